@@ -1,0 +1,58 @@
+#pragma once
+// What is wrong with a DC text, and where.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dcfile/error.hpp"
+#include "dcfile/limits.hpp"
+
+namespace donet::dc {
+
+enum class severity : std::uint8_t { warning, error };
+
+struct diagnostic {
+  dc::severity severity = severity::error;
+  dc::error code = error::none;
+  position where;
+  std::string message;  ///< one sentence that names the thing and says what would be right
+
+  bool is_error() const noexcept { return severity == severity::error; }
+};
+
+/// Collects diagnostics, at most `limits::diagnostics_max` of them.
+class diagnostics {
+ public:
+  void error(dc::error code, position where, std::string message) {
+    ++errors_;
+    add(severity::error, code, where, std::move(message));
+  }
+
+  void warning(dc::error code, position where, std::string message) {
+    add(severity::warning, code, where, std::move(message));
+  }
+
+  std::size_t errors() const noexcept { return errors_; }
+  /// How many were not kept.
+  std::size_t dropped() const noexcept { return dropped_; }
+  bool full() const noexcept { return entries_.size() >= limits::diagnostics_max; }
+
+  const std::vector<diagnostic>& entries() const noexcept { return entries_; }
+  std::vector<diagnostic> take() { return std::move(entries_); }
+
+ private:
+  void add(dc::severity level, dc::error code, position where, std::string message) {
+    if (full())
+      ++dropped_;
+    else
+      entries_.push_back({level, code, where, std::move(message)});
+  }
+
+  std::vector<diagnostic> entries_;
+  std::size_t errors_ = 0;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace donet::dc

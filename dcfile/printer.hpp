@@ -1,0 +1,25 @@
+#pragma once
+// A schema as a DC text that means the same (spec/dcfile section 10.4).
+
+#include <string>
+
+#include "dcfile/schema.hpp"
+
+namespace donet::dc {
+
+struct print_options {
+  /// `// index n` and `// field n` behind what has a number.
+  bool numbers = true;
+};
+
+/// The canonical text of the contract: all declarations in order, two spaces of indentation. Loading it with the
+/// same options gives the same classes, fields, ids, types, defaults and hash.
+std::string print(const schema& contract, const print_options& options = {});
+
+/// One declaration of a parameter, as it would stand in a class: `int16/10 x`, `Item rest[]`.
+std::string print(const parameter& p);
+
+/// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.
+std::string print(const field& f);
+
+}  // namespace donet::dc

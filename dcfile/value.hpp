@@ -1,0 +1,62 @@
+#pragma once
+// A value as a programmer writes it: before the divisor, with the structure that the type will check.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "dcfile/bytes.hpp"
+#include "dcfile/diagnostic.hpp"
+
+namespace donet::dc {
+
+/// An integer or a real. Integers above INT64_MAX are unsigned, all others signed.
+using number = std::variant<std::int64_t, std::uint64_t, double>;
+
+inline double as_double(const number& n) {
+  return std::visit([](auto v) { return static_cast<double>(v); }, n);
+}
+
+/// The user value of a slot, or of several. Strings and blobs are both `std::string`; structs, arrays,
+/// argument lists and switches (key first) are all `list`; `packed` is a slot's bytes as they go on the wire,
+/// which is also how a value is kept that no number can express exactly.
+struct value {
+  struct packed {
+    byte_buffer bytes;
+    friend bool operator==(const packed&, const packed&) = default;
+  };
+  using list = std::vector<value>;
+  using content_type =
+      std::variant<std::int64_t, std::uint64_t, double, std::string, packed, list>;
+
+  value() = default;
+  value(content_type c) : content(std::move(c)) {}
+  value(list elements) : content(std::move(elements)) {}
+  value(std::string text) : content(std::move(text)) {}
+  value(const char* text) : content(std::string(text)) {}
+  value(double n) : content(n) {}
+  /// Any integer type of the language.
+  template <std::integral T>
+  value(T n) {
+    if constexpr (std::signed_integral<T>)
+      content = static_cast<std::int64_t>(n);
+    else if (n <= static_cast<std::uint64_t>(INT64_MAX))
+      content = static_cast<std::int64_t>(n);
+    else
+      content = static_cast<std::uint64_t>(n);
+  }
+
+  content_type content = std::int64_t{0};
+  std::string name;         ///< `name = value`: the slot that it must meet; empty = any
+  std::uint32_t count = 1;  ///< `value * count`: how many slots it fills
+  position where;           ///< where it was read, if it was
+
+  /// Same content; where it was written does not count.
+  friend bool operator==(const value& a, const value& b) {
+    return a.content == b.content && a.name == b.name && a.count == b.count;
+  }
+};
+
+}  // namespace donet::dc
