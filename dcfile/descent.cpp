@@ -22,7 +22,7 @@ bool contains(const auto& words, std::string_view word) {
 /// The token as a message shows it.
 std::string shown(const token& t) {
   if (t.kind == token_kind::end)
-    return "the end of the file";
+    return "the end of the text";
   constexpr std::size_t longest = 40;
   auto text = t.text.substr(0, std::min(t.text.find('\n'), longest));
   return "'" + std::string(text) + (text.size() < t.text.size() ? "…'" : "'");
@@ -44,7 +44,7 @@ token descent::take() {
   else if (current_.is('}') && open_braces_ > 0)
     --open_braces_;
   auto taken = std::exchange(current_, std::move(next_));
-  next_ = lexer_.next();
+  next_ = gave_up_ ? end_ : lexer_.next();
   return taken;
 }
 
@@ -63,23 +63,22 @@ void descent::expect(char c, std::string_view why) {
 void descent::fail(std::string_view expected) {
   if (panic_)
     return;
+  panic_ = true;
+  if (gave_up_)
+    return;
   problems_.error(error::syntax, current_.where,
                   "expected " + std::string(expected) + ", found " + shown(current_));
-  panic_ = true;
 }
 
-/// Counts one more of what a file may hold only so many of; past `most` there is one error, and silence.
+/// Counts one more of what a file may hold only so many of; past `most` there is one error, and the text ends.
 bool descent::within(std::size_t& count, std::size_t most, std::string_view what) {
   if (panic_ || ++count <= most)
     return !panic_;
-  if (count == most + 1)
-    problems_.error(error::too_large, current_.where,
-                    "a file may hold at most " + std::to_string(most) + " " + std::string(what));
+  problems_.error(error::too_large, current_.where,
+                  "a file may hold at most " + std::to_string(most) + " " + std::string(what));
   panic_ = true;
-  // Nothing of the rest is read: it would only repeat this.
-  while (current_.kind != token_kind::end)
-    current_ = lexer_.next();
-  next_ = current_;
+  gave_up_ = true;
+  current_ = next_ = end_;
   return false;
 }
 
@@ -106,7 +105,7 @@ void descent::synchronise_declaration() {
   panic_ = false;
   std::size_t braces = 0;
   for (; !at_end(); take()) {
-    const bool starts = is_declaration_word(current_.text) || at_word("switch");
+    const bool starts = is_declaration_word(current_.text) || (has_switches() && at_word("switch"));
     if (starts && (braces == 0 || !at_word("struct")) && !at_word("import"))
       break;
     if (at('{'))

@@ -75,7 +75,7 @@ class descent {
   ast::field field();
   ast::method method();
   ast::molecular molecular();
-  ast::name required_name(std::string_view what);
+  void add_name(std::vector<ast::name>& to, std::string_view what);
 
   // Parameters and types.
   ast::parameter parameter(bool names_a_type = false);
@@ -122,6 +122,7 @@ class descent {
   token next_;
   token end_;
   bool panic_ = false;
+  bool gave_up_ = false;  ///< a limit was reached: the rest of the text is not looked at
   std::uint32_t depth_ = 0;
   std::size_t open_braces_ = 0;
   std::size_t fields_ = 0;

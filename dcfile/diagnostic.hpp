@@ -22,36 +22,37 @@ struct diagnostic {
   bool is_error() const noexcept { return severity == severity::error; }
 };
 
-/// Collects diagnostics, at most `limits::diagnostics_max` of them.
+/// Collects diagnostics, at most `limits::diagnostics_max` errors and as many warnings.
 class diagnostics {
  public:
   void error(dc::error code, position where, std::string message) {
-    ++errors_;
-    add(severity::error, code, where, std::move(message));
+    add(errors_, {severity::error, code, where, std::move(message)});
   }
 
   void warning(dc::error code, position where, std::string message) {
-    add(severity::warning, code, where, std::move(message));
+    add(warnings_, {severity::warning, code, where, std::move(message)});
   }
 
   std::size_t errors() const noexcept { return errors_; }
   /// How many were not kept.
   std::size_t dropped() const noexcept { return dropped_; }
-  bool full() const noexcept { return entries_.size() >= limits::diagnostics_max; }
+  /// There are so many errors that it is no use to look for more. Warnings never end a run.
+  bool full() const noexcept { return errors_ >= limits::diagnostics_max; }
 
   const std::vector<diagnostic>& entries() const noexcept { return entries_; }
   std::vector<diagnostic> take() { return std::move(entries_); }
 
  private:
-  void add(dc::severity level, dc::error code, position where, std::string message) {
-    if (full())
+  void add(std::size_t& count, diagnostic problem) {
+    if (++count > limits::diagnostics_max)
       ++dropped_;
     else
-      entries_.push_back({level, code, where, std::move(message)});
+      entries_.push_back(std::move(problem));
   }
 
   std::vector<diagnostic> entries_;
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
   std::size_t dropped_ = 0;
 };
 

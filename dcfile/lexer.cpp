@@ -290,8 +290,10 @@ void lexer::escape(std::string& bytes) {
       for (int i = 0; i < 3 && peek() >= '0' && peek() <= '6'; ++i) {
         value = value * 8 + digit_value(peek());
         advance();
-        problems_.warning(error::doubtful_escape, start,
-                          "an octal escape ends at the digit 7; write \\x and two hexadecimal digits");
+        if (i == 0)
+          problems_.warning(
+              error::doubtful_escape, start,
+              "an octal escape ends at the digit 7; write \\x and two hexadecimal digits");
       }
       break;
     case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':

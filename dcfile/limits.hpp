@@ -20,7 +20,7 @@ inline constexpr std::size_t entries_max = 65'535;
 inline constexpr std::size_t fields_max = 65'535;
 inline constexpr std::size_t arguments_max = 65'535;
 inline constexpr std::size_t bracket_groups_max = 8;
-inline constexpr std::size_t intervals_max = 1'024;
+inline constexpr std::size_t intervals_max = 256;
 /// Intervals, divisors and moduli behind one type name.
 inline constexpr std::size_t transforms_max = 64;
 
@@ -31,7 +31,7 @@ inline constexpr std::uint32_t value_size_warning = 65'000;
 /// Scalars that a type holds when all that is inside it is counted, arrays by their minimum.
 inline constexpr std::uint64_t flat_members_max = 1'000'000;
 /// Entries in all inherited lists, and members in all moleculars, of one contract.
-inline constexpr std::size_t list_entries_max = 4'000'000;
+inline constexpr std::size_t list_entries_max = 1'000'000;
 /// Bytes of all explicit defaults of one contract.
 inline constexpr std::size_t defaults_size_max = 16u << 20;
 /// Integers that go into the hash.

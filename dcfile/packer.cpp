@@ -6,6 +6,7 @@
 
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
+#include "dcfile/printer.hpp"
 #include "dcfile/validator.hpp"
 
 namespace donet::dc {
@@ -15,6 +16,9 @@ namespace {
 failure fail(error code, const value& at, std::string message) {
   return {code, std::move(message), at.where};
 }
+
+/// The type as a DC file declares it.
+std::string declared(const type& t) { return "'" + print(parameter{{}, &t, nullptr}) + "'"; }
 
 std::string_view kind_name(const type& t) {
   switch (t.kind) {
@@ -127,7 +131,7 @@ class packer {
       return unsuitable(t, v);
     }
     if (fault != error::none)
-      return fail(fault, v, "the number is outside of what the type allows");
+      return fail(fault, v, "the number is not within " + declared(t));
     if (const auto fits = room_for(size_of(t.kind), v); !fits)
       return fits;
     append_raw(t.kind, raw, to_);
@@ -159,7 +163,7 @@ class packer {
         t.prefix_size == 0 ? bytes.size() == t.fixed_size : allows_count(t, bytes.size());
     if (!legal)
       return fail(error::bad_length, v,
-                  "a length of " + std::to_string(bytes.size()) + " bytes is not allowed");
+                  std::to_string(bytes.size()) + " bytes are not a legal length for " + declared(t));
     if (const auto fits = room_for(bytes.size() + t.prefix_size, v); !fits)
       return fits;
     if (t.prefix_size == 2)
@@ -195,7 +199,7 @@ class packer {
       return unsuitable(t, v);
     }
     if (!allows_count(t, count))
-      return fail(error::bad_count, v, std::to_string(count) + " elements are not allowed");
+      return fail(error::bad_count, v, std::to_string(count) + " elements are not a legal count for " + declared(t));
 
     if (t.prefix_size == 2) {
       const auto size = static_cast<std::uint16_t>(to_.size() - prefix_at - t.prefix_size);
@@ -366,6 +370,8 @@ status pack(const type& t, const value& v, byte_buffer& to, number_form form) {
   const auto size = to.size();
   if (v.count != 1)
     return fail(error::wrong_type, v, "a value can be repeated only inside a list");
+  if (!v.name.empty())
+    return fail(error::wrong_type, v, "only a value inside a list can name its slot");
   auto done = packer(to, form).pack(t, v);
   if (!done)
     to.resize(size);

@@ -154,7 +154,7 @@ ast::entry descent::entry(bool is_struct) {
   const auto what = is_struct ? std::string_view("struct") : std::string_view("dclass");
   if (accept(':')) {
     do
-      read.bases.push_back(required_name("the name of a base"));
+      add_name(read.bases, "the name of a base");
     while (accept(','));
   }
   const auto opened = current_.where;
@@ -240,18 +240,18 @@ ast::molecular descent::molecular() {
   read.identifier = {word.text, word.where};
   take();
   do
-    read.components.push_back(required_name("the name of a component"));
+    add_name(read.components, "the name of a component");
   while (accept(','));
   return read;
 }
 
-ast::name descent::required_name(std::string_view what) {
+void descent::add_name(std::vector<ast::name>& to, std::string_view what) {
   if (!at_name()) {
     fail(what);
-    return {};
+    return;
   }
   const auto word = take();
-  return {word.text, word.where};
+  to.push_back({word.text, word.where});
 }
 
 }  // namespace donet::dc

@@ -44,7 +44,7 @@ value descent::any_value(bool in_list) {
   if (!within(values_, limits::values_max, "values"))
     return read;
   read.where = current().where;
-  if (at_name() && next_.is('=')) {
+  if (current().kind == token_kind::identifier && next_.is('=')) {
     read.name = take().text;
     take();
   }

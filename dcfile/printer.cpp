@@ -11,7 +11,7 @@ namespace {
 
 class printer {
  public:
-  printer(const load_options& options, bool numbers) : options_(options), numbers_(numbers) {}
+  printer(dialect language, bool numbers) : dialect_(language), numbers_(numbers) {}
 
   std::string take() { return std::move(out_); }
 
@@ -47,7 +47,7 @@ class printer {
   }
 
  private:
-  bool astron() const noexcept { return options_.dialect == dialect::astron; }
+  bool astron() const noexcept { return dialect_ == dialect::astron; }
 
   void line() {
     out_ += '\n';
@@ -204,10 +204,11 @@ class printer {
   }
 
   void transforms(const type& t) {
-    if (t.divisor != 1)
-      out_ += '/' + std::to_string(t.divisor);
+    // Astron's grammar knows this order only.
     if (t.modulus != nullptr)
       out_ += '%' + number_text(t.modulus->written);
+    if (t.divisor != 1)
+      out_ += '/' + std::to_string(t.divisor);
     if (t.ranges.empty())
       return;
     out_ += '(';
@@ -252,35 +253,33 @@ class printer {
   }
 
   void value(const type& t, bytes_view packed) {
-    const auto text = to_text(t, packed, {options_.dialect, false});
+    const auto text = to_text(t, packed, {dialect_, false});
     out_ += text ? *text : '<' + to_hex(packed) + '>';
   }
 
-  const load_options& options_;
+  dialect dialect_;
   bool numbers_;
   std::string out_;
   std::size_t indentation_ = 0;
 };
 
-const load_options default_options;
-
 }  // namespace
 
 std::string print(const schema& contract, const print_options& options) {
-  printer p(contract.options(), options.numbers);
+  printer p(contract.options().dialect, options.numbers);
   for (const auto& d : contract.declarations())
     p.top_level(d);
   return p.take();
 }
 
-std::string print(const parameter& slot) {
-  printer p(default_options, false);
+std::string print(const parameter& slot, dialect language) {
+  printer p(language, false);
   p.parameter(slot);
   return p.take();
 }
 
-std::string print(const field& f) {
-  printer p(default_options, false);
+std::string print(const field& f, dialect language) {
+  printer p(language, false);
   p.field(f);
   return p.take();
 }

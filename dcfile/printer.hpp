@@ -16,10 +16,10 @@ struct print_options {
 /// same options gives the same classes, fields, ids, types, defaults and hash.
 std::string print(const schema& contract, const print_options& options = {});
 
-/// One declaration of a parameter, as it would stand in a class: `int16/10 x`, `Item rest[]`.
-std::string print(const parameter& p);
+/// One declaration of a parameter, as it would stand in a class of that dialect: `int16/10 x`, `Item rest[]`.
+std::string print(const parameter& p, dialect language = dialect::panda3d);
 
 /// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.
-std::string print(const field& f);
+std::string print(const field& f, dialect language = dialect::panda3d);
 
 }  // namespace donet::dc

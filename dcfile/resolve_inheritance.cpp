@@ -60,6 +60,7 @@ void resolver::inherit(class_entry& entry, position where) {
   for (const auto* base : entry.bases)
     size += base->fields.size();
   if (!spend_list_entries(size, where)) {
+    entry.bases.clear();
     entry.fields = entry.own_fields;
     return;
   }
@@ -84,7 +85,7 @@ void resolver::inherit(class_entry& entry, position where) {
       const auto [it, is_new] = seen.emplace(f->name(), list.size());
       if (is_new)
         list.push_back(f);
-      else if (astron() && f->owner->derives_from(*list[it->second]->owner))
+      else if (astron() && derives_from(*f->owner, *list[it->second]->owner))
         list[it->second] = f;  // In a diamond Astron prefers the override to what it overrides.
     }
   }
@@ -97,6 +98,18 @@ void resolver::inherit(class_entry& entry, position where) {
   std::erase(list, nullptr);
   if (o.sort_inheritance_by_file)
     std::ranges::stable_sort(list, {}, &field::number);
+}
+
+bool resolver::derives_from(const class_entry& entry, const class_entry& base) {
+  // Each ancestor once: a wide diamond has exponentially many ways up.
+  std::unordered_set<const class_entry*> known{&entry};
+  std::vector<const class_entry*> reached{&entry};
+  std::size_t next = 0;
+  while (next < reached.size() && reached[next] != &base)
+    for (const auto* up : reached[next++]->bases)
+      if (known.insert(up).second)
+        reached.push_back(up);
+  return spend_list_entries(reached.size(), {0, 1, 1}) && next < reached.size();
 }
 
 void resolver::index_numbers(class_entry& entry) {

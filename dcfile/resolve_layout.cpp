@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <set>
 #include <string>
 
+#include "dcfile/defaults.hpp"
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
@@ -107,7 +110,7 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
 
   std::vector<std::uint32_t> open;
   bool has_members = false;
-  std::set<byte_buffer> keys;
+  std::set<std::string, std::less<>> keys;
   const auto label = [&](position where) -> std::uint32_t {
     if (open.empty() || has_members) {
       spend_list_entries(1, where);
@@ -125,7 +128,7 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
         if (const auto done = pack(*entry.key.type, written->key, packed, form); !done)
           error(error::bad_case_value, done.error().where,
                 "the case value does not fit the key: " + done.error().message);
-        else if (!keys.insert(packed).second)
+        else if (!keys.emplace(as_text(packed)).second)
           error(error::duplicate_case, written->key.where, "this case value is used already");
       }
       const auto list = label(written->key.where);
@@ -160,6 +163,10 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
       entry.items.emplace_back(member);
     }
   }
+  entry.by_value.resize(entry.cases.size());
+  std::iota(entry.by_value.begin(), entry.by_value.end(), 0u);
+  std::ranges::sort(entry.by_value, std::ranges::lexicographical_compare,
+                    [&](std::uint32_t i) -> const byte_buffer& { return entry.cases[i].value; });
   if (node.items.empty() && !node.damaged)
     error(error::empty_switch, node.identifier.where, "a switch needs a case or a default");
   return &entry;
@@ -198,6 +205,10 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
     t.counts_as_fixed = t.counts_as_fixed && sums[c.list].counts_as_fixed &&
                         sums[c.list].is_fixed && sums[c.list].fixed_size == first.fixed_size;
   }
+  byte_buffer unused;
+  if (problems_.errors() == 0 && !append_default(t, unused))
+    problems_.warning(error::bad_default, where,
+                      "the switch has no default value: the default of its key selects no case");
   return checked_size(t, where);
 }
 

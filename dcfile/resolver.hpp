@@ -60,6 +60,7 @@ class resolver {
   void inherit(class_entry& entry, position where);
   void index_names(class_entry& entry);
   void index_numbers(class_entry& entry);
+  bool derives_from(const class_entry& entry, const class_entry& base);
   bool spend_list_entries(std::size_t count, position where);
   const type* lay_out(const class_entry& entry, bool is_inline, position where);
 

@@ -51,23 +51,12 @@ const field* class_entry::find(std::uint16_t field_id) const noexcept {
   return it != by_number.end() && (*it)->number == field_id ? *it : nullptr;
 }
 
-bool class_entry::derives_from(const class_entry& base) const {
-  // Each ancestor once: a wide diamond has exponentially many ways up.
-  std::vector<const class_entry*> reached{this};
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    if (reached[i] == &base)
-      return true;
-    for (const auto* up : reached[i]->bases)
-      if (std::ranges::find(reached, up) == reached.end())
-        reached.push_back(up);
-  }
-  return false;
-}
-
 const std::vector<parameter>* switch_entry::select(bytes_view key_bytes) const noexcept {
-  for (const auto& candidate : cases)
-    if (std::ranges::equal(candidate.value, key_bytes))
-      return &lists[candidate.list].members;
+  const auto it = std::ranges::lower_bound(
+      by_value, key_bytes, std::ranges::lexicographical_compare,
+      [this](std::uint32_t i) -> const byte_buffer& { return cases[i].value; });
+  if (it != by_value.end() && std::ranges::equal(cases[*it].value, key_bytes))
+    return &lists[cases[*it].list].members;
   return default_list ? &lists[*default_list].members : nullptr;
 }
 

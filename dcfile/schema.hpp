@@ -98,9 +98,6 @@ struct class_entry {
   const field* find(std::string_view field_name) const noexcept;
   /// The field of that id, among those of `fields` only: an overridden id does not resolve. Null if none.
   const field* find(std::uint16_t field_id) const noexcept;
-  /// True for itself too.
-  bool derives_from(const class_entry& base) const;
-
   /// For `find`: `fields` by number and, with the constructor, all reachable names.
   std::vector<const field*> by_number;
   std::vector<const field*> by_name;
@@ -129,6 +126,7 @@ struct switch_entry {
   parameter key;
   std::vector<case_entry> cases;  ///< in the order of writing
   std::vector<switch_case_list> lists;
+  std::vector<std::uint32_t> by_value;  ///< for `select`: the cases in the order of their bytes
   std::optional<std::uint32_t> default_list;
   std::vector<item> items;
 

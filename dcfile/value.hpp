@@ -1,6 +1,7 @@
 #pragma once
 // A value as a programmer writes it: before the divisor, with the structure that the type will check.
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -58,5 +59,15 @@ struct value {
     return a.content == b.content && a.name == b.name && a.count == b.count;
   }
 };
+
+/// `values(1, "x", values(2, 3))`: a list of values. Braces would not do: a list alone in braces is copied instead of
+/// becoming the only element of another.
+template <class... T>
+value::list values(T&&... elements) {
+  value::list list;
+  list.reserve(sizeof...(elements));
+  (list.push_back(value(std::forward<T>(elements))), ...);
+  return list;
+}
 
 }  // namespace donet::dc

@@ -178,13 +178,18 @@ number_form form_of(const text_style& style) {
   return style.dialect == dialect::astron ? number_form::raw : number_form::user;
 }
 
-/// Takes apart Astron's `{(…), (…)}`: the arguments of all groups, one after another.
-std::optional<value> flattened(const value& grouped) {
+/// Takes apart Astron's form of a molecular, `{(…), (…)}`: the arguments of all its components, one after another.
+std::optional<value> flattened(const field& molecular, const value& grouped) {
   const auto* groups = std::get_if<value::list>(&grouped.content);
-  if (groups == nullptr)
+  if (groups == nullptr || groups->size() != molecular.components.size())
     return std::nullopt;
   value::list arguments;
-  for (const auto& group : *groups) {
+  for (std::size_t i = 0; i < groups->size(); ++i) {
+    const auto& group = (*groups)[i];
+    if (molecular.components[i]->kind == field_kind::plain) {
+      arguments.push_back(group);
+      continue;
+    }
     const auto* list = std::get_if<value::list>(&group.content);
     if (list == nullptr)
       return std::nullopt;
@@ -233,10 +238,16 @@ status from_text(const field& f, std::string_view text, byte_buffer& to, const t
   const auto read = read_value(text);
   if (!read)
     return read.error();
-  auto done = pack(f.type(), *read, to, form_of(style));
-  if (!done && f.kind == field_kind::molecular)
-    if (const auto flat = flattened(*read); flat && pack(f.type(), *flat, to, form_of(style)))
-      return ok();
+  const auto form = form_of(style);
+  if (f.kind != field_kind::molecular)
+    return pack(f.type(), *read, to, form);
+  // Few texts can be read in both forms; for those the style decides.
+  const auto flat = flattened(f, *read);
+  if (style.dialect == dialect::astron && flat && pack(f.type(), *flat, to, form))
+    return ok();
+  auto done = pack(f.type(), *read, to, form);
+  if (!done && flat && pack(f.type(), *flat, to, form))
+    return ok();
   return done;
 }
 
