@@ -24,8 +24,8 @@ concept scalar = std::integral<T> || std::floating_point<T>;
 /// The scalar that stands at `from`; the caller has checked that `sizeof(T)` bytes are there.
 template <scalar T>
 T load_little_endian(const std::byte* from) noexcept {
-  static_assert(std::endian::native == std::endian::little ||
-                std::endian::native == std::endian::big);
+  static_assert(std::endian::native == std::endian::little
+                || std::endian::native == std::endian::big);
   std::byte raw[sizeof(T)];
   std::memcpy(raw, from, sizeof(T));
   if constexpr (std::endian::native == std::endian::big)
@@ -47,10 +47,10 @@ void append_little_endian(byte_buffer& to, T value) {
   to.insert(to.end(), raw, raw + sizeof(T));
 }
 
-/// Reads from the front of a piece of memory that somebody else owns. A read that is not covered by the
-/// remaining bytes fails and moves nothing.
+/// Reads from the front of a piece of memory that somebody else owns. A read that is not covered by
+/// the remaining bytes fails and moves nothing.
 class byte_reader {
- public:
+public:
   explicit byte_reader(bytes_view data) noexcept
       : at_(data.data()), end_(data.data() + data.size()) {}
 
@@ -81,7 +81,7 @@ class byte_reader {
     return true;
   }
 
- private:
+private:
   const std::byte* at_;
   const std::byte* end_;
 };
@@ -104,4 +104,4 @@ std::string to_hex(bytes_view data);
 /// Reads what `to_hex` writes, in either case; false if `text` is anything else.
 [[nodiscard]] bool from_hex(std::string_view text, byte_buffer& data);
 
-}  // namespace donet::dc
+} // namespace donet::dc

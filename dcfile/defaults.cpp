@@ -8,12 +8,10 @@ namespace donet::dc {
 namespace {
 
 class default_writer {
- public:
+public:
   explicit default_writer(byte_buffer& to) : to_(to), start_(to.size()) {}
 
-  bool slot(const parameter& p) {
-    return p.initial != nullptr ? bytes(*p.initial) : type(*p.type);
-  }
+  bool slot(const parameter& p) { return p.initial != nullptr ? bytes(*p.initial) : type(*p.type); }
 
   bool type(const dc::type& t) {
     if (t.initial != nullptr)
@@ -29,7 +27,7 @@ class default_writer {
     return members(t.members, 0);
   }
 
- private:
+private:
   bool has_room(std::uint64_t more) const {
     return to_.size() - start_ + more <= limits::value_size_max;
   }
@@ -114,7 +112,7 @@ class default_writer {
   std::size_t start_;
 };
 
-}  // namespace
+} // namespace
 
 status append_default(const parameter& slot, byte_buffer& to) {
   const auto size = to.size();
@@ -128,6 +126,8 @@ status append_default(const type& t, byte_buffer& to) {
   return append_default(parameter{{}, &t, nullptr}, to);
 }
 
-status append_default(const field& f, byte_buffer& to) { return append_default(f.slot, to); }
+status append_default(const field& f, byte_buffer& to) {
+  return append_default(f.slot, to);
+}
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -8,9 +8,9 @@ namespace donet::dc {
 
 namespace {
 
-constexpr std::array declaration_words = {
-    std::string_view("dclass"), std::string_view("struct"),  std::string_view("from"),
-    std::string_view("import"), std::string_view("keyword"), std::string_view("typedef")};
+constexpr std::array declaration_words = {std::string_view("dclass"),  std::string_view("struct"),
+                                          std::string_view("from"),    std::string_view("import"),
+                                          std::string_view("keyword"), std::string_view("typedef")};
 
 constexpr std::array switch_words = {std::string_view("switch"), std::string_view("case"),
                                      std::string_view("default"), std::string_view("break")};
@@ -28,13 +28,14 @@ std::string shown(const token& t) {
   return "'" + std::string(text) + (text.size() < t.text.size() ? "…'" : "'");
 }
 
-}  // namespace
+} // namespace
 
 bool is_declaration_word(std::string_view word) noexcept {
   return contains(declaration_words, word);
 }
 
-// -- tokens -----------------------------------------------------------------------------------------
+// -- tokens
+// -----------------------------------------------------------------------------------------
 
 token descent::take() {
   if (panic_)
@@ -70,7 +71,8 @@ void descent::fail(std::string_view expected) {
                   "expected " + std::string(expected) + ", found " + shown(current_));
 }
 
-/// Counts one more of what a file may hold only so many of; past `most` there is one error, and the text ends.
+/// Counts one more of what a file may hold only so many of; past `most` there is one error, and the
+/// text ends.
 bool descent::within(std::size_t& count, std::size_t most, std::string_view what) {
   if (panic_ || ++count <= most)
     return !panic_;
@@ -82,7 +84,8 @@ bool descent::within(std::size_t& count, std::size_t most, std::string_view what
   return false;
 }
 
-// -- words ------------------------------------------------------------------------------------------
+// -- words
+// ------------------------------------------------------------------------------------------
 
 type_code descent::builtin(std::string_view word) const {
   const auto code = code_of(word);
@@ -94,11 +97,12 @@ type_code descent::builtin(std::string_view word) const {
 }
 
 bool descent::is_reserved(std::string_view word) const {
-  return contains(declaration_words, word) || (has_switches() && contains(switch_words, word)) ||
-         builtin(word) != type_code::none;
+  return contains(declaration_words, word) || (has_switches() && contains(switch_words, word))
+         || builtin(word) != type_code::none;
 }
 
-// -- recovery ---------------------------------------------------------------------------------------
+// -- recovery
+// ---------------------------------------------------------------------------------------
 
 /// Skips to where a declaration may begin.
 void descent::synchronise_declaration() {
@@ -118,8 +122,8 @@ void descent::synchronise_declaration() {
   open_braces_ = 0;
 }
 
-/// Skips behind the next `;` of a body whose brace was the `level`th to be opened, or up to its `}`. A word
-/// that only starts declarations ends the body too: its brace was forgotten.
+/// Skips behind the next `;` of a body whose brace was the `level`th to be opened, or up to its
+/// `}`. A word that only starts declarations ends the body too: its brace was forgotten.
 void descent::synchronise_member(std::size_t level) {
   panic_ = false;
   std::size_t braces = 0;
@@ -142,4 +146,4 @@ void descent::synchronise_member(std::size_t level) {
   open_braces_ = level;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

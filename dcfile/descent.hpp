@@ -1,32 +1,31 @@
 #pragma once
 // The recursive descent behind `parse` and `parse_value`: an implementation detail of the parser.
 
+#include "dcfile/ast.hpp"
+#include "dcfile/lexer.hpp"
+#include "dcfile/limits.hpp"
+#include "dcfile/options.hpp"
+
 #include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "dcfile/ast.hpp"
-#include "dcfile/lexer.hpp"
-#include "dcfile/limits.hpp"
-#include "dcfile/options.hpp"
-
 namespace donet::dc {
 
 /// The words that begin a declaration; Astron does not have `switch`.
 bool is_declaration_word(std::string_view word) noexcept;
 
-/// Parses one text. After a syntax error it is in panic: the current token looks like the end of the text, so
-/// that every rule gives up without another word, until a loop over declarations or fields synchronises.
+/// Parses one text. After a syntax error it is in panic: the current token looks like the end of
+/// the text, so that every rule gives up without another word, until a loop over declarations or
+/// fields synchronises.
 class descent {
- public:
+public:
   /// `redefined` holds the type words that a typedef has taken over, across the texts.
   descent(std::string_view text, std::uint32_t file, dialect language,
-         std::set<std::string_view>& redefined, diagnostics& problems)
-      : lexer_(text, file, problems),
-        language_(language),
-        redefined_(redefined),
+          std::set<std::string_view>& redefined, diagnostics& problems)
+      : lexer_(text, file, problems), language_(language), redefined_(redefined),
         problems_(problems) {
     current_ = lexer_.next();
     next_ = lexer_.next();
@@ -35,7 +34,7 @@ class descent {
   void declarations(std::vector<ast::declaration>& to);
   value whole_value();
 
- private:
+private:
   // Tokens.
   const token& current() const noexcept { return panic_ ? end_ : current_; }
   bool at(char c) const noexcept { return current().is(c); }
@@ -97,12 +96,11 @@ class descent {
 
   /// Counts one level of nesting for as long as it lives.
   class nesting {
-   public:
+  public:
     explicit nesting(descent& p) : parser_(p) {
       if (++p.depth_ > limits::depth_max && !p.panic_) {
         p.problems_.error(error::too_deep, p.current_.where,
-                          "more than " + std::to_string(limits::depth_max) +
-                              " levels of nesting");
+                          "more than " + std::to_string(limits::depth_max) + " levels of nesting");
         p.panic_ = true;
       }
     }
@@ -110,7 +108,7 @@ class descent {
     nesting(const nesting&) = delete;
     nesting& operator=(const nesting&) = delete;
 
-   private:
+  private:
     descent& parser_;
   };
 
@@ -122,7 +120,7 @@ class descent {
   token next_;
   token end_;
   bool panic_ = false;
-  bool gave_up_ = false;  ///< a limit was reached: the rest of the text is not looked at
+  bool gave_up_ = false; ///< a limit was reached: the rest of the text is not looked at
   std::uint32_t depth_ = 0;
   std::size_t open_braces_ = 0;
   std::size_t fields_ = 0;
@@ -130,4 +128,4 @@ class descent {
   std::size_t values_ = 0;
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

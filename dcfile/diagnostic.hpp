@@ -1,13 +1,13 @@
 #pragma once
 // What is wrong with a DC text, and where.
 
+#include "dcfile/error.hpp"
+#include "dcfile/limits.hpp"
+
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "dcfile/error.hpp"
-#include "dcfile/limits.hpp"
 
 namespace donet::dc {
 
@@ -17,14 +17,14 @@ struct diagnostic {
   dc::severity severity = severity::error;
   dc::error code = error::none;
   position where;
-  std::string message;  ///< one sentence that names the thing and says what would be right
+  std::string message; ///< one sentence that names the thing and says what would be right
 
   bool is_error() const noexcept { return severity == severity::error; }
 };
 
 /// Collects diagnostics, at most `limits::diagnostics_max` errors and as many warnings.
 class diagnostics {
- public:
+public:
   void error(dc::error code, position where, std::string message) {
     add(errors_, {severity::error, code, where, std::move(message)});
   }
@@ -42,7 +42,7 @@ class diagnostics {
   const std::vector<diagnostic>& entries() const noexcept { return entries_; }
   std::vector<diagnostic> take() { return std::move(entries_); }
 
- private:
+private:
   void add(std::size_t& count, diagnostic problem) {
     if (++count > limits::diagnostics_max)
       ++dropped_;
@@ -56,4 +56,4 @@ class diagnostics {
   std::size_t dropped_ = 0;
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,11 +1,11 @@
 #include "dcfile/hash.hpp"
 
+#include "dcfile/limits.hpp"
+#include "dcfile/numeric.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
-
-#include "dcfile/limits.hpp"
-#include "dcfile/numeric.hpp"
 
 namespace donet::dc {
 
@@ -31,7 +31,8 @@ const std::array<std::uint32_t, prime_count>& primes() {
   return table;
 }
 
-/// Truncation toward zero as x86 does it: what does not fit becomes the least integer (spec section 8.3).
+/// Truncation toward zero as x86 does it: what does not fit becomes the least integer (spec
+/// section 8.3).
 std::int32_t truncated(double x) noexcept {
   if (x > -2147483649.0 && x < 2147483648.0)
     return static_cast<std::int32_t>(x);
@@ -42,9 +43,10 @@ std::int32_t low_bits(std::uint64_t x) noexcept {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(x));
 }
 
-/// Sums the inputs, each times the next prime. The member functions carry the names of spec section 8.2.
+/// Sums the inputs, each times the next prime. The member functions carry the names of spec
+/// section 8.2.
 class hasher {
- public:
+public:
   hasher(const load_options& options, std::vector<std::int32_t>* inputs)
       : options_(options), inputs_(inputs) {}
 
@@ -61,7 +63,7 @@ class hasher {
       entry(*e);
   }
 
- private:
+private:
   bool astron() const noexcept { return options_.dialect == dialect::astron; }
 
   void integer(std::int32_t value) {
@@ -168,7 +170,7 @@ class hasher {
   void array(const dc::type& t) {
     const auto& element = *t.element;
     const bool bytes_of_astron =
-        astron() && (element.kind == type_kind::uint8 || element.kind == type_kind::character);
+      astron() && (element.kind == type_kind::uint8 || element.kind == type_kind::character);
     if (bytes_of_astron)
       simple(element, element.code, false);
     else
@@ -227,7 +229,7 @@ class hasher {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 std::optional<std::uint32_t> compute_hash(const schema& contract,
                                           std::vector<std::int32_t>* inputs) {
@@ -238,4 +240,4 @@ std::optional<std::uint32_t> compute_hash(const schema& contract,
   return h.sum();
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,11 +1,11 @@
 #include "dcfile/lexer.hpp"
 
+#include "dcfile/limits.hpp"
+
 #include <charconv>
 #include <limits>
 #include <string>
 #include <system_error>
-
-#include "dcfile/limits.hpp"
 
 namespace donet::dc {
 
@@ -18,7 +18,9 @@ bool is_letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
 
 /// The value of a hexadecimal digit, or 16.
 unsigned digit_value(char c) noexcept {
@@ -44,7 +46,7 @@ bool add_digit(std::uint64_t& value, unsigned base, unsigned digit) noexcept {
   return true;
 }
 
-}  // namespace
+} // namespace
 
 lexer::lexer(std::string_view text, std::uint32_t file, diagnostics& problems)
     : text_(text), file_(file), problems_(problems) {
@@ -125,16 +127,18 @@ void lexer::skip_block_comment() {
                         "'/*' inside a block comment: the first '*/' ends the whole comment");
     advance();
   }
-  problems_.error(error::unterminated_comment, start, "this block comment is never closed with '*/'");
+  problems_.error(error::unterminated_comment, start,
+                  "this block comment is never closed with '*/'");
 }
 
-/// One diagnostic for a run of characters that start no token, so that a binary file does not drown the user.
+/// One diagnostic for a run of characters that start no token, so that a binary file does not drown
+/// the user.
 void lexer::skip_strays() {
   const auto start = here();
   const char first = peek();
   const auto starts_nothing = [&](char c) {
-    return !is_letter(c) && !is_digit(c) && punctuation.find(c) == std::string_view::npos &&
-           std::string_view(" \t\r\n\"'<").find(c) == std::string_view::npos;
+    return !is_letter(c) && !is_digit(c) && punctuation.find(c) == std::string_view::npos
+           && std::string_view(" \t\r\n\"'<").find(c) == std::string_view::npos;
   };
   std::size_t length = 0;
   while (!at_end() && starts_nothing(peek())) {
@@ -159,8 +163,8 @@ token lexer::word() {
   auto t = finish(token_kind::identifier, start, from);
   if (t.text.size() > limits::name_size_max) {
     problems_.error(error::name_too_long, start,
-                    "a name may have at most " + std::to_string(limits::name_size_max) +
-                        " bytes, this one has " + std::to_string(t.text.size()));
+                    "a name may have at most " + std::to_string(limits::name_size_max)
+                      + " bytes, this one has " + std::to_string(t.text.size()));
     t.text = t.text.substr(0, limits::name_size_max);
   }
   return t;
@@ -188,8 +192,8 @@ token lexer::number() {
     }
     if (t.text.size() > 1 && t.text.front() == '0')
       problems_.warning(error::bad_number, start,
-                        "the leading zero means nothing: this is decimal " +
-                            std::to_string(t.integer) + ", not octal");
+                        "the leading zero means nothing: this is decimal "
+                          + std::to_string(t.integer) + ", not octal");
     return t;
   }
 
@@ -267,8 +271,8 @@ token lexer::string_literal() {
   return t;
 }
 
-/// The escapes of Panda3D, its two historical defects with octal and decimal digits included: files that
-/// rely on them hash and pack by them (spec section 1.6).
+/// The escapes of Panda3D, its two historical defects with octal and decimal digits included: files
+/// that rely on them hash and pack by them (spec section 1.6).
 void lexer::escape(std::string& bytes) {
   const auto start = here();
   advance();
@@ -276,35 +280,54 @@ void lexer::escape(std::string& bytes) {
   advance();
   unsigned value = 0;
   switch (c) {
-    case 'a': bytes += '\a'; return;
-    case 'n': bytes += '\n'; return;
-    case 'r': bytes += '\r'; return;
-    case 't': bytes += '\t'; return;
-    case 'x':
-      for (int i = 0; i < 2 && digit_value(peek()) < 16; ++i) {
-        value = value * 16 + digit_value(peek());
-        advance();
-      }
-      break;
-    case '0':
-      for (int i = 0; i < 3 && peek() >= '0' && peek() <= '6'; ++i) {
-        value = value * 8 + digit_value(peek());
-        advance();
-        if (i == 0)
-          problems_.warning(
-              error::doubtful_escape, start,
-              "an octal escape ends at the digit 7; write \\x and two hexadecimal digits");
-      }
-      break;
-    case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-      problems_.warning(error::doubtful_escape, start,
-                        "a decimal escape loses its first digit; write \\x and two hexadecimal digits");
-      for (int i = 0; i < 3 && is_digit(peek()); ++i) {
-        value = value * 10 + digit_value(peek());
-        advance();
-      }
-      break;
-    default: bytes += c; return;
+  case 'a':
+    bytes += '\a';
+    return;
+  case 'n':
+    bytes += '\n';
+    return;
+  case 'r':
+    bytes += '\r';
+    return;
+  case 't':
+    bytes += '\t';
+    return;
+  case 'x':
+    for (int i = 0; i < 2 && digit_value(peek()) < 16; ++i) {
+      value = value * 16 + digit_value(peek());
+      advance();
+    }
+    break;
+  case '0':
+    for (int i = 0; i < 3 && peek() >= '0' && peek() <= '6'; ++i) {
+      value = value * 8 + digit_value(peek());
+      advance();
+      if (i == 0)
+        problems_.warning(
+          error::doubtful_escape, start,
+          "an octal escape ends at the digit 7; write \\x and two hexadecimal digits");
+    }
+    break;
+  case '1':
+  case '2':
+  case '3':
+  case '4':
+  case '5':
+  case '6':
+  case '7':
+  case '8':
+  case '9':
+    problems_.warning(
+      error::doubtful_escape, start,
+      "a decimal escape loses its first digit; write \\x and two hexadecimal digits");
+    for (int i = 0; i < 3 && is_digit(peek()); ++i) {
+      value = value * 10 + digit_value(peek());
+      advance();
+    }
+    break;
+  default:
+    bytes += c;
+    return;
   }
   bytes += static_cast<char>(value & 0xff);
 }
@@ -322,8 +345,8 @@ token lexer::hex_blob() {
     advance();
     if (!from_hex(digits, bytes))
       problems_.error(error::bad_hex_blob, start,
-                      "a hex blob needs two digits for each byte, this one has " +
-                          std::to_string(digits.size()) + " digits");
+                      "a hex blob needs two digits for each byte, this one has "
+                        + std::to_string(digits.size()) + " digits");
   } else {
     problems_.error(error::bad_hex_blob, start,
                     "a hex blob holds hexadecimal digits only, without blanks, and ends with '>'");
@@ -338,4 +361,4 @@ token lexer::hex_blob() {
   return t;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

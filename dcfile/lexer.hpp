@@ -1,50 +1,48 @@
 #pragma once
 // Text to tokens (spec/dcfile section 1).
 
+#include "dcfile/diagnostic.hpp"
+#include "dcfile/value.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "dcfile/diagnostic.hpp"
-#include "dcfile/value.hpp"
-
 namespace donet::dc {
 
 enum class token_kind : std::uint8_t {
   end,
-  identifier,  ///< any word; which of them are reserved is the parser's to know
-  integer,     ///< without a sign
-  real,        ///< without a sign
-  string,      ///< in either kind of quotes; escapes are resolved
-  hex_blob,    ///< `<…>`
+  identifier, ///< any word; which of them are reserved is the parser's to know
+  integer,    ///< without a sign
+  real,       ///< without a sign
+  string,     ///< in either kind of quotes; escapes are resolved
+  hex_blob,   ///< `<…>`
   punctuation,
 };
 
 struct token {
   token_kind kind = token_kind::end;
   position where;
-  std::string_view text;      ///< the token as it is written
-  std::uint64_t integer = 0;  ///< of an integer
-  double real = 0;            ///< of a real
-  std::string bytes;          ///< of a string or a hex blob
+  std::string_view text;     ///< the token as it is written
+  std::uint64_t integer = 0; ///< of an integer
+  double real = 0;           ///< of a real
+  std::string bytes;         ///< of a string or a hex blob
 
-  bool is(char c) const noexcept {
-    return kind == token_kind::punctuation && text.front() == c;
-  }
+  bool is(char c) const noexcept { return kind == token_kind::punctuation && text.front() == c; }
 };
 
-/// Cuts one text into tokens, on demand. Lexical errors are reported and passed over: a malformed literal is
-/// delivered with a harmless value, a stray character not at all. The text must outlive the lexer and
-/// its tokens.
+/// Cuts one text into tokens, on demand. Lexical errors are reported and passed over: a malformed
+/// literal is delivered with a harmless value, a stray character not at all. The text must outlive
+/// the lexer and its tokens.
 class lexer {
- public:
+public:
   lexer(std::string_view text, std::uint32_t file, diagnostics& problems);
 
   /// The next token; at the end of the text `end`, as often as it is asked.
   token next();
 
- private:
+private:
   bool at_end() const noexcept { return offset_ >= text_.size(); }
   char peek(std::size_t ahead = 0) const noexcept {
     return offset_ + ahead < text_.size() ? text_[offset_ + ahead] : '\0';
@@ -71,4 +69,4 @@ class lexer {
   std::uint32_t column_ = 1;
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -46,4 +46,4 @@ inline constexpr std::size_t diagnostics_max = 100;
 static_assert(value_size_warning < value_size_max);
 static_assert(entries_max <= UINT16_MAX && fields_max <= UINT16_MAX);
 
-}  // namespace donet::dc::limits
+} // namespace donet::dc::limits

@@ -1,16 +1,16 @@
 #include "dcfile/load.hpp"
 
+#include "dcfile/hash.hpp"
+#include "dcfile/limits.hpp"
+#include "dcfile/resolver.hpp"
+#include "dcfile/schema_storage.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
-
-#include "dcfile/hash.hpp"
-#include "dcfile/limits.hpp"
-#include "dcfile/resolver.hpp"
-#include "dcfile/schema_storage.hpp"
 
 namespace donet::dc {
 
@@ -30,8 +30,8 @@ load_outcome load(std::span<const source> texts, const load_options& options) {
       content->hash = *hash;
     else
       problems.error(error::too_large, {0, 1, 1},
-                     "the contract is too large: its hash would take more than " +
-                         std::to_string(limits::hash_inputs_max) + " steps");
+                     "the contract is too large: its hash would take more than "
+                       + std::to_string(limits::hash_inputs_max) + " steps");
   }
   load_outcome outcome;
   if (problems.errors() == 0)
@@ -61,8 +61,8 @@ result<source> read_source(const std::filesystem::path& file) {
   std::array<char, 65'536> buffer;
   std::size_t size = 0;
   // One byte past the limit is enough for the parser to refuse the file.
-  while (read.text.size() <= limits::file_size_max &&
-         (size = std::fread(buffer.data(), 1, buffer.size(), stream)) > 0)
+  while (read.text.size() <= limits::file_size_max
+         && (size = std::fread(buffer.data(), 1, buffer.size(), stream)) > 0)
     read.text.append(buffer.data(), size);
   const int reason = std::ferror(stream) != 0 ? errno : 0;
   if (!standard_input)
@@ -77,9 +77,9 @@ std::string to_string(const diagnostic& problem, std::span<const source> texts) 
   code.insert(0, code.size() < 4 ? 4 - code.size() : 0, '0');
   std::string place;
   if (problem.where.line != 0 && problem.where.file < texts.size())
-    place = texts[problem.where.file].name + ":" + std::to_string(problem.where.line) + ":" +
-            std::to_string(problem.where.column) + ": ";
+    place = texts[problem.where.file].name + ":" + std::to_string(problem.where.line) + ":"
+            + std::to_string(problem.where.column) + ": ";
   return place + (problem.is_error() ? "error E" : "warning E") + code + ": " + problem.message;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

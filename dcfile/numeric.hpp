@@ -10,16 +10,16 @@ namespace donet::dc {
 inline constexpr double two_to_63 = 9223372036854775808.0;
 inline constexpr double two_to_64 = 18446744073709551616.0;
 
-/// The least and the greatest raw value of an integer type or `character`, as doubles (64-bit limits are
-/// rounded outward).
+/// The least and the greatest raw value of an integer type or `character`, as doubles (64-bit
+/// limits are rounded outward).
 double least_of(type_kind kind) noexcept;
 double greatest_of(type_kind kind) noexcept;
 
 /// `floor(x + 0.5)`: halves go up, also below zero.
 double round_half_up(double x) noexcept;
 
-/// The raw value of the user value `v` for the number type `t`, after divisor and modulus, checked against the
-/// type and its ranges. `scale` false: `v` is raw already (Astron's text form).
+/// The raw value of the user value `v` for the number type `t`, after divisor and modulus, checked
+/// against the type and its ranges. `scale` false: `v` is raw already (Astron's text form).
 error to_raw(const type& t, const number& v, bool scale, limit& raw) noexcept;
 
 /// `raw` lies in one of `t`'s ranges, if it has any. NaN lies in none.
@@ -63,4 +63,4 @@ limit load_raw(type_kind kind, const std::byte* from) noexcept;
 /// Appends `raw`, which fits, in the wire form of `kind`.
 void append_raw(type_kind kind, limit raw, byte_buffer& to);
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,13 +1,13 @@
 #include "dcfile/packer.hpp"
 
-#include <algorithm>
-#include <string>
-#include <utility>
-
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/printer.hpp"
 #include "dcfile/validator.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace donet::dc {
 
@@ -18,18 +18,27 @@ failure fail(error code, const value& at, std::string message) {
 }
 
 /// The type as a DC file declares it.
-std::string declared(const type& t) { return "'" + print(parameter{{}, &t, nullptr}) + "'"; }
+std::string declared(const type& t) {
+  return "'" + print(parameter{{}, &t, nullptr}) + "'";
+}
 
 std::string_view kind_name(const type& t) {
   switch (t.kind) {
-    case type_kind::string: return "a string";
-    case type_kind::blob: return "a blob";
-    case type_kind::array: return "an array";
-    case type_kind::structure: return "a struct";
-    case type_kind::method:
-    case type_kind::molecular: return "a list of arguments";
-    case type_kind::choice: return "a switch";
-    default: return "a number";
+  case type_kind::string:
+    return "a string";
+  case type_kind::blob:
+    return "a blob";
+  case type_kind::array:
+    return "an array";
+  case type_kind::structure:
+    return "a struct";
+  case type_kind::method:
+  case type_kind::molecular:
+    return "a list of arguments";
+  case type_kind::choice:
+    return "a switch";
+  default:
+    return "a number";
   }
 }
 
@@ -45,7 +54,7 @@ failure unsuitable(const type& t, const value& v) {
 
 /// Lets a list of written values, some of which fill several slots, be taken slot by slot.
 class slot_cursor {
- public:
+public:
   explicit slot_cursor(const value::list& values) : values_(values) { skip_exhausted(); }
 
   bool at_end() const noexcept { return index_ == values_.size(); }
@@ -56,7 +65,7 @@ class slot_cursor {
     skip_exhausted();
   }
 
- private:
+private:
   void skip_exhausted() noexcept {
     while (!at_end() && taken_ >= values_[index_].count) {
       ++index_;
@@ -70,7 +79,7 @@ class slot_cursor {
 };
 
 class packer {
- public:
+public:
   packer(byte_buffer& to, number_form form) : to_(to), start_(to.size()), form_(form) {}
 
   status pack(const type& t, const value& v) {
@@ -90,7 +99,7 @@ class packer {
     return pack_members(t.members, v, *list);
   }
 
- private:
+private:
   status room_for(std::size_t more, const value& v) {
     if (to_.size() - start_ + more <= limits::value_size_max)
       return ok();
@@ -104,8 +113,8 @@ class packer {
     const auto checked = validate(t, bytes, text_policy::bytes);
     if (!checked)
       return fail(checked.fault, v,
-                  "the packed bytes are not one value of the type: " +
-                      std::string(describe(checked.fault)));
+                  "the packed bytes are not one value of the type: "
+                    + std::string(describe(checked.fault)));
     append(to_, bytes);
     return ok();
   }
@@ -160,10 +169,11 @@ class packer {
 
   status pack_bytes(const type& t, const value& v, bytes_view bytes) {
     const bool legal =
-        t.prefix_size == 0 ? bytes.size() == t.fixed_size : allows_count(t, bytes.size());
+      t.prefix_size == 0 ? bytes.size() == t.fixed_size : allows_count(t, bytes.size());
     if (!legal)
       return fail(error::bad_length, v,
-                  std::to_string(bytes.size()) + " bytes are not a legal length for " + declared(t));
+                  std::to_string(bytes.size()) + " bytes are not a legal length for "
+                    + declared(t));
     if (const auto fits = room_for(bytes.size() + t.prefix_size, v); !fits)
       return fits;
     if (t.prefix_size == 2)
@@ -199,7 +209,8 @@ class packer {
       return unsuitable(t, v);
     }
     if (!allows_count(t, count))
-      return fail(error::bad_count, v, std::to_string(count) + " elements are not a legal count for " + declared(t));
+      return fail(error::bad_count, v,
+                  std::to_string(count) + " elements are not a legal count for " + declared(t));
 
     if (t.prefix_size == 2) {
       const auto size = static_cast<std::uint16_t>(to_.size() - prefix_at - t.prefix_size);
@@ -239,8 +250,8 @@ class packer {
     for (std::size_t i = first; i < members.size(); ++i) {
       if (slots.at_end())
         return fail(error::wrong_type, v,
-                    "expected " + std::to_string(members.size()) + " values, found only " +
-                        std::to_string(i));
+                    "expected " + std::to_string(members.size()) + " values, found only "
+                      + std::to_string(i));
       if (auto done = pack_slot(members[i], slots.current()); !done)
         return done;
       slots.advance();
@@ -258,9 +269,8 @@ class packer {
   status pack_slot(const parameter& slot, const value& v) {
     if (!v.name.empty() && v.name != slot.name)
       return fail(error::wrong_type, v,
-                  "the value is meant for '" + v.name + "', but the slot " +
-                      (slot.name.empty() ? "has no name"
-                                         : "is '" + std::string(slot.name) + "'"));
+                  "the value is meant for '" + v.name + "', but the slot "
+                    + (slot.name.empty() ? "has no name" : "is '" + std::string(slot.name) + "'"));
     return pack(*slot.type, v);
   }
 
@@ -271,7 +281,7 @@ class packer {
 
 /// Reads a value that has been validated.
 class unpacker {
- public:
+public:
   unpacker(bytes_view data, number_form form) : from_(data), form_(form) {}
 
   value unpack(const type& t) {
@@ -296,7 +306,7 @@ class unpacker {
     return list;
   }
 
- private:
+private:
   bytes_view piece(std::size_t size) {
     bytes_view taken;
     return from_.take(size, taken) ? taken : bytes_view();
@@ -324,10 +334,10 @@ class unpacker {
       read = raw.u;
     const bool divided = t.divisor != 1 && form_ == number_form::user;
     if (divided)
-      read = (t.is_float() ? raw.f
+      read = (t.is_float()    ? raw.f
               : t.is_signed() ? static_cast<double>(raw.i)
-                              : static_cast<double>(raw.u)) /
-             t.divisor;
+                              : static_cast<double>(raw.u))
+             / t.divisor;
     if (!divided && !t.is_float() && t.modulus == nullptr)
       return read;
     // A number that packing would change is kept as its bytes.
@@ -364,7 +374,7 @@ class unpacker {
   number_form form_;
 };
 
-}  // namespace
+} // namespace
 
 status pack(const type& t, const value& v, byte_buffer& to, number_form form) {
   const auto size = to.size();
@@ -382,8 +392,8 @@ result<value> unpack(const type& t, bytes_view data, number_form form) {
   const auto checked = validate(t, data, text_policy::bytes);
   if (!checked)
     return failure{checked.fault,
-                   std::string(describe(checked.fault)) + " (at byte " +
-                       std::to_string(checked.size) + " of " + std::to_string(data.size()) + ")",
+                   std::string(describe(checked.fault)) + " (at byte "
+                     + std::to_string(checked.size) + " of " + std::to_string(data.size()) + ")",
                    {}};
   return unpacker(data, form).unpack(t);
 }
@@ -394,4 +404,4 @@ status pack_arguments(const field& f, const value::list& arguments, byte_buffer&
   return pack(f.type(), value(arguments), to);
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,10 +1,9 @@
+#include "dcfile/descent.hpp"
+
 #include <algorithm>
 #include <utility>
 
-#include "dcfile/descent.hpp"
-
 namespace donet::dc {
-
 
 void descent::declarations(std::vector<ast::declaration>& to) {
   while (!at_end() && !problems_.full()) {
@@ -47,9 +46,8 @@ ast::declaration descent::declaration() {
     return plain_import();
   if (at_word("from"))
     return from_import();
-  fail(has_switches()
-           ? "a declaration (dclass, struct, switch, typedef, keyword, import or from)"
-           : "a declaration (dclass, struct, typedef, keyword, import or from)");
+  fail(has_switches() ? "a declaration (dclass, struct, switch, typedef, keyword, import or from)"
+                      : "a declaration (dclass, struct, typedef, keyword, import or from)");
   return ast::damaged{};
 }
 
@@ -139,7 +137,8 @@ ast::alias descent::type_alias() {
   return read;
 }
 
-// -- classes and structs ----------------------------------------------------------------------------
+// -- classes and structs
+// ----------------------------------------------------------------------------
 
 ast::entry descent::entry(bool is_struct) {
   const nesting level_guard(*this);
@@ -164,8 +163,8 @@ ast::entry descent::entry(bool is_struct) {
     if (accept(';'))
       continue;
     if (at_end()) {
-      fail("'}' to close the " + std::string(what) + " opened in line " +
-           std::to_string(opened.line));
+      fail("'}' to close the " + std::string(what) + " opened in line "
+           + std::to_string(opened.line));
       break;
     }
     auto next = field();
@@ -174,8 +173,8 @@ ast::entry descent::entry(bool is_struct) {
     } else {
       read.damaged = true;
       synchronise_member(level);
-      if (problems_.full() || (!at('}') && is_declaration_word(current_.text) &&
-                               !at_word("struct")))
+      if (problems_.full()
+          || (!at('}') && is_declaration_word(current_.text) && !at_word("struct")))
         panic_ = true;
     }
   }
@@ -223,8 +222,8 @@ ast::method descent::method() {
   do {
     if (read.arguments.size() >= limits::arguments_max) {
       problems_.error(error::too_large, current().where,
-                      "a method may have at most " + std::to_string(limits::arguments_max) +
-                          " arguments");
+                      "a method may have at most " + std::to_string(limits::arguments_max)
+                        + " arguments");
       panic_ = true;
       return read;
     }
@@ -254,4 +253,4 @@ void descent::add_name(std::vector<ast::name>& to, std::string_view what) {
   to.push_back({word.text, word.where});
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,10 +1,9 @@
+#include "dcfile/descent.hpp"
+
 #include <memory>
 #include <utility>
 
-#include "dcfile/descent.hpp"
-
 namespace donet::dc {
-
 
 ast::parameter descent::parameter_with_default() {
   auto read = parameter();
@@ -24,18 +23,17 @@ ast::parameter descent::parameter(bool names_a_type) {
       return false;
     if (read.groups.size() >= limits::bracket_groups_max) {
       problems_.error(error::too_large, current().where,
-                      "an array may have at most " + std::to_string(limits::bracket_groups_max) +
-                          " dimensions");
+                      "an array may have at most " + std::to_string(limits::bracket_groups_max)
+                        + " dimensions");
       panic_ = true;
       return false;
     }
     read.groups.push_back(size_range());
     return true;
   };
-  while (groups()) {
-  }
-  const bool takes_over = names_a_type && current().kind == token_kind::identifier &&
-                          code_of(current().text) != type_code::none;
+  while (groups()) {}
+  const bool takes_over = names_a_type && current().kind == token_kind::identifier
+                          && code_of(current().text) != type_code::none;
   if (!at_name() && !takes_over)
     return read;
   const auto word = take();
@@ -78,8 +76,7 @@ ast::type_use descent::type_use() {
     read.base = ast::name{current().text, current().where};
   }
   take();
-  while (transform(read.transforms)) {
-  }
+  while (transform(read.transforms)) {}
   return read;
 }
 
@@ -113,7 +110,8 @@ ast::range descent::value_range() {
   ast::range read;
   read.where = take().where;
   if (at(',') && !next_.is(')')) {
-    problems_.warning(error::syntax, current().where, "the comma before the first interval means nothing");
+    problems_.warning(error::syntax, current().where,
+                      "the comma before the first interval means nothing");
     take();
   }
   while (!at(')') && !at_end()) {
@@ -156,7 +154,8 @@ ast::range descent::size_range() {
   ast::range read;
   read.where = take().where;
   if (at(',') && !next_.is(']')) {
-    problems_.warning(error::syntax, current().where, "the comma before the first size means nothing");
+    problems_.warning(error::syntax, current().where,
+                      "the comma before the first size means nothing");
     take();
   }
   while (!at(']') && !at_end()) {
@@ -222,8 +221,8 @@ ast::switch_type descent::switch_type() {
     } else {
       read.damaged = true;
       synchronise_member(level);
-      if (problems_.full() || (!at('}') && is_declaration_word(current_.text) &&
-                               !at_word("struct")))
+      if (problems_.full()
+          || (!at('}') && is_declaration_word(current_.text) && !at_word("struct")))
         panic_ = true;
     }
   }
@@ -257,4 +256,4 @@ ast::switch_item descent::switch_item() {
   return member;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

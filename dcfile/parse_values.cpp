@@ -1,9 +1,8 @@
-#include <utility>
-
 #include "dcfile/descent.hpp"
 
-namespace donet::dc {
+#include <utility>
 
+namespace donet::dc {
 
 number descent::signed_number() {
   const bool negative = at('-');
@@ -49,24 +48,26 @@ value descent::any_value(bool in_list) {
     take();
   }
   switch (current().kind) {
-    case token_kind::string: read.content = take().bytes; break;
-    case token_kind::hex_blob: {
-      const auto blob = take();
-      const auto bytes = as_bytes(blob.bytes);
-      read.content = value::packed{{bytes.begin(), bytes.end()}};
-      break;
+  case token_kind::string:
+    read.content = take().bytes;
+    break;
+  case token_kind::hex_blob: {
+    const auto blob = take();
+    const auto bytes = as_bytes(blob.bytes);
+    read.content = value::packed{{bytes.begin(), bytes.end()}};
+    break;
+  }
+  default:
+    if (at('{') || at('[') || at('(')) {
+      list(read);
+      return read;
     }
-    default:
-      if (at('{') || at('[') || at('(')) {
-        list(read);
-        return read;
-      }
-      if (!at('+') && !at('-') && current().kind != token_kind::integer &&
-          current().kind != token_kind::real) {
-        fail("a value");
-        return read;
-      }
-      std::visit([&](auto n) { read.content = n; }, signed_number());
+    if (!at('+') && !at('-') && current().kind != token_kind::integer
+        && current().kind != token_kind::real) {
+      fail("a value");
+      return read;
+    }
+    std::visit([&](auto n) { read.content = n; }, signed_number());
   }
   if (in_list && accept('*'))
     read.count = repeat_count();
@@ -96,11 +97,11 @@ std::uint32_t descent::repeat_count() {
   const auto count = take();
   if (count.integer > limits::value_size_max) {
     problems_.error(error::too_large, count.where,
-                    "a value can be repeated at most " + std::to_string(limits::value_size_max) +
-                        " times");
+                    "a value can be repeated at most " + std::to_string(limits::value_size_max)
+                      + " times");
     return 1;
   }
   return static_cast<std::uint32_t>(count.integer);
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

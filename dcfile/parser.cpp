@@ -1,9 +1,9 @@
 #include "dcfile/parser.hpp"
 
-#include <set>
-
 #include "dcfile/descent.hpp"
 #include "dcfile/limits.hpp"
+
+#include <set>
 
 namespace donet::dc {
 
@@ -15,12 +15,12 @@ std::vector<ast::declaration> parse(std::span<const source> texts, dialect langu
     const auto& text = texts[file].text;
     if (text.size() > limits::file_size_max) {
       problems.error(error::too_large, {static_cast<std::uint32_t>(file), 1, 1},
-                     "a DC file may have at most " + std::to_string(limits::file_size_max) +
-                         " bytes, this one has " + std::to_string(text.size()));
+                     "a DC file may have at most " + std::to_string(limits::file_size_max)
+                       + " bytes, this one has " + std::to_string(text.size()));
       continue;
     }
     descent(text, static_cast<std::uint32_t>(file), language, redefined, problems)
-        .declarations(read);
+      .declarations(read);
   }
   return read;
 }
@@ -34,4 +34,4 @@ value parse_value(std::string_view text, diagnostics& problems) {
   return descent(text, 0, dialect::panda3d, redefined, problems).whole_value();
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

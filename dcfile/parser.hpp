@@ -1,16 +1,16 @@
 #pragma once
-// Tokens to syntax trees (spec/dcfile section 2.1): recursive descent of bounded depth that goes on after an
-// error, so that one run finds most of a file's mistakes.
+// Tokens to syntax trees (spec/dcfile section 2.1): recursive descent of bounded depth that goes on
+// after an error, so that one run finds most of a file's mistakes.
+
+#include "dcfile/ast.hpp"
+#include "dcfile/diagnostic.hpp"
+#include "dcfile/options.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dcfile/ast.hpp"
-#include "dcfile/diagnostic.hpp"
-#include "dcfile/options.hpp"
 
 namespace donet::dc {
 
@@ -20,13 +20,13 @@ struct source {
   std::string text;
 };
 
-/// Parses all texts, in order, as one. What could not be read is reported to `problems` and left out. The trees
-/// point into the texts.
+/// Parses all texts, in order, as one. What could not be read is reported to `problems` and left
+/// out. The trees point into the texts.
 std::vector<ast::declaration> parse(std::span<const source> texts, dialect language,
                                     diagnostics& problems);
 
-/// Parses the text form of one value (spec section 10.2), which must be all that `text` holds. Places are
-/// reported for file 0.
+/// Parses the text form of one value (spec section 10.2), which must be all that `text` holds.
+/// Places are reported for file 0.
 value parse_value(std::string_view text, diagnostics& problems);
 
-}  // namespace donet::dc
+} // namespace donet::dc

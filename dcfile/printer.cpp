@@ -1,16 +1,16 @@
 #include "dcfile/printer.hpp"
 
+#include "dcfile/value_text.hpp"
+
 #include <string_view>
 #include <utility>
-
-#include "dcfile/value_text.hpp"
 
 namespace donet::dc {
 
 namespace {
 
 class printer {
- public:
+public:
   printer(dialect language, bool numbers) : dialect_(language), numbers_(numbers) {}
 
   std::string take() { return std::move(out_); }
@@ -46,7 +46,7 @@ class printer {
     initial(*p.type, p.initial);
   }
 
- private:
+private:
   bool astron() const noexcept { return dialect_ == dialect::astron; }
 
   void line() {
@@ -164,8 +164,8 @@ class printer {
     const auto* base = &t;
     std::vector<const type*> arrays;
     bool skip_alias = through_alias;
-    while (base->kind == type_kind::array && base->code == type_code::none &&
-           named_as(*base, skip_alias).empty()) {
+    while (base->kind == type_kind::array && base->code == type_code::none
+           && named_as(*base, skip_alias).empty()) {
       arrays.push_back(base);
       base = base->element;
       skip_alias = false;
@@ -263,7 +263,7 @@ class printer {
   std::size_t indentation_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 std::string print(const schema& contract, const print_options& options) {
   printer p(contract.options().dialect, options.numbers);
@@ -284,4 +284,4 @@ std::string print(const field& f, dialect language) {
   return p.take();
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

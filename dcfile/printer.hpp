@@ -1,9 +1,9 @@
 #pragma once
 // A schema as a DC text that means the same (spec/dcfile section 10.4).
 
-#include <string>
-
 #include "dcfile/schema.hpp"
+
+#include <string>
 
 namespace donet::dc {
 
@@ -12,14 +12,15 @@ struct print_options {
   bool numbers = true;
 };
 
-/// The canonical text of the contract: all declarations in order, two spaces of indentation. Loading it with the
-/// same options gives the same classes, fields, ids, types, defaults and hash.
+/// The canonical text of the contract: all declarations in order, two spaces of indentation.
+/// Loading it with the same options gives the same classes, fields, ids, types, defaults and hash.
 std::string print(const schema& contract, const print_options& options = {});
 
-/// One declaration of a parameter, as it would stand in a class of that dialect: `int16/10 x`, `Item rest[]`.
+/// One declaration of a parameter, as it would stand in a class of that dialect: `int16/10 x`,
+/// `Item rest[]`.
 std::string print(const parameter& p, dialect language = dialect::panda3d);
 
 /// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.
 std::string print(const field& f, dialect language = dialect::panda3d);
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,19 +1,19 @@
-#include <algorithm>
-
 #include "dcfile/limits.hpp"
 #include "dcfile/resolver.hpp"
 #include "dcfile/suggestion.hpp"
+
+#include <algorithm>
 
 namespace donet::dc {
 
 namespace {
 
 bool same_set(const keyword_list& a, const keyword_list& b) {
-  return a.names.size() == b.names.size() &&
-         std::ranges::all_of(a.names, [&](std::string_view name) { return b.has(name); });
+  return a.names.size() == b.names.size()
+         && std::ranges::all_of(a.names, [&](std::string_view name) { return b.has(name); });
 }
 
-}  // namespace
+} // namespace
 
 void resolver::run(const std::vector<ast::declaration>& declarations) {
   for (const auto& d : declarations) {
@@ -23,7 +23,8 @@ void resolver::run(const std::vector<ast::declaration>& declarations) {
   }
 }
 
-// -- declarations -----------------------------------------------------------------------------------
+// -- declarations
+// -----------------------------------------------------------------------------------
 
 void resolver::declare(const ast::import& node) {
   import_entry entry;
@@ -38,7 +39,8 @@ void resolver::declare(const ast::keyword& node) {
   for (const auto& name : node.names) {
     const auto word = to_.intern(name.text);
     entry.names.push_back(word);
-    // Spec section 6.2: from here on the hash takes a built-in keyword by name. Astron ignores this.
+    // Spec section 6.2: from here on the hash takes a built-in keyword by name. Astron ignores
+    // this.
     if (keyword_of(word)) {
       if (!astron())
         redeclared_keywords_.insert(word);
@@ -124,14 +126,15 @@ bool resolver::claim_name(const ast::name& name, std::string_view what, bool is_
                        : is_class || (is_type && !is_alias);
   if (taken)
     error(error::already_defined, name.where,
-          "the " + std::string(what) + " " + in_quotes(name.text) + " is already defined" +
-              (is_class   ? " as a class or struct"
+          "the " + std::string(what) + " " + in_quotes(name.text) + " is already defined"
+            + (is_class   ? " as a class or struct"
                : is_alias ? " as a typedef"
                           : ""));
   return !taken;
 }
 
-// -- classes ----------------------------------------------------------------------------------------
+// -- classes
+// ----------------------------------------------------------------------------------------
 
 class_entry& resolver::build_entry(const ast::entry& node, bool is_inline) {
   auto& entry = to_.class_nodes.emplace_back();
@@ -159,7 +162,8 @@ class_entry& resolver::build_entry(const ast::entry& node, bool is_inline) {
   return entry;
 }
 
-// -- fields -----------------------------------------------------------------------------------------
+// -- fields
+// -----------------------------------------------------------------------------------------
 
 void resolver::build_field(body& in, const ast::field& node) {
   auto& f = to_.field_nodes.emplace_back();
@@ -167,8 +171,8 @@ void resolver::build_field(body& in, const ast::field& node) {
   f.keywords = resolve_keywords(node.keywords);
   if (in.entry.is_struct && !node.keywords.empty())
     error(error::keyword_not_allowed, node.keywords.front().where,
-          "the fields of a struct have no keywords, found " +
-              in_quotes(node.keywords.front().text));
+          "the fields of a struct have no keywords, found "
+            + in_quotes(node.keywords.front().text));
 
   ast::name name;
   bool usable = true;
@@ -195,8 +199,8 @@ void resolver::build_field(body& in, const ast::field& node) {
 
   if (!name.text.empty() && in.names.contains(name.text)) {
     error(error::already_defined, name.where,
-          std::string(in.entry.kind_name()) + " " + in_quotes(in.entry.name) +
-              " already has a field " + in_quotes(name.text));
+          std::string(in.entry.kind_name()) + " " + in_quotes(in.entry.name)
+            + " already has a field " + in_quotes(name.text));
     return;
   }
   if (!name.text.empty() && name.text == in.entry.name && !make_constructor(in, f, name))
@@ -263,24 +267,24 @@ bool resolver::add_component(body& in, field& f, const ast::name& name) {
         known.push_back(known_name);
       std::ranges::sort(known);
       error(error::not_defined, name.where,
-            "the component " + in_quotes(name.text) + " is not a field of " +
-                in_quotes(in.entry.name) + " or its bases" + suggestion(name.text, known));
+            "the component " + in_quotes(name.text) + " is not a field of "
+              + in_quotes(in.entry.name) + " or its bases" + suggestion(name.text, known));
     }
     return false;
   }
-  const bool atomic = component->kind == field_kind::method ||
-                      (component->kind == field_kind::plain && astron());
+  const bool atomic =
+    component->kind == field_kind::method || (component->kind == field_kind::plain && astron());
   if (!atomic) {
     error(error::not_atomic, name.where,
-          "the component " + in_quotes(name.text) + " must be an atomic field, not a " +
-              (component->kind == field_kind::plain ? "plain" : "molecular") + " one");
+          "the component " + in_quotes(name.text) + " must be an atomic field, not a "
+            + (component->kind == field_kind::plain ? "plain" : "molecular") + " one");
     return false;
   }
   if (!f.components.empty() && !same_set(*component->keywords, *f.components.front()->keywords)) {
     error(error::mismatched_keywords, name.where,
-          "the keywords of " + in_quotes(name.text) + " differ from those of " +
-              in_quotes(f.components.front()->name()) +
-              ": all components of a molecular field need the same");
+          "the keywords of " + in_quotes(name.text) + " differ from those of "
+            + in_quotes(f.components.front()->name())
+            + ": all components of a molecular field need the same");
     return false;
   }
   f.components.push_back(component);
@@ -294,16 +298,15 @@ void resolver::fill_plain(body& in, field& f, const ast::parameter& node) {
     error(error::name_required, node.type.where, "the fields of a dclass need a name");
 }
 
-/// `name` is that of the class. A struct's constructor is as in Panda3D, a dclass's as in Astron (spec section
-/// 5.6).
+/// `name` is that of the class. A struct's constructor is as in Panda3D, a dclass's as in Astron
+/// (spec section 5.6).
 bool resolver::make_constructor(const body& in, field& f, const ast::name& name) {
   if (in.entry.is_struct && f.kind != field_kind::method) {
     error(error::bad_constructor, name.where,
           "a field with the name of its struct is its constructor and must be a method");
     return false;
   }
-  if (!in.entry.is_struct &&
-      (f.kind == field_kind::molecular || !in.entry.own_fields.empty())) {
+  if (!in.entry.is_struct && (f.kind == field_kind::molecular || !in.entry.own_fields.empty())) {
     error(error::bad_constructor, name.where,
           "a field with the name of its dclass is its constructor: it must be the first field and "
           "not molecular");
@@ -322,7 +325,8 @@ const field* resolver::find_field(const body& in, std::string_view name) const {
   return nullptr;
 }
 
-/// Spec section 5.5. Called in the order of the semicolons, so the fields of inline structs come first.
+/// Spec section 5.5. Called in the order of the semicolons, so the fields of inline structs come
+/// first.
 void resolver::number_field(const body& in, field& f, position where) {
   const auto& o = to_.options;
   if (in.entry.is_struct && !(o.virtual_inheritance && o.sort_inheritance_by_file))
@@ -351,15 +355,14 @@ const keyword_list* resolver::resolve_keywords(const std::vector<ast::name>& nam
     if (!built_in && !declared_keywords_.contains(name.text)) {
       if (poisoned_.contains(name.text))
         continue;
-      std::vector<std::string_view> known = {"required", "broadcast", "ownrecv",
-                                             "ram",      "db",        "clsend",
-                                             "clrecv",   "ownsend",   "airecv"};
+      std::vector<std::string_view> known = {"required", "broadcast", "ownrecv", "ram",   "db",
+                                             "clsend",   "clrecv",    "ownsend", "airecv"};
       known.insert(known.end(), to_.custom_keywords.begin(), to_.custom_keywords.end());
       const auto advice = suggestion(name.text, known);
       error(error::not_defined, name.where,
-            in_quotes(name.text) + " is not a keyword" +
-                (advice.empty() ? "; declare it with 'keyword " + std::string(name.text) +
-                                      ";' before its first use, or end the field with ';'"
+            in_quotes(name.text) + " is not a keyword"
+              + (advice.empty() ? "; declare it with 'keyword " + std::string(name.text)
+                                    + ";' before its first use, or end the field with ';'"
                                 : advice));
       continue;
     }
@@ -386,4 +389,4 @@ const keyword_list* resolver::share(keyword_list list) {
   return it->second;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

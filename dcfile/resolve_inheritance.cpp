@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "dcfile/limits.hpp"
 #include "dcfile/resolver.hpp"
 #include "dcfile/suggestion.hpp"
+
+#include <algorithm>
 
 namespace donet::dc {
 
@@ -27,18 +27,18 @@ void resolver::resolve_bases(class_entry& entry, const ast::entry& node) {
       for (const auto* candidate : to_.classes)
         known.push_back(candidate->name);
       error(itself ? error::bad_base : error::not_defined, name.where,
-            itself ? std::string(entry.kind_name()) + " " + in_quotes(name.text) +
-                         " cannot derive from itself"
-                   : "the base " + in_quotes(name.text) + " is not defined before this class" +
-                         suggestion(name.text, known));
+            itself ? std::string(entry.kind_name()) + " " + in_quotes(name.text)
+                       + " cannot derive from itself"
+                   : "the base " + in_quotes(name.text) + " is not defined before this class"
+                       + suggestion(name.text, known));
       poisoned_.insert(to_.intern(name.text));
       continue;
     }
     const auto& base = *found->second;
     if (base.is_struct != entry.is_struct) {
       error(error::bad_base, name.where,
-            "a " + std::string(entry.kind_name()) + " cannot derive from the " +
-                std::string(base.kind_name()) + " " + in_quotes(base.name));
+            "a " + std::string(entry.kind_name()) + " cannot derive from the "
+              + std::string(base.kind_name()) + " " + in_quotes(base.name));
       continue;
     }
     entry.depth = std::max(entry.depth, base.depth + 1);
@@ -51,7 +51,6 @@ void resolver::resolve_bases(class_entry& entry, const ast::entry& node) {
     entry.depth = 0;
   }
 }
-
 
 /// The inherited list of spec section 5.4.
 void resolver::inherit(class_entry& entry, position where) {
@@ -86,7 +85,7 @@ void resolver::inherit(class_entry& entry, position where) {
       if (is_new)
         list.push_back(f);
       else if (astron() && derives_from(*f->owner, *list[it->second]->owner))
-        list[it->second] = f;  // In a diamond Astron prefers the override to what it overrides.
+        list[it->second] = f; // In a diamond Astron prefers the override to what it overrides.
     }
   }
   for (const auto* f : entry.own_fields) {
@@ -114,8 +113,7 @@ bool resolver::derives_from(const class_entry& entry, const class_entry& base) {
 
 void resolver::index_numbers(class_entry& entry) {
   entry.by_number = entry.fields;
-  std::erase_if(entry.by_number,
-                [](const field* f) { return f->number == field::unnumbered; });
+  std::erase_if(entry.by_number, [](const field* f) { return f->number == field::unnumbered; });
   std::ranges::stable_sort(entry.by_number, {}, &field::number);
 }
 
@@ -142,8 +140,8 @@ bool resolver::spend_list_entries(std::size_t count, position where) {
     return true;
   if (had_room)
     error(error::too_large, where,
-          "the classes and molecular fields up to here hold more than " +
-              std::to_string(limits::list_entries_max) + " inherited fields and components");
+          "the classes and molecular fields up to here hold more than "
+            + std::to_string(limits::list_entries_max) + " inherited fields and components");
   return false;
 }
 
@@ -161,4 +159,4 @@ const type* resolver::lay_out(const class_entry& entry, bool is_inline, position
   return checked_size(layout, where);
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

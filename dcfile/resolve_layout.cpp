@@ -1,15 +1,15 @@
-#include <algorithm>
-#include <functional>
-#include <numeric>
-#include <set>
-#include <string>
-
 #include "dcfile/defaults.hpp"
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
 #include "dcfile/resolver.hpp"
 #include "dcfile/suggestion.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <set>
+#include <string>
 
 namespace donet::dc {
 
@@ -28,9 +28,10 @@ std::uint32_t stored_size(std::uint64_t size) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX));
 }
 
-}  // namespace
+} // namespace
 
-// -- strings and arrays -----------------------------------------------------------------------------------------
+// -- strings and arrays
+// -----------------------------------------------------------------------------------------
 
 /// Lays out a string or blob by its ranges (spec section 3.2).
 void resolver::set_sized_layout(type& t) {
@@ -45,8 +46,8 @@ void resolver::set_sized_layout(type& t) {
   t.min_size = stored_size(least + t.prefix_size);
 }
 
-/// Several groups are read in C order by Panda3D, each around what stands to its left by Astron (spec section
-/// 3.7).
+/// Several groups are read in C order by Panda3D, each around what stands to its left by Astron
+/// (spec section 3.7).
 const type* resolver::build_arrays(const type* base, const std::vector<ast::range>& groups,
                                    position where) {
   const type* built = base;
@@ -87,20 +88,21 @@ const type* resolver::build_array(const type* element, const ast::range& group,
   if (t.is_fixed)
     t.fixed_size = stored_size(multiply_saturating(count, element->fixed_size));
   t.accepts_all_bytes =
-      t.is_fixed && element->accepts_all_bytes && element->kind != type_kind::character;
+    t.is_fixed && element->accepts_all_bytes && element->kind != type_kind::character;
 
   std::uint64_t least = t.ranges.empty() ? 0 : UINT64_MAX;
   for (const auto& r : t.ranges)
     least = std::min(least, r.lo.u);
   t.min_size =
-      stored_size(add_saturating(t.prefix_size, multiply_saturating(least, element->min_size)));
+    stored_size(add_saturating(t.prefix_size, multiply_saturating(least, element->min_size)));
   t.depth = element->depth + 1;
   t.flat_members = multiply_saturating(std::max<std::uint64_t>(least, 1), element->flat_members);
   t.has_explicit_default = element->has_explicit_default;
   return checked_size(t, where);
 }
 
-// -- switches ---------------------------------------------------------------------------------------
+// -- switches
+// ---------------------------------------------------------------------------------------
 
 /// Spec section 5.8.
 const switch_entry* resolver::build_switch(const ast::switch_type& node) {
@@ -132,8 +134,7 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
           error(error::duplicate_case, written->key.where, "this case value is used already");
       }
       const auto list = label(written->key.where);
-      entry.items.emplace_back(
-          switch_entry::label{static_cast<std::uint32_t>(entry.cases.size())});
+      entry.items.emplace_back(switch_entry::label{static_cast<std::uint32_t>(entry.cases.size())});
       entry.cases.push_back({std::move(packed), list});
     } else if (const auto* fallback = std::get_if<ast::default_label>(&item)) {
       if (entry.default_list)
@@ -154,7 +155,8 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
         return &entry;
       for (const auto list : open) {
         auto& members = entry.lists[list].members;
-        if (!member.name.empty() && std::ranges::find(members, member.name, &parameter::name) != members.end())
+        if (!member.name.empty()
+            && std::ranges::find(members, member.name, &parameter::name) != members.end())
           error(error::already_defined, written_member.where(),
                 "the case has a member " + in_quotes(member.name) + " already");
         members.push_back(member);
@@ -177,7 +179,7 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
   t.selector = &selector;
   t.is_inline = is_inline;
   t.has_explicit_default =
-      selector.key.initial != nullptr || selector.key.type->has_explicit_default;
+    selector.key.initial != nullptr || selector.key.type->has_explicit_default;
   std::uint64_t least = selector.lists.empty() ? selector.key.type->min_size : UINT64_MAX;
   std::vector<type> sums;
   t.flat_members = 0;
@@ -202,8 +204,8 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
   t.counts_as_fixed = !selector.cases.empty();
   for (const auto& c : selector.cases) {
     const auto& first = sums[selector.cases.front().list];
-    t.counts_as_fixed = t.counts_as_fixed && sums[c.list].counts_as_fixed &&
-                        sums[c.list].is_fixed && sums[c.list].fixed_size == first.fixed_size;
+    t.counts_as_fixed = t.counts_as_fixed && sums[c.list].counts_as_fixed && sums[c.list].is_fixed
+                        && sums[c.list].fixed_size == first.fixed_size;
   }
   byte_buffer unused;
   if (problems_.errors() == 0 && !append_default(t, unused))
@@ -212,7 +214,8 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
   return checked_size(t, where);
 }
 
-// -- sizes ------------------------------------------------------------------------------------------
+// -- sizes
+// ------------------------------------------------------------------------------------------
 
 void resolver::sum_up(type& t) {
   std::uint64_t fixed = 0;
@@ -227,7 +230,7 @@ void resolver::sum_up(type& t) {
     t.accepts_all_bytes = t.accepts_all_bytes && inner.accepts_all_bytes;
     t.is_ragged = t.is_ragged || inner.is_ragged;
     t.has_explicit_default =
-        t.has_explicit_default || inner.has_explicit_default || member.initial != nullptr;
+      t.has_explicit_default || inner.has_explicit_default || member.initial != nullptr;
     fixed = add_saturating(fixed, inner.fixed_size);
     least = add_saturating(least, inner.min_size);
     t.flat_members = add_saturating(t.flat_members, inner.flat_members);
@@ -243,19 +246,19 @@ const type* resolver::checked_size(const type& t, position where) {
           "more than " + std::to_string(limits::depth_max) + " levels of types inside types");
   else if (t.min_size > limits::value_size_max)
     error(error::too_large, where,
-          "the shortest value of this type takes " + std::to_string(t.min_size) +
-              " bytes; a message can carry at most " + std::to_string(limits::value_size_max));
+          "the shortest value of this type takes " + std::to_string(t.min_size)
+            + " bytes; a message can carry at most " + std::to_string(limits::value_size_max));
   else if (t.flat_members > limits::flat_members_max)
     error(error::too_large, where,
           "more than " + std::to_string(limits::flat_members_max) + " members inside this type");
   else {
     if (t.is_fixed && t.fixed_size > limits::value_size_warning)
       problems_.warning(error::too_large, where,
-                        "a value of " + std::to_string(t.fixed_size) +
-                            " bytes hardly fits into a message of 65535");
+                        "a value of " + std::to_string(t.fixed_size)
+                          + " bytes hardly fits into a message of 65535");
     return &t;
   }
   return unknown_type();
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,11 +1,11 @@
-#include <algorithm>
-#include <cmath>
-#include <string>
-
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/resolver.hpp"
 #include "dcfile/value_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
 
 namespace donet::dc {
 
@@ -19,7 +19,7 @@ bool less(const type& t, limit a, limit b) noexcept {
   return a.u < b.u;
 }
 
-}  // namespace
+} // namespace
 
 /// The last of each kind counts, in whatever order they were written; they are checked together.
 resolver::written_transforms resolver::collect(const std::vector<ast::transform>& transforms) {
@@ -75,9 +75,8 @@ void resolver::apply_modulus(type& t, const ast::modulus& node) {
       most *= 2;
     if (rounded < 1 || rounded > most) {
       error(error::bad_modulus, node.where,
-            "the modulus must be between 1 and " + number_text(most / t.divisor) + " for " +
-                std::string(word_of(t.code)) +
-                (t.divisor != 1 ? " with this divisor" : ""));
+            "the modulus must be between 1 and " + number_text(most / t.divisor) + " for "
+              + std::string(word_of(t.code)) + (t.divisor != 1 ? " with this divisor" : ""));
       return;
     }
     if (rounded > strict)
@@ -128,11 +127,11 @@ bool resolver::scale_bound(const type& t, const ast::bound& bound, limit& raw) {
   }
   double rounded = round_half_up(scaled);
   if (!(rounded >= least && rounded <= greatest)) {
-    const std::string what = "the bound " + number_text(as_double(bound.value)) +
-                             " does not fit " + std::string(word_of(t.code)) +
-                             (t.divisor != 1 ? " with this divisor" : "") + ", which reaches from " +
-                             number_text(least / t.divisor) + " to " +
-                             number_text(greatest / t.divisor);
+    const std::string what = "the bound " + number_text(as_double(bound.value)) + " does not fit "
+                             + std::string(word_of(t.code))
+                             + (t.divisor != 1 ? " with this divisor" : "")
+                             + ", which reaches from " + number_text(least / t.divisor) + " to "
+                             + number_text(greatest / t.divisor);
     if (!astron()) {
       error(error::bad_range, bound.where, what);
       return false;
@@ -171,4 +170,4 @@ void resolver::apply_intervals(type& t, const ast::range& node) {
   }
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

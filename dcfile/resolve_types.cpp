@@ -1,11 +1,11 @@
-#include <memory>
-#include <string>
-
 #include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
 #include "dcfile/resolver.hpp"
 #include "dcfile/suggestion.hpp"
+
+#include <memory>
+#include <string>
 
 namespace donet::dc {
 
@@ -13,38 +13,59 @@ namespace {
 
 type_kind kind_of(type_code code) noexcept {
   switch (code) {
-    case type_code::int8: return type_kind::int8;
-    case type_code::int16: return type_kind::int16;
-    case type_code::int32: return type_kind::int32;
-    case type_code::int64: return type_kind::int64;
-    case type_code::uint8: return type_kind::uint8;
-    case type_code::uint16: return type_kind::uint16;
-    case type_code::uint32: return type_kind::uint32;
-    case type_code::uint64: return type_kind::uint64;
-    case type_code::float32: return type_kind::float32;
-    case type_code::float64: return type_kind::float64;
-    case type_code::character: return type_kind::character;
-    case type_code::string: return type_kind::string;
-    case type_code::blob:
-    case type_code::blob32: return type_kind::blob;
-    default: return type_kind::array;
+  case type_code::int8:
+    return type_kind::int8;
+  case type_code::int16:
+    return type_kind::int16;
+  case type_code::int32:
+    return type_kind::int32;
+  case type_code::int64:
+    return type_kind::int64;
+  case type_code::uint8:
+    return type_kind::uint8;
+  case type_code::uint16:
+    return type_kind::uint16;
+  case type_code::uint32:
+    return type_kind::uint32;
+  case type_code::uint64:
+    return type_kind::uint64;
+  case type_code::float32:
+    return type_kind::float32;
+  case type_code::float64:
+    return type_kind::float64;
+  case type_code::character:
+    return type_kind::character;
+  case type_code::string:
+    return type_kind::string;
+  case type_code::blob:
+  case type_code::blob32:
+    return type_kind::blob;
+  default:
+    return type_kind::array;
   }
 }
 
 type_code element_of(type_code legacy) noexcept {
   switch (legacy) {
-    case type_code::int8array: return type_code::int8;
-    case type_code::int16array: return type_code::int16;
-    case type_code::int32array: return type_code::int32;
-    case type_code::uint8array: return type_code::uint8;
-    case type_code::uint16array: return type_code::uint16;
-    default: return type_code::uint32;
+  case type_code::int8array:
+    return type_code::int8;
+  case type_code::int16array:
+    return type_code::int16;
+  case type_code::int32array:
+    return type_code::int32;
+  case type_code::uint8array:
+    return type_code::uint8;
+  case type_code::uint16array:
+    return type_code::uint16;
+  default:
+    return type_code::uint32;
   }
 }
 
-}  // namespace
+} // namespace
 
-// -- parameters -------------------------------------------------------------------------------------
+// -- parameters
+// -------------------------------------------------------------------------------------
 
 parameter resolver::build_parameter(const ast::parameter& node) {
   parameter built;
@@ -70,14 +91,15 @@ const byte_buffer* resolver::pack_default(const type& t, const value& v) {
   if (defaults_size_ > limits::defaults_size_max) {
     if (had_room)
       error(error::too_large, v.where,
-            "the defaults up to here take more than " +
-                std::to_string(limits::defaults_size_max) + " bytes");
+            "the defaults up to here take more than " + std::to_string(limits::defaults_size_max)
+              + " bytes");
     return nullptr;
   }
   return &to_.defaults.emplace_back(std::move(packed));
 }
 
-// -- uses of types ----------------------------------------------------------------------------------
+// -- uses of types
+// ----------------------------------------------------------------------------------
 
 const type* resolver::build_use(const ast::type_use& node) {
   if (const auto* code = std::get_if<type_code>(&node.base)) {
@@ -88,9 +110,10 @@ const type* resolver::build_use(const ast::type_use& node) {
   }
   if (!node.transforms.empty()) {
     const auto where = std::visit([](const auto& t) { return t.where; }, node.transforms.front());
-    error(error::bad_transform, where,
-          "a range, divisor or modulus belongs behind a built-in type, not behind a named or inline "
-          "one");
+    error(
+      error::bad_transform, where,
+      "a range, divisor or modulus belongs behind a built-in type, not behind a named or inline "
+      "one");
   }
   if (const auto* name = std::get_if<ast::name>(&node.base))
     return named_type(*name);
@@ -116,18 +139,18 @@ const type* resolver::named_type(const ast::name& name) {
   }
   if (poisoned_.contains(name.text))
     return unknown_type();
-  if (const auto found = to_.classes_by_name.find(name.text);
-      found != to_.classes_by_name.end()) {
+  if (const auto found = to_.classes_by_name.find(name.text); found != to_.classes_by_name.end()) {
     problems_.warning(error::class_as_type, name.where,
-                      "the dclass " + in_quotes(name.text) + " is used as a type, as if it were a struct");
+                      "the dclass " + in_quotes(name.text)
+                        + " is used as a type, as if it were a struct");
     const auto* layout = lay_out(*found->second, false, name.where);
     to_.types_by_name.emplace(found->first, layout);
     implied_typedefs_.insert(found->first);
     return layout;
   }
   error(error::not_defined, name.where,
-        "the type " + in_quotes(name.text) +
-            " is not defined; types must be declared before their first use, and a struct cannot "
+        "the type " + in_quotes(name.text)
+          + " is not defined; types must be declared before their first use, and a struct cannot "
             "contain itself");
   poisoned_.insert(to_.intern(name.text));
   return unknown_type();
@@ -184,8 +207,8 @@ const type* resolver::transformed(type_code code, const std::vector<ast::transfo
   return checked_size(t, where);
 }
 
-/// `int16array` and its like: an open array. What is written behind the word is kept beside it, for it has
-/// hardly an effect (spec section 4.6).
+/// `int16array` and its like: an open array. What is written behind the word is kept beside it, for
+/// it has hardly an effect (spec section 4.6).
 const type* resolver::legacy_array(type_code code, const std::vector<ast::transform>& transforms,
                                    position where) {
   auto& t = new_type(type_kind::array, code);
@@ -209,4 +232,4 @@ const type* resolver::legacy_array(type_code code, const std::vector<ast::transf
   return &t;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

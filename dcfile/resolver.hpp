@@ -2,6 +2,10 @@
 // Syntax trees to a schema: names are looked up, numbers given out, layouts computed, rules checked
 // (spec/dcfile sections 4 to 7). An implementation detail of `load`.
 
+#include "dcfile/ast.hpp"
+#include "dcfile/diagnostic.hpp"
+#include "dcfile/schema_storage.hpp"
+
 #include <cstdint>
 #include <map>
 #include <set>
@@ -12,21 +16,17 @@
 #include <utility>
 #include <vector>
 
-#include "dcfile/ast.hpp"
-#include "dcfile/diagnostic.hpp"
-#include "dcfile/schema_storage.hpp"
-
 namespace donet::dc {
 
-/// Fills a storage from declarations, in their order. After an error it goes on, with something harmless in place
-/// of what was wrong; what it has built must then be thrown away.
+/// Fills a storage from declarations, in their order. After an error it goes on, with something
+/// harmless in place of what was wrong; what it has built must then be thrown away.
 class resolver {
- public:
+public:
   resolver(schema::storage& to, diagnostics& problems) : to_(to), problems_(problems) {}
 
   void run(const std::vector<ast::declaration>& declarations);
 
- private:
+private:
   // resolve.cpp: declarations, classes, fields, numbers, inheritance.
   void declare(const ast::import& node);
   void declare(const ast::keyword& node);
@@ -116,11 +116,11 @@ class resolver {
   std::unordered_set<std::string_view> declared_keywords_;
   std::unordered_set<std::string_view> redeclared_keywords_;
   std::map<std::pair<std::int32_t, std::vector<std::string_view>>, const keyword_list*>
-      shared_keywords_;
+    shared_keywords_;
   std::map<type_code, const type*> builtins_;
   const type* unknown_ = nullptr;
   std::size_t defaults_size_ = 0;
   std::size_t list_entries_ = 0;
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

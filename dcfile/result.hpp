@@ -1,11 +1,11 @@
 #pragma once
 // Either a value or the reason why there is none.
 
+#include "dcfile/error.hpp"
+
 #include <string>
 #include <utility>
 #include <variant>
-
-#include "dcfile/error.hpp"
 
 namespace donet::dc {
 
@@ -13,7 +13,7 @@ namespace donet::dc {
 struct failure {
   dc::error code = error::none;
   std::string message;
-  position where;  ///< of the offending part, if it was read from a text
+  position where; ///< of the offending part, if it was read from a text
 };
 
 /// A `T`, or the failure that prevented it. GCC 12 has no `std::expected`; this is the part of it
@@ -21,7 +21,7 @@ struct failure {
 /// `std::bad_variant_access`.
 template <class T>
 class [[nodiscard]] result {
- public:
+public:
   result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
   result(failure why) : content_(std::in_place_index<1>, std::move(why)) {}
 
@@ -35,13 +35,15 @@ class [[nodiscard]] result {
 
   const failure& error() const { return std::get<1>(content_); }
 
- private:
+private:
   std::variant<T, failure> content_;
 };
 
 /// Success without a value.
 using status = result<std::monostate>;
 
-inline status ok() { return std::monostate{}; }
+inline status ok() {
+  return std::monostate{};
+}
 
-}  // namespace donet::dc
+} // namespace donet::dc

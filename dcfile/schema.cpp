@@ -1,25 +1,25 @@
 #include "dcfile/schema.hpp"
 
+#include "dcfile/schema_storage.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "dcfile/schema_storage.hpp"
 
 namespace donet::dc {
 
 namespace {
 
 constexpr std::array<std::pair<std::string_view, keyword>, 9> built_in_keywords = {{
-    {"required", keyword::required},
-    {"broadcast", keyword::broadcast},
-    {"ownrecv", keyword::ownrecv},
-    {"ram", keyword::ram},
-    {"db", keyword::db},
-    {"clsend", keyword::clsend},
-    {"clrecv", keyword::clrecv},
-    {"ownsend", keyword::ownsend},
-    {"airecv", keyword::airecv},
+  {"required", keyword::required},
+  {"broadcast", keyword::broadcast},
+  {"ownrecv", keyword::ownrecv},
+  {"ram", keyword::ram},
+  {"db", keyword::db},
+  {"clsend", keyword::clsend},
+  {"clrecv", keyword::clrecv},
+  {"ownsend", keyword::ownsend},
+  {"airecv", keyword::airecv},
 }};
 
 template <class Map, class Key>
@@ -28,7 +28,7 @@ auto find_or_null(const Map& map, const Key& key) -> typename Map::mapped_type {
   return it == map.end() ? nullptr : it->second;
 }
 
-}  // namespace
+} // namespace
 
 std::optional<keyword> keyword_of(std::string_view name) noexcept {
   for (const auto& [word, value] : built_in_keywords)
@@ -53,8 +53,8 @@ const field* class_entry::find(std::uint16_t field_id) const noexcept {
 
 const std::vector<parameter>* switch_entry::select(bytes_view key_bytes) const noexcept {
   const auto it = std::ranges::lower_bound(
-      by_value, key_bytes, std::ranges::lexicographical_compare,
-      [this](std::uint32_t i) -> const byte_buffer& { return cases[i].value; });
+    by_value, key_bytes, std::ranges::lexicographical_compare,
+    [this](std::uint32_t i) -> const byte_buffer& { return cases[i].value; });
   if (it != by_value.end() && std::ranges::equal(cases[*it].value, key_bytes))
     return &lists[cases[*it].list].members;
   return default_list ? &lists[*default_list].members : nullptr;
@@ -64,11 +64,17 @@ schema::schema(std::unique_ptr<storage> content) : content_(std::move(content)) 
 
 schema::~schema() = default;
 
-const load_options& schema::options() const noexcept { return content_->options; }
+const load_options& schema::options() const noexcept {
+  return content_->options;
+}
 
-std::uint32_t schema::hash() const noexcept { return content_->hash; }
+std::uint32_t schema::hash() const noexcept {
+  return content_->hash;
+}
 
-std::span<const class_entry* const> schema::classes() const noexcept { return content_->classes; }
+std::span<const class_entry* const> schema::classes() const noexcept {
+  return content_->classes;
+}
 
 const class_entry* schema::find_class(std::uint16_t id) const noexcept {
   if (id >= content_->classes.size() || content_->classes[id]->is_struct)
@@ -80,7 +86,9 @@ const class_entry* schema::find_class(std::string_view name) const noexcept {
   return find_or_null(content_->classes_by_name, name);
 }
 
-std::span<const field* const> schema::fields() const noexcept { return content_->fields; }
+std::span<const field* const> schema::fields() const noexcept {
+  return content_->fields;
+}
 
 const field* schema::find_field(std::uint16_t id) const noexcept {
   return id < content_->fields.size() ? content_->fields[id] : nullptr;
@@ -98,4 +106,4 @@ std::span<const std::string_view> schema::custom_keywords() const noexcept {
   return content_->custom_keywords;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

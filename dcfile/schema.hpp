@@ -1,5 +1,10 @@
 #pragma once
-// The contract: what classes, fields and types the loaded DC texts declare. Immutable; any thread may read it.
+// The contract: what classes, fields and types the loaded DC texts declare. Immutable; any thread
+// may read it.
+
+#include "dcfile/bytes.hpp"
+#include "dcfile/options.hpp"
+#include "dcfile/type.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -10,15 +15,12 @@
 #include <variant>
 #include <vector>
 
-#include "dcfile/bytes.hpp"
-#include "dcfile/options.hpp"
-#include "dcfile/type.hpp"
-
 namespace donet::dc {
 
 struct class_entry;
 
-/// The nine keywords that the services act upon (spec/dcfile section 6.1). The values are the historical bits.
+/// The nine keywords that the services act upon (spec/dcfile section 6.1). The values are the
+/// historical bits.
 enum class keyword : std::uint16_t {
   required = 0x0001,
   broadcast = 0x0002,
@@ -36,8 +38,8 @@ std::optional<keyword> keyword_of(std::string_view name) noexcept;
 
 /// The keywords of a field. Fields with equal lists share one.
 struct keyword_list {
-  std::uint16_t flags = 0;             ///< the built-in ones: what they mean at run time
-  std::int32_t hash_mask = 0;          ///< historical bits; −1 = the hash takes the names (spec section 8.4)
+  std::uint16_t flags = 0;    ///< the built-in ones: what they mean at run time
+  std::int32_t hash_mask = 0; ///< historical bits; −1 = the hash takes the names (spec section 8.4)
   std::vector<std::string_view> names; ///< each once, in the order of writing
 
   bool has(keyword word) const noexcept { return (flags & static_cast<std::uint16_t>(word)) != 0; }
@@ -53,12 +55,13 @@ struct field {
 
   field_kind kind = field_kind::plain;
   bool is_constructor = false;
-  std::int32_t number = unnumbered;  ///< the field id on the wire
+  std::int32_t number = unnumbered; ///< the field id on the wire
   const class_entry* owner = nullptr;
   const keyword_list* keywords = nullptr;
-  /// Name, packed type and default; a method's type holds its arguments, a molecular's those of all components.
+  /// Name, packed type and default; a method's type holds its arguments, a molecular's those of all
+  /// components.
   parameter slot;
-  std::vector<const field*> components;  ///< of a molecular, in order
+  std::vector<const field*> components; ///< of a molecular, in order
 
   std::string_view name() const noexcept { return slot.name; }
   const dc::type& type() const noexcept { return *slot.type; }
@@ -75,15 +78,15 @@ struct class_entry {
   /// The index of an inline struct.
   static constexpr std::uint32_t unregistered = 0xffff'ffff;
 
-  std::string_view name;  ///< empty if anonymous
+  std::string_view name; ///< empty if anonymous
   bool is_struct = false;
-  std::uint32_t index = unregistered;  ///< position in the class list; a dclass's id on the wire
-  std::uint32_t depth = 0;             ///< levels of bases above it
+  std::uint32_t index = unregistered; ///< position in the class list; a dclass's id on the wire
+  std::uint32_t depth = 0;            ///< levels of bases above it
   std::vector<const class_entry*> bases;
   const field* constructor = nullptr;
-  std::vector<const field*> own_fields;  ///< without the constructor, in order of writing
-  std::vector<const field*> fields;      ///< with the inherited ones (spec section 5.4)
-  const type* as_type = nullptr;         ///< a struct's layout; null for a dclass
+  std::vector<const field*> own_fields; ///< without the constructor, in order of writing
+  std::vector<const field*> fields;     ///< with the inherited ones (spec section 5.4)
+  const type* as_type = nullptr;        ///< a struct's layout; null for a dclass
 
   std::uint16_t id() const noexcept { return static_cast<std::uint16_t>(index); }
   /// What the hash and Panda3D take for its number: −1 for a struct.
@@ -94,9 +97,11 @@ struct class_entry {
   /// The word that declares it.
   std::string_view kind_name() const noexcept { return is_struct ? "struct" : "dclass"; }
 
-  /// The field of that name: own ones (the constructor too), then each base's, depth first. Null if none.
+  /// The field of that name: own ones (the constructor too), then each base's, depth first. Null if
+  /// none.
   const field* find(std::string_view field_name) const noexcept;
-  /// The field of that id, among those of `fields` only: an overridden id does not resolve. Null if none.
+  /// The field of that id, among those of `fields` only: an overridden id does not resolve. Null if
+  /// none.
   const field* find(std::uint16_t field_id) const noexcept;
   /// For `find`: `fields` by number and, with the constructor, all reachable names.
   std::vector<const field*> by_number;
@@ -118,25 +123,26 @@ struct switch_entry {
   using item = std::variant<label, default_label, break_label, parameter>;
 
   struct case_entry {
-    byte_buffer value;        ///< the packed key
-    std::uint32_t list = 0;   ///< index into `lists`; labels without members between them share one
+    byte_buffer value;      ///< the packed key
+    std::uint32_t list = 0; ///< index into `lists`; labels without members between them share one
   };
 
-  std::string_view name;  ///< empty if it has none
+  std::string_view name; ///< empty if it has none
   parameter key;
-  std::vector<case_entry> cases;  ///< in the order of writing
+  std::vector<case_entry> cases; ///< in the order of writing
   std::vector<switch_case_list> lists;
-  std::vector<std::uint32_t> by_value;  ///< for `select`: the cases in the order of their bytes
+  std::vector<std::uint32_t> by_value; ///< for `select`: the cases in the order of their bytes
   std::optional<std::uint32_t> default_list;
   std::vector<item> items;
 
-  /// The members that a packed key selects, key included; null if no case fits and there is no default.
+  /// The members that a packed key selects, key included; null if no case fits and there is no
+  /// default.
   const std::vector<parameter>* select(bytes_view key_bytes) const noexcept;
 };
 
 struct import_entry {
-  std::string_view module;                ///< with its view suffixes, as written
-  std::vector<std::string_view> symbols;  ///< likewise; `*` for all; none for `import module`
+  std::string_view module;               ///< with its view suffixes, as written
+  std::vector<std::string_view> symbols; ///< likewise; `*` for all; none for `import module`
 };
 
 struct keyword_declaration {
@@ -145,7 +151,7 @@ struct keyword_declaration {
 
 struct typedef_entry {
   std::string_view name;
-  const type* target = nullptr;  ///< its `alias` is `name`
+  const type* target = nullptr; ///< its `alias` is `name`
 };
 
 /// A top-level declaration.
@@ -154,8 +160,8 @@ using declaration = std::variant<import_entry, keyword_declaration, typedef_entr
 
 /// All that the texts declare. Made by `load`; pointers into it live as long as it does.
 class schema {
- public:
-  struct storage;  // see schema_storage.hpp
+public:
+  struct storage; // see schema_storage.hpp
 
   explicit schema(std::unique_ptr<storage> content);
   schema(const schema&) = delete;
@@ -164,7 +170,8 @@ class schema {
 
   const load_options& options() const noexcept;
 
-  /// The 32-bit hash that clients send (spec section 8), by the dialect and the flags of `options()`.
+  /// The 32-bit hash that clients send (spec section 8), by the dialect and the flags of
+  /// `options()`.
   std::uint32_t hash() const noexcept;
 
   /// Classes and structs; the position is the class id.
@@ -174,11 +181,11 @@ class schema {
   /// The class or struct of that name, or null.
   const class_entry* find_class(std::string_view name) const noexcept;
 
-  /// All numbered fields by number. Empty if multiple inheritance is off: numbers then start anew in each
-  /// class.
+  /// All numbered fields by number. Empty if multiple inheritance is off: numbers then start anew
+  /// in each class.
   std::span<const field* const> fields() const noexcept;
-  /// The field of that id; null if there is none. Messages to an object resolve ids against its class
-  /// instead.
+  /// The field of that id; null if there is none. Messages to an object resolve ids against its
+  /// class instead.
   const field* find_field(std::uint16_t id) const noexcept;
 
   /// The typedef, class, struct or switch of that name as a type, or null.
@@ -189,8 +196,8 @@ class schema {
   /// Declared keywords beside the nine, in order, each once.
   std::span<const std::string_view> custom_keywords() const noexcept;
 
- private:
+private:
   std::unique_ptr<storage> content_;
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,6 +1,8 @@
 #pragma once
 // What a schema owns. Only `resolve` and `schema` see it.
 
+#include "dcfile/schema.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -9,8 +11,6 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
-
-#include "dcfile/schema.hpp"
 
 namespace donet::dc {
 
@@ -39,4 +39,4 @@ struct schema::storage {
   std::string_view intern(std::string_view text) { return *strings.emplace(text).first; }
 };
 
-}  // namespace donet::dc
+} // namespace donet::dc

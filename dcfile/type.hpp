@@ -1,13 +1,13 @@
 #pragma once
 // What a packed value looks like and which values are legal (spec/dcfile sections 3 and 4).
 
+#include "dcfile/bytes.hpp"
+#include "dcfile/value.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dcfile/bytes.hpp"
-#include "dcfile/value.hpp"
 
 namespace donet::dc {
 
@@ -17,25 +17,47 @@ struct type;
 
 /// How the bytes of a type are laid out.
 enum class type_kind : std::uint8_t {
-  int8, int16, int32, int64,
-  uint8, uint16, uint32, uint64,
-  float32, float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float32,
+  float64,
   character,
-  string,      ///< also `string(n)`
-  blob,        ///< also `blob32`
-  array,       ///< also the legacy `int16array` and its like
-  structure,   ///< a struct, or a dclass used as one
-  method,      ///< the arguments of an atomic field
-  molecular,   ///< the arguments of all its components
-  choice,      ///< a switch
+  string,    ///< also `string(n)`
+  blob,      ///< also `blob32`
+  array,     ///< also the legacy `int16array` and its like
+  structure, ///< a struct, or a dclass used as one
+  method,    ///< the arguments of an atomic field
+  molecular, ///< the arguments of all its components
+  choice,    ///< a switch
 };
 
-/// The type words of the language. The values are those that the hash uses (spec sections 3.1, 3.2); the last
-/// two have none there.
+/// The type words of the language. The values are those that the hash uses (spec
+/// sections 3.1, 3.2); the last two have none there.
 enum class type_code : std::uint8_t {
-  int8 = 0, int16, int32, int64, uint8, uint16, uint32, uint64, float64,
-  string = 9, blob, blob32,
-  int16array = 12, int32array, uint16array, uint32array, int8array, uint8array,
+  int8 = 0,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float64,
+  string = 9,
+  blob,
+  blob32,
+  int16array = 12,
+  int32array,
+  uint16array,
+  uint32array,
+  int8array,
+  uint8array,
   uint32uint8array = 18,
   character = 19,
   float32 = 21,
@@ -58,28 +80,29 @@ union limit {
 
 /// A legal interval, both ends included.
 struct interval {
-  limit lo;  ///< raw: scaled by the divisor
+  limit lo; ///< raw: scaled by the divisor
   limit hi;
-  number written_lo;  ///< as the text has it, before the divisor
+  number written_lo; ///< as the text has it, before the divisor
   number written_hi;
-  bool characters = false;  ///< written as `'a' - 'z'`
+  bool characters = false; ///< written as `'a' - 'z'`
 };
 
 struct modulus_rule {
-  number written;            ///< as the text has it
-  double scaled = 0;         ///< written · divisor
-  std::uint64_t raw = 0;     ///< scaled, rounded; of integers only, where 0 stands for 2^64
+  number written;        ///< as the text has it
+  double scaled = 0;     ///< written · divisor
+  std::uint64_t raw = 0; ///< scaled, rounded; of integers only, where 0 stands for 2^64
 };
 
 /// One typed slot of a struct, an argument list or a switch.
 struct parameter {
-  std::string_view name;  ///< empty if it has none
+  std::string_view name; ///< empty if it has none
   const dc::type* type = nullptr;
   /// The packed default written at this very slot; null = whatever the type says.
   const byte_buffer* initial = nullptr;
 };
 
-/// One node of the type graph. Immutable once its schema exists; nodes are shared by the slots that use them.
+/// One node of the type graph. Immutable once its schema exists; nodes are shared by the slots that
+/// use them.
 struct type {
   type_kind kind = type_kind::uint8;
   /// The word that it was declared with; `none` for arrays in brackets, structs, methods, switches.
@@ -112,16 +135,16 @@ struct type {
   /// Numbers: of raw values; strings and blobs: of bytes; arrays: of elements. Empty = all.
   std::vector<interval> ranges;
 
-  const type* element = nullptr;          ///< arrays
-  /// Legacy arrays: the element with the range, divisor and modulus that were written. They count for the hash
-  /// and for the default only (spec section 4.6). Null if there are none.
+  const type* element = nullptr; ///< arrays
+  /// Legacy arrays: the element with the range, divisor and modulus that were written. They count
+  /// for the hash and for the default only (spec section 4.6). Null if there are none.
   const type* declared_element = nullptr;
   std::vector<parameter> members;         ///< structure, method, molecular: in the order of packing
   const class_entry* entry = nullptr;     ///< structure
   const switch_entry* selector = nullptr; ///< choice
 
-  /// The typedef that it was used through, empty if none; and what that typedef stands for, if that is a
-  /// typedef too.
+  /// The typedef that it was used through, empty if none; and what that typedef stands for, if that
+  /// is a typedef too.
   std::string_view alias;
   std::string_view alias_target;
   /// The packed default that came with the typedef, or null.
@@ -138,8 +161,8 @@ struct type {
   bool is_sized() const noexcept { return kind == type_kind::string || kind == type_kind::blob; }
   /// Structs, argument lists.
   bool has_members() const noexcept {
-    return kind == type_kind::structure || kind == type_kind::method ||
-           kind == type_kind::molecular;
+    return kind == type_kind::structure || kind == type_kind::method
+           || kind == type_kind::molecular;
   }
   /// An array that can be written as a string: of `char`, `uint8` or `int8` (spec section 3.3).
   bool is_byte_array() const noexcept;
@@ -150,16 +173,20 @@ struct type {
 /// Bytes of a number's wire form: 1, 2, 4 or 8. Only for `is_number()`.
 constexpr std::uint32_t size_of(type_kind kind) noexcept {
   switch (kind) {
-    case type_kind::int8:
-    case type_kind::uint8:
-    case type_kind::character: return 1;
-    case type_kind::int16:
-    case type_kind::uint16: return 2;
-    case type_kind::int32:
-    case type_kind::uint32:
-    case type_kind::float32: return 4;
-    default: return 8;
+  case type_kind::int8:
+  case type_kind::uint8:
+  case type_kind::character:
+    return 1;
+  case type_kind::int16:
+  case type_kind::uint16:
+    return 2;
+  case type_kind::int32:
+  case type_kind::uint32:
+  case type_kind::float32:
+    return 4;
+  default:
+    return 8;
   }
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

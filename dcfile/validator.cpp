@@ -1,10 +1,10 @@
 #include "dcfile/validator.hpp"
 
+#include "dcfile/numeric.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
-
-#include "dcfile/numeric.hpp"
 
 namespace donet::dc {
 
@@ -72,7 +72,7 @@ bool is_utf8(bytes_view text) noexcept {
 
 /// Walks one value. Each step either consumes what it checked or says what is wrong.
 class walk {
- public:
+public:
   walk(bytes_view data, text_policy policy) noexcept
       : at_(data.data()), end_(data.data() + data.size()), policy_(policy) {}
 
@@ -82,18 +82,23 @@ class walk {
     if (t.accepts_all_bytes)
       return skip(t.fixed_size);
     switch (t.kind) {
-      case type_kind::string:
-      case type_kind::blob: return sized(t);
-      case type_kind::array: return array(t);
-      case type_kind::structure:
-      case type_kind::method:
-      case type_kind::molecular: return members(t.members);
-      case type_kind::choice: return choice(*t.selector);
-      default: return number(t);
+    case type_kind::string:
+    case type_kind::blob:
+      return sized(t);
+    case type_kind::array:
+      return array(t);
+    case type_kind::structure:
+    case type_kind::method:
+    case type_kind::molecular:
+      return members(t.members);
+    case type_kind::choice:
+      return choice(*t.selector);
+    default:
+      return number(t);
     }
   }
 
- private:
+private:
   std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
   error skip(std::size_t size) noexcept {
@@ -218,7 +223,7 @@ class walk {
   text_policy policy_;
 };
 
-}  // namespace
+} // namespace
 
 verdict measure(const type& t, bytes_view data, text_policy policy) noexcept {
   walk w(data, policy);
@@ -235,11 +240,14 @@ verdict validate(const type& t, bytes_view data, text_policy policy) noexcept {
 
 bool is_legal_text(bytes_view text, text_policy policy) noexcept {
   switch (policy) {
-    case text_policy::utf8: return is_utf8(text);
-    case text_policy::ascii: return is_ascii(text);
-    case text_policy::bytes: return true;
+  case text_policy::utf8:
+    return is_utf8(text);
+  case text_policy::ascii:
+    return is_ascii(text);
+  case text_policy::bytes:
+    return true;
   }
   return false;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,13 +1,13 @@
 #pragma once
-// Are these bytes a legal value, and how long is it? Walks the structure always, allocates nothing, trusts no
-// length (spec/dcfile sections 4.5 and 11.3).
-
-#include <cstddef>
+// Are these bytes a legal value, and how long is it? Walks the structure always, allocates nothing,
+// trusts no length (spec/dcfile sections 4.5 and 11.3).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/error.hpp"
 #include "dcfile/options.hpp"
 #include "dcfile/schema.hpp"
+
+#include <cstddef>
 
 namespace donet::dc {
 
@@ -28,4 +28,4 @@ verdict validate(const type& t, bytes_view data, text_policy policy = text_polic
 /// Whether `text` is in the encoding that `policy` asks for.
 bool is_legal_text(bytes_view text, text_policy policy) noexcept;
 
-}  // namespace donet::dc
+} // namespace donet::dc

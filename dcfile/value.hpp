@@ -1,5 +1,9 @@
 #pragma once
-// A value as a programmer writes it: before the divisor, with the structure that the type will check.
+// A value as a programmer writes it: before the divisor, with the structure that the type will
+// check.
+
+#include "dcfile/bytes.hpp"
+#include "dcfile/diagnostic.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -7,9 +11,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "dcfile/bytes.hpp"
-#include "dcfile/diagnostic.hpp"
 
 namespace donet::dc {
 
@@ -20,17 +21,16 @@ inline double as_double(const number& n) {
   return std::visit([](auto v) { return static_cast<double>(v); }, n);
 }
 
-/// The user value of a slot, or of several. Strings and blobs are both `std::string`; structs, arrays,
-/// argument lists and switches (key first) are all `list`; `packed` is a slot's bytes as they go on the wire,
-/// which is also how a value is kept that no number can express exactly.
+/// The user value of a slot, or of several. Strings and blobs are both `std::string`; structs,
+/// arrays, argument lists and switches (key first) are all `list`; `packed` is a slot's bytes as
+/// they go on the wire, which is also how a value is kept that no number can express exactly.
 struct value {
   struct packed {
     byte_buffer bytes;
     friend bool operator==(const packed&, const packed&) = default;
   };
   using list = std::vector<value>;
-  using content_type =
-      std::variant<std::int64_t, std::uint64_t, double, std::string, packed, list>;
+  using content_type = std::variant<std::int64_t, std::uint64_t, double, std::string, packed, list>;
 
   value() = default;
   value(content_type c) : content(std::move(c)) {}
@@ -50,9 +50,9 @@ struct value {
   }
 
   content_type content = std::int64_t{0};
-  std::string name;         ///< `name = value`: the slot that it must meet; empty = any
-  std::uint32_t count = 1;  ///< `value * count`: how many slots it fills
-  position where;           ///< where it was read, if it was
+  std::string name;        ///< `name = value`: the slot that it must meet; empty = any
+  std::uint32_t count = 1; ///< `value * count`: how many slots it fills
+  position where;          ///< where it was read, if it was
 
   /// Same content; where it was written does not count.
   friend bool operator==(const value& a, const value& b) {
@@ -60,8 +60,8 @@ struct value {
   }
 };
 
-/// `values(1, "x", values(2, 3))`: a list of values. Braces would not do: a list alone in braces is copied instead of
-/// becoming the only element of another.
+/// `values(1, "x", values(2, 3))`: a list of values. Braces would not do: a list alone in braces is
+/// copied instead of becoming the only element of another.
 template <class... T>
 value::list values(T&&... elements) {
   value::list list;
@@ -70,4 +70,4 @@ value::list values(T&&... elements) {
   return list;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -1,16 +1,16 @@
 #include "dcfile/value_text.hpp"
 
+#include "dcfile/numeric.hpp"
+#include "dcfile/packer.hpp"
+#include "dcfile/parser.hpp"
+#include "dcfile/validator.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
-
-#include "dcfile/numeric.hpp"
-#include "dcfile/packer.hpp"
-#include "dcfile/parser.hpp"
-#include "dcfile/validator.hpp"
 
 namespace donet::dc {
 
@@ -23,8 +23,8 @@ std::string shortest(Float x) {
   std::string text(buffer.data(), end);
   constexpr std::size_t safe_digits = 15;
   if (text.find('.') == std::string::npos) {
-    // Without a point the lexer would take an exponent for a name and a long number for an integer; and an
-    // integer has no negative zero.
+    // Without a point the lexer would take an exponent for a name and a long number for an integer;
+    // and an integer has no negative zero.
     const auto exponent = text.find('e');
     if (exponent != std::string::npos)
       text.insert(exponent, ".0");
@@ -36,7 +36,7 @@ std::string shortest(Float x) {
 
 /// Writes a value that has been validated.
 class text_writer {
- public:
+public:
   text_writer(bytes_view data, const text_style& style) : from_(data), style_(style) {}
 
   std::string take() { return std::move(out_); }
@@ -65,7 +65,7 @@ class text_writer {
     out_ += '}';
   }
 
- private:
+private:
   bool astron() const noexcept { return style_.dialect == dialect::astron; }
 
   bytes_view piece(std::size_t size) {
@@ -178,7 +178,8 @@ number_form form_of(const text_style& style) {
   return style.dialect == dialect::astron ? number_form::raw : number_form::user;
 }
 
-/// Takes apart Astron's form of a molecular, `{(…), (…)}`: the arguments of all its components, one after another.
+/// Takes apart Astron's form of a molecular, `{(…), (…)}`: the arguments of all its components, one
+/// after another.
 std::optional<value> flattened(const field& molecular, const value& grouped) {
   const auto* groups = std::get_if<value::list>(&grouped.content);
   if (groups == nullptr || groups->size() != molecular.components.size())
@@ -204,7 +205,7 @@ failure illegal(const verdict& checked) {
           {}};
 }
 
-}  // namespace
+} // namespace
 
 result<std::string> to_text(const type& t, bytes_view data, const text_style& style) {
   if (const auto checked = validate(t, data, text_policy::bytes); !checked)
@@ -264,7 +265,9 @@ std::string quoted(std::string_view text, char quote) {
   return out += quote;
 }
 
-std::string number_text(double x) { return shortest(x); }
+std::string number_text(double x) {
+  return shortest(x);
+}
 
 std::string number_text(const number& n) {
   if (const auto* real = std::get_if<double>(&n))
@@ -274,4 +277,4 @@ std::string number_text(const number& n) {
   return std::to_string(std::get<std::uint64_t>(n));
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

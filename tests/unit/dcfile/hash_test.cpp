@@ -2,11 +2,11 @@
 
 #include "dcfile/hash.hpp"
 
+#include "tests/unit/dcfile/loading.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "tests/unit/dcfile/loading.hpp"
 
 namespace donet::dc {
 namespace {
@@ -128,7 +128,8 @@ TEST(DcHash, LargeBoundsKeepTheirLowBitsButSaturateInAstron) {
   ASSERT_TRUE(compute_hash(*contract_of("struct S { uint32(0 - 4294967295) a; };"), &inputs));
   EXPECT_EQ(inputs.back(), -1);
   ASSERT_TRUE(compute_hash(
-      *contract_of("struct S { uint32(0 - 4294967295) a; };", {.dialect = dialect::astron}), &inputs));
+    *contract_of("struct S { uint32(0 - 4294967295) a; };", {.dialect = dialect::astron}),
+    &inputs));
   EXPECT_EQ(inputs.back(), INT32_MIN);
 }
 
@@ -149,5 +150,5 @@ TEST(DcHash, AContractTooLargeToHashIsRefused) {
   EXPECT_EQ(first_error(text).code, error::too_large);
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

@@ -11,7 +11,7 @@ namespace donet::dc {
 namespace {
 
 struct lexed {
-  std::vector<token> tokens;  ///< without the end
+  std::vector<token> tokens; ///< without the end
   std::vector<diagnostic> problems;
 };
 
@@ -109,17 +109,17 @@ struct literal_case {
 
 TEST(DcLexer, EscapesAreThoseOfPanda3dWithItsDefects) {
   const std::vector<literal_case> cases = {
-      {R"("\a\n\r\t")", "\a\n\r\t"},
-      {R"("\x41\x4g\x")", std::string("A\x04g\0", 4)},
-      {R"("\0101")", "A"},
-      {R"("\07")", std::string("\0", 1) + "7"},
-      {R"("\65")", "\x05"},
-      {R"("\165")", "A"},
-      {R"("\1")", std::string("\0", 1)},
-      {R"("\\\"\'\q")", "\\\"'q"},
-      {"'it\\'s'", "it's"},
-      {"\"a\\\nb\"", "a\nb"},
-      {"\"caf\xc3\xa9\"", "caf\xc3\xa9"},
+    {R"("\a\n\r\t")", "\a\n\r\t"},
+    {R"("\x41\x4g\x")", std::string("A\x04g\0", 4)},
+    {R"("\0101")", "A"},
+    {R"("\07")", std::string("\0", 1) + "7"},
+    {R"("\65")", "\x05"},
+    {R"("\165")", "A"},
+    {R"("\1")", std::string("\0", 1)},
+    {R"("\\\"\'\q")", "\\\"'q"},
+    {"'it\\'s'", "it's"},
+    {"\"a\\\nb\"", "a\nb"},
+    {"\"caf\xc3\xa9\"", "caf\xc3\xa9"},
   };
   for (const auto& c : cases) {
     const auto read = lex(c.text);
@@ -151,7 +151,9 @@ TEST(DcLexer, HexBlobsHoldPairsOfDigits) {
 }
 
 TEST(DcLexer, AByteOrderMarkIsSkippedAtTheStartOnly) {
-  EXPECT_TRUE(lex("\xEF\xBB\xBF" "a").problems.empty());
+  EXPECT_TRUE(lex("\xEF\xBB\xBF"
+                  "a")
+                .problems.empty());
   EXPECT_EQ(lex("a \xEF\xBB\xBF").problems.front().code, error::stray_character);
 }
 
@@ -170,5 +172,5 @@ TEST(DcLexer, ANameHasAtMost255Bytes) {
   EXPECT_EQ(lex(std::string(256, 'x')).problems.front().code, error::name_too_long);
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

@@ -1,6 +1,8 @@
 #pragma once
 // Short ways for tests to load a DC text and to look at what came of it.
 
+#include "dcfile/load.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "dcfile/load.hpp"
 
 namespace donet::dc {
 
@@ -30,7 +30,8 @@ inline std::uint32_t hash_of(const std::string& text, const load_options& option
 }
 
 /// The errors, or the warnings, of loading `text`.
-inline std::vector<diagnostic> problems_of(const std::string& text, const load_options& options = {},
+inline std::vector<diagnostic> problems_of(const std::string& text,
+                                           const load_options& options = {},
                                            severity level = severity::error) {
   auto outcome = load(source{"test.dc", text}, options);
   std::erase_if(outcome.problems, [&](const diagnostic& d) { return d.severity != level; });
@@ -50,4 +51,4 @@ inline std::vector<error> codes_of(const std::vector<diagnostic>& problems) {
   return codes;
 }
 
-}  // namespace donet::dc
+} // namespace donet::dc

@@ -2,6 +2,8 @@
 
 #include "dcfile/packer.hpp"
 
+#include "tests/unit/dcfile/loading.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,14 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/dcfile/loading.hpp"
-
 namespace donet::dc {
 namespace {
 
 /// A contract whose class `D` has one method `f` with the given arguments.
 class one_method {
- public:
+public:
   explicit one_method(const std::string& arguments, const std::string& before = {})
       : contract_(contract_of(before + "dclass D { f(" + arguments + "); };")) {}
 
@@ -39,7 +39,7 @@ class one_method {
     return dc::unpack(f().type(), bytes);
   }
 
- private:
+private:
   std::shared_ptr<const schema> contract_;
 };
 
@@ -55,22 +55,22 @@ struct pack_case {
 TEST(DcPacker, PacksTheExamplesOfTheSpecification) {
   const value::list one_two = {1, 2};
   const std::vector<pack_case> cases = {
-      {"uint32 a, uint8 b", {4294967295u, 7}, "ffffffff07"},
-      {"string s", {"hello"}, "050068656c6c6f"},
-      {"string(4) s", {"wxyz"}, "7778797a"},
-      {"blob b", {"\xde\xad"}, "0200dead"},
-      {"blob32 b", {"abc"}, "03000000616263"},
-      {"float64 x", {-0.5}, "000000000000e0bf"},
-      {"float32 x", {0.1}, "cdcccc3d"},
-      {"int16/10 x", {-1.25}, "f4ff"},
-      {"int16%360/10 h", {725.04}, "3200"},
-      {"uint16 a[]", {one_two}, "040001000200"},
-      {"uint16 a[3]", values(values(1, 2, 3)), "010002000300"},
-      {"string a[2]", values(values("x", "yz")), "07000100780200797a"},
-      {"string(3) a[2]", values(values("abc", "def")), "616263646566"},
-      {"uint32uint8array p", values(values(one_two)), "05000100000002"},
-      {"int8 x[2][3]", values(values(values(1, 2, 3), values(4, 5, 6))), "010203040506"},
-      {"int8 x[2][]", values(values(one_two, values())), "020001020000"},
+    {"uint32 a, uint8 b", {4294967295u, 7}, "ffffffff07"},
+    {"string s", {"hello"}, "050068656c6c6f"},
+    {"string(4) s", {"wxyz"}, "7778797a"},
+    {"blob b", {"\xde\xad"}, "0200dead"},
+    {"blob32 b", {"abc"}, "03000000616263"},
+    {"float64 x", {-0.5}, "000000000000e0bf"},
+    {"float32 x", {0.1}, "cdcccc3d"},
+    {"int16/10 x", {-1.25}, "f4ff"},
+    {"int16%360/10 h", {725.04}, "3200"},
+    {"uint16 a[]", {one_two}, "040001000200"},
+    {"uint16 a[3]", values(values(1, 2, 3)), "010002000300"},
+    {"string a[2]", values(values("x", "yz")), "07000100780200797a"},
+    {"string(3) a[2]", values(values("abc", "def")), "616263646566"},
+    {"uint32uint8array p", values(values(one_two)), "05000100000002"},
+    {"int8 x[2][3]", values(values(values(1, 2, 3), values(4, 5, 6))), "010203040506"},
+    {"int8 x[2][]", values(values(one_two, values())), "020001020000"},
   };
   for (const auto& c : cases)
     EXPECT_EQ(one_method(c.arguments).pack(c.values), c.hex) << c.arguments;
@@ -83,22 +83,22 @@ TEST(DcPacker, AnArrayBehindATypedefKeepsItsPrefix) {
 
 TEST(DcPacker, NumbersMustFitTheirType) {
   const std::vector<pack_case> cases = {
-      {"uint8 a", {256}, out_of_range},
-      {"uint8 a", {-1}, out_of_range},
-      {"int8 a", {-129}, out_of_range},
-      {"int64 a", {9223372036854775808u}, out_of_range},
-      {"uint64 a", {1e30}, out_of_range},
-      {"uint64 a", {std::nan("")}, out_of_range},
-      {"uint64/10 a", {1844674407370955162u}, out_of_range},
-      {"float32 a", {1e300}, out_of_range},
-      {"uint8(5-9) a", {4}, out_of_range},
-      {"float64(0-1) a", {std::nan("")}, out_of_range},
-      {"int8(-5--3, 7) a", {-4}, "fc"},
-      {"int8(-5--3, 7) a", {7}, "07"},
-      {"int8(-5--3, 7) a", {0}, out_of_range},
-      {"uint64 a", {UINT64_MAX}, "ffffffffffffffff"},
-      {"int64 a", {INT64_MIN}, "0000000000000080"},
-      {"uint64(0-18446744073709551615) a", {UINT64_MAX}, "ffffffffffffffff"},
+    {"uint8 a", {256}, out_of_range},
+    {"uint8 a", {-1}, out_of_range},
+    {"int8 a", {-129}, out_of_range},
+    {"int64 a", {9223372036854775808u}, out_of_range},
+    {"uint64 a", {1e30}, out_of_range},
+    {"uint64 a", {std::nan("")}, out_of_range},
+    {"uint64/10 a", {1844674407370955162u}, out_of_range},
+    {"float32 a", {1e300}, out_of_range},
+    {"uint8(5-9) a", {4}, out_of_range},
+    {"float64(0-1) a", {std::nan("")}, out_of_range},
+    {"int8(-5--3, 7) a", {-4}, "fc"},
+    {"int8(-5--3, 7) a", {7}, "07"},
+    {"int8(-5--3, 7) a", {0}, out_of_range},
+    {"uint64 a", {UINT64_MAX}, "ffffffffffffffff"},
+    {"int64 a", {INT64_MIN}, "0000000000000080"},
+    {"uint64(0-18446744073709551615) a", {UINT64_MAX}, "ffffffffffffffff"},
   };
   for (const auto& c : cases)
     EXPECT_EQ(one_method(c.arguments).pack(c.values), c.hex) << c.arguments;
@@ -130,8 +130,7 @@ TEST(DcPacker, OneByteNumbersTakeACharacter) {
 TEST(DcPacker, StringsAndListsOfBytesAreInterchangeable) {
   EXPECT_EQ(one_method("uint8 a[], char b[2]").pack({"xy", "ab"}), "020078796162");
   EXPECT_EQ(one_method("string a").pack(values(values(97, "b"))), "02006162");
-  EXPECT_EQ(one_method("string(4) a").pack(values(values(97, 98))),
-            describe(error::bad_length));
+  EXPECT_EQ(one_method("string(4) a").pack(values(values(97, 98))), describe(error::bad_length));
   EXPECT_EQ(one_method("uint16 a[]").pack({"xy"}), wrong_type);
 }
 
@@ -201,7 +200,9 @@ TEST(DcPacker, PackedBytesAreCheckedBeforeTheyAreTaken) {
 }
 
 TEST(DcPacker, UnpackingUndoesTheDivisor) {
-  const auto read = one_method("int16/10 a, uint8 b, string c").unpack("f4ff0701" "0078");
+  const auto read = one_method("int16/10 a, uint8 b, string c")
+                      .unpack("f4ff0701"
+                              "0078");
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, value(values(-1.2, 7, "x")));
 }
@@ -217,7 +218,8 @@ TEST(DcPacker, WhatADoubleCannotHoldStaysPacked) {
 
 TEST(DcPacker, NotANumberSurvives) {
   const one_method m("float64 a, float32 b");
-  const auto read = m.unpack("010000000000f87f" "0000807f");
+  const auto read = m.unpack("010000000000f87f"
+                             "0000807f");
   ASSERT_TRUE(read);
   EXPECT_EQ(m.pack(std::get<value::list>(read->content)), "010000000000f87f0000807f");
 }
@@ -236,5 +238,5 @@ TEST(DcPacker, AstronsNumbersAreRaw) {
   EXPECT_EQ(*unpack(t, bytes, number_form::raw), value(15));
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

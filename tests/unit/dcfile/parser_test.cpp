@@ -1,13 +1,14 @@
-// What the grammar of spec/dcfile section 2 accepts and refuses, and how well it goes on after an error.
+// What the grammar of spec/dcfile section 2 accepts and refuses, and how well it goes on after an
+// error.
 
 #include "dcfile/parser.hpp"
+
+#include "tests/unit/dcfile/loading.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "tests/unit/dcfile/loading.hpp"
 
 namespace donet::dc {
 namespace {
@@ -21,33 +22,38 @@ struct text_case {
 
 TEST(DcParser, AcceptsWhatOneDialectAcceptsOnPurpose) {
   const std::vector<text_case> cases = {
-      {"semicolons are optional after declarations", "struct A { uint8 a; } ;; dclass B { }\n"},
-      {"empty fields", "dclass A { ;; a();; };"},
-      {"keywords as names", "dclass A { uint8 ram ram; broadcast() db; };"},
-      {"keyword names in module paths", "from db import X import import_me.struct"},
-      {"an empty keyword list", "keyword"},
-      {"greedy keyword lists", "keyword a b\nkeyword c dclass A { f() a b c; };"},
-      {"transforms in any order", "struct S { uint16(0-5)/10%7 a; uint16%7/10(0-5) b; };"},
-      {"transforms after the name", "struct S { int16 a / 10; int16 b % 7 / 2; };"},
-      {"empty ranges and brackets", "struct S { int32() a; int32 b[]; };"},
-      {"ranges without blanks", "struct S { int8(-5--1) a; float64(0.5-5) b; int8(-5-0, -9) c; };"},
-      {"characters as bounds", "struct S { char('a'-'z', \"A\" - \"Z\") a; uint8 b['\\x05']; };"},
-      {"both kinds of quotes", "struct S { char a = 'x'; char b = \"x\"; string c = 'long'; };"},
-      {"brackets on both sides", "dclass A { f(int8[2] a[3], int8[]); };"},
-      {"any bracket for any list", "struct S { uint8 a[] = (1, 2); uint8 b[] = {1}; };"},
-      {"trailing commas in values", "struct S { uint8 a[] = [1, 2,]; uint8 b[] = [,]; };"},
-      {"repeated values", "struct S { uint8 a[6] = [1 * 3, <02> * 2, 'x' * 1]; };"},
-      {"named values", "struct P { int8 x; int8 y; }; dclass A { f(P p = {x = 1, y = 2}); };"},
-      {"binary and hexadecimal numbers", "struct S { uint8 a = 0b101; uint8 b = 0X1f; };"},
-      {"a typedef that takes over an old type word", "typedef uint8 uint8array[3]; struct S { uint8array a; };"},
-      {"a typedef of float32", "typedef float64 float32; struct S { float32 a; };"},
-      {"an inline struct and an inline switch",
-       "dclass A { f(struct { uint8 a; } s, switch (uint8 k) { case 1: uint8 b; }); };"},
-      {"several files' worth of imports", "import a.b.c\nfrom a/AI import B/AI/OV, C\nfrom z import *\n"},
-      {"the least 64-bit integer", "struct S { int64 a = -9223372036854775808; };"},
-      {"a sign apart from its number", "struct S { int8 a = - 5; int8 b = + 5; int8(- 5 - - 1) c; };"},
-      {"a string instead of a list of characters", "struct S { char a[3] = 'abc'; uint8 b[] = \"xy\"; };"},
-      {"a list of integers instead of a string", "struct S { string a = [97, 98]; blob(2) b = [1, 2]; };"},
+    {"semicolons are optional after declarations", "struct A { uint8 a; } ;; dclass B { }\n"},
+    {"empty fields", "dclass A { ;; a();; };"},
+    {"keywords as names", "dclass A { uint8 ram ram; broadcast() db; };"},
+    {"keyword names in module paths", "from db import X import import_me.struct"},
+    {"an empty keyword list", "keyword"},
+    {"greedy keyword lists", "keyword a b\nkeyword c dclass A { f() a b c; };"},
+    {"transforms in any order", "struct S { uint16(0-5)/10%7 a; uint16%7/10(0-5) b; };"},
+    {"transforms after the name", "struct S { int16 a / 10; int16 b % 7 / 2; };"},
+    {"empty ranges and brackets", "struct S { int32() a; int32 b[]; };"},
+    {"ranges without blanks", "struct S { int8(-5--1) a; float64(0.5-5) b; int8(-5-0, -9) c; };"},
+    {"characters as bounds", "struct S { char('a'-'z', \"A\" - \"Z\") a; uint8 b['\\x05']; };"},
+    {"both kinds of quotes", "struct S { char a = 'x'; char b = \"x\"; string c = 'long'; };"},
+    {"brackets on both sides", "dclass A { f(int8[2] a[3], int8[]); };"},
+    {"any bracket for any list", "struct S { uint8 a[] = (1, 2); uint8 b[] = {1}; };"},
+    {"trailing commas in values", "struct S { uint8 a[] = [1, 2,]; uint8 b[] = [,]; };"},
+    {"repeated values", "struct S { uint8 a[6] = [1 * 3, <02> * 2, 'x' * 1]; };"},
+    {"named values", "struct P { int8 x; int8 y; }; dclass A { f(P p = {x = 1, y = 2}); };"},
+    {"binary and hexadecimal numbers", "struct S { uint8 a = 0b101; uint8 b = 0X1f; };"},
+    {"a typedef that takes over an old type word",
+     "typedef uint8 uint8array[3]; struct S { uint8array a; };"},
+    {"a typedef of float32", "typedef float64 float32; struct S { float32 a; };"},
+    {"an inline struct and an inline switch",
+     "dclass A { f(struct { uint8 a; } s, switch (uint8 k) { case 1: uint8 b; }); };"},
+    {"several files' worth of imports",
+     "import a.b.c\nfrom a/AI import B/AI/OV, C\nfrom z import *\n"},
+    {"the least 64-bit integer", "struct S { int64 a = -9223372036854775808; };"},
+    {"a sign apart from its number",
+     "struct S { int8 a = - 5; int8 b = + 5; int8(- 5 - - 1) c; };"},
+    {"a string instead of a list of characters",
+     "struct S { char a[3] = 'abc'; uint8 b[] = \"xy\"; };"},
+    {"a list of integers instead of a string",
+     "struct S { string a = [97, 98]; blob(2) b = [1, 2]; };"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.what);
@@ -56,28 +62,29 @@ TEST(DcParser, AcceptsWhatOneDialectAcceptsOnPurpose) {
 }
 
 TEST(DcParser, SwitchWordsAndOldTypesAreOrdinaryNamesInAstron) {
-  EXPECT_NE(contract_of("dclass A { default(uint8 case) ram; uint8 switch; break(); };", astron), nullptr);
+  EXPECT_NE(contract_of("dclass A { default(uint8 case) ram; uint8 switch; break(); };", astron),
+            nullptr);
   EXPECT_NE(contract_of("struct blob32 { uint8 int16array; };", astron), nullptr);
   EXPECT_EQ(first_error("dclass A { default(); };").code, error::syntax);
 }
 
 TEST(DcParser, RefusesWhatNoDialectAccepts) {
   const std::vector<text_case> cases = {
-      {"a plus as range", "struct S { int8(0+5) a; };"},
-      {"a default of a method", "dclass A { f() = (); };"},
-      {"a range after the name", "dclass A { uint8 a(0-5) ram; };"},
-      {"a divisor that is not whole", "struct S { int16/2.5 a; };"},
-      {"arithmetic", "struct S { int16 a = 1024 / 1000; };"},
-      {"keywords on switch members", "struct S { switch (uint8 k) { case 1: uint8 a ram; }; };"},
-      {"a default of a switch key", "struct S { switch (uint8 k = 1) { case 1: break; }; };"},
-      {"a repeated value outside of a list", "struct S { uint8 a = 1 * 2; };"},
-      {"a trailing comma in bases", "dclass A { }; dclass B : A, { };"},
-      {"a trailing comma in components", "dclass A { a(); m : a, ; };"},
-      {"a trailing comma in a range", "struct S { uint8(1,) a; };"},
-      {"mismatched brackets", "struct S { uint8 a[] = [1, 2); };"},
-      {"an import of nothing", "from a import ;"},
-      {"a declaration that is none", "dklass A { };"},
-      {"a reserved word as class name", "dclass uint8 { };"},
+    {"a plus as range", "struct S { int8(0+5) a; };"},
+    {"a default of a method", "dclass A { f() = (); };"},
+    {"a range after the name", "dclass A { uint8 a(0-5) ram; };"},
+    {"a divisor that is not whole", "struct S { int16/2.5 a; };"},
+    {"arithmetic", "struct S { int16 a = 1024 / 1000; };"},
+    {"keywords on switch members", "struct S { switch (uint8 k) { case 1: uint8 a ram; }; };"},
+    {"a default of a switch key", "struct S { switch (uint8 k = 1) { case 1: break; }; };"},
+    {"a repeated value outside of a list", "struct S { uint8 a = 1 * 2; };"},
+    {"a trailing comma in bases", "dclass A { }; dclass B : A, { };"},
+    {"a trailing comma in components", "dclass A { a(); m : a, ; };"},
+    {"a trailing comma in a range", "struct S { uint8(1,) a; };"},
+    {"mismatched brackets", "struct S { uint8 a[] = [1, 2); };"},
+    {"an import of nothing", "from a import ;"},
+    {"a declaration that is none", "dklass A { };"},
+    {"a reserved word as class name", "dclass uint8 { };"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.what);
@@ -86,17 +93,16 @@ TEST(DcParser, RefusesWhatNoDialectAccepts) {
 }
 
 TEST(DcParser, OneRunFindsTheMistakesOfSeveralFields) {
-  const auto errors = problems_of(
-      "dclass A {\n"
-      "  a(uint8 x,);\n"
-      "  good(uint8 x) ram;\n"
-      "  uint8(5 b;\n"
-      "  c(wrong w);\n"
-      "  uint8 d = {1 2};\n"
-      "  e() wobbly;\n"
-      "};\n"
-      "struct B { uint8; uint8 = ; };\n"
-      "dclass C : A { m : good; };\n");
+  const auto errors = problems_of("dclass A {\n"
+                                  "  a(uint8 x,);\n"
+                                  "  good(uint8 x) ram;\n"
+                                  "  uint8(5 b;\n"
+                                  "  c(wrong w);\n"
+                                  "  uint8 d = {1 2};\n"
+                                  "  e() wobbly;\n"
+                                  "};\n"
+                                  "struct B { uint8; uint8 = ; };\n"
+                                  "dclass C : A { m : good; };\n");
   std::vector<unsigned> lines;
   for (const auto& e : errors)
     lines.push_back(e.where.line);
@@ -105,11 +111,10 @@ TEST(DcParser, OneRunFindsTheMistakesOfSeveralFields) {
 
 TEST(DcParser, WhatFollowsFromAnErrorIsNotReported) {
   // Whatever uses the broken struct, its field or the broken class is not to blame.
-  const auto errors = problems_of(
-      "struct Broken { uint8 ! a; };\n"
-      "dclass A { f(Broken b); g(uint8,,); m : f, g; };\n"
-      "dclass B : A { n : g; };\n"
-      "dclass { };\n");
+  const auto errors = problems_of("struct Broken { uint8 ! a; };\n"
+                                  "dclass A { f(Broken b); g(uint8,,); m : f, g; };\n"
+                                  "dclass B : A { n : g; };\n"
+                                  "dclass { };\n");
   std::vector<unsigned> lines;
   for (const auto& e : errors)
     lines.push_back(e.where.line);
@@ -188,5 +193,5 @@ TEST(DcParser, NothingMayFollowAValue) {
   EXPECT_EQ(problems.entries().front().where, (position{0, 1, 5}));
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

@@ -2,11 +2,11 @@
 
 #include "dcfile/printer.hpp"
 
+#include "tests/unit/dcfile/loading.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "tests/unit/dcfile/loading.hpp"
 
 namespace donet::dc {
 namespace {
@@ -60,16 +60,17 @@ dclass C : A {  // index 2
 
 TEST(DcPrinter, LosesNothing) {
   for (const auto* text : {
-           "typedef struct { uint8 a; } T; typedef T U; typedef U V[3]; dclass D { f(V v, U u); };",
-           "keyword ram; dclass A { a() ram; }; keyword ram db; dclass B { b() db; };",
-           "struct S { float64(0.1 - 1000000.25) a; uint32(0 - 4294967295) b; int16%2.5/7 c; };",
-           "struct S { uint8array(2-5) a; int16array/10 b; uint32uint8array c; blob32(1-3) d; };",
-           "struct S { float64 a = <000000000000f07f>; int64/10 b = <0100000000000080>; };",
-           "struct S { string(3) s = \"a\\\"\\xff\"; char c = '\\''; char d[2] = \"xy\"; };",
-           "switch W (string k) { case \"a\": case \"b\": uint8 x; case \"c\": break; default: uint8 y = 3; };",
-           "dclass D { D(uint8 x); a(); }; struct S { S(uint8 x = 2); uint8 b; };",
-           "struct A { uint8; string x; }; struct B : A, A { uint8; };",
-           "dclass D { f(uint8 [1-3, 5] x, string(1, 3-5) y); };",
+         "typedef struct { uint8 a; } T; typedef T U; typedef U V[3]; dclass D { f(V v, U u); };",
+         "keyword ram; dclass A { a() ram; }; keyword ram db; dclass B { b() db; };",
+         "struct S { float64(0.1 - 1000000.25) a; uint32(0 - 4294967295) b; int16%2.5/7 c; };",
+         "struct S { uint8array(2-5) a; int16array/10 b; uint32uint8array c; blob32(1-3) d; };",
+         "struct S { float64 a = <000000000000f07f>; int64/10 b = <0100000000000080>; };",
+         "struct S { string(3) s = \"a\\\"\\xff\"; char c = '\\''; char d[2] = \"xy\"; };",
+         "switch W (string k) { case \"a\": case \"b\": uint8 x; case \"c\": break; default: uint8 "
+         "y = 3; };",
+         "dclass D { D(uint8 x); a(); }; struct S { S(uint8 x = 2); uint8 b; };",
+         "struct A { uint8; string x; }; struct B : A, A { uint8; };",
+         "dclass D { f(uint8 [1-3, 5] x, string(1, 3-5) y); };",
        }) {
     const auto first = contract_of(text);
     ASSERT_NE(first, nullptr) << text;
@@ -86,5 +87,5 @@ TEST(DcPrinter, LeavesTheNumbersOutOnRequest) {
             "dclass A {\n  a();\n};\n\n");
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

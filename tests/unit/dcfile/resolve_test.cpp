@@ -1,12 +1,13 @@
-// Names, ids, inheritance, keywords and the rules that a declaration must keep (spec/dcfile sections 4 to 6).
+// Names, ids, inheritance, keywords and the rules that a declaration must keep (spec/dcfile
+// sections 4 to 6).
+
+#include "dcfile/schema.hpp"
+#include "tests/unit/dcfile/loading.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "dcfile/schema.hpp"
-#include "tests/unit/dcfile/loading.hpp"
 
 namespace donet::dc {
 namespace {
@@ -30,11 +31,10 @@ std::vector<std::int32_t> numbers_of(const std::vector<const field*>& fields) {
 using ids = std::vector<std::int32_t>;
 using names = std::vector<std::string>;
 
-const std::string diamond =
-    "dclass Root { a(); b(); };\n"
-    "dclass Left : Root { a(); c(); };\n"
-    "dclass Right : Root { b(); d(); };\n"
-    "dclass Both : Left, Right { e(); };\n";
+const std::string diamond = "dclass Root { a(); b(); };\n"
+                            "dclass Left : Root { a(); c(); };\n"
+                            "dclass Right : Root { b(); d(); };\n"
+                            "dclass Both : Left, Right { e(); };\n";
 
 TEST(DcSchema, AnOverrideTakesItsOwnPlaceAndTheEarlierBaseWins) {
   const auto contract = contract_of(diamond);
@@ -49,8 +49,9 @@ TEST(DcSchema, AstronPrefersTheOverrideInADiamond) {
 }
 
 TEST(DcSchema, WithoutSortingTheListKeepsBaseOrder) {
-  const auto contract = contract_of("dclass A { a(); }; dclass B { b(); }; dclass C : B, A { c(); };",
-                                    {.sort_inheritance_by_file = false});
+  const auto contract =
+    contract_of("dclass A { a(); }; dclass B { b(); }; dclass C : B, A { c(); };",
+                {.sort_inheritance_by_file = false});
   EXPECT_EQ(names_of(contract->find_class("C")->fields), (names{"b", "a", "c"}));
 }
 
@@ -62,7 +63,8 @@ TEST(DcSchema, WithoutVirtualInheritanceNothingIsMerged) {
 
 TEST(DcSchema, WithoutMultipleInheritanceNumbersStartAnewInEachClass) {
   const load_options single{.multiple_inheritance = false};
-  const auto contract = contract_of("dclass A { a(); b(); }; dclass B : A { c(); }; dclass C { d(); };", single);
+  const auto contract =
+    contract_of("dclass A { a(); b(); }; dclass B : A { c(); }; dclass C { d(); };", single);
   EXPECT_EQ(numbers_of(contract->find_class("B")->fields), (ids{0, 1, 2}));
   EXPECT_EQ(numbers_of(contract->find_class("C")->fields), (ids{0}));
   EXPECT_TRUE(contract->fields().empty());
@@ -73,8 +75,11 @@ TEST(DcSchema, WithoutMultipleInheritanceNumbersStartAnewInEachClass) {
 TEST(DcSchema, StructMembersAreNumberedUnlessAnOptionForbidsIt) {
   const std::string text = "struct S { uint8 a; }; dclass D { f(struct { uint8 x; } y); };";
   EXPECT_EQ(contract_of(text)->find_class("D")->fields.front()->number, 2);
-  EXPECT_EQ(contract_of(text, {.sort_inheritance_by_file = false})->find_class("D")->fields.front()->number, 0);
-  EXPECT_EQ(contract_of(text, {.virtual_inheritance = false})->find_class("D")->fields.front()->number, 0);
+  EXPECT_EQ(
+    contract_of(text, {.sort_inheritance_by_file = false})->find_class("D")->fields.front()->number,
+    0);
+  EXPECT_EQ(
+    contract_of(text, {.virtual_inheritance = false})->find_class("D")->fields.front()->number, 0);
 }
 
 TEST(DcSchema, AnOverriddenIdDoesNotResolve) {
@@ -133,7 +138,7 @@ TEST(DcSchema, ARedeclaredKeywordKeepsItsMeaningAtRunTime) {
 
 TEST(DcSchema, AMolecularHasTheArgumentsAndKeywordsOfItsComponents) {
   const auto contract =
-      contract_of("dclass A { a(uint8 x) ram; b(string y, uint8 z) ram; m : a, b, a; };");
+    contract_of("dclass A { a(uint8 x) ram; b(string y, uint8 z) ram; m : a, b, a; };");
   const auto& m = *contract->find_class("A")->find("m");
   EXPECT_EQ(m.type().members.size(), 4u);
   EXPECT_TRUE(m.has(keyword::ram));
@@ -181,56 +186,56 @@ struct rule_case {
 
 TEST(DcSchema, BrokenRulesAreReportedByName) {
   const std::vector<rule_case> cases = {
-      {"dclass A : A { };", error::bad_base},
-      {"dclass A : B { };", error::not_defined},
-      {"struct A { }; dclass B : A { };", error::bad_base},
-      {"dclass A { }; struct B : A { };", error::bad_base},
-      {"typedef uint8;", error::name_required},
-      {"dclass A { uint8 ram; (uint8); };", error::name_required},
-      {"dclass A { a() foo; };", error::not_defined},
-      {"dclass A { a(); m : a ram; };", error::keyword_not_allowed},
-      {"struct S { uint8 a ram; };", error::keyword_not_allowed},
-      {"struct S { uint8/0 a; };", error::bad_divisor},
-      {"struct S { uint8/4294967296 a; };", error::bad_divisor},
-      {"struct S { char/2 a; };", error::bad_divisor},
-      {"struct S { string%5 a; };", error::bad_modulus},
-      {"struct S { uint8%0 a; };", error::bad_modulus},
-      {"struct S { uint8%-5 a; };", error::bad_modulus},
-      {"struct S { uint8%257 a; };", error::bad_modulus},
-      {"struct S { int8%129 a; };", error::bad_modulus},
-      {"struct S { uint64%18446744073709551615/10 a; };", error::bad_modulus},
-      {"struct S { uint8(0-256) a; };", error::bad_range},
-      {"struct S { uint8(-1 - 5) a; };", error::bad_range},
-      {"struct S { uint8(0-100)/10 a; };", error::bad_range},
-      {"struct S { uint64(0-18446744073709551615)/10 a; };", error::bad_range},
-      {"struct S { string(65536) a; };", error::bad_range},
-      {"struct S { blob32(4294967296) a; };", error::bad_range},
-      {"struct S { uint8(5-2) a; };", error::bad_range},
-      {"struct S { uint8('ab') a; };", error::bad_range},
-      {"struct S { uint8 a[5-2]; };", error::bad_range},
-      {"struct S { uint32uint8array(1-2) a; };", error::bad_range},
-      {"struct S { uint8(1, 0-5) a; };", error::overlapping_range},
-      {"struct S { uint8 a[1-3, 3]; };", error::overlapping_range},
-      {"typedef uint8 T; struct S { T/2 a; };", error::bad_transform},
-      {"struct S { int16 a[3] / 2; };", error::bad_transform},
-      {"struct E { }; struct S { E a[]; };", error::zero_size_element},
-      {"struct S { string(0) a[]; };", error::zero_size_element},
-      {"struct S { uint8 a[3][0]; };", error::zero_size_element},
-      {"struct S { uint8 a[2][3][]; };", error::ragged_array},
-      {"struct S { string(65535) a; uint8 b; };", error::too_large},
-      {"struct S { uint32 a[65536][65536]; };", error::too_large},
-      {"struct S { string a[40000]; };", error::too_large},
-      {"switch W (uint8 k) { };", error::empty_switch},
-      {"switch W (uint8 k) { uint8 a; };", error::case_required},
-      {"switch W (uint8 k) { case 1: uint8 a; break; uint8 b; };", error::case_required},
-      {"switch W (uint8 k) { case 1: uint8 a; uint8 a; };", error::already_defined},
-      {"switch W (uint8 k) { case 1: break; case 0x01: break; };", error::duplicate_case},
-      {"switch W (uint8(0-5) k) { case 6: break; };", error::bad_case_value},
-      {"switch W (uint8 k) { default: break; default: break; };", error::duplicate_default_case},
-      {"struct S { string(3) a = 'ab'; };", error::bad_default},
-      {"struct S { uint8 a = 'ab'; };", error::bad_default},
-      {"struct S { uint8 a[2] = [1]; };", error::bad_default},
-      {"struct S { uint8 a = <0102>; };", error::bad_default},
+    {"dclass A : A { };", error::bad_base},
+    {"dclass A : B { };", error::not_defined},
+    {"struct A { }; dclass B : A { };", error::bad_base},
+    {"dclass A { }; struct B : A { };", error::bad_base},
+    {"typedef uint8;", error::name_required},
+    {"dclass A { uint8 ram; (uint8); };", error::name_required},
+    {"dclass A { a() foo; };", error::not_defined},
+    {"dclass A { a(); m : a ram; };", error::keyword_not_allowed},
+    {"struct S { uint8 a ram; };", error::keyword_not_allowed},
+    {"struct S { uint8/0 a; };", error::bad_divisor},
+    {"struct S { uint8/4294967296 a; };", error::bad_divisor},
+    {"struct S { char/2 a; };", error::bad_divisor},
+    {"struct S { string%5 a; };", error::bad_modulus},
+    {"struct S { uint8%0 a; };", error::bad_modulus},
+    {"struct S { uint8%-5 a; };", error::bad_modulus},
+    {"struct S { uint8%257 a; };", error::bad_modulus},
+    {"struct S { int8%129 a; };", error::bad_modulus},
+    {"struct S { uint64%18446744073709551615/10 a; };", error::bad_modulus},
+    {"struct S { uint8(0-256) a; };", error::bad_range},
+    {"struct S { uint8(-1 - 5) a; };", error::bad_range},
+    {"struct S { uint8(0-100)/10 a; };", error::bad_range},
+    {"struct S { uint64(0-18446744073709551615)/10 a; };", error::bad_range},
+    {"struct S { string(65536) a; };", error::bad_range},
+    {"struct S { blob32(4294967296) a; };", error::bad_range},
+    {"struct S { uint8(5-2) a; };", error::bad_range},
+    {"struct S { uint8('ab') a; };", error::bad_range},
+    {"struct S { uint8 a[5-2]; };", error::bad_range},
+    {"struct S { uint32uint8array(1-2) a; };", error::bad_range},
+    {"struct S { uint8(1, 0-5) a; };", error::overlapping_range},
+    {"struct S { uint8 a[1-3, 3]; };", error::overlapping_range},
+    {"typedef uint8 T; struct S { T/2 a; };", error::bad_transform},
+    {"struct S { int16 a[3] / 2; };", error::bad_transform},
+    {"struct E { }; struct S { E a[]; };", error::zero_size_element},
+    {"struct S { string(0) a[]; };", error::zero_size_element},
+    {"struct S { uint8 a[3][0]; };", error::zero_size_element},
+    {"struct S { uint8 a[2][3][]; };", error::ragged_array},
+    {"struct S { string(65535) a; uint8 b; };", error::too_large},
+    {"struct S { uint32 a[65536][65536]; };", error::too_large},
+    {"struct S { string a[40000]; };", error::too_large},
+    {"switch W (uint8 k) { };", error::empty_switch},
+    {"switch W (uint8 k) { uint8 a; };", error::case_required},
+    {"switch W (uint8 k) { case 1: uint8 a; break; uint8 b; };", error::case_required},
+    {"switch W (uint8 k) { case 1: uint8 a; uint8 a; };", error::already_defined},
+    {"switch W (uint8 k) { case 1: break; case 0x01: break; };", error::duplicate_case},
+    {"switch W (uint8(0-5) k) { case 6: break; };", error::bad_case_value},
+    {"switch W (uint8 k) { default: break; default: break; };", error::duplicate_default_case},
+    {"struct S { string(3) a = 'ab'; };", error::bad_default},
+    {"struct S { uint8 a = 'ab'; };", error::bad_default},
+    {"struct S { uint8 a[2] = [1]; };", error::bad_default},
+    {"struct S { uint8 a = <0102>; };", error::bad_default},
   };
   for (const auto& c : cases)
     EXPECT_EQ(first_error(c.text).code, c.code) << c.text << "\n" << first_error(c.text).message;
@@ -301,5 +306,5 @@ TEST(DcSchema, SixteenBitsNumberTheFields) {
   EXPECT_NE(first_error(text).code, error::none);
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

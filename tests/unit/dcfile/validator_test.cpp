@@ -2,12 +2,12 @@
 
 #include "dcfile/validator.hpp"
 
+#include "tests/unit/dcfile/loading.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "tests/unit/dcfile/loading.hpp"
 
 namespace donet::dc {
 namespace {
@@ -20,11 +20,12 @@ struct bytes_case {
 
 verdict check(const std::string& arguments, const std::string& hex,
               text_policy policy = text_policy::utf8) {
-  const auto contract = contract_of(
-      "struct Pt { uint8(0-9) x; uint8 y; };"
-      "struct Tag { uint8 n; string s; };"
-      "switch Sw (uint8 k) { case 1: uint16 r; break; case 2: string n; break; };"
-      "dclass D { f(" + arguments + "); };");
+  const auto contract =
+    contract_of("struct Pt { uint8(0-9) x; uint8 y; };"
+                "struct Tag { uint8 n; string s; };"
+                "switch Sw (uint8 k) { case 1: uint16 r; break; case 2: string n; break; };"
+                "dclass D { f("
+                + arguments + "); };");
   const auto& f = *contract->find_class("D")->find("f");
   byte_buffer bytes;
   EXPECT_TRUE(from_hex(hex, bytes));
@@ -35,43 +36,46 @@ verdict check(const std::string& arguments, const std::string& hex,
 
 TEST(DcValidator, FindsEveryKindOfFault) {
   const std::vector<bytes_case> cases = {
-      {"", "", error::none},
-      {"", "00", error::trailing_bytes},
-      {"uint32 a", "000000", error::truncated},
-      {"uint32 a", "0000000000", error::trailing_bytes},
-      {"uint8(0-9) a", "0a", error::out_of_range},
-      {"int8(-3--1) a", "ff", error::none},
-      {"int8(-3--1) a", "00", error::out_of_range},
-      {"float64(0-1) a", "000000000000f87f", error::out_of_range},
-      {"float64 a", "000000000000f87f", error::none},
-      {"string a", "0300616263", error::none},
-      {"string a", "03006162", error::truncated},
-      {"string a", "03", error::truncated},
-      {"string(2-3) a", "010061", error::bad_length},
-      {"string(3) a", "6162", error::truncated},
-      {"blob32 a", "ffffffff00", error::truncated},
-      {"blob(2) a", "ffff", error::none},
-      {"uint16 a[]", "0300010203", error::overrun},
-      {"uint16 a[1-2]", "0000", error::bad_count},
-      {"uint16 a[1-2]", "0600000000000000", error::bad_count},
-      {"uint8(0-9) a[2]", "010a", error::out_of_range},
-      {"uint8 a[0]", "", error::none},
-      {"string a[]", "030005006162636465", error::overrun},
-      {"string a[2]", "0300010061", error::bad_count},
-      {"Pt a[]", "04000102090a", error::none},
-      {"Pt a[]", "04000a020000", error::out_of_range},
-      {"Pt a[]", "0300010203", error::overrun},
-      {"Tag a[]", "040001010061", error::none},
-      {"Tag a[]", "040001020061", error::overrun},
-      {"Sw a", "01ffff", error::none},
-      {"Sw a", "01ff", error::truncated},
-      {"Sw a", "03", error::no_such_case},
-      {"Sw a", "", error::truncated},
-      {"Sw a[]", "080001000002020061" "62", error::none},
-      {"int8 a[2][]", "020001020000", error::none},
-      {"int8 a[2][]", "02000102", error::truncated},
-      {"uint32uint8array a", "040001000000", error::overrun},
-      {"uint16array(1-2) a", "0000", error::none},
+    {"", "", error::none},
+    {"", "00", error::trailing_bytes},
+    {"uint32 a", "000000", error::truncated},
+    {"uint32 a", "0000000000", error::trailing_bytes},
+    {"uint8(0-9) a", "0a", error::out_of_range},
+    {"int8(-3--1) a", "ff", error::none},
+    {"int8(-3--1) a", "00", error::out_of_range},
+    {"float64(0-1) a", "000000000000f87f", error::out_of_range},
+    {"float64 a", "000000000000f87f", error::none},
+    {"string a", "0300616263", error::none},
+    {"string a", "03006162", error::truncated},
+    {"string a", "03", error::truncated},
+    {"string(2-3) a", "010061", error::bad_length},
+    {"string(3) a", "6162", error::truncated},
+    {"blob32 a", "ffffffff00", error::truncated},
+    {"blob(2) a", "ffff", error::none},
+    {"uint16 a[]", "0300010203", error::overrun},
+    {"uint16 a[1-2]", "0000", error::bad_count},
+    {"uint16 a[1-2]", "0600000000000000", error::bad_count},
+    {"uint8(0-9) a[2]", "010a", error::out_of_range},
+    {"uint8 a[0]", "", error::none},
+    {"string a[]", "030005006162636465", error::overrun},
+    {"string a[2]", "0300010061", error::bad_count},
+    {"Pt a[]", "04000102090a", error::none},
+    {"Pt a[]", "04000a020000", error::out_of_range},
+    {"Pt a[]", "0300010203", error::overrun},
+    {"Tag a[]", "040001010061", error::none},
+    {"Tag a[]", "040001020061", error::overrun},
+    {"Sw a", "01ffff", error::none},
+    {"Sw a", "01ff", error::truncated},
+    {"Sw a", "03", error::no_such_case},
+    {"Sw a", "", error::truncated},
+    {"Sw a[]",
+     "080001000002020061"
+     "62",
+     error::none},
+    {"int8 a[2][]", "020001020000", error::none},
+    {"int8 a[2][]", "02000102", error::truncated},
+    {"uint32uint8array a", "040001000000", error::overrun},
+    {"uint16array(1-2) a", "0000", error::none},
   };
   for (const auto& c : cases)
     EXPECT_EQ(check(c.arguments, c.hex).fault, c.fault) << c.arguments << " of " << c.hex;
@@ -111,15 +115,15 @@ TEST(DcValidator, OnlyWellFormedUtf8IsText) {
   const auto is_text = [](const std::string& text) {
     return is_legal_text(as_bytes(text), text_policy::utf8);
   };
-  for (const auto* text : {"", "abc", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
-                           "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf",
-                           "a long text of ASCII, then \xc3\xa9"})
+  for (const auto* text :
+       {"", "abc", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf",
+        "\xee\x80\x80", "\xf4\x8f\xbf\xbf", "a long text of ASCII, then \xc3\xa9"})
     EXPECT_TRUE(is_text(text)) << text;
-  for (const auto* text : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3x", "\xe0\x9f\xbf",
-                           "\xe2\x82", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-                           "\xf5\x80\x80\x80", "\xff", "eight bytes and \xff"})
+  for (const auto* text :
+       {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3x", "\xe0\x9f\xbf", "\xe2\x82", "\xed\xa0\x80",
+        "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "eight bytes and \xff"})
     EXPECT_FALSE(is_text(text)) << text;
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc

@@ -1,14 +1,6 @@
-// The test vectors that come with spec/dcfile (section 12): synthetic DC files with the hashes, ids, defaults and
-// packed bytes that Panda3D and Astron compute for them, and malformed texts with the lines to report.
-
-#include <gtest/gtest.h>
-
-#include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
+// The test vectors that come with spec/dcfile (section 12): synthetic DC files with the hashes,
+// ids, defaults and packed bytes that Panda3D and Astron compute for them, and malformed texts with
+// the lines to report.
 
 #include "dcfile/defaults.hpp"
 #include "dcfile/hash.hpp"
@@ -17,6 +9,15 @@
 #include "dcfile/printer.hpp"
 #include "dcfile/validator.hpp"
 #include "dcfile/value_text.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
 
 namespace donet::dc {
 namespace {
@@ -71,12 +72,14 @@ std::vector<std::int32_t> numbers_of(std::span<const field* const> fields) {
 }
 
 std::string kind_of(const field& f) {
-  return f.kind == field_kind::method ? "atomic" : f.kind == field_kind::plain ? "param" : "molecular";
+  return f.kind == field_kind::method  ? "atomic"
+         : f.kind == field_kind::plain ? "param"
+                                       : "molecular";
 }
 
 /// One vector of the file, as the parameter of a test.
 class DcVectors : public testing::TestWithParam<json> {
- protected:
+protected:
   const json& vector() const { return GetParam(); }
   std::vector<source> texts_ = sources_of(GetParam());
 };
@@ -160,10 +163,11 @@ TEST_P(DcVectors, AstronInheritsInItsOwnOrder) {
   ASSERT_NE(contract, nullptr);
   const auto& classes = vector().at("classes");
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    const auto& expected =
-        classes[i].contains("all_fields_astron") ? classes[i].at("all_fields_astron") : classes[i].at("all_fields");
+    const auto& expected = classes[i].contains("all_fields_astron")
+                             ? classes[i].at("all_fields_astron")
+                             : classes[i].at("all_fields");
     EXPECT_EQ(numbers_of(contract->classes()[i]->fields), expected.get<std::vector<std::int32_t>>())
-        << contract->classes()[i]->name;
+      << contract->classes()[i]->name;
   }
 }
 
@@ -225,14 +229,15 @@ TEST_P(DcVectors, InvalidDataAreRefused) {
   ASSERT_NE(contract, nullptr);
   for (const auto& sample : vector().at("invalid_data")) {
     const auto& f = *contract->find_class(sample.at("class").get<std::string>())
-                         ->find(sample.at("field").get<std::string>());
+                       ->find(sample.at("field").get<std::string>());
     EXPECT_FALSE(validate(f.type(), bytes_of(sample.at("packed")), text_policy::bytes)) << sample;
     EXPECT_FALSE(unpack(f.type(), bytes_of(sample.at("packed")))) << sample;
   }
 }
 
 TEST_P(DcVectors, PrintedTextMeansTheSame) {
-  for (const auto& options : {options_of(true, true), options_of(false, true), options_of(true, false)}) {
+  for (const auto& options :
+       {options_of(true, true), options_of(false, true), options_of(true, false)}) {
     const auto contract = loaded(texts_, options);
     ASSERT_NE(contract, nullptr);
     const source printed{"printed", print(*contract)};
@@ -271,7 +276,7 @@ TEST_P(MalformedVectors, TheFirstErrorIsInTheRightLineAndOfTheRightKind) {
   else
     EXPECT_EQ(first->where.line, snippet.at("line").get<unsigned>());
   EXPECT_EQ(name_of(category_of(first->code)), snippet.at("category").get<std::string>())
-      << complaints(outcome, std::span(&text, 1));
+    << complaints(outcome, std::span(&text, 1));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MalformedVectors, testing::ValuesIn(read_vectors().at("malformed")),
@@ -285,7 +290,8 @@ TEST(DcHash, WrapsAroundAfterTenThousandIntegers) {
   const auto recipe = read_vectors().at("wraparound");
   source text{"wraparound", ""};
   for (int i = 0; i < 1500; ++i)
-    text.text += "dclass C" + std::to_string(i) + " { f" + std::to_string(i) + "(uint16 a, string b) ram; };\n";
+    text.text += "dclass C" + std::to_string(i) + " { f" + std::to_string(i)
+                 + "(uint16 a, string b) ram; };\n";
   const auto outcome = load(text);
   ASSERT_NE(outcome.contract, nullptr);
   std::vector<std::int32_t> inputs;
@@ -294,7 +300,9 @@ TEST(DcHash, WrapsAroundAfterTenThousandIntegers) {
 }
 
 TEST(DcHash, SmallFilesHashAsPublished) {
-  const auto hash_of = [](const char* text) { return load(source{"small", text}).contract->hash(); };
+  const auto hash_of = [](const char* text) {
+    return load(source{"small", text}).contract->hash();
+  };
   EXPECT_EQ(hash_of(""), 0x00000002u);
   EXPECT_EQ(hash_of("struct S { uint8 a; };"), 0x000002ceu);
   EXPECT_EQ(hash_of("dclass D { a() ram; };"), 0x00000a2fu);
@@ -302,5 +310,5 @@ TEST(DcHash, SmallFilesHashAsPublished) {
   EXPECT_EQ(hash_of("keyword foo; dclass D { a() foo ram; };"), 0x00008fc9u);
 }
 
-}  // namespace
-}  // namespace donet::dc
+} // namespace
+} // namespace donet::dc
