@@ -43,8 +43,9 @@ TEST(Describe, AlignsFieldsAndSaysWhereTheyComeFrom) {
 }
 
 TEST(Describe, StartsWithWhatTheWholeContractIs) {
-  const auto contract = contract_of("from game import Lobby/AI\nkeyword p2p;\ntypedef int16/10 tenth;\n"
-                                    "dclass Lobby { a() p2p; };\nstruct S { tenth x; };\n");
+  const auto contract =
+    contract_of("from game import Lobby/AI\nkeyword p2p;\ntypedef int16/10 tenth;\n"
+                "dclass Lobby { a() p2p; };\nstruct S { tenth x; };\n");
   const auto text = described(*contract);
   EXPECT_NE(text.find("dialect   panda3d\n"
                       "contents  1 class with 1 field, 1 struct with 1 member\n"
@@ -104,8 +105,9 @@ TEST(DescribeAsJson, TellsAllThatFollowsFromTheText) {
 }
 
 TEST(DescribeAsJson, ListsTheCasesOfASwitch) {
-  const auto contract = contract_of("switch Choice (uint8 key) { case 1: uint8 a; break; default: break; };"
-                                    "struct S { Choice c; };");
+  const auto contract =
+    contract_of("switch Choice (uint8 key) { case 1: uint8 a; break; default: break; };"
+                "struct S { Choice c; };");
   const auto all = as_json(*contract);
   const auto& choice = all["switches"][0];
   EXPECT_EQ(choice["name"], "Choice");

@@ -37,7 +37,8 @@ TEST(FieldExpression, SaysWhereItStopsToBeOne) {
 }
 
 TEST(HexText, MayHoldBlanksColonsAndPrefixes) {
-  for (const auto* text : {"00ff10", "00 FF 10", "00:ff:10", "0x00ff10", "0x00 0xFF 0X10", " 00\tff\n10 "}) {
+  for (const auto* text :
+       {"00ff10", "00 FF 10", "00:ff:10", "0x00ff10", "0x00 0xFF 0X10", " 00\tff\n10 "}) {
     const auto read = read_hex(text);
     ASSERT_TRUE(read) << text;
     EXPECT_EQ(dc::to_hex(read->bytes), "00ff10") << text;

@@ -29,11 +29,16 @@ std::string fault_of(const std::string& declarations, const std::string& argumen
 }
 
 TEST(ByteFault, IsNoneInALegalValue) {
-  EXPECT_EQ(fault_of("", "uint8(0-9) a, string s", "050100" "78"), "");
+  EXPECT_EQ(fault_of("", "uint8(0-9) a, string s",
+                     "050100"
+                     "78"),
+            "");
 }
 
 TEST(ByteFault, NamesTheNumberAndItsLimits) {
-  EXPECT_EQ(fault_of("", "uint8 a, int16/10(0-9) b", "05" "6400"),
+  EXPECT_EQ(fault_of("", "uint8 a, int16/10(0-9) b",
+                     "05"
+                     "6400"),
             "byte 1, f.b: 10 is outside of what 'int16/10(0 - 9) b' allows");
 }
 
@@ -42,41 +47,71 @@ TEST(ByteFault, SaysWhatIsMissingAtTheEnd) {
             "byte 3, f.b: the data end inside 'uint32 b', with 2 of its 4 bytes");
   EXPECT_EQ(fault_of("", "string s", "05"),
             "byte 1, f.s: the data end inside the length of 'string s', with 1 of its 2 bytes");
-  EXPECT_EQ(fault_of("", "string s", "0500" "78"),
+  EXPECT_EQ(fault_of("", "string s",
+                     "0500"
+                     "78"),
             "byte 3, f.s: the data end inside 'string s', with 1 of its 5 bytes");
-  EXPECT_EQ(fault_of("", "uint16 a[]", "0400" "78"),
+  EXPECT_EQ(fault_of("", "uint16 a[]",
+                     "0400"
+                     "78"),
             "byte 3, f.a: the data end inside the elements of 'uint16 a[]', with 1 of its 4 bytes");
 }
 
 TEST(ByteFault, SaysWhatIsTooMuch) {
-  EXPECT_EQ(fault_of("", "uint8 a", "0501"), "byte 1, f: the value ends here, with 1 byte left over");
+  EXPECT_EQ(fault_of("", "uint8 a", "0501"),
+            "byte 1, f: the value ends here, with 1 byte left over");
   EXPECT_EQ(fault_of("", "", "0501"), "byte 0, f: the value ends here, with 2 bytes left over");
 }
 
 TEST(ByteFault, NamesLengthsAndCounts) {
   EXPECT_EQ(fault_of("", "string(1-2) s", "0000"),
             "byte 0, f.s: a length of 0 is outside of what 'string(1 - 2) s' allows");
-  EXPECT_EQ(fault_of("", "uint8 a[2-3]", "0100" "07"),
+  EXPECT_EQ(fault_of("", "uint8 a[2-3]",
+                     "0100"
+                     "07"),
             "byte 0, f.a: a count of 1 is outside of what 'uint8 a[2 - 3]' allows");
-  EXPECT_EQ(fault_of("", "string a[2-3]", "0200" "0000"),
+  EXPECT_EQ(fault_of("", "string a[2-3]",
+                     "0200"
+                     "0000"),
             "byte 4, f.a: a count of 1 is outside of what 'string a[2 - 3]' allows");
-  EXPECT_EQ(fault_of("", "uint16 a[]", "0300" "000000"),
+  EXPECT_EQ(fault_of("", "uint16 a[]",
+                     "0300"
+                     "000000"),
             "byte 0, f.a: an array of 3 bytes is not made of whole 'uint16' elements of 2 bytes");
 }
 
+TEST(ByteFault, DescribesElementsThatNobodyCanDeclare) {
+  EXPECT_EQ(
+    fault_of("", "uint32uint8array a",
+             "0400"
+             "01000000"),
+    "byte 0, f.a: an array of 4 bytes is not made of whole '{uint32, uint8}' elements of 5 bytes");
+}
+
 TEST(ByteFault, FindsTheWayThroughArraysAndStructs) {
-  EXPECT_EQ(fault_of("struct Item { uint8 kind; string(0-3) label; };", "uint8 n, Item items[]",
-                     "09" "0b00" "010100" "78" "020400" "61626364"),
-            "byte 8, f.items[1].label: a length of 4 is outside of what 'string(0 - 3) label' allows");
+  EXPECT_EQ(
+    fault_of("struct Item { uint8 kind; string(0-3) label; };", "uint8 n, Item items[]",
+             "09"
+             "0b00"
+             "010100"
+             "78"
+             "020400"
+             "61626364"),
+    "byte 8, f.items[1].label: a length of 4 is outside of what 'string(0 - 3) label' allows");
 }
 
 TEST(ByteFault, KeepsAnElementInsideItsArray) {
-  EXPECT_EQ(fault_of("", "string a[], uint8 b", "0300" "0400" "78" "09"),
+  EXPECT_EQ(fault_of("", "string a[], uint8 b",
+                     "0300"
+                     "0400"
+                     "78"
+                     "09"),
             "byte 5, f.a[0]: the data end inside 'string a', with 1 of its 4 bytes");
 }
 
 TEST(ByteFault, FollowsASwitch) {
-  const std::string choice = "switch Choice (uint8 key) { case 1: uint8(0-9) a; break; case 2: break; };";
+  const std::string choice =
+    "switch Choice (uint8 key) { case 1: uint8(0-9) a; break; case 2: break; };";
   EXPECT_EQ(fault_of(choice, "Choice c", "0105"), "");
   EXPECT_EQ(fault_of(choice, "Choice c", "03"), "byte 0, f.c: the switch has no case for 3");
   EXPECT_EQ(fault_of(choice, "Choice c", "010a"),
@@ -84,13 +119,22 @@ TEST(ByteFault, FollowsASwitch) {
 }
 
 TEST(ByteFault, QuotesTextThatIsNotInItsEncoding) {
-  EXPECT_EQ(fault_of("", "string s", "0100" "ff"),
+  EXPECT_EQ(fault_of("", "string s",
+                     "0100"
+                     "ff"),
             "byte 2, f.s: the text of 'string s' is not UTF-8: \"\\xff\"");
-  EXPECT_EQ(fault_of("", "string s", "0200" "c3a4", dc::text_policy::ascii),
+  EXPECT_EQ(fault_of("", "string s",
+                     "0200"
+                     "c3a4",
+                     dc::text_policy::ascii),
             "byte 2, f.s: the text of 'string s' is not ASCII: \"\\xc3\\xa4\"");
   EXPECT_EQ(fault_of("", "char s[2]", "ffff"),
             "byte 0, f.s: the text of 'char s[2]' is not UTF-8: \"\\xff\\xff\"");
-  EXPECT_EQ(fault_of("", "string s", "0100" "ff", dc::text_policy::bytes), "");
+  EXPECT_EQ(fault_of("", "string s",
+                     "0100"
+                     "ff",
+                     dc::text_policy::bytes),
+            "");
 }
 
 TEST(ByteFault, CountsPartsWithoutAName) {

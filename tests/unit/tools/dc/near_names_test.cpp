@@ -11,7 +11,8 @@ namespace {
 using names = std::vector<std::string_view>;
 
 TEST(NearNames, AreASlipOrTwoAway) {
-  EXPECT_EQ(near_names("setNme", {"setName", "getAll", "setNames"}), (names{"setName", "setNames"}));
+  EXPECT_EQ(near_names("setNme", {"setName", "getAll", "setNames"}),
+            (names{"setName", "setNames"}));
   EXPECT_EQ(near_names("Avatra", {"Avatar", "District"}), names{"Avatar"});
   EXPECT_TRUE(near_names("Avatar", {"District", "Plaza"}).empty());
 }
@@ -21,7 +22,8 @@ TEST(NearNames, TakeADifferenceInCaseForTheSameName) {
 }
 
 TEST(NearNames, AreAHandfulAtMostAndEachOnce) {
-  EXPECT_EQ(near_names("setA", {"setB", "setC", "setD", "setE", "setF", "setG", "setB"}).size(), 5u);
+  EXPECT_EQ(near_names("setA", {"setB", "setC", "setD", "setE", "setF", "setG", "setB"}).size(),
+            5u);
 }
 
 TEST(NearNames, BecomeAnAdvice) {

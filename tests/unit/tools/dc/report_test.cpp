@@ -46,6 +46,7 @@ TEST(Report, CountsErrorsWarningsAndWhatWasDropped) {
   EXPECT_EQ(counted(std::vector{error}, 0), "1 error");
   EXPECT_EQ(counted(std::vector{error, error, warning}, 0), "2 errors, 1 warning");
   EXPECT_EQ(counted(std::vector{warning, warning}, 12), "2 warnings, 12 more not shown");
+  EXPECT_EQ(counted(std::vector(100, error), 0), "100 errors, perhaps more");
 }
 
 } // namespace

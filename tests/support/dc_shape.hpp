@@ -1,0 +1,96 @@
+#pragma once
+// What the generator of DC texts knows about a type that it has written: enough to write legal
+// values of it and to use it only where the language allows. Made without the library, so that it
+// can judge it.
+
+#include "tests/support/random_source.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+
+__extension__ using wide_integer = __int128;
+
+/// Stand for white space in texts under construction: where some must be, and where some may be.
+inline constexpr char gap = '\1';
+inline constexpr char maybe_gap = '\2';
+
+enum class shape_kind { integer, real, text, array, record, choice };
+
+struct dc_shape;
+using shape_ptr = std::shared_ptr<const dc_shape>;
+
+struct dc_slot {
+  std::string name;  ///< empty if it has none
+  shape_ptr shape;
+};
+
+struct dc_case {
+  std::string key;  ///< the text of its value; empty for the default
+  std::vector<dc_slot> members;
+};
+
+struct dc_shape {
+  shape_kind kind = shape_kind::integer;
+  std::string written;   ///< what stands before the name of a slot
+  std::string trailing;  ///< what stands behind the name
+  /// Its values can be written without knowing the options that the text will be loaded with.
+  bool is_valued = true;
+
+  // Layout, with what is unsure taken for the worse.
+  bool is_surely_fixed = false;
+  bool may_count_as_fixed = false;
+  bool may_be_ragged = false;
+  std::uint32_t size = 0;   ///< if surely fixed
+  std::uint32_t least = 0;  ///< no legal value has fewer bytes
+  std::uint32_t cost = 0;   ///< some legal value has no more bytes than this
+
+  // Integers (raw, all ends included), characters among them.
+  std::string word;
+  wide_integer lowest = 0;
+  wide_integer highest = 0;
+  std::uint32_t divisor = 1;
+  wide_integer modulus = 0;  ///< raw, 0 if none
+  std::vector<std::pair<wide_integer, wide_integer>> intervals;
+
+  // Reals: texts of legal values.
+  std::vector<std::string> samples;
+
+  // Strings and blobs: legal lengths; arrays: legal counts.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> counts;
+  bool is_blob = false;
+  std::uint32_t prefix = 0;
+
+  shape_ptr element;
+  std::vector<dc_slot> members;
+  bool is_method = false;
+
+  shape_ptr key;
+  std::vector<dc_case> cases;
+
+  bool is_elementable() const { return least > 0 && !may_be_ragged; }
+  bool is_byte() const { return kind == shape_kind::integer && lowest >= -128 && highest <= 255; }
+};
+
+/// `raw / divisor` as an exact decimal; `divisor` must divide 1000.
+std::string decimal_text(wide_integer raw, std::uint32_t divisor);
+
+/// A legal raw value, often at one of the limits.
+wide_integer random_raw(const dc_shape& integer, random_source& random);
+
+/// A legal length or count, mostly small.
+std::uint32_t random_count(const dc_shape& shape, random_source& random);
+
+/// A legal value as a literal of the dialect. The shape must be valued.
+std::string random_literal(const dc_shape& shape, random_source& random, bool astron);
+
+/// The literal for one raw value of an integer type.
+std::string raw_literal(const dc_shape& integer, wide_integer raw, bool astron);
+
+}  // namespace donet::test

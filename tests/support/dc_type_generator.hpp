@@ -1,0 +1,64 @@
+#pragma once
+// Random types of the DC language, with all that may be written behind a type's name.
+
+#include "tests/support/dc_shape.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::test {
+
+/// Writes types and remembers those that have a name. `declare_*` of the caller adds to `named`.
+class dc_type_generator {
+public:
+  dc_type_generator(random_source& random, bool astron) : random_(random), astron_(astron) {}
+
+  /// A type for a slot: built-in, named, or defined in place at up to `depth` levels; perhaps an array.
+  shape_ptr any(unsigned depth);
+
+  /// A built-in type with its ranges, divisors and moduli.
+  dc_shape builtin();
+
+  /// The members of a struct or method as one shape; `written` is left to the caller.
+  static dc_shape record(std::vector<dc_slot> members, bool is_method);
+
+  /// `switch name (key) { … }`; an empty name for one defined in place.
+  dc_shape choice(std::string_view name, unsigned depth);
+
+  /// The slot as it is declared: type, name, brackets, default. Defaults are written at random.
+  std::string declaration(const dc_slot& slot, bool with_default);
+
+  /// A name that nothing else in the text has.
+  std::string fresh(std::string_view stem);
+
+  /// A name for a slot: mostly fresh, sometimes a word that is reserved only elsewhere, sometimes none.
+  std::string slot_name(bool may_be_empty);
+
+  /// Called for a text in which this legacy word has been taken over by a typedef.
+  void take_over(std::string word) { taken_words_.push_back(std::move(word)); }
+  bool is_taken(std::string_view word) const;
+
+  std::vector<dc_slot> named;
+
+private:
+  dc_shape integer();
+  dc_shape character();
+  dc_shape real();
+  dc_shape sized();
+  dc_shape legacy_array();
+  void add_intervals(dc_shape& shape, wide_integer lowest, wide_integer highest);
+  std::string interval_text(const dc_shape& shape, bool as_characters) const;
+  dc_shape arrays_of(dc_shape base);
+  dc_shape array_of(const dc_shape& element, bool base_may_count_as_fixed,
+                    std::vector<std::pair<std::uint32_t, std::uint32_t>> counts) const;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> random_sizes(std::uint32_t element_cost);
+  dc_shape inline_struct(unsigned depth);
+
+  random_source& random_;
+  bool astron_;
+  unsigned next_name_ = 0;
+  std::vector<std::string> taken_words_;
+};
+
+}  // namespace donet::test
