@@ -1,0 +1,14 @@
+#pragma once
+// What donet-dc does once it knows what to do.
+
+#include "tools/dc/command_line.hpp"
+
+#include <ostream>
+
+namespace donet::tools {
+
+/// Does what was asked. Results go to `out`, colored if `color_out`, mistakes of the input to `err`, likewise.
+exit_code run(const invocation& asked, std::ostream& out, bool color_out, std::ostream& err,
+              bool color_err);
+
+} // namespace donet::tools
