@@ -14,7 +14,7 @@ int hex_digit(char c) noexcept {
   return -1;
 }
 
-} // namespace
+}  // namespace
 
 std::string to_hex(bytes_view data) {
   static constexpr char digits[] = "0123456789abcdef";
@@ -42,4 +42,4 @@ bool from_hex(std::string_view text, byte_buffer& data) {
   return true;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

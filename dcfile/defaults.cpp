@@ -112,7 +112,7 @@ private:
   std::size_t start_;
 };
 
-} // namespace
+}  // namespace
 
 status append_default(const parameter& slot, byte_buffer& to) {
   const auto size = to.size();
@@ -130,4 +130,4 @@ status append_default(const field& f, byte_buffer& to) {
   return append_default(f.slot, to);
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

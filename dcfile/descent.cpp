@@ -28,7 +28,7 @@ std::string shown(const token& t) {
   return "'" + std::string(text) + (text.size() < t.text.size() ? "…'" : "'");
 }
 
-} // namespace
+}  // namespace
 
 bool is_declaration_word(std::string_view word) noexcept {
   return contains(declaration_words, word);
@@ -146,4 +146,4 @@ void descent::synchronise_member(std::size_t level) {
   open_braces_ = level;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

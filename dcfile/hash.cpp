@@ -229,7 +229,7 @@ private:
   std::uint64_t count_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<std::uint32_t> compute_hash(const schema& contract,
                                           std::vector<std::int32_t>* inputs) {
@@ -240,4 +240,4 @@ std::optional<std::uint32_t> compute_hash(const schema& contract,
   return h.sum();
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

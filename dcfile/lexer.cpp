@@ -46,7 +46,7 @@ bool add_digit(std::uint64_t& value, unsigned base, unsigned digit) noexcept {
   return true;
 }
 
-} // namespace
+}  // namespace
 
 lexer::lexer(std::string_view text, std::uint32_t file, diagnostics& problems)
     : text_(text), file_(file), problems_(problems) {
@@ -280,18 +280,10 @@ void lexer::escape(std::string& bytes) {
   advance();
   unsigned value = 0;
   switch (c) {
-  case 'a':
-    bytes += '\a';
-    return;
-  case 'n':
-    bytes += '\n';
-    return;
-  case 'r':
-    bytes += '\r';
-    return;
-  case 't':
-    bytes += '\t';
-    return;
+  case 'a': bytes += '\a'; return;
+  case 'n': bytes += '\n'; return;
+  case 'r': bytes += '\r'; return;
+  case 't': bytes += '\t'; return;
   case 'x':
     for (int i = 0; i < 2 && digit_value(peek()) < 16; ++i) {
       value = value * 16 + digit_value(peek());
@@ -325,9 +317,7 @@ void lexer::escape(std::string& bytes) {
       advance();
     }
     break;
-  default:
-    bytes += c;
-    return;
+  default: bytes += c; return;
   }
   bytes += static_cast<char>(value & 0xff);
 }
@@ -361,4 +351,4 @@ token lexer::hex_blob() {
   return t;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -82,4 +82,4 @@ std::string to_string(const diagnostic& problem, std::span<const source> texts) 
   return place + (problem.is_error() ? "error E" : "warning E") + code + ": " + problem.message;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -18,22 +18,14 @@ struct bounds {
 
 bounds bounds_of(type_kind kind) noexcept {
   switch (kind) {
-  case type_kind::int8:
-    return {INT8_MIN, INT8_MAX};
-  case type_kind::int16:
-    return {INT16_MIN, INT16_MAX};
-  case type_kind::int32:
-    return {INT32_MIN, INT32_MAX};
-  case type_kind::int64:
-    return {INT64_MIN, INT64_MAX};
-  case type_kind::uint16:
-    return {0, UINT16_MAX};
-  case type_kind::uint32:
-    return {0, UINT32_MAX};
-  case type_kind::uint64:
-    return {0, UINT64_MAX};
-  default:
-    return {0, UINT8_MAX};
+  case type_kind::int8: return {INT8_MIN, INT8_MAX};
+  case type_kind::int16: return {INT16_MIN, INT16_MAX};
+  case type_kind::int32: return {INT32_MIN, INT32_MAX};
+  case type_kind::int64: return {INT64_MIN, INT64_MAX};
+  case type_kind::uint16: return {0, UINT16_MAX};
+  case type_kind::uint32: return {0, UINT32_MAX};
+  case type_kind::uint64: return {0, UINT64_MAX};
+  default: return {0, UINT8_MAX};
   }
 }
 
@@ -73,7 +65,7 @@ error store_integer(const type& t, wide value, limit& raw) noexcept {
   return in_ranges(t, raw) ? error::none : error::out_of_range;
 }
 
-} // namespace
+}  // namespace
 
 double least_of(type_kind kind) noexcept {
   return static_cast<double>(bounds_of(kind).least);
@@ -121,73 +113,33 @@ error to_raw(const type& t, const number& v, bool scale, limit& raw) noexcept {
 limit load_raw(type_kind kind, const std::byte* from) noexcept {
   limit raw;
   switch (kind) {
-  case type_kind::int8:
-    raw.i = load_little_endian<std::int8_t>(from);
-    break;
-  case type_kind::int16:
-    raw.i = load_little_endian<std::int16_t>(from);
-    break;
-  case type_kind::int32:
-    raw.i = load_little_endian<std::int32_t>(from);
-    break;
-  case type_kind::int64:
-    raw.i = load_little_endian<std::int64_t>(from);
-    break;
-  case type_kind::uint16:
-    raw.u = load_little_endian<std::uint16_t>(from);
-    break;
-  case type_kind::uint32:
-    raw.u = load_little_endian<std::uint32_t>(from);
-    break;
-  case type_kind::uint64:
-    raw.u = load_little_endian<std::uint64_t>(from);
-    break;
-  case type_kind::float32:
-    raw.f = static_cast<double>(load_little_endian<float>(from));
-    break;
-  case type_kind::float64:
-    raw.f = load_little_endian<double>(from);
-    break;
-  default:
-    raw.u = load_little_endian<std::uint8_t>(from);
-    break;
+  case type_kind::int8: raw.i = load_little_endian<std::int8_t>(from); break;
+  case type_kind::int16: raw.i = load_little_endian<std::int16_t>(from); break;
+  case type_kind::int32: raw.i = load_little_endian<std::int32_t>(from); break;
+  case type_kind::int64: raw.i = load_little_endian<std::int64_t>(from); break;
+  case type_kind::uint16: raw.u = load_little_endian<std::uint16_t>(from); break;
+  case type_kind::uint32: raw.u = load_little_endian<std::uint32_t>(from); break;
+  case type_kind::uint64: raw.u = load_little_endian<std::uint64_t>(from); break;
+  case type_kind::float32: raw.f = static_cast<double>(load_little_endian<float>(from)); break;
+  case type_kind::float64: raw.f = load_little_endian<double>(from); break;
+  default: raw.u = load_little_endian<std::uint8_t>(from); break;
   }
   return raw;
 }
 
 void append_raw(type_kind kind, limit raw, byte_buffer& to) {
   switch (kind) {
-  case type_kind::int8:
-    append_little_endian(to, static_cast<std::int8_t>(raw.i));
-    break;
-  case type_kind::int16:
-    append_little_endian(to, static_cast<std::int16_t>(raw.i));
-    break;
-  case type_kind::int32:
-    append_little_endian(to, static_cast<std::int32_t>(raw.i));
-    break;
-  case type_kind::int64:
-    append_little_endian(to, raw.i);
-    break;
-  case type_kind::uint16:
-    append_little_endian(to, static_cast<std::uint16_t>(raw.u));
-    break;
-  case type_kind::uint32:
-    append_little_endian(to, static_cast<std::uint32_t>(raw.u));
-    break;
-  case type_kind::uint64:
-    append_little_endian(to, raw.u);
-    break;
-  case type_kind::float32:
-    append_little_endian(to, static_cast<float>(raw.f));
-    break;
-  case type_kind::float64:
-    append_little_endian(to, raw.f);
-    break;
-  default:
-    append_little_endian(to, static_cast<std::uint8_t>(raw.u));
-    break;
+  case type_kind::int8: append_little_endian(to, static_cast<std::int8_t>(raw.i)); break;
+  case type_kind::int16: append_little_endian(to, static_cast<std::int16_t>(raw.i)); break;
+  case type_kind::int32: append_little_endian(to, static_cast<std::int32_t>(raw.i)); break;
+  case type_kind::int64: append_little_endian(to, raw.i); break;
+  case type_kind::uint16: append_little_endian(to, static_cast<std::uint16_t>(raw.u)); break;
+  case type_kind::uint32: append_little_endian(to, static_cast<std::uint32_t>(raw.u)); break;
+  case type_kind::uint64: append_little_endian(to, raw.u); break;
+  case type_kind::float32: append_little_endian(to, static_cast<float>(raw.f)); break;
+  case type_kind::float64: append_little_endian(to, raw.f); break;
+  default: append_little_endian(to, static_cast<std::uint8_t>(raw.u)); break;
   }
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -253,4 +253,4 @@ void descent::add_name(std::vector<ast::name>& to, std::string_view what) {
   to.push_back({word.text, word.where});
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

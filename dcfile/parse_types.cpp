@@ -256,4 +256,4 @@ ast::switch_item descent::switch_item() {
   return member;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -48,9 +48,7 @@ value descent::any_value(bool in_list) {
     take();
   }
   switch (current().kind) {
-  case token_kind::string:
-    read.content = take().bytes;
-    break;
+  case token_kind::string: read.content = take().bytes; break;
   case token_kind::hex_blob: {
     const auto blob = take();
     const auto bytes = as_bytes(blob.bytes);
@@ -104,4 +102,4 @@ std::uint32_t descent::repeat_count() {
   return static_cast<std::uint32_t>(count.integer);
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -34,4 +34,4 @@ value parse_value(std::string_view text, diagnostics& problems) {
   return descent(text, 0, dialect::panda3d, redefined, problems).whole_value();
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

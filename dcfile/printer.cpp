@@ -263,7 +263,7 @@ private:
   std::size_t indentation_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 std::string print(const schema& contract, const print_options& options) {
   printer p(contract.options().dialect, options.numbers);
@@ -284,4 +284,4 @@ std::string print(const field& f, dialect language) {
   return p.take();
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

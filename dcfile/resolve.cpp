@@ -13,7 +13,7 @@ bool same_set(const keyword_list& a, const keyword_list& b) {
          && std::ranges::all_of(a.names, [&](std::string_view name) { return b.has(name); });
 }
 
-} // namespace
+}  // namespace
 
 void resolver::run(const std::vector<ast::declaration>& declarations) {
   for (const auto& d : declarations) {
@@ -389,4 +389,4 @@ const keyword_list* resolver::share(keyword_list list) {
   return it->second;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -85,7 +85,7 @@ void resolver::inherit(class_entry& entry, position where) {
       if (is_new)
         list.push_back(f);
       else if (astron() && derives_from(*f->owner, *list[it->second]->owner))
-        list[it->second] = f; // In a diamond Astron prefers the override to what it overrides.
+        list[it->second] = f;  // In a diamond Astron prefers the override to what it overrides.
     }
   }
   for (const auto* f : entry.own_fields) {
@@ -159,4 +159,4 @@ const type* resolver::lay_out(const class_entry& entry, bool is_inline, position
   return checked_size(layout, where);
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

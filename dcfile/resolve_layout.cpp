@@ -28,7 +28,7 @@ std::uint32_t stored_size(std::uint64_t size) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX));
 }
 
-} // namespace
+}  // namespace
 
 // -- strings and arrays
 // -----------------------------------------------------------------------------------------
@@ -261,4 +261,4 @@ const type* resolver::checked_size(const type& t, position where) {
   return unknown_type();
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -19,7 +19,7 @@ bool less(const type& t, limit a, limit b) noexcept {
   return a.u < b.u;
 }
 
-} // namespace
+}  // namespace
 
 /// The last of each kind counts, in whatever order they were written; they are checked together.
 resolver::written_transforms resolver::collect(const std::vector<ast::transform>& transforms) {
@@ -170,4 +170,4 @@ void resolver::apply_intervals(type& t, const ast::range& node) {
   }
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

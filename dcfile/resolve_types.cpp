@@ -13,56 +13,36 @@ namespace {
 
 type_kind kind_of(type_code code) noexcept {
   switch (code) {
-  case type_code::int8:
-    return type_kind::int8;
-  case type_code::int16:
-    return type_kind::int16;
-  case type_code::int32:
-    return type_kind::int32;
-  case type_code::int64:
-    return type_kind::int64;
-  case type_code::uint8:
-    return type_kind::uint8;
-  case type_code::uint16:
-    return type_kind::uint16;
-  case type_code::uint32:
-    return type_kind::uint32;
-  case type_code::uint64:
-    return type_kind::uint64;
-  case type_code::float32:
-    return type_kind::float32;
-  case type_code::float64:
-    return type_kind::float64;
-  case type_code::character:
-    return type_kind::character;
-  case type_code::string:
-    return type_kind::string;
+  case type_code::int8: return type_kind::int8;
+  case type_code::int16: return type_kind::int16;
+  case type_code::int32: return type_kind::int32;
+  case type_code::int64: return type_kind::int64;
+  case type_code::uint8: return type_kind::uint8;
+  case type_code::uint16: return type_kind::uint16;
+  case type_code::uint32: return type_kind::uint32;
+  case type_code::uint64: return type_kind::uint64;
+  case type_code::float32: return type_kind::float32;
+  case type_code::float64: return type_kind::float64;
+  case type_code::character: return type_kind::character;
+  case type_code::string: return type_kind::string;
   case type_code::blob:
-  case type_code::blob32:
-    return type_kind::blob;
-  default:
-    return type_kind::array;
+  case type_code::blob32: return type_kind::blob;
+  default: return type_kind::array;
   }
 }
 
 type_code element_of(type_code legacy) noexcept {
   switch (legacy) {
-  case type_code::int8array:
-    return type_code::int8;
-  case type_code::int16array:
-    return type_code::int16;
-  case type_code::int32array:
-    return type_code::int32;
-  case type_code::uint8array:
-    return type_code::uint8;
-  case type_code::uint16array:
-    return type_code::uint16;
-  default:
-    return type_code::uint32;
+  case type_code::int8array: return type_code::int8;
+  case type_code::int16array: return type_code::int16;
+  case type_code::int32array: return type_code::int32;
+  case type_code::uint8array: return type_code::uint8;
+  case type_code::uint16array: return type_code::uint16;
+  default: return type_code::uint32;
   }
 }
 
-} // namespace
+}  // namespace
 
 // -- parameters
 // -------------------------------------------------------------------------------------
@@ -232,4 +212,4 @@ const type* resolver::legacy_array(type_code code, const std::vector<ast::transf
   return &t;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -28,7 +28,7 @@ auto find_or_null(const Map& map, const Key& key) -> typename Map::mapped_type {
   return it == map.end() ? nullptr : it->second;
 }
 
-} // namespace
+}  // namespace
 
 std::optional<keyword> keyword_of(std::string_view name) noexcept {
   for (const auto& [word, value] : built_in_keywords)
@@ -106,4 +106,4 @@ std::span<const std::string_view> schema::custom_keywords() const noexcept {
   return content_->custom_keywords;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

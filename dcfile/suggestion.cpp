@@ -23,7 +23,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-} // namespace
+}  // namespace
 
 std::string in_quotes(std::string_view name) {
   return "'" + std::string(name) + "'";
@@ -46,4 +46,4 @@ std::string suggestion(std::string_view word, const std::vector<std::string_view
   return best.empty() ? std::string() : "; did you mean " + in_quotes(best) + "?";
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -36,7 +36,7 @@ constexpr std::array type_words = {
   type_word{"uint32uint8array", type_code::uint32uint8array},
 };
 
-} // namespace
+}  // namespace
 
 std::string_view word_of(type_code code) noexcept {
   const auto it = std::ranges::find(type_words, code, &type_word::code);
@@ -62,4 +62,4 @@ bool type::is_text_array() const noexcept {
   return kind == type_kind::array && element->kind == type_kind::character;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -83,18 +83,13 @@ public:
       return skip(t.fixed_size);
     switch (t.kind) {
     case type_kind::string:
-    case type_kind::blob:
-      return sized(t);
-    case type_kind::array:
-      return array(t);
+    case type_kind::blob: return sized(t);
+    case type_kind::array: return array(t);
     case type_kind::structure:
     case type_kind::method:
-    case type_kind::molecular:
-      return members(t.members);
-    case type_kind::choice:
-      return choice(*t.selector);
-    default:
-      return number(t);
+    case type_kind::molecular: return members(t.members);
+    case type_kind::choice: return choice(*t.selector);
+    default: return number(t);
     }
   }
 
@@ -223,7 +218,7 @@ private:
   text_policy policy_;
 };
 
-} // namespace
+}  // namespace
 
 verdict measure(const type& t, bytes_view data, text_policy policy) noexcept {
   walk w(data, policy);
@@ -240,14 +235,11 @@ verdict validate(const type& t, bytes_view data, text_policy policy) noexcept {
 
 bool is_legal_text(bytes_view text, text_policy policy) noexcept {
   switch (policy) {
-  case text_policy::utf8:
-    return is_utf8(text);
-  case text_policy::ascii:
-    return is_ascii(text);
-  case text_policy::bytes:
-    return true;
+  case text_policy::utf8: return is_utf8(text);
+  case text_policy::ascii: return is_ascii(text);
+  case text_policy::bytes: return true;
   }
   return false;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

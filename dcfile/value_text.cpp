@@ -205,7 +205,7 @@ failure illegal(const verdict& checked) {
           {}};
 }
 
-} // namespace
+}  // namespace
 
 result<std::string> to_text(const type& t, bytes_view data, const text_style& style) {
   if (const auto checked = validate(t, data, text_policy::bytes); !checked)
@@ -277,4 +277,4 @@ std::string number_text(const number& n) {
   return std::to_string(std::get<std::uint64_t>(n));
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc
