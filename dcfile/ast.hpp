@@ -66,8 +66,8 @@ struct type_use {
 /// A typed slot: a plain field, an argument, a member, a key, the target of a typedef.
 struct parameter {
   type_use type;
-  name identifier;           ///< empty if it has none
-  std::vector<range> groups; ///< brackets, from left to right over both places
+  name identifier;            ///< empty if it has none
+  std::vector<range> groups;  ///< brackets, from left to right over both places
   std::optional<value> initial;
 
   position where() const { return identifier.text.empty() ? type.where : identifier.where; }
@@ -86,7 +86,7 @@ struct molecular {
 struct field {
   std::variant<parameter, method, molecular> what;
   std::vector<name> keywords;
-  position end; ///< of its semicolon, where it gets its number
+  position end;  ///< of its semicolon, where it gets its number
 };
 
 /// A `dclass` or a `struct`.
@@ -120,7 +120,7 @@ struct switch_type {
 
 struct import {
   std::string module;
-  std::vector<std::string> symbols; ///< `*` stands for all
+  std::vector<std::string> symbols;  ///< `*` stands for all
   position where;
 };
 
@@ -139,4 +139,4 @@ struct damaged {
 
 using declaration = std::variant<import, keyword, alias, entry, switch_type, damaged>;
 
-} // namespace donet::dc::ast
+}  // namespace donet::dc::ast

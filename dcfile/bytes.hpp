@@ -104,4 +104,4 @@ std::string to_hex(bytes_view data);
 /// Reads what `to_hex` writes, in either case; false if `text` is anything else.
 [[nodiscard]] bool from_hex(std::string_view text, byte_buffer& data);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -18,4 +18,4 @@ status append_default(const parameter& slot, byte_buffer& to);
 /// Likewise for a whole field: all its arguments, or its value.
 status append_default(const field& f, byte_buffer& to);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -120,7 +120,7 @@ private:
   token next_;
   token end_;
   bool panic_ = false;
-  bool gave_up_ = false; ///< a limit was reached: the rest of the text is not looked at
+  bool gave_up_ = false;  ///< a limit was reached: the rest of the text is not looked at
   std::uint32_t depth_ = 0;
   std::size_t open_braces_ = 0;
   std::size_t fields_ = 0;
@@ -128,4 +128,4 @@ private:
   std::size_t values_ = 0;
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

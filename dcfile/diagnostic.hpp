@@ -17,7 +17,7 @@ struct diagnostic {
   dc::severity severity = severity::error;
   dc::error code = error::none;
   position where;
-  std::string message; ///< one sentence that names the thing and says what would be right
+  std::string message;  ///< one sentence that names the thing and says what would be right
 
   bool is_error() const noexcept { return severity == severity::error; }
 };
@@ -56,4 +56,4 @@ private:
   std::size_t dropped_ = 0;
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

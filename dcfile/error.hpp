@@ -9,9 +9,9 @@ namespace donet::dc {
 
 /// A place in one of the texts that are loaded together.
 struct position {
-  std::uint32_t file = 0;   ///< index into the texts
-  std::uint32_t line = 0;   ///< from 1, counted by line feeds; 0 = no place
-  std::uint32_t column = 0; ///< from 1, in bytes
+  std::uint32_t file = 0;    ///< index into the texts
+  std::uint32_t line = 0;    ///< from 1, counted by line feeds; 0 = no place
+  std::uint32_t column = 0;  ///< from 1, in bytes
 
   friend auto operator<=>(const position&, const position&) = default;
 };
@@ -87,4 +87,4 @@ enum class error_category : std::uint8_t { lexical, syntax, semantic, value };
 error_category category_of(error code) noexcept;
 std::string_view name_of(error_category category) noexcept;
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -16,4 +16,4 @@ namespace donet::dc {
 std::optional<std::uint32_t> compute_hash(const schema& contract,
                                           std::vector<std::int32_t>* inputs = nullptr);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -13,21 +13,21 @@ namespace donet::dc {
 
 enum class token_kind : std::uint8_t {
   end,
-  identifier, ///< any word; which of them are reserved is the parser's to know
-  integer,    ///< without a sign
-  real,       ///< without a sign
-  string,     ///< in either kind of quotes; escapes are resolved
-  hex_blob,   ///< `<…>`
+  identifier,  ///< any word; which of them are reserved is the parser's to know
+  integer,     ///< without a sign
+  real,        ///< without a sign
+  string,      ///< in either kind of quotes; escapes are resolved
+  hex_blob,    ///< `<…>`
   punctuation,
 };
 
 struct token {
   token_kind kind = token_kind::end;
   position where;
-  std::string_view text;     ///< the token as it is written
-  std::uint64_t integer = 0; ///< of an integer
-  double real = 0;           ///< of a real
-  std::string bytes;         ///< of a string or a hex blob
+  std::string_view text;      ///< the token as it is written
+  std::uint64_t integer = 0;  ///< of an integer
+  double real = 0;            ///< of a real
+  std::string bytes;          ///< of a string or a hex blob
 
   bool is(char c) const noexcept { return kind == token_kind::punctuation && text.front() == c; }
 };
@@ -69,4 +69,4 @@ private:
   std::uint32_t column_ = 1;
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

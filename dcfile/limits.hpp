@@ -19,6 +19,9 @@ inline constexpr std::size_t bases_max = 64;
 inline constexpr std::size_t entries_max = 65'535;
 inline constexpr std::size_t fields_max = 65'535;
 inline constexpr std::size_t arguments_max = 65'535;
+/// Keywords of one field, and view suffixes of one imported name.
+inline constexpr std::size_t keywords_max = 64;
+inline constexpr std::size_t suffixes_max = 16;
 inline constexpr std::size_t bracket_groups_max = 8;
 inline constexpr std::size_t intervals_max = 256;
 /// Intervals, divisors and moduli behind one type name.
@@ -32,8 +35,8 @@ inline constexpr std::uint32_t value_size_warning = 65'000;
 inline constexpr std::uint64_t flat_members_max = 1'000'000;
 /// Entries in all inherited lists, and members in all moleculars, of one contract.
 inline constexpr std::size_t list_entries_max = 1'000'000;
-/// Bytes of all explicit defaults of one contract.
-inline constexpr std::size_t defaults_size_max = 16u << 20;
+/// Bytes of all explicit defaults of one contract: printed in hex they still fit into a file.
+inline constexpr std::size_t defaults_size_max = 3u << 20;
 /// Integers that go into the hash.
 inline constexpr std::uint64_t hash_inputs_max = 50'000'000;
 /// Parameters (arguments, members, plain fields) and, apart from them, written values of one file.
@@ -43,7 +46,8 @@ inline constexpr std::size_t values_max = 500'000;
 /// Diagnostics kept of one run; what comes after is counted only.
 inline constexpr std::size_t diagnostics_max = 100;
 
+static_assert(2 * defaults_size_max < file_size_max);
 static_assert(value_size_warning < value_size_max);
 static_assert(entries_max <= UINT16_MAX && fields_max <= UINT16_MAX);
 
-} // namespace donet::dc::limits
+}  // namespace donet::dc::limits

@@ -18,9 +18,9 @@ namespace donet::dc {
 
 /// What came of loading. Warnings may come with a contract, errors never do.
 struct load_outcome {
-  std::shared_ptr<const schema> contract; ///< null if there was an error
-  std::vector<diagnostic> problems;       ///< by file, line and column
-  std::size_t dropped_problems = 0;       ///< how many more there were than are kept
+  std::shared_ptr<const schema> contract;  ///< null if there was an error
+  std::vector<diagnostic> problems;        ///< by file, line and column
+  std::size_t dropped_problems = 0;        ///< how many more there were than are kept
 };
 
 /// Loads the texts, in order, as one contract. Any number of threads may load at the same time.
@@ -35,4 +35,4 @@ result<source> read_source(const std::filesystem::path& file);
 /// "file:line:column: error E0201: message".
 std::string to_string(const diagnostic& problem, std::span<const source> texts);
 
-} // namespace donet::dc
+}  // namespace donet::dc

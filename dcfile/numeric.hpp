@@ -63,4 +63,4 @@ limit load_raw(type_kind kind, const std::byte* from) noexcept;
 /// Appends `raw`, which fits, in the wire form of `kind`.
 void append_raw(type_kind kind, limit raw, byte_buffer& to);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -28,4 +28,4 @@ struct load_options {
 /// count bytes.
 enum class text_policy : std::uint8_t { utf8, ascii, bytes };
 
-} // namespace donet::dc
+}  // namespace donet::dc

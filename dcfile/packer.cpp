@@ -101,7 +101,7 @@ private:
   }
 
   status verbatim(const type& t, const value& v, bytes_view bytes) {
-    if (const auto fits = room_for(bytes.size(), v); !fits)
+    if (auto fits = room_for(bytes.size(), v); !fits)
       return fits;
     const auto checked = validate(t, bytes, text_policy::bytes);
     if (!checked)
@@ -134,7 +134,7 @@ private:
     }
     if (fault != error::none)
       return fail(fault, v, "the number is not within " + declared(t));
-    if (const auto fits = room_for(size_of(t.kind), v); !fits)
+    if (auto fits = room_for(size_of(t.kind), v); !fits)
       return fits;
     append_raw(t.kind, raw, to_);
     return ok();
@@ -167,7 +167,7 @@ private:
       return fail(error::bad_length, v,
                   std::to_string(bytes.size()) + " bytes are not a legal length for "
                     + declared(t));
-    if (const auto fits = room_for(bytes.size() + t.prefix_size, v); !fits)
+    if (auto fits = room_for(bytes.size() + t.prefix_size, v); !fits)
       return fits;
     if (t.prefix_size == 2)
       append_little_endian(to_, static_cast<std::uint16_t>(bytes.size()));
@@ -179,7 +179,7 @@ private:
 
   status pack_array(const type& t, const value& v) {
     const auto prefix_at = to_.size();
-    if (const auto fits = room_for(t.prefix_size, v); !fits)
+    if (auto fits = room_for(t.prefix_size, v); !fits)
       return fits;
     to_.resize(prefix_at + t.prefix_size);
 

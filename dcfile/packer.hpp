@@ -27,4 +27,4 @@ result<value> unpack(const type& t, bytes_view data, number_form form = number_f
 /// `pack_arguments(f, {1, "x"}, bytes)`.
 status pack_arguments(const field& f, const value::list& arguments, byte_buffer& to);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -105,6 +105,13 @@ std::string descent::path_symbol(bool reserved_too) {
     if (std::ranges::find(suffixes, suffix.text) != suffixes.end())
       problems_.warning(error::repeated_suffix, suffix.where,
                         "the view suffix '" + std::string(suffix.text) + "' is repeated");
+    if (suffixes.size() == limits::suffixes_max) {
+      problems_.error(error::too_large, suffix.where,
+                      "a name may have at most " + std::to_string(limits::suffixes_max)
+                        + " view suffixes");
+      panic_ = true;
+      return symbol;
+    }
     suffixes.push_back(suffix.text);
     symbol += '/';
     symbol += suffix.text;
@@ -202,6 +209,13 @@ ast::field descent::field() {
       return read;
     }
     const auto keyword = take();
+    if (read.keywords.size() == limits::keywords_max) {
+      problems_.error(error::too_large, keyword.where,
+                      "a field may have at most " + std::to_string(limits::keywords_max)
+                        + " keywords");
+      panic_ = true;
+      return read;
+    }
     read.keywords.push_back({keyword.text, keyword.where});
   }
   read.end = current_.where;

@@ -29,4 +29,4 @@ std::vector<ast::declaration> parse(std::span<const source> texts, dialect langu
 /// Places are reported for file 0.
 value parse_value(std::string_view text, diagnostics& problems);
 
-} // namespace donet::dc
+}  // namespace donet::dc

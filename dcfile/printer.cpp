@@ -253,8 +253,13 @@ private:
   }
 
   void value(const type& t, bytes_view packed) {
+    // Long runs of numbers are longer as text than as bytes, and nobody reads them.
+    constexpr std::size_t legible_size = 256;
     const auto text = to_text(t, packed, {dialect_, false});
-    out_ += text ? *text : '<' + to_hex(packed) + '>';
+    if (text && (packed.size() <= legible_size || text->size() <= 2 * packed.size()))
+      out_ += *text;
+    else
+      out_ += '<' + to_hex(packed) + '>';
   }
 
   dialect dialect_;

@@ -23,4 +23,4 @@ std::string print(const parameter& p, dialect language = dialect::panda3d);
 /// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.
 std::string print(const field& f, dialect language = dialect::panda3d);
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <unordered_set>
 
 namespace donet::dc {
 
@@ -112,12 +113,14 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
 
   std::vector<std::uint32_t> open;
   bool has_members = false;
+  std::vector<std::unordered_set<std::string_view>> names;  // of the members of each list
   std::set<std::string, std::less<>> keys;
   const auto label = [&](position where) -> std::uint32_t {
     if (open.empty() || has_members) {
       spend_list_entries(1, where);
       open.push_back(static_cast<std::uint32_t>(entry.lists.size()));
       entry.lists.push_back({{entry.key}});
+      names.push_back({entry.key.name});
     }
     has_members = false;
     return open.back();
@@ -155,8 +158,7 @@ const switch_entry* resolver::build_switch(const ast::switch_type& node) {
         return &entry;
       for (const auto list : open) {
         auto& members = entry.lists[list].members;
-        if (!member.name.empty()
-            && std::ranges::find(members, member.name, &parameter::name) != members.end())
+        if (!member.name.empty() && !names[list].insert(member.name).second)
           error(error::already_defined, written_member.where(),
                 "the case has a member " + in_quotes(member.name) + " already");
         members.push_back(member);

@@ -123,4 +123,4 @@ private:
   std::size_t list_entries_ = 0;
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

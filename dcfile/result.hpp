@@ -13,7 +13,7 @@ namespace donet::dc {
 struct failure {
   dc::error code = error::none;
   std::string message;
-  position where; ///< of the offending part, if it was read from a text
+  position where;  ///< of the offending part, if it was read from a text
 };
 
 /// A `T`, or the failure that prevented it. GCC 12 has no `std::expected`; this is the part of it
@@ -46,4 +46,4 @@ inline status ok() {
   return std::monostate{};
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -38,9 +38,10 @@ std::optional<keyword> keyword_of(std::string_view name) noexcept;
 
 /// The keywords of a field. Fields with equal lists share one.
 struct keyword_list {
-  std::uint16_t flags = 0;    ///< the built-in ones: what they mean at run time
-  std::int32_t hash_mask = 0; ///< historical bits; −1 = the hash takes the names (spec section 8.4)
-  std::vector<std::string_view> names; ///< each once, in the order of writing
+  std::uint16_t flags = 0;  ///< the built-in ones: what they mean at run time
+  std::int32_t hash_mask =
+    0;  ///< historical bits; −1 = the hash takes the names (spec section 8.4)
+  std::vector<std::string_view> names;  ///< each once, in the order of writing
 
   bool has(keyword word) const noexcept { return (flags & static_cast<std::uint16_t>(word)) != 0; }
   bool has(std::string_view name) const noexcept;
@@ -55,13 +56,13 @@ struct field {
 
   field_kind kind = field_kind::plain;
   bool is_constructor = false;
-  std::int32_t number = unnumbered; ///< the field id on the wire
+  std::int32_t number = unnumbered;  ///< the field id on the wire
   const class_entry* owner = nullptr;
   const keyword_list* keywords = nullptr;
   /// Name, packed type and default; a method's type holds its arguments, a molecular's those of all
   /// components.
   parameter slot;
-  std::vector<const field*> components; ///< of a molecular, in order
+  std::vector<const field*> components;  ///< of a molecular, in order
 
   std::string_view name() const noexcept { return slot.name; }
   const dc::type& type() const noexcept { return *slot.type; }
@@ -78,15 +79,15 @@ struct class_entry {
   /// The index of an inline struct.
   static constexpr std::uint32_t unregistered = 0xffff'ffff;
 
-  std::string_view name; ///< empty if anonymous
+  std::string_view name;  ///< empty if anonymous
   bool is_struct = false;
-  std::uint32_t index = unregistered; ///< position in the class list; a dclass's id on the wire
-  std::uint32_t depth = 0;            ///< levels of bases above it
+  std::uint32_t index = unregistered;  ///< position in the class list; a dclass's id on the wire
+  std::uint32_t depth = 0;             ///< levels of bases above it
   std::vector<const class_entry*> bases;
   const field* constructor = nullptr;
-  std::vector<const field*> own_fields; ///< without the constructor, in order of writing
-  std::vector<const field*> fields;     ///< with the inherited ones (spec section 5.4)
-  const type* as_type = nullptr;        ///< a struct's layout; null for a dclass
+  std::vector<const field*> own_fields;  ///< without the constructor, in order of writing
+  std::vector<const field*> fields;      ///< with the inherited ones (spec section 5.4)
+  const type* as_type = nullptr;         ///< a struct's layout; null for a dclass
 
   std::uint16_t id() const noexcept { return static_cast<std::uint16_t>(index); }
   /// What the hash and Panda3D take for its number: −1 for a struct.
@@ -123,15 +124,15 @@ struct switch_entry {
   using item = std::variant<label, default_label, break_label, parameter>;
 
   struct case_entry {
-    byte_buffer value;      ///< the packed key
-    std::uint32_t list = 0; ///< index into `lists`; labels without members between them share one
+    byte_buffer value;       ///< the packed key
+    std::uint32_t list = 0;  ///< index into `lists`; labels without members between them share one
   };
 
-  std::string_view name; ///< empty if it has none
+  std::string_view name;  ///< empty if it has none
   parameter key;
-  std::vector<case_entry> cases; ///< in the order of writing
+  std::vector<case_entry> cases;  ///< in the order of writing
   std::vector<switch_case_list> lists;
-  std::vector<std::uint32_t> by_value; ///< for `select`: the cases in the order of their bytes
+  std::vector<std::uint32_t> by_value;  ///< for `select`: the cases in the order of their bytes
   std::optional<std::uint32_t> default_list;
   std::vector<item> items;
 
@@ -141,8 +142,8 @@ struct switch_entry {
 };
 
 struct import_entry {
-  std::string_view module;               ///< with its view suffixes, as written
-  std::vector<std::string_view> symbols; ///< likewise; `*` for all; none for `import module`
+  std::string_view module;                ///< with its view suffixes, as written
+  std::vector<std::string_view> symbols;  ///< likewise; `*` for all; none for `import module`
 };
 
 struct keyword_declaration {
@@ -151,7 +152,7 @@ struct keyword_declaration {
 
 struct typedef_entry {
   std::string_view name;
-  const type* target = nullptr; ///< its `alias` is `name`
+  const type* target = nullptr;  ///< its `alias` is `name`
 };
 
 /// A top-level declaration.
@@ -161,7 +162,7 @@ using declaration = std::variant<import_entry, keyword_declaration, typedef_entr
 /// All that the texts declare. Made by `load`; pointers into it live as long as it does.
 class schema {
 public:
-  struct storage; // see schema_storage.hpp
+  struct storage;  // see schema_storage.hpp
 
   explicit schema(std::unique_ptr<storage> content);
   schema(const schema&) = delete;
@@ -200,4 +201,4 @@ private:
   std::unique_ptr<storage> content_;
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

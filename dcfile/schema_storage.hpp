@@ -39,4 +39,4 @@ struct schema::storage {
   std::string_view intern(std::string_view text) { return *strings.emplace(text).first; }
 };
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -28,13 +28,13 @@ enum class type_kind : std::uint8_t {
   float32,
   float64,
   character,
-  string,    ///< also `string(n)`
-  blob,      ///< also `blob32`
-  array,     ///< also the legacy `int16array` and its like
-  structure, ///< a struct, or a dclass used as one
-  method,    ///< the arguments of an atomic field
-  molecular, ///< the arguments of all its components
-  choice,    ///< a switch
+  string,     ///< also `string(n)`
+  blob,       ///< also `blob32`
+  array,      ///< also the legacy `int16array` and its like
+  structure,  ///< a struct, or a dclass used as one
+  method,     ///< the arguments of an atomic field
+  molecular,  ///< the arguments of all its components
+  choice,     ///< a switch
 };
 
 /// The type words of the language. The values are those that the hash uses (spec
@@ -80,22 +80,22 @@ union limit {
 
 /// A legal interval, both ends included.
 struct interval {
-  limit lo; ///< raw: scaled by the divisor
+  limit lo;  ///< raw: scaled by the divisor
   limit hi;
-  number written_lo; ///< as the text has it, before the divisor
+  number written_lo;  ///< as the text has it, before the divisor
   number written_hi;
-  bool characters = false; ///< written as `'a' - 'z'`
+  bool characters = false;  ///< written as `'a' - 'z'`
 };
 
 struct modulus_rule {
-  number written;        ///< as the text has it
-  double scaled = 0;     ///< written · divisor
-  std::uint64_t raw = 0; ///< scaled, rounded; of integers only, where 0 stands for 2^64
+  number written;         ///< as the text has it
+  double scaled = 0;      ///< written · divisor
+  std::uint64_t raw = 0;  ///< scaled, rounded; of integers only, where 0 stands for 2^64
 };
 
 /// One typed slot of a struct, an argument list or a switch.
 struct parameter {
-  std::string_view name; ///< empty if it has none
+  std::string_view name;  ///< empty if it has none
   const dc::type* type = nullptr;
   /// The packed default written at this very slot; null = whatever the type says.
   const byte_buffer* initial = nullptr;
@@ -135,13 +135,13 @@ struct type {
   /// Numbers: of raw values; strings and blobs: of bytes; arrays: of elements. Empty = all.
   std::vector<interval> ranges;
 
-  const type* element = nullptr; ///< arrays
+  const type* element = nullptr;  ///< arrays
   /// Legacy arrays: the element with the range, divisor and modulus that were written. They count
   /// for the hash and for the default only (spec section 4.6). Null if there are none.
   const type* declared_element = nullptr;
-  std::vector<parameter> members;         ///< structure, method, molecular: in the order of packing
-  const class_entry* entry = nullptr;     ///< structure
-  const switch_entry* selector = nullptr; ///< choice
+  std::vector<parameter> members;      ///< structure, method, molecular: in the order of packing
+  const class_entry* entry = nullptr;  ///< structure
+  const switch_entry* selector = nullptr;  ///< choice
 
   /// The typedef that it was used through, empty if none; and what that typedef stands for, if that
   /// is a typedef too.
@@ -175,18 +175,14 @@ constexpr std::uint32_t size_of(type_kind kind) noexcept {
   switch (kind) {
   case type_kind::int8:
   case type_kind::uint8:
-  case type_kind::character:
-    return 1;
+  case type_kind::character: return 1;
   case type_kind::int16:
-  case type_kind::uint16:
-    return 2;
+  case type_kind::uint16: return 2;
   case type_kind::int32:
   case type_kind::uint32:
-  case type_kind::float32:
-    return 4;
-  default:
-    return 8;
+  case type_kind::float32: return 4;
+  default: return 8;
   }
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace donet::dc {
 
@@ -82,6 +83,17 @@ public:
     if (t.accepts_all_bytes)
       return skip(t.fixed_size);
     switch (t.kind) {
+    case type_kind::int8: return integer<std::int8_t>(t);
+    case type_kind::int16: return integer<std::int16_t>(t);
+    case type_kind::int32: return integer<std::int32_t>(t);
+    case type_kind::int64: return integer<std::int64_t>(t);
+    case type_kind::uint8:
+    case type_kind::character: return integer<std::uint8_t>(t);
+    case type_kind::uint16: return integer<std::uint16_t>(t);
+    case type_kind::uint32: return integer<std::uint32_t>(t);
+    case type_kind::uint64: return integer<std::uint64_t>(t);
+    case type_kind::float32:
+    case type_kind::float64: return real(t);
     case type_kind::string:
     case type_kind::blob: return sized(t);
     case type_kind::array: return array(t);
@@ -89,8 +101,8 @@ public:
     case type_kind::method:
     case type_kind::molecular: return members(t.members);
     case type_kind::choice: return choice(*t.selector);
-    default: return number(t);
     }
+    return error::wrong_type;
   }
 
 private:
@@ -103,7 +115,25 @@ private:
     return error::none;
   }
 
-  error number(const type& t) noexcept {
+  template <class T>
+  error integer(const type& t) noexcept {
+    if (remaining() < sizeof(T))
+      return error::truncated;
+    const auto raw = load_little_endian<T>(at_);
+    bool within = t.ranges.empty();
+    for (const auto& r : t.ranges) {
+      if constexpr (std::is_signed_v<T>)
+        within = within || (raw >= r.lo.i && raw <= r.hi.i);
+      else
+        within = within || (raw >= r.lo.u && raw <= r.hi.u);
+    }
+    if (!within)
+      return error::out_of_range;
+    at_ += sizeof(T);
+    return error::none;
+  }
+
+  error real(const type& t) noexcept {
     const auto size = size_of(t.kind);
     if (remaining() < size)
       return error::truncated;

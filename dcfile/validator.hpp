@@ -28,4 +28,4 @@ verdict validate(const type& t, bytes_view data, text_policy policy = text_polic
 /// Whether `text` is in the encoding that `policy` asks for.
 bool is_legal_text(bytes_view text, text_policy policy) noexcept;
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -50,9 +50,9 @@ struct value {
   }
 
   content_type content = std::int64_t{0};
-  std::string name;        ///< `name = value`: the slot that it must meet; empty = any
-  std::uint32_t count = 1; ///< `value * count`: how many slots it fills
-  position where;          ///< where it was read, if it was
+  std::string name;         ///< `name = value`: the slot that it must meet; empty = any
+  std::uint32_t count = 1;  ///< `value * count`: how many slots it fills
+  position where;           ///< where it was read, if it was
 
   /// Same content; where it was written does not count.
   friend bool operator==(const value& a, const value& b) {
@@ -70,4 +70,4 @@ value::list values(T&&... elements) {
   return list;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

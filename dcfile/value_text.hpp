@@ -41,4 +41,4 @@ std::string quoted(std::string_view text, char quote = '"');
 std::string number_text(double x);
 std::string number_text(const number& n);
 
-} // namespace donet::dc
+}  // namespace donet::dc
