@@ -178,11 +178,11 @@ private:
   raw_arguments raw_;
 };
 
-} // namespace
+}  // namespace
 
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err) {
   return command_line().read(argc, argv, out, err);
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -25,15 +25,15 @@ struct invocation {
   dc::load_options options;
   color_choice color = color_choice::automatic;
 
-  bool warnings_are_errors = false;                  ///< check
-  tools::hash_format hash_format = hash_format::all; ///< hash
-  bool brief = false;                                ///< print
-  bool json = false;                                 ///< describe
-  std::string class_name;                            ///< describe: this one alone; empty = all
-  std::string expression; ///< pack: `Class.field(…)`; unpack: `Class.field`
-  std::string hex;        ///< unpack
-  bool names = false;     ///< unpack
-  dc::text_policy strings = dc::text_policy::utf8; ///< unpack
+  bool warnings_are_errors = false;                   ///< check
+  tools::hash_format hash_format = hash_format::all;  ///< hash
+  bool brief = false;                                 ///< print
+  bool json = false;                                  ///< describe
+  std::string class_name;                             ///< describe: this one alone; empty = all
+  std::string expression;  ///< pack: `Class.field(…)`; unpack: `Class.field`
+  std::string hex;         ///< unpack
+  bool names = false;      ///< unpack
+  dc::text_policy strings = dc::text_policy::utf8;  ///< unpack
 };
 
 /// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has written
@@ -41,4 +41,4 @@ struct invocation {
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err);
 
-} // namespace donet::tools
+}  // namespace donet::tools

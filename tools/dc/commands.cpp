@@ -52,18 +52,12 @@ public:
       return exit_wrong_input;
     }
     switch (asked_.command) {
-    case command::check:
-      break;
-    case command::hash:
-      return hash();
-    case command::print:
-      return print();
-    case command::describe:
-      return describe();
-    case command::pack:
-      return pack();
-    case command::unpack:
-      return unpack();
+    case command::check: break;
+    case command::hash: return hash();
+    case command::print: return print();
+    case command::describe: return describe();
+    case command::pack: return pack();
+    case command::unpack: return unpack();
     }
     return exit_ok;
   }
@@ -124,15 +118,9 @@ private:
     const auto hash = contract().hash();
     const auto as_signed = static_cast<std::int32_t>(hash);
     switch (asked_.hash_format) {
-    case hash_format::hex:
-      out_ << hash_text(hash) << '\n';
-      break;
-    case hash_format::decimal:
-      out_ << hash << '\n';
-      break;
-    case hash_format::signed_decimal:
-      out_ << as_signed << '\n';
-      break;
+    case hash_format::hex: out_ << hash_text(hash) << '\n'; break;
+    case hash_format::decimal: out_ << hash << '\n'; break;
+    case hash_format::signed_decimal: out_ << as_signed << '\n'; break;
     case hash_format::all:
       out_ << "hex      " << hash_text(hash) << "\ndecimal  " << hash << "\nsigned   " << as_signed
            << '\n';
@@ -247,11 +235,11 @@ private:
   dc::load_outcome loaded_;
 };
 
-} // namespace
+}  // namespace
 
 exit_code run(const invocation& asked, std::ostream& out, bool color_out, std::ostream& err,
               bool color_err) {
   return session(asked, out, color_out, err, color_err).run();
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -11,4 +11,4 @@ namespace donet::tools {
 exit_code run(const invocation& asked, std::ostream& out, bool color_out, std::ostream& err,
               bool color_err);
 
-} // namespace donet::tools
+}  // namespace donet::tools

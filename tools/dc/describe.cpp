@@ -78,4 +78,4 @@ std::string_view name_of(dc::dialect language) {
   return language == dc::dialect::astron ? "astron" : "panda3d";
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

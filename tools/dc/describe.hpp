@@ -45,8 +45,8 @@ std::optional<default_value> default_of(const dc::field& f, dc::dialect language
 struct declared_counts {
   std::size_t classes = 0;
   std::size_t structs = 0;
-  std::size_t fields = 0;  ///< those of classes, without inherited ones
-  std::size_t members = 0; ///< those of structs, likewise
+  std::size_t fields = 0;   ///< those of classes, without inherited ones
+  std::size_t members = 0;  ///< those of structs, likewise
 };
 
 declared_counts count_declarations(const dc::schema& contract);
@@ -57,4 +57,4 @@ std::string hash_text(std::uint32_t hash);
 /// The words of the command line.
 std::string_view name_of(dc::dialect language);
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -44,42 +44,24 @@ json of_ranges(const dc::type& t) {
 
 std::string_view word_of(dc::type_kind kind) {
   switch (kind) {
-  case dc::type_kind::int8:
-    return "int8";
-  case dc::type_kind::int16:
-    return "int16";
-  case dc::type_kind::int32:
-    return "int32";
-  case dc::type_kind::int64:
-    return "int64";
-  case dc::type_kind::uint8:
-    return "uint8";
-  case dc::type_kind::uint16:
-    return "uint16";
-  case dc::type_kind::uint32:
-    return "uint32";
-  case dc::type_kind::uint64:
-    return "uint64";
-  case dc::type_kind::float32:
-    return "float32";
-  case dc::type_kind::float64:
-    return "float64";
-  case dc::type_kind::character:
-    return "char";
-  case dc::type_kind::string:
-    return "string";
-  case dc::type_kind::blob:
-    return "blob";
-  case dc::type_kind::array:
-    return "array";
-  case dc::type_kind::structure:
-    return "struct";
-  case dc::type_kind::method:
-    return "method";
-  case dc::type_kind::molecular:
-    return "molecular";
-  case dc::type_kind::choice:
-    return "switch";
+  case dc::type_kind::int8: return "int8";
+  case dc::type_kind::int16: return "int16";
+  case dc::type_kind::int32: return "int32";
+  case dc::type_kind::int64: return "int64";
+  case dc::type_kind::uint8: return "uint8";
+  case dc::type_kind::uint16: return "uint16";
+  case dc::type_kind::uint32: return "uint32";
+  case dc::type_kind::uint64: return "uint64";
+  case dc::type_kind::float32: return "float32";
+  case dc::type_kind::float64: return "float64";
+  case dc::type_kind::character: return "char";
+  case dc::type_kind::string: return "string";
+  case dc::type_kind::blob: return "blob";
+  case dc::type_kind::array: return "array";
+  case dc::type_kind::structure: return "struct";
+  case dc::type_kind::method: return "method";
+  case dc::type_kind::molecular: return "molecular";
+  case dc::type_kind::choice: return "switch";
   }
   return "";
 }
@@ -151,12 +133,9 @@ json of_default(const dc::field& f, dc::dialect language) {
 
 std::string_view word_of(dc::field_kind kind) {
   switch (kind) {
-  case dc::field_kind::plain:
-    return "plain";
-  case dc::field_kind::method:
-    return "method";
-  case dc::field_kind::molecular:
-    return "molecular";
+  case dc::field_kind::plain: return "plain";
+  case dc::field_kind::method: return "method";
+  case dc::field_kind::molecular: return "molecular";
   }
   return "";
 }
@@ -316,7 +295,7 @@ json of_declared_switch(const dc::switch_entry* selector) {
   return all;
 }
 
-} // namespace
+}  // namespace
 
 void describe_as_json(const dc::schema& contract, const dc::class_entry* only, std::ostream& out) {
   json_writer to(out);
@@ -338,4 +317,4 @@ void describe_as_json(const dc::schema& contract, const dc::class_entry* only, s
   out << '\n';
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

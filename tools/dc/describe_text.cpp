@@ -138,12 +138,13 @@ void write_heading(const dc::schema& contract, const palette& colors, std::ostre
   write_item("hash", hash_text(contract.hash()) + " (" + std::to_string(contract.hash()) + ')',
              colors, out);
   write_item("dialect", std::string(name_of(contract.options().dialect)), colors, out);
-  write_item("contents",
-             quantity(counts.classes, "class", "classes") + " with "
-               + quantity(counts.fields, "field", "fields") + ", "
-               + quantity(counts.structs, "struct", "structs") + " with "
-               + quantity(counts.members, "member", "members"),
-             colors, out);
+  std::string contents = quantity(counts.classes, "class", "classes");
+  if (counts.classes > 0)
+    contents += " with " + quantity(counts.fields, "field", "fields");
+  contents += ", " + quantity(counts.structs, "struct", "structs");
+  if (counts.structs > 0)
+    contents += " with " + quantity(counts.members, "member", "members");
+  write_item("contents", contents, colors, out);
   const auto keywords = contract.custom_keywords();
   if (!keywords.empty())
     write_item("keywords", joined({keywords.begin(), keywords.end()}, " "), colors, out);
@@ -163,7 +164,7 @@ void write_heading(const dc::schema& contract, const palette& colors, std::ostre
   }
 }
 
-} // namespace
+}  // namespace
 
 void describe_as_text(const dc::schema& contract, const dc::class_entry* only,
                       const palette& colors, std::ostream& out) {
@@ -181,4 +182,4 @@ void describe_as_text(const dc::schema& contract, const dc::class_entry* only,
   }
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -65,7 +65,7 @@ void cut(excerpt& shown, std::size_t cells_max) {
     shown.line.replace(shown.line.size() - ellipsis.size(), ellipsis.size(), ellipsis);
 }
 
-} // namespace
+}  // namespace
 
 excerpt make_excerpt(std::string_view text, std::uint32_t line, std::uint32_t column,
                      std::size_t cells_max) {
@@ -112,4 +112,4 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

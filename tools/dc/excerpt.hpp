@@ -9,9 +9,9 @@
 namespace donet::tools {
 
 struct excerpt {
-  std::string line;           ///< printable ASCII only
-  std::size_t caret = 0;      ///< cells of `line` in front of the place; may be its end
-  std::size_t underlined = 1; ///< cells from there on that belong to the same word; 1 at least
+  std::string line;            ///< printable ASCII only
+  std::size_t caret = 0;       ///< cells of `line` in front of the place; may be its end
+  std::size_t underlined = 1;  ///< cells from there on that belong to the same word; 1 at least
 };
 
 /// Lines longer than this are cut around the place.
@@ -30,4 +30,4 @@ std::string without_controls(std::string_view text);
 /// Likewise for what need not be read as it was written: printable ASCII only.
 std::string printable(std::string_view text);
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -54,7 +54,7 @@ private:
   std::size_t offset_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 dc::result<field_expression> split_expression(std::string_view text) {
   cursor at(text);
@@ -123,4 +123,4 @@ dc::position position_of(std::string_view text, std::size_t offset) {
   return {0, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(offset - start + 1)};
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -30,7 +30,7 @@ dc::result<field_expression> split_expression(std::string_view text);
 struct hex_bytes {
   dc::byte_buffer bytes;
   std::vector<std::size_t>
-    offsets; ///< of each byte's first digit; one more for the end of the text
+    offsets;  ///< of each byte's first digit; one more for the end of the text
 };
 
 /// Reads pairs of hexadecimal digits, in either case, between which there may be blanks, colons and a `0x`.
@@ -39,4 +39,4 @@ dc::result<hex_bytes> read_hex(std::string_view text);
 /// Line and column of the byte at `offset` of `text`; file 0.
 dc::position position_of(std::string_view text, std::size_t offset);
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -17,12 +17,9 @@ std::string bytes_text(std::size_t count) {
 
 std::string_view name_of(dc::text_policy policy) {
   switch (policy) {
-  case dc::text_policy::utf8:
-    return "UTF-8";
-  case dc::text_policy::ascii:
-    return "ASCII";
-  case dc::text_policy::bytes:
-    break;
+  case dc::text_policy::utf8: return "UTF-8";
+  case dc::text_policy::ascii: return "ASCII";
+  case dc::text_policy::bytes: break;
   }
   return "bytes";
 }
@@ -179,7 +176,7 @@ private:
   std::size_t offset_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<byte_fault> find_fault(const dc::field& f, dc::bytes_view data,
                                      dc::text_policy policy) {
@@ -197,4 +194,4 @@ std::optional<byte_fault> find_fault(const dc::field& f, dc::bytes_view data,
   return found;
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -40,7 +40,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-} // namespace
+}  // namespace
 
 std::vector<std::string_view> near_names(std::string_view wanted,
                                          const std::vector<std::string_view>& names) {
@@ -86,4 +86,4 @@ std::string advice(std::string_view wanted, const std::vector<std::string_view>&
   return out;
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -15,4 +15,4 @@ std::vector<std::string_view> near_names(std::string_view wanted,
 /// `: did you mean 'a', 'b' or 'c'?`; if nothing is near, but there are few names, `; there are a, b, c`.
 std::string advice(std::string_view wanted, const std::vector<std::string_view>& names);
 
-} // namespace donet::tools
+}  // namespace donet::tools

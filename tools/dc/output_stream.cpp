@@ -40,4 +40,4 @@ int descriptor_buffer::sync() {
   return failure_ == 0 ? 0 : -1;
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

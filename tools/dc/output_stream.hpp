@@ -43,4 +43,4 @@ private:
   descriptor_buffer buffer_;
 };
 
-} // namespace donet::tools
+}  // namespace donet::tools

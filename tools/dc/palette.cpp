@@ -21,4 +21,4 @@ std::string palette::wrapped(std::string_view code, std::string_view text) const
   return "\x1b[" + std::string(code) + 'm' + std::string(text) + "\x1b[0m";
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -32,4 +32,4 @@ private:
   bool colored_ = false;
 };
 
-} // namespace donet::tools
+}  // namespace donet::tools

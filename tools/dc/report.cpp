@@ -27,7 +27,7 @@ std::string pointed_at(const dc::position& where, std::string_view text, const p
          + colors.pointer(underline) + '\n';
 }
 
-} // namespace
+}  // namespace
 
 std::string rendered(const dc::diagnostic& problem, std::span<const dc::source> texts,
                      const palette& colors) {
@@ -79,4 +79,4 @@ std::string quantity(std::size_t count, std::string_view one, std::string_view s
   return (count == 0 ? "no" : std::to_string(count)) + ' ' + std::string(several);
 }
 
-} // namespace donet::tools
+}  // namespace donet::tools

@@ -29,4 +29,4 @@ std::string counted(std::span<const dc::diagnostic> problems, std::size_t droppe
 /// `1 class`, `2 classes`, `no warnings`.
 std::string quantity(std::size_t count, std::string_view one, std::string_view several);
 
-} // namespace donet::tools
+}  // namespace donet::tools

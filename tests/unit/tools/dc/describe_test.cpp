@@ -130,5 +130,5 @@ TEST(DescribeAsJson, DoesNotUnfoldWhatStructsNest) {
   EXPECT_LT(out.str().size(), 100'000u);
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools

@@ -76,5 +76,5 @@ TEST(Excerpt, NamesKeepTheirLettersButLoseTheirControls) {
   EXPECT_EQ(printable("Zoë\n"), "Zo\\xc3\\xab\\x0a");
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools

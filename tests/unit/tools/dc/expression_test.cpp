@@ -67,5 +67,5 @@ TEST(TextPosition, CountsLinesAndColumnsFromOne) {
   EXPECT_EQ(position_of("ab\n", 3), (dc::position{0, 2, 1}));
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools

@@ -142,5 +142,5 @@ TEST(ByteFault, CountsPartsWithoutAName) {
             "byte 1, f, part 2: 10 is outside of what 'uint8(0 - 9)' allows");
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools

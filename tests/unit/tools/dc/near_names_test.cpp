@@ -33,5 +33,5 @@ TEST(NearNames, BecomeAnAdvice) {
   EXPECT_EQ(advice("other", {}), "");
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools

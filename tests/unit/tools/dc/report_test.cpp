@@ -49,5 +49,5 @@ TEST(Report, CountsErrorsWarningsAndWhatWasDropped) {
   EXPECT_EQ(counted(std::vector(100, error), 0), "100 errors, perhaps more");
 }
 
-} // namespace
-} // namespace donet::tools
+}  // namespace
+}  // namespace donet::tools
