@@ -196,11 +196,7 @@ const type* resolver::legacy_array(type_code code, const std::vector<ast::transf
   t.min_size = 2;
   t.depth = 2;
   if (code == type_code::uint32uint8array) {
-    auto& pair = new_type(type_kind::structure, type_code::none);
-    pair.members = {{{}, plain_builtin(type_code::uint32), nullptr},
-                    {{}, plain_builtin(type_code::uint8), nullptr}};
-    sum_up(pair);
-    t.element = &pair;
+    t.element = build_pair();
     t.depth = 3;
     if (!transforms.empty())
       error(error::bad_range, where, "uint32uint8array takes no range, divisor or modulus");
@@ -210,6 +206,22 @@ const type* resolver::legacy_array(type_code code, const std::vector<ast::transf
   if (!transforms.empty())
     t.declared_element = transformed(element_of(code), transforms, where);
   return &t;
+}
+
+/// The element of `uint32uint8array`: a struct that no text declares.
+const type* resolver::build_pair() {
+  auto& pair = to_.class_nodes.emplace_back();
+  pair.is_struct = true;
+  for (const auto code : {type_code::uint32, type_code::uint8}) {
+    auto& f = to_.field_nodes.emplace_back();
+    f.owner = &pair;
+    f.keywords = share({});
+    f.slot.type = plain_builtin(code);
+    pair.own_fields.push_back(&f);
+  }
+  pair.fields = pair.own_fields;
+  pair.as_type = lay_out(pair, true, {});
+  return pair.as_type;
 }
 
 }  // namespace donet::dc

@@ -75,6 +75,8 @@ private:
   const type* legacy_array(type_code code, const std::vector<ast::transform>& transforms,
                            position where);
 
+  const type* build_pair();
+
   struct written_transforms {
     const ast::range* range = nullptr;
     const ast::divisor* divisor = nullptr;

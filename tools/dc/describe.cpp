@@ -22,28 +22,23 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::string declaration_of(const dc::field& f) {
-  auto text = dc::print(f);
+std::string declaration_of(const dc::field& f, dc::dialect language) {
+  auto text = dc::print(f, language);
   if (f.kind != dc::field_kind::molecular)
     for (const auto keyword : f.keywords->names)
       text.resize(text.size() - keyword.size() - 1);
   return one_line(text);
 }
 
-std::string declaration_of(std::string_view name, const dc::type& t) {
-  if (t.kind != dc::type_kind::structure || t.entry != nullptr)
-    return one_line(dc::print(dc::parameter{name, &t, nullptr}));
-  std::string text = "{";
-  for (const auto& member : t.members)
-    text += (text.size() == 1 ? "" : ", ") + declaration_of({}, *member.type);
-  return text + '}' + (name.empty() ? "" : ' ' + std::string(name));
+std::string declaration_of(std::string_view name, const dc::type& t, dc::dialect language) {
+  return one_line(dc::print(dc::parameter{name, &t, nullptr}, language));
 }
 
-std::string definition_of(const dc::typedef_entry& alias) {
+std::string definition_of(const dc::typedef_entry& alias, dc::dialect language) {
   dc::type meant = *alias.target;
   meant.alias = meant.alias_target;
   meant.alias_target = {};
-  return one_line(dc::print(dc::parameter{alias.name, &meant, meant.initial}));
+  return one_line(dc::print(dc::parameter{alias.name, &meant, meant.initial}, language));
 }
 
 std::optional<default_value> default_of(const dc::field& f, dc::dialect language) {

@@ -24,14 +24,14 @@ void describe_as_json(const dc::schema& contract, const dc::class_entry* only, s
 std::string one_line(std::string_view text);
 
 /// The declaration of a field as it stands in its class, without keywords, on one line.
-std::string declaration_of(const dc::field& f);
+std::string declaration_of(const dc::field& f, dc::dialect language);
 
-/// The declaration of a slot on one line, without its default. Those elements of the language's own arrays that
-/// nobody can declare are shown as `{uint32, uint8}`.
-std::string declaration_of(std::string_view name, const dc::type& t);
+/// The declaration of a slot on one line, without its default.
+std::string declaration_of(std::string_view name, const dc::type& t,
+                           dc::dialect language = dc::dialect::panda3d);
 
 /// What a typedef stands for, as the declaration of `name`.
-std::string definition_of(const dc::typedef_entry& alias);
+std::string definition_of(const dc::typedef_entry& alias, dc::dialect language);
 
 struct default_value {
   dc::byte_buffer bytes;

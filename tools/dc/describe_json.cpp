@@ -111,8 +111,8 @@ json of_type(const dc::type& t) {
     all["word"] = null_if_empty(dc::word_of(t.code));
     all["element"] = of_type(*t.element);
   } else if (t.kind == dc::type_kind::structure) {
-    all["struct"] = t.entry != nullptr ? null_if_empty(t.entry->name) : json();
-    if (t.entry == nullptr || (t.is_inline && t.alias.empty()))
+    all["struct"] = null_if_empty(t.entry->name);
+    if (t.is_inline && t.alias.empty())
       all["members"] = of_slots(t.members);
   } else if (t.kind == dc::type_kind::choice) {
     all["switch"] = null_if_empty(t.selector->name);
@@ -150,7 +150,7 @@ json of_field(const dc::field& f, const dc::class_entry& described, dc::dialect 
               {"name", f.name()},
               {"kind", word_of(f.kind)},
               {"constructor", f.is_constructor},
-              {"declaration", declaration_of(f)},
+              {"declaration", declaration_of(f, language)},
               {"keywords", f.keywords->names},
               {"inherited_from", inherited ? json(f.owner->name) : json()},
               {"has_explicit_default", f.has_explicit_default()},
@@ -280,11 +280,11 @@ json of_import(const dc::import_entry& import) {
   return {{"module", import.module}, {"symbols", import.symbols}};
 }
 
-json of_typedef(const dc::typedef_entry& alias) {
+json of_typedef(const dc::typedef_entry& alias, dc::dialect language) {
   dc::type meant = *alias.target;
   meant.alias = meant.alias_target;
   return {{"name", alias.name},
-          {"declaration", definition_of(alias)},
+          {"declaration", definition_of(alias, language)},
           {"default", meant.initial != nullptr ? json(dc::to_hex(*meant.initial)) : json()},
           {"type", of_type(meant)}};
 }
@@ -307,7 +307,10 @@ void describe_as_json(const dc::schema& contract, const dc::class_entry* only, s
   const auto keywords = contract.custom_keywords();
   to.member("keywords", std::vector<std::string_view>(keywords.begin(), keywords.end()));
   write_declarations<dc::import_entry>("imports", contract, of_import, to);
-  write_declarations<dc::typedef_entry>("typedefs", contract, of_typedef, to);
+  const auto language = contract.options().dialect;
+  write_declarations<dc::typedef_entry>(
+    "typedefs", contract,
+    [&](const dc::typedef_entry& alias) { return of_typedef(alias, language); }, to);
   write_declarations<const dc::switch_entry*>("switches", contract, of_declared_switch, to);
   to.key("structs");
   write_classes(contract, only, true, to);

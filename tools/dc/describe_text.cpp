@@ -117,7 +117,8 @@ void write_class(const dc::class_entry& entry, dc::dialect language, const palet
     {declaration_width_max, keywords_width_max, default_size_max, declaration_width_max});
   const auto add = [&](const dc::field& f) {
     fields.add(f.number == dc::field::unnumbered ? "-" : std::to_string(f.number),
-               {declaration_of(f), joined(f.keywords->names, " "), default_cell(f, language),
+               {declaration_of(f, language), joined(f.keywords->names, " "),
+                default_cell(f, language),
                 f.owner == &entry || f.owner == nullptr ? "" : std::string(f.owner->name)});
   };
   if (entry.constructor != nullptr)
@@ -155,10 +156,11 @@ void write_heading(const dc::schema& contract, const palette& colors, std::ostre
                    + (import->symbols.empty() ? "" : ": " + joined(import->symbols, ", ")),
                  colors, out);
     else if (const auto* alias = std::get_if<dc::typedef_entry>(&declaration))
-      write_item("typedef", definition_of(*alias), colors, out);
+      write_item("typedef", definition_of(*alias, contract.options().dialect), colors, out);
     else if (const auto* selector = std::get_if<const dc::switch_entry*>(&declaration))
       write_item("switch",
-                 std::string((*selector)->name) + " (" + one_line(dc::print((*selector)->key))
+                 std::string((*selector)->name) + " ("
+                   + one_line(dc::print((*selector)->key, contract.options().dialect))
                    + "): " + quantity((*selector)->cases.size(), "case", "cases"),
                  colors, out);
   }

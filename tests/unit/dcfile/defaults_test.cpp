@@ -124,5 +124,5 @@ TEST(DcDefaults, AreExplicitWhereSomebodyWroteOne) {
     EXPECT_TRUE(d.find(name)->has_explicit_default()) << name;
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -150,5 +150,5 @@ TEST(DcHash, AContractTooLargeToHashIsRefused) {
   EXPECT_EQ(first_error(text).code, error::too_large);
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

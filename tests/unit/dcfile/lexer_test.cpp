@@ -11,7 +11,7 @@ namespace donet::dc {
 namespace {
 
 struct lexed {
-  std::vector<token> tokens; ///< without the end
+  std::vector<token> tokens;  ///< without the end
   std::vector<diagnostic> problems;
 };
 
@@ -172,5 +172,5 @@ TEST(DcLexer, ANameHasAtMost255Bytes) {
   EXPECT_EQ(lex(std::string(256, 'x')).problems.front().code, error::name_too_long);
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

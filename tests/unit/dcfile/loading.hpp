@@ -51,4 +51,4 @@ inline std::vector<error> codes_of(const std::vector<diagnostic>& problems) {
   return codes;
 }
 
-} // namespace donet::dc
+}  // namespace donet::dc

@@ -238,5 +238,5 @@ TEST(DcPacker, AstronsNumbersAreRaw) {
   EXPECT_EQ(*unpack(t, bytes, number_form::raw), value(15));
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

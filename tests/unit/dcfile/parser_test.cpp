@@ -151,6 +151,18 @@ TEST(DcParser, DimensionsAreBounded) {
   EXPECT_EQ(first_error("struct S { uint8 a" + brackets + "; };").code, error::too_large);
 }
 
+TEST(DcParser, KeywordsAndViewSuffixesAreBounded) {
+  std::string keywords;
+  std::string suffixes;
+  for (int i = 0; i < 65; ++i) {
+    keywords += " k" + std::to_string(i);
+    suffixes += "/V" + std::to_string(i);
+  }
+  EXPECT_EQ(first_error("keyword" + keywords + " dclass A { a()" + keywords + "; };").code,
+            error::too_large);
+  EXPECT_EQ(first_error("import a" + suffixes).code, error::too_large);
+}
+
 TEST(DcParser, AFileIsAtMostEightMebibytes) {
   const std::string text(8u << 20, ' ');
   EXPECT_NE(contract_of(text), nullptr);
@@ -193,5 +205,5 @@ TEST(DcParser, NothingMayFollowAValue) {
   EXPECT_EQ(problems.entries().front().where, (position{0, 1, 5}));
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -58,6 +58,30 @@ dclass C : A {  // index 2
 )");
 }
 
+TEST(DcPrinter, FollowsTheDialect) {
+  const load_options astron{.dialect = dialect::astron};
+  const auto contract = contract_of("dclass A { f(int16/10 x = 15, uint8 y[2][3]); };", astron);
+  const auto& f = *contract->find_class("A")->find("f");
+  EXPECT_EQ(print(f, dialect::astron), "f(int16/10 x = 15, uint8 y[2][3])");
+  EXPECT_EQ(print(f, dialect::panda3d), "f(int16/10 x = 1.5, uint8 y[3][2])");
+}
+
+TEST(DcPrinter, ShowsTheElementsOfAnyArray) {
+  const auto contract = contract_of("dclass A { f(uint32uint8array x); };");
+  const auto& array = *contract->find_class("A")->find("f")->type().members.front().type;
+  EXPECT_EQ(print(parameter{"pair", array.element, nullptr}),
+            "struct {\n  uint32;\n  uint8;\n} pair");
+}
+
+TEST(DcPrinter, WritesALongDefaultInHex) {
+  const auto contract =
+    contract_of("dclass A { f(uint8 a[] = [1 * 1000], uint8 b[] = [1 * 3]); };");
+  const auto text = print(*contract);
+  EXPECT_NE(text.find("uint8 a[] = <e8030101"), std::string::npos);
+  EXPECT_NE(text.find("uint8 b[] = [1, 1, 1]"), std::string::npos);
+  EXPECT_EQ(print(*contract_of(text)), text);
+}
+
 TEST(DcPrinter, LosesNothing) {
   for (const auto* text : {
          "typedef struct { uint8 a; } T; typedef T U; typedef U V[3]; dclass D { f(V v, U u); };",
@@ -87,5 +111,5 @@ TEST(DcPrinter, LeavesTheNumbersOutOnRequest) {
             "dclass A {\n  a();\n};\n\n");
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -306,5 +306,5 @@ TEST(DcSchema, SixteenBitsNumberTheFields) {
   EXPECT_NE(first_error(text).code, error::none);
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -125,5 +125,5 @@ TEST(DcValidator, OnlyWellFormedUtf8IsText) {
     EXPECT_FALSE(is_text(text)) << text;
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -163,5 +163,5 @@ TEST(DcValueText, NumbersHaveAPointWhenTheyHaveAnExponent) {
   EXPECT_EQ(number_text(number(UINT64_MAX)), "18446744073709551615");
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

@@ -310,5 +310,5 @@ TEST(DcHash, SmallFilesHashAsPublished) {
   EXPECT_EQ(hash_of("keyword foo; dclass D { a() foo ram; };"), 0x00008fc9u);
 }
 
-} // namespace
-} // namespace donet::dc
+}  // namespace
+}  // namespace donet::dc

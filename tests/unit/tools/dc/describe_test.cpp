@@ -72,7 +72,7 @@ TEST(Describe, GivesADeclarationThatIsTooWideALineOfItsOwn) {
 
 TEST(Describe, PutsAnInlineStructOnOneLine) {
   const auto contract = contract_of("dclass A { a(struct { uint8 x; uint8 y; } p) ram; };");
-  EXPECT_EQ(declaration_of(*contract->find_class("A")->find("a")),
+  EXPECT_EQ(declaration_of(*contract->find_class("A")->find("a"), dc::dialect::panda3d),
             "a(struct { uint8 x; uint8 y; } p)");
 }
 
