@@ -82,27 +82,7 @@ public:
   error value(const type& t) noexcept {
     if (t.accepts_all_bytes)
       return skip(t.fixed_size);
-    switch (t.kind) {
-    case type_kind::int8: return integer<std::int8_t>(t);
-    case type_kind::int16: return integer<std::int16_t>(t);
-    case type_kind::int32: return integer<std::int32_t>(t);
-    case type_kind::int64: return integer<std::int64_t>(t);
-    case type_kind::uint8:
-    case type_kind::character: return integer<std::uint8_t>(t);
-    case type_kind::uint16: return integer<std::uint16_t>(t);
-    case type_kind::uint32: return integer<std::uint32_t>(t);
-    case type_kind::uint64: return integer<std::uint64_t>(t);
-    case type_kind::float32:
-    case type_kind::float64: return real(t);
-    case type_kind::string:
-    case type_kind::blob: return sized(t);
-    case type_kind::array: return array(t);
-    case type_kind::structure:
-    case type_kind::method:
-    case type_kind::molecular: return members(t.members);
-    case type_kind::choice: return choice(*t.selector);
-    }
-    return error::wrong_type;
+    return t.is_number() ? number(t) : composite(t);
   }
 
 private:
@@ -113,6 +93,32 @@ private:
       return error::truncated;
     at_ += size;
     return error::none;
+  }
+
+  error number(const type& t) noexcept {
+    switch (t.kind) {
+    case type_kind::int8: return integer<std::int8_t>(t);
+    case type_kind::int16: return integer<std::int16_t>(t);
+    case type_kind::int32: return integer<std::int32_t>(t);
+    case type_kind::int64: return integer<std::int64_t>(t);
+    case type_kind::uint16: return integer<std::uint16_t>(t);
+    case type_kind::uint32: return integer<std::uint32_t>(t);
+    case type_kind::uint64: return integer<std::uint64_t>(t);
+    case type_kind::float32:
+    case type_kind::float64: return real(t);
+    default: return integer<std::uint8_t>(t);
+    }
+  }
+
+  /// Out of line, so that the numbers inside need no stack frame each.
+  [[gnu::noinline]] error composite(const type& t) noexcept {
+    switch (t.kind) {
+    case type_kind::string:
+    case type_kind::blob: return sized(t);
+    case type_kind::array: return array(t);
+    case type_kind::choice: return choice(*t.selector);
+    default: return members(t.members);
+    }
   }
 
   template <class T>

@@ -34,6 +34,19 @@ std::string shortest(Float x) {
   return text;
 }
 
+/// The number that the parser reads from what `shortest` wrote.
+value literal(const std::string& text) {
+  const auto* end = text.data() + text.size();
+  if (text.find('.') == std::string::npos) {
+    std::int64_t whole = 0;
+    std::from_chars(text.data(), end, whole);
+    return whole;
+  }
+  double real = 0;
+  std::from_chars(text.data(), end, real);
+  return real;
+}
+
 /// Writes a value that has been validated.
 class text_writer {
 public:
@@ -92,17 +105,26 @@ private:
       hex(bytes);
       return;
     }
-    std::string text;
-    if (const auto* real = std::get_if<double>(&read->content))
-      text = t.kind == type_kind::float32 && t.divisor == 1 ? shortest(static_cast<float>(*real))
-                                                            : shortest(*real);
-    else if (const auto* whole = std::get_if<std::int64_t>(&read->content))
-      text = std::to_string(*whole);
+    if (const auto* whole = std::get_if<std::int64_t>(&read->content))
+      out_ += std::to_string(*whole);
     else if (const auto* large = std::get_if<std::uint64_t>(&read->content))
-      text = std::to_string(*large);
+      out_ += std::to_string(*large);
+    else
+      real(t, std::get<double>(read->content), bytes);
+  }
+
+  void real(const type& t, double x, bytes_view bytes) {
+    if (!std::isfinite(x)) {
+      hex(bytes);
+      return;
+    }
+    const auto text = t.kind == type_kind::float32 && t.divisor == 1
+                        ? shortest(static_cast<float>(x))
+                        : shortest(x);
+    // Without a point it is read as an integer, for which a modulus counts otherwise.
     byte_buffer again;
-    const bool finite = text.find_first_of("in") == std::string::npos;
-    if (finite && from_text(t, text, again, style_) && std::ranges::equal(again, bytes))
+    const auto form = astron() ? number_form::raw : number_form::user;
+    if (pack(t, literal(text), again, form) && std::ranges::equal(again, bytes))
       out_ += text;
     else
       hex(bytes);

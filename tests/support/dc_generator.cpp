@@ -207,20 +207,20 @@ private:
     } while (!options_.single_bases && known.bases.size() < 4 && random_.chance(45));
   }
 
+  /// Of a class used as a type, the constructor is packed first.
   void constructor(known_class& known) {
+    auto& info = known.fields[known.name];
     if (!known.is_struct && random_.chance(30)) {
       const dc_slot slot{known.name, share(types_.builtin())};
-      out_ +=
-        types_.declaration(slot, false) + keywords(known.fields[known.name]) + ";" + maybe_gap;
-      known.fields[known.name].is_plain = true;
-      return;
-    }
-    auto& info = known.fields[known.name];
-    info.is_method = true;
-    auto arguments = method(known.name);
-    if (known.is_struct)
+      out_ += types_.declaration(slot, false);
+      known.members.push_back(slot);
+      info.is_plain = true;
+    } else {
+      auto arguments = method(known.name);
       known.members.push_back({known.name, share(types_.record(std::move(arguments), true))});
-    else
+      info.is_method = true;
+    }
+    if (!known.is_struct)
       out_ += keywords(info);
     out_ += ";";
     out_ += maybe_gap;

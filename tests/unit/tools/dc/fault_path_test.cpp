@@ -81,11 +81,11 @@ TEST(ByteFault, NamesLengthsAndCounts) {
 }
 
 TEST(ByteFault, DescribesElementsThatNobodyCanDeclare) {
-  EXPECT_EQ(
-    fault_of("", "uint32uint8array a",
-             "0400"
-             "01000000"),
-    "byte 0, f.a: an array of 4 bytes is not made of whole '{uint32, uint8}' elements of 5 bytes");
+  EXPECT_EQ(fault_of("", "uint32uint8array a",
+                     "0400"
+                     "01000000"),
+            "byte 0, f.a: an array of 4 bytes is not made of whole 'struct { uint32; uint8; }' "
+            "elements of 5 bytes");
 }
 
 TEST(ByteFault, FindsTheWayThroughArraysAndStructs) {

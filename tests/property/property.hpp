@@ -1,0 +1,105 @@
+#pragma once
+// What the property tests share: how many seeds to try, how to show the one that failed.
+
+#include "dcfile/load.hpp"
+#include "tests/support/dc_generator.hpp"
+#include "tests/support/random_source.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::test {
+
+/// The environment variable as a number, or `otherwise`.
+inline std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Calls `property(seed)` for DONET_SEEDS seeds (or `count`) from DONET_FIRST_SEED (or 1) on, and stops at the
+/// first that fails. To replay one: DONET_FIRST_SEED=<seed> DONET_SEEDS=1.
+template <class Property>
+void for_each_seed(std::uint64_t count, Property property) {
+  const auto first = environment_number("DONET_FIRST_SEED", 1);
+  const auto seeds = environment_number("DONET_SEEDS", count);
+  for (auto seed = first; seed < first + seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    property(seed);
+    if (testing::Test::HasFailure())
+      return;
+  }
+}
+
+/// A way to load, and texts that can be loaded that way.
+struct variant {
+  dc::load_options load;
+  dc_text_options text;
+};
+
+/// Every combination of the inheritance flags for Panda3D, and Astron.
+inline std::vector<variant> all_variants() {
+  std::vector<variant> variants;
+  for (unsigned bits = 0; bits < 8; ++bits) {
+    variant v;
+    v.load.multiple_inheritance = (bits & 1) == 0;
+    v.load.virtual_inheritance = (bits & 2) == 0;
+    v.load.sort_inheritance_by_file = (bits & 4) == 0;
+    v.load.panda3d_names = v.text.anonymous = bits == 6;
+    v.text.single_bases = !v.load.multiple_inheritance;
+    variants.push_back(v);
+  }
+  variant astron;
+  astron.load.dialect = dc::dialect::astron;
+  astron.text.astron = true;
+  variants.push_back(astron);
+  return variants;
+}
+
+/// The two that most properties do not tell apart.
+inline std::vector<variant> both_dialects() {
+  const auto all = all_variants();
+  return {all.front(), all.back()};
+}
+
+inline std::string describe(const variant& v) {
+  return std::string(v.text.astron ? "Astron" : "Panda3D")
+         + (v.load.multiple_inheritance ? "" : ", no multiple inheritance")
+         + (v.load.virtual_inheritance ? "" : ", no virtual inheritance")
+         + (v.load.sort_inheritance_by_file ? "" : ", no sorting");
+}
+
+/// The contract of a text that is legal by construction: anything else is a failure.
+inline std::shared_ptr<const dc::schema> load_legal(const std::string& text,
+                                                    const dc::load_options& options) {
+  const dc::source source{"generated", text};
+  const auto outcome = dc::load(source, options);
+  std::string problems;
+  for (const auto& problem : outcome.problems)
+    if (problem.is_error())
+      problems += dc::to_string(problem, std::span(&source, 1)) + "\n";
+  EXPECT_NE(outcome.contract, nullptr) << problems << "text:\n" << text;
+  return outcome.contract;
+}
+
+/// All fields of all classes and structs, constructors too.
+inline std::vector<const dc::field*> all_fields(const dc::schema& contract) {
+  std::vector<const dc::field*> fields;
+  for (const auto* entry : contract.classes()) {
+    if (entry->constructor != nullptr)
+      fields.push_back(entry->constructor);
+    fields.insert(fields.end(), entry->own_fields.begin(), entry->own_fields.end());
+  }
+  return fields;
+}
+
+inline std::string qualified_name(const dc::field& f) {
+  return std::string(f.owner->name) + "." + std::string(f.name());
+}
+
+}  // namespace donet::test
