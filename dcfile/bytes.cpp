@@ -2,20 +2,6 @@
 
 namespace donet::dc {
 
-namespace {
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
-
 std::string to_hex(bytes_view data) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
@@ -33,9 +19,9 @@ bool from_hex(std::string_view text, byte_buffer& data) {
   data.clear();
   data.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_digit(text[i]);
-    const int low = hex_digit(text[i + 1]);
-    if (high < 0 || low < 0)
+    const unsigned high = hex_digit(text[i]);
+    const unsigned low = hex_digit(text[i + 1]);
+    if (high > 15 || low > 15)
       return false;
     data.push_back(static_cast<std::byte>(high * 16 + low));
   }

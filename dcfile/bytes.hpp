@@ -98,6 +98,17 @@ inline void append(byte_buffer& to, bytes_view piece) {
   to.insert(to.end(), piece.begin(), piece.end());
 }
 
+/// The value of a hexadecimal digit in either case, or 16 if `c` is none.
+constexpr unsigned hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9')
+    return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f')
+    return static_cast<unsigned>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F')
+    return static_cast<unsigned>(c - 'A') + 10;
+  return 16;
+}
+
 /// Two lower-case digits a byte, without separators.
 std::string to_hex(bytes_view data);
 

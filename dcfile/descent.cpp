@@ -146,4 +146,32 @@ void descent::synchronise_member(std::size_t level) {
   open_braces_ = level;
 }
 
+/// Reads `{ item item … }` of a `what`. False if any of it could not be read; in panic then, if the
+/// end of the body was not found.
+bool descent::body(std::string_view what, const std::function<void()>& read_item) {
+  const auto opened = current_.where;
+  expect('{', "to open the body of the " + std::string(what));
+  const auto level = open_braces_;
+  bool complete = !panic_;
+  while (!panic_ && !at('}')) {
+    if (accept(';'))
+      continue;
+    if (at_end()) {
+      fail("'}' to close the " + std::string(what) + " opened in line "
+           + std::to_string(opened.line));
+      return false;
+    }
+    read_item();
+    if (!panic_)
+      continue;
+    complete = false;
+    synchronise_member(level);
+    const bool next_declaration =
+      !at('}') && is_declaration_word(current_.text) && !at_word("struct");
+    panic_ = problems_.full() || next_declaration;
+  }
+  accept('}');
+  return complete && !panic_;
+}
+
 }  // namespace donet::dc

@@ -7,6 +7,7 @@
 #include "dcfile/options.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -59,6 +60,7 @@ private:
   // Recovery.
   void synchronise_declaration();
   void synchronise_member(std::size_t level);
+  bool body(std::string_view what, const std::function<void()>& read_item);
 
   // Declarations.
   ast::declaration declaration();

@@ -22,17 +22,6 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
-/// The value of a hexadecimal digit, or 16.
-unsigned digit_value(char c) noexcept {
-  if (is_digit(c))
-    return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f')
-    return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F')
-    return static_cast<unsigned>(c - 'A') + 10;
-  return 16;
-}
-
 std::string in_hex(char c) {
   return to_hex(as_bytes(std::string_view(&c, 1)));
 }
@@ -183,7 +172,7 @@ token lexer::number() {
   if (peek() != '.') {
     auto t = finish(token_kind::integer, start, from);
     for (const char c : t.text) {
-      if (!add_digit(t.integer, 10, digit_value(c))) {
+      if (!add_digit(t.integer, 10, hex_digit(c))) {
         problems_.error(error::number_out_of_range, start,
                         "the number is larger than 18446744073709551615, the largest of 64 bits");
         t.integer = 0;
@@ -234,8 +223,8 @@ token lexer::prefixed_integer(unsigned base) {
   std::uint64_t value = 0;
   bool fits = true;
   const auto digits = offset_;
-  while (digit_value(peek()) < base) {
-    fits = fits && add_digit(value, base, digit_value(peek()));
+  while (hex_digit(peek()) < base) {
+    fits = fits && add_digit(value, base, hex_digit(peek()));
     advance();
   }
   if (offset_ == digits)
@@ -285,14 +274,14 @@ void lexer::escape(std::string& bytes) {
   case 'r': bytes += '\r'; return;
   case 't': bytes += '\t'; return;
   case 'x':
-    for (int i = 0; i < 2 && digit_value(peek()) < 16; ++i) {
-      value = value * 16 + digit_value(peek());
+    for (int i = 0; i < 2 && hex_digit(peek()) < 16; ++i) {
+      value = value * 16 + hex_digit(peek());
       advance();
     }
     break;
   case '0':
     for (int i = 0; i < 3 && peek() >= '0' && peek() <= '6'; ++i) {
-      value = value * 8 + digit_value(peek());
+      value = value * 8 + hex_digit(peek());
       advance();
       if (i == 0)
         problems_.warning(
@@ -313,7 +302,7 @@ void lexer::escape(std::string& bytes) {
       error::doubtful_escape, start,
       "a decimal escape loses its first digit; write \\x and two hexadecimal digits");
     for (int i = 0; i < 3 && is_digit(peek()); ++i) {
-      value = value * 10 + digit_value(peek());
+      value = value * 10 + hex_digit(peek());
       advance();
     }
     break;
@@ -327,7 +316,7 @@ token lexer::hex_blob() {
   const auto from = offset_;
   advance();
   const auto first = offset_;
-  while (digit_value(peek()) < 16)
+  while (hex_digit(peek()) < 16)
     advance();
   const auto digits = text_.substr(first, offset_ - first);
   byte_buffer bytes;

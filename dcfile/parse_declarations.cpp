@@ -157,38 +157,16 @@ ast::entry descent::entry(bool is_struct) {
   } else {
     read.identifier.where = current_.where;
   }
-  const auto what = is_struct ? std::string_view("struct") : std::string_view("dclass");
   if (accept(':')) {
     do
       add_name(read.bases, "the name of a base");
     while (accept(','));
   }
-  const auto opened = current_.where;
-  expect('{', is_struct ? "to open the struct's body" : "to open the class's body");
-  const auto level = open_braces_;
-  while (!panic_ && !at('}')) {
-    if (accept(';'))
-      continue;
-    if (at_end()) {
-      fail("'}' to close the " + std::string(what) + " opened in line "
-           + std::to_string(opened.line));
-      break;
-    }
+  read.damaged = !body(is_struct ? "struct" : "dclass", [&] {
     auto next = field();
-    if (!panic_) {
+    if (!panic_)
       read.fields.push_back(std::move(next));
-    } else {
-      read.damaged = true;
-      synchronise_member(level);
-      if (problems_.full()
-          || (!at('}') && is_declaration_word(current_.text) && !at_word("struct")))
-        panic_ = true;
-    }
-  }
-  if (panic_)
-    read.damaged = true;
-  else
-    take();
+  });
   return read;
 }
 

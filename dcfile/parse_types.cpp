@@ -205,31 +205,11 @@ ast::switch_type descent::switch_type() {
   expect('(', "before the key of the switch");
   read.key = parameter();
   expect(')', "behind the key of the switch");
-  const auto opened = current_.where;
-  expect('{', "to open the body of the switch");
-  const auto level = open_braces_;
-  while (!panic_ && !at('}')) {
-    if (accept(';'))
-      continue;
-    if (at_end()) {
-      fail("'}' to close the switch opened in line " + std::to_string(opened.line));
-      break;
-    }
+  read.damaged = !body("switch", [&] {
     auto next = switch_item();
-    if (!panic_) {
+    if (!panic_)
       read.items.push_back(std::move(next));
-    } else {
-      read.damaged = true;
-      synchronise_member(level);
-      if (problems_.full()
-          || (!at('}') && is_declaration_word(current_.text) && !at_word("struct")))
-        panic_ = true;
-    }
-  }
-  if (panic_)
-    read.damaged = true;
-  else
-    take();
+  });
   return read;
 }
 

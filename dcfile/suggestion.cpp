@@ -1,26 +1,42 @@
 #include "dcfile/suggestion.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <utility>
 
 namespace donet::dc {
 
 namespace {
 
-/// Edits that turn one word into the other, counted only as far as a typing mistake goes.
+constexpr std::size_t suggestions_max = 5;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same(char a, char b) {
+  return lower(a) == lower(b);
+}
+
+// How many letters are to be added, dropped, replaced or exchanged with their neighbour.
 std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+      const std::size_t replaced = last[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
+    std::swap(before_last, last);
+    std::swap(last, row);
   }
-  return row.back();
+  return last[b.size()];
 }
 
 }  // namespace
@@ -29,21 +45,41 @@ std::string in_quotes(std::string_view name) {
   return "'" + std::string(name) + "'";
 }
 
-std::string suggestion(std::string_view word, const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t mistakes = 2;
-  std::string_view best;
-  std::size_t least = mistakes + 1;
-  for (const auto candidate : candidates) {
-    const auto shorter = std::min(candidate.size(), word.size());
-    const auto longer = std::max(candidate.size(), word.size());
-    if (longer - shorter > mistakes || shorter <= mistakes)
+std::vector<std::string_view> near_names(std::string_view wanted,
+                                         const std::vector<std::string_view>& names) {
+  const std::size_t slips_max = std::max<std::size_t>(1, wanted.size() / 3);
+  std::vector<std::pair<std::size_t, std::string_view>> found;
+  for (const auto name : names) {
+    const auto difference =
+      std::max(name.size(), wanted.size()) - std::min(name.size(), wanted.size());
+    if (name.empty() || difference > slips_max)
       continue;
-    if (const auto d = distance(word, candidate); d < least) {
-      least = d;
-      best = candidate;
-    }
+    if (const auto slips = distance(wanted, name); slips <= slips_max)
+      found.emplace_back(slips, name);
   }
-  return best.empty() ? std::string() : "; did you mean " + in_quotes(best) + "?";
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (!found.empty()) {
+    // What differs in case only is meant; else what is a slip further away may be.
+    const auto best = found.front().first;
+    std::erase_if(found, [&](const auto& f) { return f.first > (best == 0 ? 0 : best + 1); });
+  }
+  found.resize(std::min(found.size(), suggestions_max));
+
+  std::vector<std::string_view> near;
+  for (const auto& [slips, name] : found)
+    near.push_back(name);
+  return near;
+}
+
+std::string suggestion(std::string_view wanted, const std::vector<std::string_view>& names) {
+  const auto near = near_names(wanted, names);
+  std::string out;
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    out += i == 0 ? ": did you mean " : i + 1 == near.size() ? " or " : ", ";
+    out += in_quotes(near[i]);
+  }
+  return near.empty() ? out : out + '?';
 }
 
 }  // namespace donet::dc

@@ -3,10 +3,10 @@
 #include "dcfile/load.hpp"
 #include "dcfile/printer.hpp"
 #include "dcfile/value_text.hpp"
+#include "tools/dc/advice.hpp"
 #include "tools/dc/describe.hpp"
 #include "tools/dc/expression.hpp"
 #include "tools/dc/fault_path.hpp"
-#include "tools/dc/near_names.hpp"
 #include "tools/dc/report.hpp"
 
 #include <cstddef>

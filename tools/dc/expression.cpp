@@ -16,16 +16,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-int digit_value(char c) {
-  if (is_digit(c))
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 class cursor {
 public:
   explicit cursor(std::string_view text) : text_(text) {}
@@ -101,11 +91,11 @@ dc::result<hex_bytes> read_hex(std::string_view text) {
                && (text[at + 1] == 'x' || text[at + 1] == 'X')) {
       at += 2;
     } else {
-      const int high = digit_value(text[at]);
-      if (high < 0)
+      const unsigned high = dc::hex_digit(text[at]);
+      if (high > 15)
         return refused(at, "this is not a hexadecimal digit");
-      const int low = at + 1 < text.size() ? digit_value(text[at + 1]) : -1;
-      if (low < 0)
+      const unsigned low = at + 1 < text.size() ? dc::hex_digit(text[at + 1]) : 16;
+      if (low > 15)
         return refused(at, "a byte needs two hexadecimal digits");
       read.bytes.push_back(static_cast<std::byte>(high * 16 + low));
       read.offsets.push_back(at);

@@ -1,11 +1,11 @@
-#include "tools/dc/near_names.hpp"
+#include "dcfile/suggestion.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 #include <vector>
 
-namespace donet::tools {
+namespace donet::dc {
 namespace {
 
 using names = std::vector<std::string_view>;
@@ -26,12 +26,10 @@ TEST(NearNames, AreAHandfulAtMostAndEachOnce) {
             5u);
 }
 
-TEST(NearNames, BecomeAnAdvice) {
-  EXPECT_EQ(advice("setx", {"setX"}), ": did you mean 'setX'?");
-  EXPECT_EQ(advice("seta", {"setb", "setc", "setd"}), ": did you mean 'setb', 'setc' or 'setd'?");
-  EXPECT_EQ(advice("other", {"Plaza", "District"}), "; there are Plaza, District");
-  EXPECT_EQ(advice("other", {}), "");
+TEST(NearNames, BecomeASuggestion) {
+  EXPECT_EQ(suggestion("setx", {"setX"}), ": did you mean 'setX'?");
+  EXPECT_EQ(suggestion("other", {"Plaza", "District"}), "");
 }
 
 }  // namespace
-}  // namespace donet::tools
+}  // namespace donet::dc
