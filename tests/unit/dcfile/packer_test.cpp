@@ -189,7 +189,7 @@ TEST(DcPacker, ASwitchTakesItsKeyAndTheMembersThatItSelects) {
 }
 
 TEST(DcPacker, PackedBytesAreCheckedBeforeTheyAreTaken) {
-  const auto packed = [](std::string hex) {
+  const auto packed = [](const std::string& hex) {
     value::packed bytes;
     EXPECT_TRUE(from_hex(hex, bytes.bytes));
     return value(value::content_type(bytes));

@@ -90,8 +90,8 @@ TEST(DcPrinter, LosesNothing) {
          "struct S { uint8array(2-5) a; int16array/10 b; uint32uint8array c; blob32(1-3) d; };",
          "struct S { float64 a = <000000000000f07f>; int64/10 b = <0100000000000080>; };",
          "struct S { string(3) s = \"a\\\"\\xff\"; char c = '\\''; char d[2] = \"xy\"; };",
-         "switch W (string k) { case \"a\": case \"b\": uint8 x; case \"c\": break; default: uint8 "
-         "y = 3; };",
+         "switch W (string k) { case 'a': case 'b': uint8 x; case 'c': break; default: uint8 y; };",
+         "switch W (uint8 k) { case 1: break; default: uint8 y = 3; };",
          "dclass D { D(uint8 x); a(); }; struct S { S(uint8 x = 2); uint8 b; };",
          "struct A { uint8; string x; }; struct B : A, A { uint8; };",
          "dclass D { f(uint8 [1-3, 5] x, string(1, 3-5) y); };",
