@@ -1,0 +1,44 @@
+#pragma once
+// Messages to the Message Director itself: bytes to structs and back (spec/services 2.3).
+
+#include "actors/msgtype.hpp"
+#include "runtime/datagram/batch.hpp"
+#include "runtime/datagram/view.hpp"
+#include "runtime/routing/channel_range.hpp"
+
+#include <cstdint>
+
+namespace donet::actors {
+
+/// One control message as it was read. The type says which members mean something.
+struct control_message {
+  std::uint16_t type = 0;
+  /// Of the channel messages the channel, twice; of the range messages the range; of the
+  /// post-removes their key, twice.
+  runtime::channel_range channels;
+  /// The datagram of a post-remove, a name, a URL or a message to log; not longer lived than what
+  /// it was read from.
+  dc::bytes_view blob;
+};
+
+enum class control_fault : unsigned char {
+  none,
+  truncated,  ///< the type or its arguments are cut short
+  unknown,    ///< no such type; `type` has it
+};
+
+/// Reads what stands after the recipient of a control message. Bytes after the arguments are
+/// ignored (spec/services 1.2).
+control_fault read_control(dc::bytes_view rest, control_message& message);
+
+// What a Message Director tells its parent (spec/services 2.7).
+void append_add_channel(runtime::batch_builder& to, runtime::channel c);
+void append_remove_channel(runtime::batch_builder& to, runtime::channel c);
+void append_add_range(runtime::batch_builder& to, runtime::channel_range range);
+void append_remove_range(runtime::batch_builder& to, runtime::channel_range range);
+/// False, and nothing appended, if the post-remove is too large to travel inside another message.
+[[nodiscard]] bool append_add_post_remove(runtime::batch_builder& to, runtime::channel key,
+                                          dc::bytes_view datagram);
+void append_clear_post_removes(runtime::batch_builder& to, runtime::channel key);
+
+}  // namespace donet::actors

@@ -1,0 +1,60 @@
+#include "actors/message_director/participant.hpp"
+
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+// The participant tells it itself, when its connection is over.
+struct closed {};
+
+}  // namespace
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::closed)
+
+namespace donet::actors {
+
+participant::participant(caf::actor_config& config, runtime::unit& home, caf::actor router,
+                         std::shared_ptr<runtime::connection> connection, runtime::logger& log)
+    : runtime::pinned_actor(config, home), router_(std::move(router)),
+      connection_(std::move(connection)), log_(log) {}
+
+caf::behavior participant::make_behavior() {
+  return {
+    [this](runtime::parcel& parcel) {
+      parcel.for_each_piece([this](runtime::batch piece) { connection_->send(std::move(piece)); });
+    },
+    [this](const welcome& as) { start(as); },
+    [this](const depart& how) { connection_->finish(how.reason, how.patience); },
+    [this](const closed&) { quit(); },
+  };
+}
+
+void participant::start(const welcome& as) {
+  as_ = as.as;
+  log_.info("message_director", "a peer is connected", {{"peer", connection_->peer()}});
+  connection_->start(*this);
+}
+
+void participant::on_frames(runtime::batch frames, runtime::read_credit credit) {
+  runtime::tell(router_, frames_in{as_, std::move(frames), std::move(credit)});
+}
+
+void participant::on_closed(runtime::close_reason reason) {
+  log_.info("message_director", "a peer is gone: it " + std::string(sentence(reason)),
+            {{"peer", connection_->peer()}, {"reason", runtime::name(reason)}});
+  runtime::tell(router_, participant_lost{as_});
+  runtime::tell(*this, closed{});
+}
+
+void serve_participant(runtime::unit& home, const caf::actor& router,
+                       std::shared_ptr<runtime::connection> connection, runtime::logger& log) {
+  const std::string peer = connection->peer();
+  const caf::actor actor = runtime::launch<participant>(home, router, std::move(connection), log);
+  runtime::tell(router, participant_joined{actor, peer});
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,110 @@
+#include "actors/message_director/router.hpp"
+
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+// Units of work before everybody else on the thread has a turn, sockets too.
+constexpr std::size_t work_per_turn = 50'000;
+
+std::size_t index(runtime::subscriber number) noexcept {
+  return static_cast<std::size_t>(number);
+}
+
+// The router tells it itself; it comes behind whatever is in the mailbox already.
+struct go_on {};
+
+}  // namespace
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::go_on)
+
+namespace donet::actors {
+
+router::router(caf::actor_config& config, runtime::unit& home, router_options options,
+               runtime::logger& log, log_message_function send_log_message,
+               std::shared_ptr<router_gauges> gauges)
+    : runtime::floating_actor(config, home), state_(options, log),
+      send_log_message_(std::move(send_log_message)), gauges_(std::move(gauges)) {}
+
+caf::behavior router::make_behavior() {
+  return {
+    [this](frames_in& in) {
+      state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
+      ask_to_go_on();
+    },
+    [this](const go_on&) { work(); },
+    [this](const participant_joined& joined) { greet(joined); },
+    [this](const participant_lost& lost) {
+      state_.participant_lost(lost.who);
+      ask_to_go_on();
+    },
+    [this](const upstream_joined& joined) {
+      upstream_ = joined.who;
+      runtime::tell(upstream_, dial_now{});
+    },
+    [this](const upstream_connected&) {
+      admit(upstream_, state_.upstream_connected());
+      ask_to_go_on();
+    },
+    [this](const upstream_lost&) { state_.upstream_lost(); },
+    [this](const stop_routing& stop) {
+      patience_ = stop.patience;
+      state_.stop();
+      ask_to_go_on();
+    },
+  };
+}
+
+void router::greet(const participant_joined& joined) {
+  admit(joined.who, state_.add_participant(joined.peer));
+}
+
+void router::admit(const caf::actor& who, sink_id as) {
+  if (sinks_.size() <= index(as.number))
+    sinks_.resize(index(as.number) + 1);
+  sinks_[index(as.number)] = who;
+  runtime::tell(who, welcome{as});
+}
+
+void router::ask_to_go_on() {
+  if (!std::exchange(going_on_, true))
+    runtime::tell(*this, go_on{});
+}
+
+void router::work() {
+  going_on_ = false;
+  if (state_.work(work_per_turn))
+    ask_to_go_on();
+  emit();
+  if (state_.stopped())
+    finish();
+}
+
+void router::emit() {
+  for (const runtime::subscriber to : state_.out().destinations())
+    runtime::tell(sinks_[index(to)], state_.out().take(to));
+  state_.out().reset();
+  for (const router_state::dismissal& one : state_.take_dismissals())
+    runtime::tell(sinks_[index(one.who.number)], depart{one.reason, patience_});
+  for (const runtime::subscriber gone : state_.take_departed())
+    sinks_[index(gone)] = nullptr;
+  for (const dc::byte_buffer& message : state_.take_log_messages())
+    send_log_message_(message);
+  gauges_->datagrams.store(state_.counts().datagrams, std::memory_order_relaxed);
+  gauges_->deliveries.store(state_.counts().deliveries, std::memory_order_relaxed);
+  gauges_->participants.store(state_.participants(), std::memory_order_relaxed);
+}
+
+void router::finish() {
+  sinks_.clear();
+  if (upstream_)
+    runtime::tell(std::exchange(upstream_, nullptr),
+                  depart{runtime::close_reason::stopping, patience_});
+  quit();
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,56 @@
+#pragma once
+// The Message Director's actor on this node: hands what comes in to router_state, and what comes
+// out to whom it is for. Everything that is in its mailbox when it begins is routed before anything
+// is sent, so that each destination gets one parcel.
+
+#include "actors/interfaces.hpp"
+#include "actors/message_director/router_state.hpp"
+#include "runtime/execution/actor_base.hpp"
+
+#include <caf/actor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace donet::actors {
+
+/// What others may read of a router while it runs. Written after each of its turns.
+struct router_gauges {
+  std::atomic<std::uint64_t> datagrams{0};
+  std::atomic<std::uint64_t> deliveries{0};
+  std::atomic<std::uint64_t> participants{0};
+};
+
+/// Sends the content of a LOG_MESSAGE on; must not block.
+using log_message_function = std::function<void(dc::bytes_view message)>;
+
+class router final : public runtime::floating_actor {
+public:
+  /// `log` and what `send_log_message` uses outlive the actor.
+  router(caf::actor_config& config, runtime::unit& home, router_options options,
+         runtime::logger& log, log_message_function send_log_message,
+         std::shared_ptr<router_gauges> gauges);
+
+  caf::behavior make_behavior() override;
+
+private:
+  void greet(const participant_joined& joined);
+  void admit(const caf::actor& who, sink_id as);
+  void ask_to_go_on();
+  void work();
+  void emit();
+  void finish();
+
+  router_state state_;
+  log_message_function send_log_message_;
+  std::shared_ptr<router_gauges> gauges_;
+  std::vector<caf::actor> sinks_;
+  caf::actor upstream_;
+  bool going_on_ = false;
+  std::chrono::milliseconds patience_{0};  // with those who depart; none before the node stops
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,163 @@
+// What participants tell the Message Director itself, and what the parent is told in consequence
+// (spec/services 2.3, 2.4, 2.6, 2.7).
+
+#include "actors/message_director/router_state.hpp"
+#include "runtime/check.hpp"
+#include "runtime/datagram/view.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace donet::actors {
+
+using runtime::channel;
+using runtime::subscriber;
+
+namespace {
+
+std::string name_of(dc::bytes_view given) {
+  return std::string(
+    dc::as_text(given.first(std::min(given.size(), runtime::limits::participant_name_size_max))));
+}
+
+}  // namespace
+
+// Says whether the participant stays.
+bool router_state::control(sink_id from, const runtime::datagram_view& datagram,
+                           std::size_t& work) {
+  control_message message;
+  switch (read_control(datagram.rest(), message)) {
+  case control_fault::none: break;
+  case control_fault::truncated:
+    ++counts_.malformed;
+    complain(from, "a control message is cut short", "bytes", datagram.bytes().size());
+    dismiss(from, runtime::close_reason::malformed);
+    return false;
+  case control_fault::unknown:
+    ++counts_.malformed;
+    complain(from, "an unknown control message is ignored", "type", message.type);
+    return true;
+  }
+  ++counts_.controls;
+  sink& sender = at(from.number);
+  switch (message.type) {
+  case msgtype::control_add_post_remove: add_post_remove(from, message); break;
+  case msgtype::control_clear_post_removes: clear_post_removes(from, message.channels.low); break;
+  case msgtype::control_set_con_name: sender.name = name_of(message.blob); break;
+  case msgtype::control_set_con_url: sender.url = name_of(message.blob); break;
+  case msgtype::control_log_message:
+    log_messages_.emplace_back(message.blob.begin(), message.blob.end());
+    break;
+  default: return subscribe(from, message, work);
+  }
+  return true;
+}
+
+// ---- post-removes ----
+
+void router_state::add_post_remove(sink_id from, const control_message& message) {
+  const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(message.blob);
+  if (datagram && datagram->is_control()) {
+    complain(from, "a post-remove to the Message Director itself is refused", "key",
+             value(message.channels.low));
+    return;
+  }
+  const channel key = message.channels.low;
+  if (!at(from.number).left_behind.add(key, message.blob)) {
+    complain(from, "it has too many post-removes; one is refused", "key", value(key));
+    return;
+  }
+  std::vector<subscriber>& holders = key_holders_[key];
+  if (std::find(holders.begin(), holders.end(), from.number) == holders.end())
+    holders.push_back(from.number);
+  if (upstream_connected_)
+    copy_post_remove_upstream(key, message.blob);
+}
+
+void router_state::clear_post_removes(sink_id from, channel key) {
+  at(from.number).left_behind.clear(key);
+  drop_holder(key, from.number);
+  clear_upstream_copies(key);
+}
+
+void router_state::drop_holder(channel key, subscriber who) {
+  const auto found = key_holders_.find(key);
+  if (found == key_holders_.end())
+    return;
+  std::erase(found->second, who);
+  if (found->second.empty())
+    key_holders_.erase(found);
+}
+
+// The parent knows one list for a key, of all participants of this node: those of the others are
+// given to it anew (spec/services QUIRK 14).
+void router_state::clear_upstream_copies(channel key) {
+  if (!upstream_connected_)
+    return;
+  runtime::batch_builder& to = out_.builder(upstream_.number);
+  append_clear_post_removes(to, key);
+  const auto found = key_holders_.find(key);
+  if (found == key_holders_.end())
+    return;
+  for (const subscriber holder : found->second)
+    send_post_removes_upstream(holder, key);
+}
+
+void router_state::send_post_removes_upstream(subscriber holder, channel key) {
+  const auto& lists = at(holder).left_behind.by_key();
+  const auto found = lists.find(key);
+  if (found == lists.end())
+    return;
+  for (const dc::byte_buffer& datagram : found->second)
+    copy_post_remove_upstream(key, datagram);
+}
+
+void router_state::copy_post_remove_upstream(channel key, dc::bytes_view datagram) {
+  // It came in a message of the same size.
+  runtime::check(append_add_post_remove(out_.builder(upstream_.number), key, datagram),
+                 "a post-remove does not fit into its copy");
+}
+
+// ---- subscriptions ----
+
+// Says whether the participant stays.
+bool router_state::subscribe(sink_id from, const control_message& message, std::size_t& work) {
+  const auto [low, high] = message.channels;
+  bool granted = true;
+  changes_.clear();
+  switch (message.type) {
+  case msgtype::control_add_channel: granted = table_.add(from.number, low, changes_); break;
+  case msgtype::control_remove_channel: table_.remove(from.number, low, changes_); break;
+  case msgtype::control_add_range:
+    granted = table_.add_range(from.number, {low, high}, changes_);
+    break;
+  case msgtype::control_remove_range:
+    table_.remove_range(from.number, {low, high}, changes_);
+    break;
+  default: break;
+  }
+  work += changes_.work;
+  tell_upstream();
+  if (granted)
+    return true;
+  complain(from, "it has as many subscriptions as it may have", "channel", value(low));
+  dismiss(from, runtime::close_reason::over_limit);
+  return false;
+}
+
+void router_state::tell_upstream() {
+  if (!upstream_connected_ || changes_.upstream.empty())
+    return;
+  using kind = runtime::subscription_change::kind;
+  runtime::batch_builder& to = out_.builder(upstream_.number);
+  for (const runtime::subscription_change& change : changes_.upstream) {
+    switch (change.what) {
+    case kind::add_channel: append_add_channel(to, change.channels.low); break;
+    case kind::remove_channel: append_remove_channel(to, change.channels.low); break;
+    case kind::add_range: append_add_range(to, change.channels); break;
+    case kind::remove_range: append_remove_range(to, change.channels); break;
+    }
+  }
+}
+
+}  // namespace donet::actors

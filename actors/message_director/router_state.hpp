@@ -1,0 +1,184 @@
+#pragma once
+// All that the Message Director decides: who is subscribed to what, where each frame goes, what the
+// parent is told, what happens when somebody leaves (spec/services chapter 2).
+//
+// What comes in is queued in the order in which it came, and `work` does as much of it as its
+// budget allows; the rest stays for the next call. What is to be sent collects in the outbox until
+// the router takes it. Nothing here knows actors, sockets or time.
+
+#include "actors/message_director/control_codec.hpp"
+#include "actors/message_director/post_removes.hpp"
+#include "actors/sink_id.hpp"
+#include "runtime/datagram/batch.hpp"
+#include "runtime/datagram/view.hpp"
+#include "runtime/log/logger.hpp"
+#include "runtime/net/connection.hpp"
+#include "runtime/routing/outbox.hpp"
+#include "runtime/routing/subscription_table.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::actors {
+
+struct router_options {
+  /// There is a parent Message Director, connected or not.
+  bool has_upstream = false;
+  /// Bytes of datagrams that wait for a parent that cannot be reached; what comes on top is lost.
+  std::size_t upstream_backlog_bytes_max = runtime::limits::send_queue_bytes_max;
+};
+
+/// What the Message Director has done so far.
+struct router_counts {
+  std::uint64_t datagrams = 0;   ///< ordinary ones that were routed
+  std::uint64_t deliveries = 0;  ///< of these to a sink, the parent not counted
+  std::uint64_t controls = 0;
+  std::uint64_t malformed = 0;
+  std::uint64_t lost_upstream = 0;  ///< for the parent, while it could not be reached
+};
+
+class router_state {
+public:
+  router_state(router_options options, runtime::logger& log);
+
+  // ---- who is there ----
+
+  /// A peer that speaks the internal protocol; `peer` names it in the log.
+  sink_id add_participant(std::string peer);
+
+  /// Whether this is still here.
+  bool knows(sink_id who) const noexcept;
+
+  sink_id upstream_connected();
+  void upstream_lost();
+
+  // ---- what comes in ----
+
+  void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
+  void participant_lost(sink_id who);
+  /// Everybody goes; `stopped` when that is done.
+  void stop();
+
+  /// Does what has come in, until there is no more of it or `budget` units of work are done (about
+  /// one for each frame and each delivery). Says whether there is more.
+  bool work(std::size_t budget);
+
+  // ---- what comes out ----
+
+  runtime::outbox& out() noexcept { return out_; }
+  sink_id id_of(runtime::subscriber number) const noexcept;
+
+  /// Those whose connection is to be closed because of what they sent; they have left already.
+  struct dismissal {
+    sink_id who;
+    runtime::close_reason reason{};
+  };
+  std::vector<dismissal> take_dismissals() { return std::exchange(dismissals_, {}); }
+
+  /// Those who have left: their numbers may be given to others from now on.
+  std::vector<runtime::subscriber> take_departed() { return std::exchange(departed_, {}); }
+
+  /// What is to be sent to the event logger.
+  std::vector<dc::byte_buffer> take_log_messages() { return std::exchange(log_messages_, {}); }
+
+  bool stopped() const noexcept { return stopping_ && jobs_.empty(); }
+  const router_counts& counts() const noexcept { return counts_; }
+  std::size_t participants() const noexcept { return participants_; }
+
+private:
+  enum class sink_kind : unsigned char { free, participant, leaving, upstream };
+
+  struct sink {
+    sink_kind kind = sink_kind::free;
+    std::uint32_t generation = 0;
+    std::string peer;
+    std::string name;
+    std::string url;
+    post_removes left_behind;
+    std::uint64_t faults = 0;
+  };
+
+  enum class job_kind : unsigned char { frames, leaving, left_behind };
+
+  struct job {
+    job_kind kind = job_kind::frames;
+    sink_id from;
+    runtime::batch frames;
+    runtime::read_credit credit;
+    std::size_t done = 0;    // bytes of `frames`
+    runtime::channel key{};  // of left_behind
+  };
+
+  // Frames of a batch that go to the same sinks and stand one after the other.
+  struct run {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool one_recipient = false;
+    runtime::channel recipient{};
+
+    bool takes(const runtime::datagram_view& datagram) const noexcept;
+  };
+
+  sink& at(runtime::subscriber number) noexcept { return sinks_[static_cast<std::size_t>(number)]; }
+  bool is(sink_id id, sink_kind kind) const noexcept;
+  sink_id open(sink_kind kind, std::string peer);
+
+  // router_state.cpp
+  bool advance(job& now, std::size_t& budget);
+  bool route(job& now, std::size_t& budget);
+  void look_up(const runtime::datagram_view& datagram, run& pending);
+  std::size_t flush(const job& now, const run& pending);
+  void forward(const runtime::batch& frames, std::size_t offset, std::size_t size);
+  bool cut_short(sink_id from, dc::bytes_view frame, bool controls);
+  bool leave(sink_id id, std::size_t& budget);
+  void leave_behind(sink_id id);
+  bool run_left_behind(job& now, std::size_t& budget);
+  void dismiss(sink_id id, runtime::close_reason reason);
+  void complain(sink_id about, std::string_view sentence, std::string_view key,
+                std::uint64_t value);
+
+  // router_control.cpp
+  bool control(sink_id from, const runtime::datagram_view& datagram, std::size_t& work);
+  bool subscribe(sink_id from, const control_message& message, std::size_t& work);
+  void add_post_remove(sink_id from, const control_message& message);
+  void clear_post_removes(sink_id from, runtime::channel key);
+  void drop_holder(runtime::channel key, runtime::subscriber who);
+  void clear_upstream_copies(runtime::channel key);
+  void send_post_removes_upstream(runtime::subscriber holder, runtime::channel key);
+  void copy_post_remove_upstream(runtime::channel key, dc::bytes_view datagram);
+  void tell_upstream();
+
+  router_options options_;
+  runtime::logger& log_;
+  runtime::subscription_table table_;
+  runtime::outbox out_;
+  std::vector<sink> sinks_;
+  std::vector<runtime::subscriber> free_;
+  std::size_t participants_ = 0;
+  std::deque<job> jobs_;
+  bool stopping_ = false;
+
+  // Who holds post-removes of a key, for the sake of the parent's copies.
+  std::map<runtime::channel, std::vector<runtime::subscriber>> key_holders_;
+
+  sink_id upstream_;
+  bool upstream_connected_ = false;
+  std::vector<runtime::batch> upstream_backlog_;
+  std::size_t upstream_backlog_bytes_ = 0;
+
+  // Used again by every run, so that routing takes no memory.
+  std::vector<runtime::subscriber> recipients_;
+  runtime::subscription_changes changes_;
+  std::vector<dismissal> dismissals_;
+  std::vector<runtime::subscriber> departed_;
+  std::vector<dc::byte_buffer> log_messages_;
+  router_counts counts_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,200 @@
+#include "actors/spawn/node.hpp"
+
+#include "actors/message_director/participant.hpp"
+#include "actors/message_director/router.hpp"
+#include "actors/message_director/upstream.hpp"
+#include "runtime/execution/io_thread.hpp"
+#include "runtime/limits.hpp"
+#include "runtime/net/flow_gate.hpp"
+#include "runtime/net/listener.hpp"
+#include "runtime/net/tcp_connection.hpp"
+#include "runtime/net/tcp_dialer.hpp"
+#include "runtime/net/udp_sender.hpp"
+
+#include <caf/actor_system_config.hpp>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+constexpr std::string_view self = "node";
+
+// After its patience with slow peers is over, a node has this much more time to end.
+constexpr std::chrono::seconds stop_reserve{5};
+
+struct caf_settings : caf::actor_system_config {
+  caf_settings() {
+    // Our actors run on I/O threads; CAF's own workers are for the control plane.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", 1);
+  }
+};
+
+std::size_t thread_count(std::uint32_t wanted) {
+  if (wanted != 0)
+    return wanted;
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return cores <= 2 ? 1 : cores / 2;
+}
+
+runtime::address to_address(const config::address& from) {
+  return {from.host, from.port};
+}
+
+// Runs `work` on the loop's thread and waits for it.
+void run_on(runtime::event_loop& loop, const std::function<void()>& work) {
+  std::promise<void> done;
+  loop.post([&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+}  // namespace
+
+struct node::running {
+  explicit running(std::size_t threads) {
+    for (std::size_t i = 0; i < threads; ++i)
+      io.push_back(std::make_unique<runtime::io_thread>(system, "donet-io-" + std::to_string(i)));
+  }
+
+  runtime::io_thread& first() { return *io.front(); }
+
+  caf_settings settings;
+  caf::actor_system system{settings};
+  runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
+  runtime::udp_sender event_logger;
+  std::vector<std::unique_ptr<runtime::io_thread>> io;
+  std::size_t next_io = 0;
+  caf::actor the_router;
+  std::shared_ptr<router_gauges> gauges = std::make_shared<router_gauges>();
+  std::vector<std::unique_ptr<runtime::listener>> listeners;
+  std::vector<runtime::address> doors;
+};
+
+std::vector<std::string> not_yet_there(const config::role_config& role) {
+  std::vector<std::string> missing;
+  const auto refuse = [&missing](const auto& tables) {
+    for (const auto& table : tables)
+      missing.push_back(table.key + ": this version of donet-node does not have this service yet");
+  };
+  refuse(role.services.client_agent);
+  refuse(role.services.state_server);
+  refuse(role.services.database_server);
+  refuse(role.services.dbss);
+  refuse(role.services.event_logger);
+  if (role.cluster)
+    missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
+  if (role.metrics)
+    missing.emplace_back("metrics: this version of donet-node does not export metrics yet");
+  return missing;
+}
+
+node::node(config::role_config role, runtime::logger& log, std::function<void()> fatal)
+    : role_(std::move(role)), log_(log), fatal_(std::move(fatal)) {}
+
+node::~node() = default;
+
+std::vector<std::string> node::start() {
+  auto starting = std::make_unique<running>(thread_count(role_.daemon.threads));
+  running& all = *starting;
+  std::vector<std::string> problems;
+
+  if (role_.global.eventlogger) {
+    const std::string problem = all.event_logger.open(to_address(*role_.global.eventlogger));
+    if (!problem.empty())
+      problems.push_back("global.eventlogger: " + problem);
+  }
+  for (const config::message_director& door : role_.services.message_director) {
+    if (!door.bind)
+      continue;
+    auto listener = std::make_unique<runtime::listener>(
+      all.first().loop(), [this, &all](int socket) { take_participant(all, socket); });
+    const std::string problem = listener->open(to_address(*door.bind));
+    if (!problem.empty())
+      problems.push_back(door.key + ".bind: " + problem);
+    const auto& where = listener->where();
+    all.doors.insert(all.doors.end(), where.begin(), where.end());
+    all.listeners.push_back(std::move(listener));
+  }
+  if (!problems.empty())
+    return problems;
+
+  start_router(all);
+  for (const std::unique_ptr<runtime::io_thread>& one : all.io)
+    one->start();
+  for (const std::unique_ptr<runtime::listener>& one : all.listeners)
+    all.first().loop().post([listener = one.get()] { listener->start(); });
+  running_ = std::move(starting);
+  return {};
+}
+
+void node::start_router(running& all) {
+  router_options options;
+  const auto& directors = role_.services.message_director;
+  const auto parent =
+    std::find_if(directors.begin(), directors.end(),
+                 [](const config::message_director& one) { return one.upstream.has_value(); });
+  options.has_upstream = parent != directors.end();
+  runtime::io_thread& first = all.first();
+  all.the_router = runtime::launch<router>(
+    first.actors(), options, log_,
+    [&all](dc::bytes_view message) { all.event_logger.send(message); }, all.gauges);
+  if (!options.has_upstream)
+    return;
+  upstream_options to;
+  to.parent = to_address(*parent->upstream);
+  if (parent->exit_on_upstream_loss)
+    to.lost = fatal_;
+  const caf::actor way_up = runtime::launch<upstream>(
+    first.actors(), all.the_router, to, first.loop(),
+    std::make_unique<runtime::tcp_dialer>(first.loop(), all.gate, runtime::send_bounds{}), log_);
+  runtime::tell(all.the_router, upstream_joined{way_up});
+}
+
+// The threads take turns in serving new peers.
+void node::take_participant(running& all, int socket) {
+  runtime::io_thread& thread = *all.io[all.next_io++ % all.io.size()];
+  const auto serve = [this, &all, &thread, socket] {
+    serve_participant(thread.actors(), all.the_router,
+                      std::make_shared<runtime::tcp_connection>(thread.loop(), all.gate, socket,
+                                                                runtime::send_bounds{}),
+                      log_);
+  };
+  if (thread.loop().is_current())
+    serve();
+  else
+    thread.loop().post(serve);
+}
+
+const std::vector<runtime::address>& node::message_director_doors() const {
+  return running_->doors;
+}
+
+bool node::stop() {
+  running& all = *running_;
+  const std::chrono::milliseconds patience = role_.shutdown.drain_timeout;
+  const auto deadline = std::chrono::steady_clock::now() + patience + stop_reserve;
+  run_on(all.first().loop(), [&all] { all.listeners.clear(); });
+  runtime::tell(std::exchange(all.the_router, nullptr), stop_routing{patience});
+  for (const std::unique_ptr<runtime::io_thread>& one : all.io) {
+    if (!one->actors().wait_until_deserted(deadline)) {
+      log_.error(self, "something did not end in time; what it holds is given up");
+      // The destructors would wait for it.
+      static_cast<void>(running_.release());
+      return false;
+    }
+  }
+  for (const std::unique_ptr<runtime::io_thread>& one : all.io)
+    one->stop();
+  running_.reset();
+  return true;
+}
+
+}  // namespace donet::actors

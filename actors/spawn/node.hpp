@@ -1,0 +1,52 @@
+#pragma once
+// A role file's node as running actors, threads and sockets: the only code that puts them together.
+
+#include "config/role_config.hpp"
+#include "runtime/log/logger.hpp"
+#include "runtime/net/address.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace donet::actors {
+
+class node {
+public:
+  /// `log` outlives it. `fatal` is called, from any thread and at most once, when the node cannot go
+  /// on and its process is to stop it and end with an error.
+  node(config::role_config role, runtime::logger& log, std::function<void()> fatal);
+  ~node();
+
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Opens the sockets and starts the services, or returns the sentences that say what cannot be
+  /// opened; then nothing runs.
+  std::vector<std::string> start();
+
+  /// Where it listens for participants.
+  const std::vector<runtime::address>& message_director_doors() const;
+
+  /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
+  /// post-removes run; what is on its way is written; the connections close. False if something did
+  /// not end: then the process must not go through its destructors.
+  bool stop();
+
+private:
+  struct running;
+
+  void start_router(running& all);
+  void take_participant(running& all, int socket);
+
+  config::role_config role_;
+  runtime::logger& log_;
+  std::function<void()> fatal_;
+  std::unique_ptr<running> running_;
+};
+
+/// What of this role does not exist yet, a sentence for each.
+std::vector<std::string> not_yet_there(const config::role_config& role);
+
+}  // namespace donet::actors

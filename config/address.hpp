@@ -1,0 +1,33 @@
+#pragma once
+// Addresses as operators write them. Nothing is resolved here: whether a host exists is known when
+// a socket is opened.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace donet::config {
+
+/// A literal IPv4 or IPv6 address without brackets, or a host name; and a TCP or UDP port.
+struct address {
+  std::string host;
+  std::uint16_t port = 0;
+
+  bool operator==(const address&) const = default;
+};
+
+/// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, which cannot have a port;
+/// `default_port` is taken where none is written. Nothing when the text is none of these.
+std::optional<address> parse_address(std::string_view text, std::uint16_t default_port);
+
+/// As it would be written: `host:port` or `[v6]:port`.
+std::string to_text(const address& one);
+
+/// Whether the host is this machine alone: localhost, 127.x.x.x or ::1.
+bool is_loopback(const address& one);
+
+/// Whether the host stands for all addresses of the machine: 0.0.0.0 or ::.
+bool is_any(const address& one);
+
+}  // namespace donet::config

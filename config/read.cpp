@@ -1,0 +1,150 @@
+#include "config/read.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace donet::config {
+
+namespace {
+
+constexpr std::uint32_t hour_ms = 3'600'000;
+
+void read_daemon(table_reader& table, daemon& out) {
+  table.required("name", out.name, text(),
+                 R"(what this node is called, alone in its cluster, e.g. "gs1")");
+  table.optional("log_level", out.log_level,
+                 one_of<log_level>({{"trace", log_level::trace},
+                                    {"debug", log_level::debug},
+                                    {"info", log_level::info},
+                                    {"warn", log_level::warn},
+                                    {"error", log_level::error}}),
+                 "the least important lines that are logged");
+  table.optional("id", out.id, small_number(0, UINT32_MAX), "a number that the inspector shows");
+  table.optional("log_file", out.log_file, path_in(table.folder()),
+                 "where the log goes, beside standard output");
+  table.optional("threads", out.threads, small_number(0, 1'024),
+                 "I/O threads; 0 chooses by the number of cores");
+}
+
+void read_global(table_reader& table, global& out) {
+  table.list("dc_files", out.dc_files, path_in(table.folder()),
+             "the DC files that are the contract, in order");
+  table.optional("eventlogger", out.eventlogger, peer_address(7197),
+                 "where this node's services send their events (UDP)");
+  table.optional("dc_multiple_inheritance", out.dc_multiple_inheritance, flag(),
+                 "whether a class may have several bases");
+  table.optional("dc_sort_inheritance_by_file", out.dc_sort_inheritance_by_file, flag(),
+                 "whether inherited fields are in the order of the files, not of the bases");
+  table.optional("dc_virtual_inheritance", out.dc_virtual_inheritance, flag(),
+                 "whether a class may override fields of its bases");
+  table.optional(
+    "strings", out.strings,
+    one_of<text_policy>(
+      {{"utf8", text_policy::utf8}, {"ascii", text_policy::ascii}, {"bytes", text_policy::bytes}}),
+    "what a DC string may hold");
+  table.optional("dc_dialect", out.dc_dialect,
+                 one_of<dialect>({{"panda3d", dialect::panda3d}, {"astron", dialect::astron}}),
+                 "whose reading of a DC file counts where Panda3D and Astron differ");
+}
+
+void read_uberdog(table_reader& table, uberdog& out) {
+  out.key = table.key();
+  table.required("id", out.id, doid(), "the DoId by which clients address it");
+  table.required("class", out.class_name, text(), "its class in the DC files");
+  table.optional("anonymous", out.anonymous, flag(),
+                 "whether clients that are not established may send to it");
+}
+
+void read_cluster_tls(table_reader& table, cluster_tls& out) {
+  table.required("certificate", out.certificate, path_in(table.folder()),
+                 "this node's certificate (PEM)");
+  table.required("key_file", out.key_file, path_in(table.folder()), "its private key (PEM)");
+  table.required("cert_authority", out.cert_authority, path_in(table.folder()),
+                 "who must have signed the certificates of other nodes (PEM)");
+}
+
+void read_cluster(table_reader& table, cluster& out) {
+  table.required("listen", out.listen, listen_address(7600), "where other nodes reach this one");
+  table.optional("advertise", out.advertise, peer_address(7600),
+                 "the address that other nodes are told, when it is not that of `listen`");
+  table.list("seeds", out.seeds, peer_address(7600), "nodes to ask for the others");
+  table.table("tls", out.tls, read_cluster_tls, "encryption and mutual proof between nodes");
+}
+
+void read_inspect(table_reader& table, inspect& out) {
+  table.optional("bind", out.bind, listen_address(7601), "where donet-inspect connects");
+}
+
+void read_metrics(table_reader& table, metrics& out) {
+  table.required("bind", out.bind, listen_address(9100),
+                 "where /metrics, /healthz and /readyz are served (HTTP)");
+}
+
+void read_shutdown(table_reader& table, shutdown& out) {
+  table.optional("drain_timeout_ms", out.drain_timeout, duration_ms(0, hour_ms),
+                 "how long SIGTERM waits for the clients that are there");
+}
+
+void read_role(table_reader& table, role_config& out) {
+  table.required_table("daemon", out.daemon, read_daemon,
+                       R"(the node itself, at least [daemon] and name = "gs1")");
+  table.table("global", out.global, read_global, "what all services of the node share");
+  table.tables("uberdogs", out.uberdogs, read_uberdog, table_reader::count::many,
+               "objects that clients address by a known DoId");
+  table.table("services", out.services, read_services, "what the node does");
+  table.table("cluster", out.cluster, read_cluster, "the other nodes");
+  table.table("inspect", out.inspect, read_inspect, "the door for donet-inspect");
+  table.table("metrics", out.metrics, read_metrics, "numbers for monitoring");
+  table.table("shutdown", out.shutdown, read_shutdown, "how the node ends");
+}
+
+// The last part of a dotted key.
+std::string_view name_of(std::string_view key) {
+  return key.substr(key.rfind('.') + 1);
+}
+
+// A key may stand in the wrong table: that is what TOML makes of a line below the next header.
+void look_elsewhere(problem& unknown, const std::vector<key_info>& keys) {
+  for (const key_info& known : keys) {
+    if (name_of(known.key) != name_of(unknown.key) || known.key == unknown.key)
+      continue;
+    const std::string_view table = std::string_view(known.key).substr(0, known.key.rfind('.') + 1);
+    unknown.allowed.clear();
+    unknown.advice = table.empty() ? "there is a table [" + known.key + "]"
+                                   : "the table [" + std::string(table.substr(0, table.size() - 1))
+                                       + "] has a key of this name";
+    return;
+  }
+}
+
+}  // namespace
+
+role_config read(const node_table& root, const std::string& file, problems& found) {
+  reading shared;
+  shared.folder = std::filesystem::path(file).parent_path();
+  shared.written.file = file;
+  role_config out;
+  table_reader table(&root, {}, shared);
+  read_role(table, out);
+  table.refuse_unknown_keys();
+
+  const std::vector<key_info> keys = known_keys();
+  for (problem& one : shared.problems) {
+    if (one.found.starts_with("unknown") && one.advice.empty())
+      look_elsewhere(one, keys);
+  }
+  out.written = std::move(shared.written);
+  std::ranges::move(shared.problems, std::back_inserter(found));
+  return out;
+}
+
+std::vector<key_info> known_keys() {
+  reading shared;
+  role_config nothing;
+  table_reader table(nullptr, {}, shared);
+  read_role(table, nothing);
+  return std::move(shared.keys);
+}
+
+}  // namespace donet::config

@@ -1,0 +1,233 @@
+#pragma once
+// What one node is to be: the role file as plain structs, a struct for each table. A member has the
+// name of its key and, where the key may be left out, its default; roles/*.toml explain them.
+//
+// Numbers are plain and nothing is resolved or opened, so that this folder depends on no other. A
+// `config` that `load` gave without an error keeps all rules of README.md.
+
+#include "config/address.hpp"
+#include "config/rotation.hpp"
+#include "config/written.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace donet::config {
+
+using std::chrono::milliseconds;
+
+/// Both ends included. 0 stands for a number that could not be read.
+struct channel_range {
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+};
+
+/// Both ends included. 0 stands for a number that could not be read.
+struct doid_range {
+  std::uint32_t min = 0;
+  std::uint32_t max = 0;
+};
+
+enum class log_level { trace, debug, info, warn, error };
+
+struct daemon {
+  std::string name;
+  config::log_level log_level = config::log_level::info;
+  std::optional<std::uint32_t> id;
+  std::optional<std::filesystem::path> log_file;
+  std::uint32_t threads = 0;  ///< 0 = one on up to two cores, else half the cores
+};
+
+/// What a DC `string` may hold.
+enum class text_policy { utf8, ascii, bytes };
+
+/// Whose reading of a DC file counts where Panda3D and Astron differ.
+enum class dialect { panda3d, astron };
+
+struct global {
+  std::vector<std::filesystem::path> dc_files;
+  std::optional<address> eventlogger;
+  bool dc_multiple_inheritance = true;
+  bool dc_sort_inheritance_by_file = true;
+  bool dc_virtual_inheritance = true;
+  text_policy strings = text_policy::utf8;
+  dialect dc_dialect = dialect::panda3d;
+};
+
+struct uberdog {
+  std::string key;  ///< of this table in the role file, for `written`
+  std::uint32_t id = 0;
+  std::string class_name;
+  bool anonymous = false;
+};
+
+struct message_director {
+  std::string key;  ///< of this table in the role file, for `written`
+  std::optional<address> bind;
+  std::optional<address> upstream;
+  bool exit_on_upstream_loss = false;
+};
+
+enum class tls_version { v1_2, v1_3 };
+
+/// Who may add interests on their own.
+enum class interest_permission { enabled, visible, disabled };
+
+/// What happens to a message that comes too soon.
+enum class rate_policy { drop, delay, eject };
+
+/// What clients may do.
+struct client_rules {
+  bool relocate = false;
+  interest_permission add_interest = interest_permission::visible;
+  bool send_hash = true;
+  bool send_version = true;
+  std::uint64_t write_buffer_size = 262'144;  ///< bytes; 0 = unlimited
+  milliseconds write_timeout{5'000};          ///< 0 = never
+  milliseconds heartbeat_timeout{0};          ///< 0 = off
+  std::uint32_t max_interests = 1'000;
+  std::uint32_t historical_objects = 10'000;
+};
+
+/// How a Client Agent works.
+struct client_tuning {
+  milliseconds interest_timeout{500};
+};
+
+/// TLS for clients. All files are PEM.
+struct client_tls {
+  std::filesystem::path certificate;
+  std::filesystem::path key_file;
+  std::optional<std::filesystem::path> chain_file;
+  std::optional<std::filesystem::path> cert_authority;
+  tls_version min_version = tls_version::v1_2;
+};
+
+/// A second door.
+struct client_websocket {
+  address bind;
+  std::string path = "/";
+};
+
+/// A leaky bucket for each connection.
+struct client_rate_limit {
+  std::uint32_t limit = 0;  ///< messages; 0 = off
+  milliseconds interval{1'000};
+  rate_policy policy = rate_policy::drop;
+};
+
+struct client_agent {
+  std::string key;  ///< of this table in the role file, for `written`
+  address bind;
+  std::string version_string;
+  std::optional<std::uint32_t> dc_file_hash;
+  bool haproxy = false;
+  channel_range channels;
+  std::uint32_t max_clients = 0;  ///< 0 = as many as there are channels
+  milliseconds hello_timeout{30'000};
+  client_rules client;
+  client_tuning tuning;
+  std::optional<client_tls> tls;
+  std::optional<client_websocket> websocket;
+  client_rate_limit rate_limit;
+};
+
+struct state_server {
+  std::string key;  ///< of this table in the role file, for `written`
+  std::uint64_t control_channel = 0;
+};
+
+enum class db_backend { sqlite, mysql, postgresql };
+
+/// For `db_backend` sqlite.
+struct sqlite_database {
+  std::filesystem::path file;
+};
+
+/// For `db_backend` mysql and postgresql.
+struct sql_database {
+  address host;
+  std::string user;
+  std::string pass;      ///< as written; empty when `pass_env` is there
+  std::string pass_env;  ///< the environment variable that has it; may be empty
+  std::string database;
+};
+
+struct database_server {
+  std::string key;  ///< of this table in the role file, for `written`
+  std::uint64_t control_channel = 0;
+  doid_range generate;
+  bool broadcast = true;
+  config::db_backend db_backend = config::db_backend::sqlite;
+  std::uint32_t workers = 1;
+  sqlite_database sqlite;
+  std::optional<sql_database> sql;  ///< there when `db_backend` is not sqlite
+};
+
+struct dbss {
+  std::string key;  ///< of this table in the role file, for `written`
+  std::uint64_t db_channel = 0;
+  std::vector<doid_range> ranges;  ///< at least one
+};
+
+struct event_logger {
+  std::string key;  ///< of this table in the role file, for `written`
+  address bind;     ///< UDP
+  std::filesystem::path output;
+  std::string log_format = "el-%Y-%m-%d-%H-%M-%S.log";
+  rotation rotate_interval{1, rotation::unit::day};
+};
+
+/// In the order of the role file.
+struct services {
+  std::vector<config::message_director> message_director;
+  std::vector<config::client_agent> client_agent;
+  std::vector<config::state_server> state_server;
+  std::vector<config::database_server> database_server;
+  std::vector<config::dbss> dbss;
+  std::vector<config::event_logger> event_logger;
+};
+
+/// Mutual TLS between nodes. All files are PEM.
+struct cluster_tls {
+  std::filesystem::path certificate;
+  std::filesystem::path key_file;
+  std::filesystem::path cert_authority;
+};
+
+struct cluster {
+  address listen;
+  std::optional<address> advertise;
+  std::vector<address> seeds;
+  std::optional<cluster_tls> tls;
+};
+
+struct inspect {
+  address bind{"127.0.0.1", 7601};
+};
+
+struct metrics {
+  address bind;
+};
+
+struct shutdown {
+  milliseconds drain_timeout{10'000};
+};
+
+struct role_config {
+  config::daemon daemon;
+  config::global global;
+  std::vector<uberdog> uberdogs;
+  config::services services;
+  std::optional<config::cluster> cluster;  ///< absent: this node stands alone
+  config::inspect inspect;
+  std::optional<config::metrics> metrics;  ///< absent: off
+  config::shutdown shutdown;
+  config::written written;
+};
+
+}  // namespace donet::config

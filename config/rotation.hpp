@@ -1,0 +1,25 @@
+#pragma once
+// How often the event log begins a new file.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace donet::config {
+
+/// Months differ in length, so an interval is a count of units and not a duration.
+struct rotation {
+  enum class unit { minute, hour, day, month };
+
+  std::uint32_t count = 0;  ///< 0 = never
+  unit each = unit::day;
+
+  bool never() const noexcept { return count == 0; }
+  bool operator==(const rotation&) const = default;
+};
+
+/// Reads a number and `min`, `h` or `hr`, `d`, `mo`, e.g. `12h`; `0` is never. Nothing when the text
+/// is none of these or the number is above 10,000.
+std::optional<rotation> parse_rotation(std::string_view text);
+
+}  // namespace donet::config

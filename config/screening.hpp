@@ -1,0 +1,26 @@
+#pragma once
+// What is looked at before a text goes to the TOML library, which is slow on large files, uses up the
+// stack on deep ones, and in its older versions fails on what is not UTF-8.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace donet::config {
+
+/// Larger files are refused: nobody writes them.
+inline constexpr std::size_t file_size_max = 256 * 1024;
+
+/// Why a text cannot be a role file.
+struct text_fault {
+  std::uint32_t line = 0;  ///< 0 for the text as a whole
+  std::string found;
+  std::string allowed;
+};
+
+/// The first thing that is wrong with the text as such; nothing when TOML may be in it.
+std::optional<text_fault> screen(std::string_view text);
+
+}  // namespace donet::config

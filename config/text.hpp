@@ -1,0 +1,22 @@
+#pragma once
+// Problems as the operator reads them.
+
+#include "config/problem.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace donet::config {
+
+/// One line without a line break, e.g.
+///
+///     roles/gs1.toml:14: services.client_agent.version_string: missing; the version that clients
+///     must have, e.g. "v1.0.0"
+///
+/// A warning says so after the line number. Control characters of the role file come out escaped.
+std::string describe(const problem& one);
+
+/// `"text"`, with what would not show or would end the line escaped, and cut when it is long.
+std::string in_quotes(std::string_view text);
+
+}  // namespace donet::config

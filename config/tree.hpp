@@ -1,0 +1,51 @@
+#pragma once
+// A role file as plain values with their lines. `load` makes it from what the TOML library read;
+// everything after that knows no TOML.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace donet::config {
+
+struct node;
+struct entry;
+
+using node_list = std::vector<node>;
+/// Each key once, in no particular order.
+using node_table = std::vector<entry>;
+
+/// Something that no key takes: a date or a time.
+struct other_value {};
+
+/// A value and where it begins.
+struct node {
+  std::variant<bool, std::int64_t, double, std::string, node_list, node_table, other_value> value;
+  std::uint32_t line = 1;
+
+  template <class T>
+  const T* as() const noexcept {
+    return std::get_if<T>(&value);
+  }
+};
+
+struct entry {
+  std::string key;
+  node value;
+};
+
+/// The value of `key`; null if there is none.
+const node* find(const node_table& table, std::string_view key) noexcept;
+
+/// How to name a value to the person who wrote it: `"text"`, `5`, `true`, `a table`.
+std::string to_text(const node& value);
+
+/// `parent.name`, or just `name` at the top; a name that TOML wants in quotes gets them.
+std::string key_path(std::string_view parent, std::string_view name);
+
+/// `parent[index]`, from 0.
+std::string key_path(std::string_view parent, std::size_t index);
+
+}  // namespace donet::config

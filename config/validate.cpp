@@ -1,0 +1,352 @@
+#include "config/validate.hpp"
+
+#include "config/text.hpp"
+#include "config/tree.hpp"
+#include "config/value_kind.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::config {
+
+namespace {
+
+// Where the rules say what they find.
+class report {
+public:
+  report(const role_config& role, problems& found) : role_(role), found_(found) {}
+
+  void error(const std::string& key, std::string found, std::string allowed) {
+    add(severity::error, key, std::move(found), std::move(allowed));
+  }
+  void warn(const std::string& key, std::string found, std::string allowed) {
+    add(severity::warning, key, std::move(found), std::move(allowed));
+  }
+
+  /// Whether the file has this key.
+  bool has(const std::string& key) const { return role_.written.has(key); }
+
+  /// Whether something is wrong already with this key or with a part of it.
+  bool has_complaint(std::string_view key) const {
+    return std::ranges::any_of(found_, [&](const problem& one) {
+      return one.key.starts_with(key)
+             && (one.key.size() == key.size() || one.key[key.size()] == '.'
+                 || one.key[key.size()] == '[');
+    });
+  }
+
+private:
+  void add(config::severity severity, const std::string& key, std::string found,
+           std::string allowed) {
+    found_.push_back({severity,
+                      role_.written.file,
+                      role_.written.line_of(key),
+                      key,
+                      std::move(found),
+                      std::move(allowed),
+                      {}});
+  }
+
+  const role_config& role_;
+  problems& found_;
+};
+
+// ---- ranges ----
+
+// A range of channels or DoIds, and what it is for.
+struct named_range {
+  std::string key;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+
+  bool was_read() const { return min != 0 && max != 0 && min <= max; }
+  bool contains(std::uint64_t number) const { return min <= number && number <= max; }
+  bool overlaps(const named_range& other) const { return min <= other.max && other.min <= max; }
+};
+
+std::vector<named_range> client_channels(const role_config& role) {
+  std::vector<named_range> ranges;
+  for (const client_agent& agent : role.services.client_agent)
+    ranges.push_back({agent.key + ".channels", agent.channels.min, agent.channels.max});
+  return ranges;
+}
+
+std::vector<named_range> generated_doids(const role_config& role) {
+  std::vector<named_range> ranges;
+  for (const database_server& server : role.services.database_server)
+    ranges.push_back({server.key + ".generate", server.generate.min, server.generate.max});
+  return ranges;
+}
+
+std::vector<named_range> dbss_ranges(const role_config& role) {
+  std::vector<named_range> ranges;
+  for (const dbss& service : role.services.dbss) {
+    const bool single = role.written.has(service.key + ".range_min");
+    for (std::size_t i = 0; i < service.ranges.size(); ++i)
+      ranges.push_back({single ? service.key + ".range_min" : key_path(service.key + ".ranges", i),
+                        service.ranges[i].min, service.ranges[i].max});
+  }
+  return ranges;
+}
+
+void ranges_are_not_empty(const role_config& role, report& out) {
+  for (const auto& ranges : {client_channels(role), generated_doids(role), dbss_ranges(role)}) {
+    for (const named_range& range : ranges) {
+      if (range.min != 0 && range.max != 0 && range.min > range.max)
+        out.error(range.key,
+                  "min " + std::to_string(range.min) + " is above max " + std::to_string(range.max),
+                  "allowed: min up to max");
+    }
+  }
+}
+
+void client_channels_are_not_reserved(const role_config& role, report& out) {
+  const named_range reserved{{}, reserved_channel_min, reserved_channel_max};
+  for (const named_range& range : client_channels(role)) {
+    if (range.was_read() && range.overlaps(reserved))
+      out.error(range.key,
+                "the range has " + std::to_string(reserved.min) + " to "
+                  + std::to_string(reserved.max) + " within, which are reserved",
+                "allowed: a range below or above them");
+  }
+}
+
+// Warns of each range that overlaps one before it.
+void warn_of_overlaps(const std::vector<named_range>& ranges, std::string_view consequence,
+                      report& out) {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (ranges[i].was_read() && ranges[j].was_read() && ranges[i].overlaps(ranges[j]))
+        out.warn(ranges[i].key, "overlaps " + ranges[j].key, std::string(consequence));
+    }
+  }
+}
+
+void client_channels_overlap_on_purpose(const role_config& role, report& out) {
+  warn_of_overlaps(client_channels(role), "the agents share these channels", out);
+}
+
+void objects_have_one_dbss(const role_config& role, report& out) {
+  warn_of_overlaps(dbss_ranges(role), "each of these objects would be there twice", out);
+  for (const dbss& service : role.services.dbss) {
+    const std::string key = service.key + ".ranges";
+    if (service.ranges.empty() && !out.has_complaint(service.key))
+      out.error(key, "found an empty list", "allowed: at least one range");
+  }
+}
+
+void clients_have_channels_of_their_own(const role_config& role, report& out) {
+  for (const named_range& channels : client_channels(role)) {
+    if (!channels.was_read())
+      continue;
+    for (const named_range& doids : generated_doids(role)) {
+      if (doids.was_read() && channels.overlaps(doids))
+        out.warn(channels.key, "overlaps " + doids.key,
+                 "the channel of an object is its DoId, so clients would get its messages");
+    }
+    const auto check = [&](const std::string& key, std::uint64_t control_channel) {
+      if (channels.contains(control_channel))
+        out.warn(channels.key, "has " + key + " within",
+                 "a client would get the messages of that service");
+    };
+    for (const state_server& server : role.services.state_server)
+      check(server.key + ".control_channel", server.control_channel);
+    for (const database_server& server : role.services.database_server)
+      check(server.key + ".control_channel", server.control_channel);
+  }
+}
+
+void agents_have_enough_channels(const role_config& role, report& out) {
+  for (const client_agent& agent : role.services.client_agent) {
+    const channel_range& channels = agent.channels;
+    if (channels.min != 0 && channels.min <= channels.max && agent.max_clients != 0
+        && channels.max - channels.min < agent.max_clients - 1)
+      out.warn(agent.key + ".max_clients",
+               "found " + std::to_string(agent.max_clients) + ", but there are only "
+                 + std::to_string(channels.max - channels.min + 1) + " channels",
+               "each client takes one");
+  }
+}
+
+// ---- what must not be there twice ----
+
+// A number or an address that one key has, for comparing them all.
+template <class T>
+struct claim {
+  std::string key;
+  T value;
+};
+
+void control_channels_differ(const role_config& role, report& out) {
+  std::vector<claim<std::uint64_t>> claims;
+  for (const state_server& server : role.services.state_server)
+    claims.push_back({server.key, server.control_channel});
+  for (const database_server& server : role.services.database_server)
+    claims.push_back({server.key, server.control_channel});
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (claims[i].value != 0 && claims[i].value == claims[j].value)
+        out.error(claims[i].key + ".control_channel",
+                  "found " + std::to_string(claims[i].value) + ", which " + claims[j].key
+                    + " has, too",
+                  "each service wants a channel of its own");
+    }
+  }
+}
+
+void uberdogs_differ(const role_config& role, report& out) {
+  for (auto one = role.uberdogs.begin(); one != role.uberdogs.end(); ++one) {
+    const auto first = std::ranges::find(role.uberdogs, one->id, &uberdog::id);
+    if (one->id != 0 && first != one)
+      out.warn(one->key + ".id",
+               "found " + std::to_string(one->id) + ", which " + first->key + " has, too",
+               "only one of the two counts");
+  }
+}
+
+void listeners_differ(const role_config& role, report& out) {
+  std::vector<claim<address>> claims;
+  const auto add = [&](std::string key, const address& listens) {
+    // An address that could not be read has no host.
+    if (!listens.host.empty() && listens.port != 0)
+      claims.push_back({std::move(key), listens});
+  };
+  for (const message_director& director : role.services.message_director)
+    add(director.key + ".bind", director.bind.value_or(address{}));
+  for (const client_agent& agent : role.services.client_agent) {
+    add(agent.key + ".bind", agent.bind);
+    if (agent.websocket)
+      add(agent.key + ".websocket.bind", agent.websocket->bind);
+  }
+  if (role.cluster)
+    add("cluster.listen", role.cluster->listen);
+  add("inspect.bind", role.inspect.bind);
+  if (role.metrics)
+    add("metrics.bind", role.metrics->bind);
+
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const address& mine = claims[i].value;
+      const address& other = claims[j].value;
+      if (mine.port == other.port && (mine.host == other.host || is_any(mine) || is_any(other)))
+        out.error(claims[i].key,
+                  "found " + in_quotes(to_text(mine)) + ", which " + claims[j].key + " takes, too",
+                  "each wants an address of its own");
+    }
+  }
+}
+
+void there_is_one_upstream(const role_config& role, report& out) {
+  const message_director* first = nullptr;
+  for (const message_director& director : role.services.message_director) {
+    if (director.upstream && first != nullptr)
+      out.error(director.key + ".upstream", "found beside " + first->key + ".upstream",
+                "a node has one upstream");
+    else if (director.upstream)
+      first = &director;
+    if (!director.bind && !director.upstream && !out.has_complaint(director.key))
+      out.error(director.key, "missing", "bind, upstream or both");
+  }
+}
+
+// ---- what belongs together ----
+
+void databases_are_complete(const role_config& role, report& out) {
+  for (const database_server& server : role.services.database_server) {
+    if (out.has_complaint(server.key + ".db_backend"))
+      continue;
+    const std::string sql = server.key + ".sql";
+    const std::string sqlite = server.key + ".sqlite";
+    if (server.db_backend != db_backend::sqlite) {
+      if (!server.sql && !out.has_complaint(sql))
+        out.error(sql, "missing", "where the database is: host, user, pass and database");
+      if (out.has(sqlite))
+        out.warn(sqlite, "has no effect", "db_backend is not \"sqlite\"");
+    } else {
+      if (out.has(sql))
+        out.warn(sql, "has no effect", "db_backend is \"sqlite\"");
+      if (server.workers > 1)
+        out.warn(server.key + ".workers", "has no effect", "SQLite has one writer");
+    }
+    if (out.has(sql + ".pass") && out.has(sql + ".pass_env"))
+      out.error(sql + ".pass_env", "found beside pass", "allowed: one of the two");
+  }
+}
+
+void objects_have_a_contract(const role_config& role, report& out) {
+  const auto& services = role.services;
+  if (!role.global.dc_files.empty() || out.has_complaint("global.dc_files"))
+    return;
+  const std::pair<bool, std::string_view> readers[] = {
+    {!role.uberdogs.empty(), "uberdogs"},
+    {!services.client_agent.empty(), "services.client_agent"},
+    {!services.state_server.empty(), "services.state_server"},
+    {!services.database_server.empty(), "services.database_server"},
+    {!services.dbss.empty(), "services.dbss"},
+  };
+  for (const auto& [is_there, key] : readers) {
+    if (is_there) {
+      out.error("global.dc_files", out.has("global.dc_files") ? "found an empty list" : "missing",
+                R"(the contract, e.g. ["main.dc"], that )" + std::string(key) + " reads");
+      return;
+    }
+  }
+}
+
+void log_files_have_different_names(const role_config& role, report& out) {
+  for (const event_logger& logger : role.services.event_logger) {
+    if (!logger.rotate_interval.never() && logger.log_format.find('%') == std::string::npos)
+      out.warn(logger.key + ".log_format", "found " + in_quotes(logger.log_format),
+               "without a time in it, as in \"%Y-%m-%d\", every new file has the name of the last");
+  }
+}
+
+void cluster_is_closed(const role_config& role, report& out) {
+  if (role.cluster && !role.cluster->tls && !role.cluster->listen.host.empty()
+      && !is_loopback(role.cluster->listen) && !out.has_complaint("cluster.tls"))
+    out.warn(
+      "cluster.listen", "found " + in_quotes(to_text(role.cluster->listen)) + " without TLS",
+      "whoever reaches it has the whole cluster: add [cluster.tls], or see that only nodes do");
+}
+
+void node_has_a_task(const role_config& role, report& out) {
+  const auto& services = role.services;
+  if (services.message_director.empty() && services.client_agent.empty()
+      && services.state_server.empty() && services.database_server.empty() && services.dbss.empty()
+      && services.event_logger.empty() && !role.cluster && !out.has_complaint("services")
+      && !out.has_complaint("cluster"))
+    out.warn("services", "missing", "this node does nothing");
+}
+
+using rule = void (*)(const role_config& role, report& out);
+
+constexpr rule rules[] = {
+  ranges_are_not_empty,
+  client_channels_are_not_reserved,
+  client_channels_overlap_on_purpose,
+  clients_have_channels_of_their_own,
+  agents_have_enough_channels,
+  objects_have_one_dbss,
+  control_channels_differ,
+  uberdogs_differ,
+  listeners_differ,
+  there_is_one_upstream,
+  databases_are_complete,
+  objects_have_a_contract,
+  log_files_have_different_names,
+  cluster_is_closed,
+  node_has_a_task,
+};
+
+}  // namespace
+
+void validate(const role_config& role, problems& found) {
+  report out(role, found);
+  for (const rule check : rules)
+    check(role, out);
+}
+
+}  // namespace donet::config

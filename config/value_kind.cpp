@@ -1,0 +1,162 @@
+#include "config/value_kind.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace donet::config {
+
+namespace {
+
+// TOML ends at 2^63 - 1, and toml11 3 reads anything larger as that.
+constexpr std::uint64_t channel_max = std::numeric_limits<std::int64_t>::max() - 1;
+
+std::string from_to(std::uint64_t min, std::uint64_t max) {
+  return "from " + std::to_string(min) + " to " + std::to_string(max);
+}
+
+std::optional<std::uint64_t> number_in(const node& value, std::uint64_t min, std::uint64_t max) {
+  const auto* number = value.as<std::int64_t>();
+  if (number == nullptr || *number < 0)
+    return std::nullopt;
+  const auto positive = static_cast<std::uint64_t>(*number);
+  return positive < min || positive > max ? std::nullopt : std::optional(positive);
+}
+
+std::optional<std::uint32_t> small_number_in(const node& value, std::uint32_t min,
+                                             std::uint32_t max) {
+  const auto number = number_in(value, min, max);
+  return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+}
+
+// A kind of text: `accepts` refines what every text must be.
+template <class Predicate>
+value_kind<std::string> text_that(std::string allowed, Predicate accepts) {
+  return {std::move(allowed),
+          [accepts](const node& value) -> std::optional<std::string> {
+            const auto* written = value.as<std::string>();
+            const auto is_control = [](char c) {
+              return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+            };
+            if (written == nullptr || written->size() > text_size_max
+                || std::ranges::any_of(*written, is_control) || !accepts(*written))
+              return std::nullopt;
+            return *written;
+          },
+          {}};
+}
+
+value_kind<address> address_kind(std::uint16_t default_port, bool for_listening) {
+  return {"an address as a text, \"host\", \"host:port\", \"[IPv6]\" or \"[IPv6]:port\", port "
+            + std::string(for_listening ? "0" : "1") + " to 65535, " + std::to_string(default_port)
+            + " if none is given",
+          [=](const node& value) -> std::optional<address> {
+            const auto* written = value.as<std::string>();
+            if (written == nullptr)
+              return std::nullopt;
+            auto read = parse_address(*written, default_port);
+            return read && (read->port != 0 || for_listening) ? read : std::nullopt;
+          },
+          {}};
+}
+
+}  // namespace
+
+value_kind<bool> flag() {
+  return {"true or false",
+          [](const node& value) {
+            const auto* written = value.as<bool>();
+            return written != nullptr ? std::optional(*written) : std::nullopt;
+          },
+          {}};
+}
+
+value_kind<std::string> text() {
+  return text_that("a text of one line that is not empty",
+                   [](const std::string& written) { return !written.empty(); });
+}
+
+value_kind<std::string> text_or_nothing() {
+  return text_that("a text of one line", [](const std::string&) { return true; });
+}
+
+value_kind<std::string> file_name() {
+  return text_that("the name of a file, without a folder", [](const std::string& written) {
+    return !written.empty() && written != "." && written != ".."
+           && written.find('/') == std::string::npos;
+  });
+}
+
+value_kind<std::string> url_path() {
+  return text_that("a text that begins with \"/\" and has no blank",
+                   [](const std::string& written) {
+                     return written.starts_with('/') && written.find(' ') == std::string::npos;
+                   });
+}
+
+value_kind<std::filesystem::path> path_in(const std::filesystem::path& folder) {
+  return {"a path as a text; a relative one starts at the folder of this file",
+          [folder, written = text()](const node& value) -> std::optional<std::filesystem::path> {
+            const auto path = written.take(value);
+            return path ? std::optional((folder / *path).lexically_normal()) : std::nullopt;
+          },
+          {}};
+}
+
+value_kind<std::uint64_t> channel() {
+  return {"a channel: a whole number " + from_to(unreserved_min, channel_max) + ", but none "
+            + from_to(reserved_channel_min, reserved_channel_max) + ", which are reserved",
+          [](const node& value) {
+            const auto number = number_in(value, unreserved_min, channel_max);
+            const bool reserved =
+              number && *number >= reserved_channel_min && *number <= reserved_channel_max;
+            return reserved ? std::nullopt : number;
+          },
+          {}};
+}
+
+value_kind<std::uint32_t> doid() {
+  constexpr std::uint32_t max = std::numeric_limits<std::uint32_t>::max();
+  return {"a DoId: a whole number " + from_to(unreserved_min, max),
+          [](const node& value) { return small_number_in(value, unreserved_min, max); },
+          {}};
+}
+
+value_kind<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max) {
+  return {"a whole number " + from_to(min, max),
+          [=](const node& value) { return number_in(value, min, max); },
+          {}};
+}
+
+value_kind<std::uint32_t> small_number(std::uint32_t min, std::uint32_t max) {
+  return {"a whole number " + from_to(min, max),
+          [=](const node& value) { return small_number_in(value, min, max); },
+          {}};
+}
+
+value_kind<std::chrono::milliseconds> duration_ms(std::uint32_t min, std::uint32_t max) {
+  return {"a whole number of milliseconds " + from_to(min, max),
+          [=](const node& value) -> std::optional<std::chrono::milliseconds> {
+            const auto number = small_number_in(value, min, max);
+            return number ? std::optional(std::chrono::milliseconds(*number)) : std::nullopt;
+          },
+          {}};
+}
+
+value_kind<address> listen_address(std::uint16_t default_port) {
+  return address_kind(default_port, true);
+}
+
+value_kind<address> peer_address(std::uint16_t default_port) {
+  return address_kind(default_port, false);
+}
+
+value_kind<rotation> rotation_interval() {
+  return {R"(a number up to 10000 and min, h, d or mo in a text, e.g. "12h", or "0" for never)",
+          [](const node& value) {
+            const auto* written = value.as<std::string>();
+            return written != nullptr ? parse_rotation(*written) : std::nullopt;
+          },
+          {}};
+}
+
+}  // namespace donet::config

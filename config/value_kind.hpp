@@ -1,0 +1,94 @@
+#pragma once
+// The kinds of values that keys take: what is allowed, in words for the operator, and the check that
+// it is so. A kind is made where its key is read.
+
+#include "config/address.hpp"
+#include "config/rotation.hpp"
+#include "config/tree.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::config {
+
+/// A kind of value that becomes a `T`.
+template <class T>
+struct value_kind {
+  std::string allowed;  ///< completes "allowed: "
+  /// The value, or nothing when it is not allowed.
+  std::function<std::optional<T>(const node&)> take;
+  std::vector<std::string_view> words;  ///< when only these are allowed
+};
+
+/// Channels and DoIds below this have a meaning in the protocol.
+inline constexpr std::uint32_t unreserved_min = 1'000;
+/// Channels that are reserved besides, both ends included.
+inline constexpr std::uint64_t reserved_channel_min = std::uint64_t{1} << 32u;
+inline constexpr std::uint64_t reserved_channel_max = std::uint64_t{999} << 32u;
+
+/// Longer texts are refused.
+inline constexpr std::size_t text_size_max = 1'000;
+
+/// true or false.
+value_kind<bool> flag();
+
+/// One line without control characters.
+value_kind<std::string> text();
+value_kind<std::string> text_or_nothing();
+
+/// The name of a file without a folder.
+value_kind<std::string> file_name();
+
+/// What a URL has after the host: begins with a slash.
+value_kind<std::string> url_path();
+
+/// The path of a file or folder; a relative one is below `folder`.
+value_kind<std::filesystem::path> path_in(const std::filesystem::path& folder);
+
+/// A channel that is not reserved.
+value_kind<std::uint64_t> channel();
+
+/// The DoId of an object, which is not reserved.
+value_kind<std::uint32_t> doid();
+
+/// Both ends included.
+value_kind<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max);
+value_kind<std::uint32_t> small_number(std::uint32_t min, std::uint32_t max);
+value_kind<std::chrono::milliseconds> duration_ms(std::uint32_t min, std::uint32_t max);
+
+/// Where to listen. The port may be 0: the system chooses one.
+value_kind<address> listen_address(std::uint16_t default_port);
+
+/// Where somebody else listens.
+value_kind<address> peer_address(std::uint16_t default_port);
+
+/// How often the event log begins a new file.
+value_kind<rotation> rotation_interval();
+
+/// One of a few words, each of which stands for a `T`.
+template <class T>
+value_kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
+  value_kind<T> kind;
+  for (const auto& [word, meaning] : choices) {
+    kind.allowed += (kind.words.empty() ? "\"" : ", \"") + std::string(word) + '"';
+    kind.words.push_back(word);
+  }
+  kind.take = [choices = std::move(choices)](const node& value) -> std::optional<T> {
+    const auto* written = value.as<std::string>();
+    for (const auto& [word, meaning] : choices) {
+      if (written != nullptr && *written == word)
+        return meaning;
+    }
+    return std::nullopt;
+  };
+  return kind;
+}
+
+}  // namespace donet::config

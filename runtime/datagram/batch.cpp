@@ -1,0 +1,119 @@
+#include "runtime/datagram/batch.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <new>
+#include <vector>
+
+namespace donet::runtime {
+
+namespace {
+
+// Sizes, header included, are powers of two from 256 bytes to 512 KiB; what is larger comes from
+// the allocator and goes back to it.
+constexpr std::size_t smallest_shift = 8;
+constexpr std::size_t largest_shift = 19;
+constexpr std::size_t classes = largest_shift - smallest_shift + 1;
+// Bytes that a thread keeps of each size.
+constexpr std::size_t kept_bytes_max = 2u << 20;
+
+// What a thread keeps for its next buffers. Without it the allocator returns the large ones to the
+// system each time, and the next read pays for zeroed pages.
+class buffer_pool {
+public:
+  buffer_pool() = default;
+  buffer_pool(const buffer_pool&) = delete;
+  buffer_pool& operator=(const buffer_pool&) = delete;
+  ~buffer_pool() {
+    for (std::vector<void*>& list : kept_) {
+      for (void* const memory : list)
+        ::operator delete(memory);
+    }
+    destroyed() = true;
+  }
+
+  void* take(std::size_t size_class) noexcept {
+    std::vector<void*>& list = kept_[size_class];
+    if (list.empty())
+      return nullptr;
+    void* const memory = list.back();
+    list.pop_back();
+    return memory;
+  }
+
+  bool keep(std::size_t size_class, void* memory) noexcept {
+    std::vector<void*>& list = kept_[size_class];
+    const std::size_t most = kept_bytes_max >> (size_class + smallest_shift);
+    if (list.size() >= most)
+      return false;
+    try {
+      list.push_back(memory);
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+    return true;
+  }
+
+  // A batch may die after its thread's pool, in the destructor of another thread-local object.
+  static bool& destroyed() noexcept {
+    thread_local bool flag = false;
+    return flag;
+  }
+
+private:
+  std::vector<void*> kept_[classes];
+};
+
+buffer_pool& pool() {
+  thread_local buffer_pool instance;
+  return instance;
+}
+
+}  // namespace
+
+shared_buffer* shared_buffer::make(std::size_t size) {
+  const std::size_t wanted =
+    std::max(size + sizeof(shared_buffer), std::size_t{1} << smallest_shift);
+  const std::size_t total = std::bit_ceil(wanted);
+  const auto shift = static_cast<std::size_t>(std::countr_zero(total));
+  void* memory = nullptr;
+  if (shift <= largest_shift && !buffer_pool::destroyed())
+    memory = pool().take(shift - smallest_shift);
+  if (memory == nullptr)
+    memory = ::operator new(total);
+  auto* const buffer = new (memory) shared_buffer;
+  buffer->references.store(1, std::memory_order_relaxed);
+  buffer->capacity = static_cast<std::uint32_t>(total - sizeof(shared_buffer));
+  return buffer;
+}
+
+void shared_buffer::recycle() noexcept {
+  const std::size_t total = capacity + sizeof(shared_buffer);
+  const auto shift = static_cast<std::size_t>(std::countr_zero(total));
+  this->~shared_buffer();
+  void* const memory = this;
+  if (shift > largest_shift || buffer_pool::destroyed()
+      || !pool().keep(shift - smallest_shift, memory))
+    ::operator delete(memory);
+}
+
+batch batch::copy_of(dc::bytes_view frames) {
+  batch_builder builder;
+  builder.append(frames);
+  return builder.take();
+}
+
+void batch_builder::grow(std::size_t count) {
+  const std::size_t needed = size_ + count;
+  // At least double, so that appending costs constant time per byte; 64 messages of 64 bytes come
+  // without growing twice.
+  const std::size_t room = buffer_ == nullptr ? 0 : std::size_t{buffer_->capacity} * 2;
+  shared_buffer* const bigger = shared_buffer::make(std::max(needed, room));
+  if (size_ != 0)
+    std::memcpy(bigger->bytes(), buffer_->bytes(), size_);
+  if (buffer_ != nullptr)
+    buffer_->release();
+  buffer_ = bigger;
+}
+
+}  // namespace donet::runtime

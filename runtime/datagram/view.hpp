@@ -1,0 +1,125 @@
+#pragma once
+// Reads a datagram in place. Nothing here trusts what a peer sent: every read says whether the
+// bytes are there.
+
+#include "dcfile/bytes.hpp"
+#include "runtime/ids.hpp"
+#include "runtime/limits.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace donet::runtime {
+
+/// Walks the frames of a batch. Stops at the first frame that is not whole.
+class frame_walker {
+public:
+  explicit frame_walker(dc::bytes_view frames) noexcept
+      : begin_(frames.data()), at_(frames.data()), end_(frames.data() + frames.size()) {}
+
+  /// The next datagram, without its length tag; false when no whole one is left.
+  [[nodiscard]] bool next(dc::bytes_view& datagram) noexcept {
+    const auto left = static_cast<std::size_t>(end_ - at_);
+    if (left < limits::length_tag_size)
+      return false;
+    const std::size_t size = dc::load_little_endian<std::uint16_t>(at_);
+    if (left - limits::length_tag_size < size)
+      return false;
+    datagram = {at_ + limits::length_tag_size, size};
+    at_ += limits::length_tag_size + size;
+    return true;
+  }
+
+  /// Bytes from the start to the end of the last datagram that `next` gave.
+  std::size_t consumed() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+
+private:
+  const std::byte* begin_;
+  const std::byte* at_;
+  const std::byte* end_;
+};
+
+/// Bytes at the front of `frames` that are whole frames.
+inline std::size_t whole_frames(dc::bytes_view frames) noexcept {
+  frame_walker walker(frames);
+  for (dc::bytes_view datagram; walker.next(datagram);)
+    ;
+  return walker.consumed();
+}
+
+/// A datagram with a complete list of recipients (spec/services 1.2). What comes after the list,
+/// sender, type and payload, may be cut short: only who needs it finds out.
+class datagram_view {
+public:
+  /// Nothing if the list of recipients is cut short.
+  static std::optional<datagram_view> of(dc::bytes_view datagram) noexcept {
+    if (datagram.empty())
+      return std::nullopt;
+    const auto count = std::to_integer<std::size_t>(datagram[0]);
+    if (datagram.size() < 1 + count * sizeof(std::uint64_t))
+      return std::nullopt;
+    return datagram_view(datagram, count);
+  }
+
+  dc::bytes_view bytes() const noexcept { return datagram_; }
+
+  std::size_t recipient_count() const noexcept { return count_; }
+  channel recipient(std::size_t index) const noexcept {
+    return channel{dc::load_little_endian<std::uint64_t>(recipients() + index * sizeof(channel))};
+  }
+  /// `recipient_count()` little-endian uint64s.
+  const std::byte* recipients() const noexcept { return datagram_.data() + 1; }
+
+  /// Whether this is for the Message Director itself, when it comes from a connection to it.
+  bool is_control() const noexcept { return count_ == 1 && recipient(0) == control_channel; }
+
+  /// What stands after the recipients: sender, type and payload; for a control message its type and
+  /// arguments.
+  dc::bytes_view rest() const noexcept {
+    return datagram_.subspan(1 + count_ * sizeof(std::uint64_t));
+  }
+
+private:
+  datagram_view(dc::bytes_view datagram, std::size_t count) noexcept
+      : datagram_(datagram), count_(count) {}
+
+  dc::bytes_view datagram_;
+  std::size_t count_;
+};
+
+/// Sender, type and payload of an ordinary datagram.
+struct message_view {
+  channel sender{};
+  std::uint16_t type = 0;
+  dc::bytes_view payload;
+
+  /// Nothing if sender or type are cut short.
+  static std::optional<message_view> of(const datagram_view& datagram) noexcept {
+    dc::byte_reader reader(datagram.rest());
+    std::uint64_t sender = 0;
+    message_view message;
+    if (!reader.read(sender) || !reader.read(message.type))
+      return std::nullopt;
+    message.sender = channel{sender};
+    message.payload = {reader.position(), reader.remaining()};
+    return message;
+  }
+};
+
+/// Reads a string or blob: a uint16 of its size, then its bytes; false if they are not all there.
+[[nodiscard]] inline bool read_blob(dc::byte_reader& from, dc::bytes_view& blob) noexcept {
+  std::uint16_t size = 0;
+  return from.read(size) && from.take(size, blob);
+}
+
+/// Reads a channel; false if it is cut short.
+[[nodiscard]] inline bool read_channel(dc::byte_reader& from, channel& to) noexcept {
+  std::uint64_t raw = 0;
+  if (!from.read(raw))
+    return false;
+  to = channel{raw};
+  return true;
+}
+
+}  // namespace donet::runtime

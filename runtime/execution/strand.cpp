@@ -1,0 +1,53 @@
+#include "runtime/execution/strand.hpp"
+
+#include "runtime/check.hpp"
+
+#include <utility>
+
+namespace donet::runtime {
+
+namespace {
+
+thread_local const strand* delivering = nullptr;
+
+}  // namespace
+
+strand_actor::strand_actor(caf::actor_config& config, strand& owner)
+    : caf::event_based_actor(config), owner_(owner) {}
+
+void strand_actor::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {
+  check(strand::current() == &owner_, "somebody else than its strand woke a child");
+  caf::event_based_actor::enqueue(std::move(message), &owner_);
+}
+
+const strand* strand::current() noexcept {
+  return delivering;
+}
+
+strand::delivery::delivery(const strand& of) noexcept : previous_(std::exchange(delivering, &of)) {}
+
+strand::delivery::~delivery() {
+  delivering = previous_;
+}
+
+strand::~strand() {
+  for (caf::resumable* const actor : ready_)
+    caf::intrusive_ptr_release(actor);
+}
+
+void strand::exec_later(caf::resumable* actor) {
+  ready_.push_back(actor);
+}
+
+void strand::drain() {
+  while (!ready_.empty()) {
+    caf::resumable* const actor = ready_.back();
+    ready_.pop_back();
+    if (actor->resume(this, unit::messages_per_run) == caf::resumable::resume_later)
+      ready_.push_back(actor);
+    else
+      caf::intrusive_ptr_release(actor);
+  }
+}
+
+}  // namespace donet::runtime

@@ -1,0 +1,90 @@
+#pragma once
+// An execution unit that belongs to an actor and runs that actor's children, one message at a time,
+// inside the owner's own turn: the children are actors, with all that CAF gives them, and yet
+// handle messages exactly in the owner's order.
+//
+// This is sound only while nobody else can wake a child. So a child's handle never leaves its
+// owner: no monitor, no link, no request, no registry.
+
+#include "runtime/execution/unit.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/no_stages.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace donet::runtime {
+
+class strand;
+
+/// An actor that only its owner's strand runs. To wake it from outside of a delivery is a bug of ours
+/// and ends the process.
+class strand_actor : public caf::event_based_actor {
+public:
+  strand_actor(caf::actor_config& config, strand& owner);
+
+  using caf::event_based_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override;
+
+private:
+  strand& owner_;
+};
+
+/// All calls from inside the owner. Outlives the children.
+class strand final : public caf::execution_unit {
+public:
+  explicit strand(caf::actor_system& system) : caf::execution_unit(&system) {}
+  strand(const strand&) = delete;
+  strand& operator=(const strand&) = delete;
+  ~strand() override;
+
+  /// A child; it does not run before its first message.
+  template <class Actor, class... Arguments>
+  caf::actor launch(Arguments&&... arguments) {
+    caf::actor_config config{this};
+    return system().spawn_class<Actor, caf::lazy_init + caf::hidden>(
+      config, *this, std::forward<Arguments>(arguments)...);
+  }
+
+  /// Gives `child` a message and runs it until it has handled it, and whatever it told itself. What
+  /// the child throws is the child's end, and CAF's rules say how; the owner goes on.
+  template <class... Content>
+  void deliver(const caf::actor& child, Content&&... content) {
+    const delivery now(*this);
+    caf::actor_cast<caf::abstract_actor*>(child)->enqueue(
+      caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages,
+                                std::forward<Content>(content)...),
+      this);
+    drain();
+  }
+
+  /// The strand that the calling thread is delivering for, or null.
+  static const strand* current() noexcept;
+
+  /// CAF's side: a child has something to do.
+  void exec_later(caf::resumable* actor) override;
+
+private:
+  // While it lives, children may be woken.
+  class delivery {
+  public:
+    explicit delivery(const strand& of) noexcept;
+    delivery(const delivery&) = delete;
+    delivery& operator=(const delivery&) = delete;
+    ~delivery();
+
+  private:
+    const strand* previous_;
+  };
+
+  void drain();
+
+  std::vector<caf::resumable*> ready_;
+};
+
+}  // namespace donet::runtime

@@ -1,0 +1,31 @@
+#pragma once
+// Strong types for the numbers of the protocol, so that a zone is never passed for a channel. They
+// convert to and from plain integers only where the code says so.
+
+#include <cstdint>
+
+namespace donet::runtime {
+
+/// What messages are addressed to (spec/services 1.4).
+enum class channel : std::uint64_t {};
+
+/// The id of a Distributed Object; as a channel, the object itself.
+enum class doid : std::uint32_t {};
+
+constexpr std::uint64_t value(channel id) noexcept {
+  return static_cast<std::uint64_t>(id);
+}
+
+constexpr std::uint32_t value(doid id) noexcept {
+  return static_cast<std::uint32_t>(id);
+}
+
+constexpr channel channel_of(doid id) noexcept {
+  return channel{value(id)};
+}
+
+/// A message to this channel alone, on a connection to a Message Director, is for the Message
+/// Director itself (spec/services 1.2).
+inline constexpr channel control_channel{1};
+
+}  // namespace donet::runtime

@@ -1,0 +1,20 @@
+#pragma once
+// Host and port as an operator writes them, and what they stand for.
+
+#include <cstdint>
+#include <string>
+
+namespace donet::runtime {
+
+/// A name or a literal address, and a port. What a name stands for is found out when it is used.
+struct address {
+  std::string host;
+  std::uint16_t port = 0;
+
+  friend bool operator==(const address&, const address&) = default;
+};
+
+/// "host:port", with brackets around a literal IPv6 address.
+std::string to_string(const address& where);
+
+}  // namespace donet::runtime

@@ -1,0 +1,34 @@
+#include "runtime/net/close_reason.hpp"
+
+namespace donet::runtime {
+
+namespace {
+
+struct description {
+  std::string_view name;
+  std::string_view sentence;
+};
+
+constexpr description descriptions[close_reasons] = {
+  {"peer_closed", "closed the connection"},
+  {"peer_reset", "reset the connection, or the network cut it"},
+  {"read_failed", "cannot be read from any more"},
+  {"write_failed", "cannot be written to any more"},
+  {"malformed", "sent what breaks the protocol"},
+  {"too_much_waits", "is too slow: too many bytes wait for it"},
+  {"takes_nothing", "is too slow: it takes none of the bytes that wait for it"},
+  {"over_limit", "asked for more than it may have"},
+  {"stopping", "was told that this node stops"},
+};
+
+}  // namespace
+
+std::string_view name(close_reason reason) noexcept {
+  return descriptions[static_cast<std::size_t>(reason)].name;
+}
+
+std::string_view sentence(close_reason reason) noexcept {
+  return descriptions[static_cast<std::size_t>(reason)].sentence;
+}
+
+}  // namespace donet::runtime

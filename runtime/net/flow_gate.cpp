@@ -1,0 +1,37 @@
+#include "runtime/net/flow_gate.hpp"
+
+#include <utility>
+
+namespace donet::runtime {
+
+void flow_gate::subtract(std::size_t bytes) noexcept {
+  const std::size_t left = bytes_.fetch_sub(bytes, std::memory_order_seq_cst) - bytes;
+  if (left > low_ || !closed_.load(std::memory_order_seq_cst))
+    return;
+  std::vector<std::function<void()>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_.store(false, std::memory_order_seq_cst);
+    waiting.swap(waiting_);
+  }
+  for (const std::function<void()>& opened : waiting)
+    opened();
+}
+
+bool flow_gate::pass_or_wait(std::function<void()> opened) {
+  if (!closed_.load(std::memory_order_relaxed) && bytes() <= high_)
+    return true;
+  const std::lock_guard lock(mutex_);
+  closed_.store(true, std::memory_order_seq_cst);
+  // It may have emptied before anyone could see that it was closed. Those who wait already are
+  // called by whoever emptied it, who must not find it open.
+  if (bytes_.load(std::memory_order_seq_cst) <= low_) {
+    if (waiting_.empty())
+      closed_.store(false, std::memory_order_seq_cst);
+    return true;
+  }
+  waiting_.push_back(std::move(opened));
+  return false;
+}
+
+}  // namespace donet::runtime

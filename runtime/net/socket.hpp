@@ -1,0 +1,17 @@
+#pragma once
+// The few things that we ask of a socket itself.
+
+#include <string>
+
+namespace donet::runtime {
+
+/// Small messages go out at once, a peer that vanished is noticed, nothing blocks (spec/services
+/// 1.1).
+void set_connection_options(int socket) noexcept;
+
+/// "192.0.2.1:40000", "[2001:db8::1]:40000", or "unknown" if the peer is gone already.
+std::string peer_of(int socket);
+
+void close_socket(int socket) noexcept;
+
+}  // namespace donet::runtime

@@ -1,0 +1,30 @@
+#pragma once
+// Dials by TCP.
+
+#include "runtime/net/dialer.hpp"
+#include "runtime/net/event_loop.hpp"
+#include "runtime/net/flow_gate.hpp"
+#include "runtime/net/tcp_connection.hpp"
+
+#include <memory>
+
+namespace donet::runtime {
+
+class tcp_dialer final : public dialer {
+public:
+  /// `loop` and `gate` outlive it and its connections.
+  tcp_dialer(event_loop& loop, flow_gate& gate, send_bounds bounds);
+  ~tcp_dialer() override;
+
+  void dial(const address& to, done_function done) override;
+
+private:
+  struct attempt;
+
+  event_loop& loop_;
+  flow_gate& gate_;
+  send_bounds bounds_;
+  std::shared_ptr<attempt> running_;
+};
+
+}  // namespace donet::runtime

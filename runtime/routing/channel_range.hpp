@@ -1,0 +1,35 @@
+#pragma once
+// A closed interval of channels. Both ends belong to it, so that the whole space has one.
+
+#include "runtime/ids.hpp"
+
+#include <algorithm>
+
+namespace donet::runtime {
+
+struct channel_range {
+  channel low{};
+  channel high{};
+
+  /// `low > high` holds nothing.
+  constexpr bool empty() const noexcept { return low > high; }
+  constexpr bool contains(channel c) const noexcept { return low <= c && c <= high; }
+
+  friend constexpr bool operator==(const channel_range&, const channel_range&) = default;
+};
+
+constexpr channel_range intersection(const channel_range& a, const channel_range& b) noexcept {
+  return {std::max(a.low, b.low), std::min(a.high, b.high)};
+}
+
+/// The channel after `c`; the caller knows that there is one.
+constexpr channel next(channel c) noexcept {
+  return channel{value(c) + 1};
+}
+
+/// The channel before `c`; the caller knows that there is one.
+constexpr channel previous(channel c) noexcept {
+  return channel{value(c) - 1};
+}
+
+}  // namespace donet::runtime

@@ -1,0 +1,140 @@
+#pragma once
+// What a decision wants sent: per destination, in order, and handed over as one parcel.
+
+#include "runtime/datagram/batch.hpp"
+#include "runtime/routing/subscriber.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace donet::runtime {
+
+/// Who sent a frame, among those whom its sink looks after; unique within a node. What comes from
+/// elsewhere has `no_participant`.
+enum class participant : std::uint64_t {};
+inline constexpr participant no_participant{0};
+
+/// Frames one after the other that have one sender.
+struct sender_run {
+  participant sender{};
+  std::uint32_t bytes = 0;
+};
+
+/// Frames for one destination, in order, in as few pieces as it took.
+struct parcel {
+  batch first;
+  std::vector<batch> more;
+  /// For destinations that look after several participants; empty for the others.
+  std::vector<sender_run> senders;
+  /// Counts the parcels of one destination, from 1.
+  std::uint64_t number = 0;
+
+  template <class Function>
+  void for_each_piece(Function&& function) {
+    function(std::move(first));
+    for (batch& piece : more)
+      function(std::move(piece));
+  }
+};
+
+/// Collects frames for many destinations. Not for several threads.
+class outbox {
+public:
+  /// Begins with nothing for `to`, which may have been somebody else's place before.
+  void open(subscriber to, bool wants_senders) {
+    if (places_.size() <= index(to))
+      places_.resize(index(to) + 1);
+    places_[index(to)] = place{};
+    places_[index(to)].wants_senders = wants_senders;
+  }
+
+  /// Whole frames out of `frames`. Large parts are shared, small ones copied together.
+  void append(subscriber to, participant sender, const batch& frames, std::size_t offset,
+              std::size_t size) {
+    place& at = touch(to);
+    if (size >= shared_size_min && size * 2 >= frames.held_bytes()) {
+      at.close_tail();
+      at.pieces.push_back(frames.slice(offset, size));
+    } else {
+      at.tail.append(frames.bytes().subspan(offset, size));
+    }
+    at.note(sender, size);
+  }
+
+  /// Appends frames that are being written; the caller tells their bytes with `wrote`.
+  batch_builder& builder(subscriber to) { return touch(to).tail; }
+
+  /// `to` has something since the last `take`.
+  bool has(subscriber to) const noexcept { return places_[index(to)].listed; }
+
+  /// Destinations that have something, in the order in which they got it first.
+  std::span<const subscriber> destinations() const noexcept { return listed_; }
+
+  /// What is there for one of the destinations.
+  parcel take(subscriber to) {
+    place& at = places_[index(to)];
+    at.close_tail();
+    parcel result;
+    if (!at.pieces.empty()) {
+      result.first = std::move(at.pieces.front());
+      result.more.assign(std::make_move_iterator(at.pieces.begin() + 1),
+                         std::make_move_iterator(at.pieces.end()));
+      at.pieces.clear();
+    }
+    result.senders = std::exchange(at.senders, {});
+    result.number = ++at.taken;
+    return result;
+  }
+
+  /// All was taken.
+  void reset() noexcept {
+    for (const subscriber one : listed_)
+      places_[index(one)].listed = false;
+    listed_.clear();
+  }
+
+private:
+  // A piece smaller than this costs more to share than to copy.
+  static constexpr std::size_t shared_size_min = 8u << 10;
+
+  struct place {
+    batch_builder tail;
+    std::vector<batch> pieces;
+    std::vector<sender_run> senders;
+    std::uint64_t taken = 0;
+    bool wants_senders = false;
+    bool listed = false;
+
+    void close_tail() {
+      if (!tail.empty())
+        pieces.push_back(tail.take());
+    }
+
+    void note(participant sender, std::size_t bytes) {
+      if (!wants_senders)
+        return;
+      if (senders.empty() || senders.back().sender != sender)
+        senders.push_back({sender, 0});
+      senders.back().bytes += static_cast<std::uint32_t>(bytes);
+    }
+  };
+
+  static std::size_t index(subscriber s) noexcept { return static_cast<std::size_t>(s); }
+
+  place& touch(subscriber to) {
+    place& at = places_[index(to)];
+    if (!at.listed) {
+      at.listed = true;
+      listed_.push_back(to);
+    }
+    return at;
+  }
+
+  std::vector<place> places_;
+  std::vector<subscriber> listed_;
+};
+
+}  // namespace donet::runtime

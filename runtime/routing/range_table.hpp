@@ -1,0 +1,72 @@
+#pragma once
+// Who is subscribed to which ranges of channels. The space is cut into segments, each with one set
+// of subscribers and as long as that holds; channels that nobody ranges over are in no segment.
+
+#include "runtime/ids.hpp"
+#include "runtime/routing/channel_range.hpp"
+#include "runtime/routing/subscriber.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace donet::runtime {
+
+class range_table {
+public:
+  struct segment {
+    channel high{};
+    std::vector<subscriber> members;  // ascending
+  };
+  using segment_map = std::map<channel, segment>;
+
+  bool empty() const noexcept { return segments_.empty(); }
+  std::size_t size() const noexcept { return segments_.size(); }
+
+  /// Adds `who` to all of a range that is not empty. The parts that nobody ranged over before are
+  /// appended to `covered`. Returns how many segments were touched.
+  std::size_t add(subscriber who, channel_range range, std::vector<channel_range>& covered);
+
+  /// The opposite; parts that nobody ranges over any more are appended to `uncovered`.
+  std::size_t remove(subscriber who, channel_range range, std::vector<channel_range>& uncovered);
+
+  /// In ascending order; valid until the next change.
+  std::span<const subscriber> subscribers(channel c) const noexcept {
+    const auto found = segment_of(c);
+    if (found == segments_.end())
+      return {};
+    return {found->second.members.data(), found->second.members.size()};
+  }
+
+  bool contains(subscriber who, channel c) const noexcept;
+
+  /// The segment that holds `c`, or the first one behind it.
+  segment_map::const_iterator at_or_behind(channel c) const noexcept;
+  const segment_map& segments() const noexcept { return segments_; }
+
+  /// From the lowest channel that somebody ranges over to the highest; nothing if there is none.
+  std::optional<channel_range> hull() const noexcept;
+
+  /// All that `who` ranges over, ascending, neighbours joined.
+  std::vector<channel_range> ranges_of(subscriber who) const;
+
+private:
+  segment_map::const_iterator segment_of(channel c) const noexcept {
+    auto after = segments_.upper_bound(c);
+    if (after == segments_.begin())
+      return segments_.end();
+    --after;
+    return after->second.high >= c ? after : segments_.end();
+  }
+
+  // Cuts the segment that holds both `c` and the channel before it in two.
+  void split_before(channel c);
+  // Joins the segments that begin in, or next to, this range where they have the same members.
+  void join_around(channel_range range);
+
+  segment_map segments_;
+};
+
+}  // namespace donet::runtime

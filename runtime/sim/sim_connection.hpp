@@ -1,0 +1,80 @@
+#pragma once
+// A connection in memory between an actor of a node and a peer that the test plays. Bytes travel in
+// pieces whose size the seed chooses, and only when the seed says so.
+
+#include "runtime/limits.hpp"
+#include "runtime/net/connection.hpp"
+#include "runtime/net/framing.hpp"
+#include "runtime/net/send_queue.hpp"
+#include "runtime/sim/world.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace donet::runtime::sim {
+
+class sim_connection final : public connection,
+                             public credit_source,
+                             public std::enable_shared_from_this<sim_connection>,
+                             private happening {
+public:
+  /// `where` is the unit that its user runs in; `queue_bytes_max` is what the peer may leave lying.
+  sim_connection(world& in, unit& where, std::string peer,
+                 std::size_t queue_bytes_max = limits::send_queue_bytes_max);
+  ~sim_connection() override;
+
+  // ---- the node's end ----
+  void start(connection_user& user) override;
+  void send(batch frames) override;
+  void finish(close_reason reason, std::chrono::milliseconds patience) override;
+  void close(close_reason reason) override;
+  std::size_t queued_bytes() const noexcept override { return queue_.bytes(); }
+  const std::string& peer() const noexcept override { return peer_; }
+  void give_back(std::size_t bytes) noexcept override;
+
+  // ---- the peer's end, in the test ----
+
+  /// These bytes are on their way to the node.
+  void peer_sends(dc::bytes_view bytes);
+  /// The end of the peer's stream is on its way, behind what it has sent.
+  void peer_closes() { peer_closed_ = true; }
+  /// The connection breaks: what is on its way, in both directions, is lost.
+  void breaks();
+  /// Whether the peer takes what comes to it.
+  void peer_reads(bool reads) noexcept { peer_reads_ = reads; }
+  /// Whole frames that have come to the peer since the last call.
+  batch taken_by_peer() { return arrived_.take(); }
+  /// Whether the peer has seen the end of the node's stream.
+  bool closed() const noexcept { return closed_; }
+
+private:
+  std::size_t choices() override;
+  void happen(std::size_t index) override;
+  bool can_reach_node() const noexcept;
+  bool can_reach_peer() const noexcept;
+  void bytes_reach_node();
+  void bytes_reach_peer();
+
+  world& world_;
+  unit& unit_;
+  std::string peer_;
+  std::size_t queue_bytes_max_;
+  connection_user* user_ = nullptr;
+  bool closed_ = false;
+  std::optional<close_reason> finishing_;
+  timer patience_;
+
+  dc::byte_buffer to_node_;
+  frame_cutter cutter_;
+  std::size_t credits_ = limits::read_credits;
+  bool peer_closed_ = false;
+
+  send_queue queue_;
+  frame_cutter peer_cutter_;
+  batch_builder arrived_;
+  bool peer_reads_ = true;
+};
+
+}  // namespace donet::runtime::sim

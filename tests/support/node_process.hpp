@@ -1,0 +1,54 @@
+#pragma once
+// A donet-node as its users start it: the real program with a role file, on ports that the system
+// chooses.
+
+#include "tests/support/temp_dir.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include <sys/types.h>
+
+namespace donet::test {
+
+class node_process {
+public:
+  static constexpr std::chrono::seconds deadline{30};
+
+  /// Starts DONET_NODE with this role file and waits until it says that it is ready. Throws
+  /// std::runtime_error with what it wrote if it ends instead.
+  explicit node_process(const std::string& role_file);
+
+  /// A Message Director alone, with more keys for its table.
+  static node_process message_director(const std::string& keys = {});
+
+  node_process(const node_process&) = delete;
+  node_process& operator=(const node_process&) = delete;
+  ~node_process();
+
+  /// The port of the `index`th address on which it listens for participants.
+  std::uint16_t port(std::size_t index = 0) const;
+  pid_t pid() const noexcept { return pid_; }
+
+  void signal(int number) const;
+  /// The exit status, or 128 and the signal that ended it. Throws std::runtime_error if it does not
+  /// end in time.
+  int wait();
+  /// SIGTERM, and `wait`.
+  int stop();
+
+  /// Reads on until this appears in what it writes. Throws std::runtime_error if it does not in time.
+  void wait_for_output(const std::string& text);
+  const std::string& output() const noexcept { return output_; }
+
+private:
+  bool read_more(std::chrono::steady_clock::time_point until);
+
+  temp_dir dir_;
+  pid_t pid_ = -1;
+  int out_ = -1;
+  std::string output_;
+};
+
+}  // namespace donet::test

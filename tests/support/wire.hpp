@@ -1,0 +1,94 @@
+#pragma once
+// Peers that speak to a Message Director byte by byte, over real sockets, as an AI process or a
+// parent would. Nothing of donet is in here, so that a mistake of ours is not made twice.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::test {
+
+/// Bytes of one datagram, without its length tag.
+using datagram = std::string;
+
+/// Little-endian integers one after the other.
+std::string u8(std::uint8_t value);
+std::string u16(std::uint16_t value);
+std::string u32(std::uint32_t value);
+std::string u64(std::uint64_t value);
+/// A uint16 of its size, then the bytes.
+std::string blob(std::string_view bytes);
+
+/// An ordinary datagram (spec/services 1.2).
+datagram message(const std::vector<std::uint64_t>& to, std::uint64_t from, std::uint16_t type,
+                 std::string_view payload = {});
+/// A control datagram.
+datagram control(std::uint16_t type, std::string_view arguments);
+
+datagram add_channel(std::uint64_t c);
+datagram remove_channel(std::uint64_t c);
+datagram add_range(std::uint64_t low, std::uint64_t high);
+datagram remove_range(std::uint64_t low, std::uint64_t high);
+datagram add_post_remove(std::uint64_t key, std::string_view left_behind);
+datagram clear_post_removes(std::uint64_t key);
+
+/// With its length tag.
+std::string framed(std::string_view one);
+
+/// A connected TCP socket. What takes longer than the deadline, or fails, is a failure of the test
+/// that ends it by an exception.
+class wire_peer {
+public:
+  static constexpr std::chrono::seconds deadline{20};
+
+  /// Connects to a port of this machine.
+  explicit wire_peer(std::uint16_t port, const char* host = "127.0.0.1");
+  /// Takes over a connected socket.
+  static wire_peer of_socket(int socket);
+  wire_peer(wire_peer&& other) noexcept;
+  wire_peer& operator=(wire_peer&& other) noexcept;
+  ~wire_peer();
+
+  void send(std::string_view one) { send_raw(framed(one)); }
+  /// Bytes as they are.
+  void send_raw(std::string_view bytes);
+
+  /// The next datagram.
+  datagram receive();
+  /// The next one, or nothing if the other side has closed the connection.
+  std::optional<datagram> receive_or_end();
+  /// Whether the other side closes the connection without sending anything more.
+  bool ends() { return !receive_or_end().has_value(); }
+
+  /// In order: the other side sees the end of the stream.
+  void close();
+  /// The other side sees a reset.
+  void reset();
+
+private:
+  wire_peer() = default;
+
+  int socket_ = -1;
+  std::string received_;
+};
+
+/// Listens on a port of this machine that the system chooses.
+class wire_server {
+public:
+  wire_server();
+  wire_server(const wire_server&) = delete;
+  wire_server& operator=(const wire_server&) = delete;
+  ~wire_server();
+
+  std::uint16_t port() const noexcept { return port_; }
+  wire_peer accept();
+
+private:
+  int socket_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace donet::test

@@ -1,0 +1,96 @@
+#pragma once
+// A Message Director's decisions without its actors: what participants send, and what each of them
+// and the parent are sent.
+
+#include "actors/message_director/router_state.hpp"
+#include "runtime/datagram/view.hpp"
+#include "tests/support/recording_logger.hpp"
+#include "tests/support/wire.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace donet::test {
+
+class director {
+public:
+  using frames = std::vector<datagram>;
+
+  explicit director(bool has_upstream = true) : state_({has_upstream}, log_) {
+    if (has_upstream)
+      up_ = state_.upstream_connected();
+    run();
+    above();
+  }
+
+  actors::router_state& state() noexcept { return state_; }
+  recording_logger& log() noexcept { return log_; }
+
+  actors::sink_id join(const std::string& name = "peer") { return state_.add_participant(name); }
+
+  /// Sends these, in one batch, and lets everything happen.
+  void send(actors::sink_id from, const frames& all) {
+    queue(from, all);
+    run();
+  }
+  void send(actors::sink_id from, const datagram& one) { send(from, frames{one}); }
+
+  /// The same without letting anything happen.
+  void queue(actors::sink_id from, const frames& all) {
+    std::string bytes;
+    for (const datagram& one : all)
+      bytes += framed(one);
+    state_.frames_in(from, runtime::batch::copy_of(dc::as_bytes(bytes)), {});
+  }
+
+  void parent_sends(const datagram& one) { send(*up_, one); }
+  void parent_lost() { state_.upstream_lost(); }
+  void parent_returns() {
+    up_ = state_.upstream_connected();
+    run();
+  }
+
+  void lose(actors::sink_id who) {
+    state_.participant_lost(who);
+    run();
+  }
+
+  /// Lets everything happen, a few units of work at a time.
+  void run(std::size_t budget = 1000) {
+    while (state_.work(budget))
+      collect();
+    collect();
+  }
+
+  /// What `who` was sent since the last call.
+  frames at(actors::sink_id who) { return std::exchange(received_[who.number], {}); }
+  /// What the parent was sent since the last call.
+  frames above() { return up_ ? at(*up_) : frames{}; }
+
+  std::vector<actors::router_state::dismissal> dismissed() { return std::exchange(dismissed_, {}); }
+
+private:
+  void collect() {
+    for (const runtime::subscriber to : state_.out().destinations()) {
+      state_.out().take(to).for_each_piece([&](const runtime::batch& piece) {
+        runtime::frame_walker walker(piece.bytes());
+        for (dc::bytes_view one; walker.next(one);)
+          received_[to].emplace_back(dc::as_text(one));
+      });
+    }
+    state_.out().reset();
+    for (const auto& one : state_.take_dismissals())
+      dismissed_.push_back(one);
+  }
+
+  recording_logger log_{runtime::log_level::trace};
+  actors::router_state state_;
+  std::optional<actors::sink_id> up_;
+  std::map<runtime::subscriber, frames> received_;
+  std::vector<actors::router_state::dismissal> dismissed_;
+};
+
+}  // namespace donet::test

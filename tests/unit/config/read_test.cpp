@@ -1,0 +1,208 @@
+#include "config/read.hpp"
+
+#include "tests/unit/config/loading.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace donet::config {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// ---- what a value may be ----
+
+// What is said about the key `name` of [daemon] with this value.
+std::vector<std::string> told_of_daemon(const std::string& line) {
+  return told("[cluster]\nlisten='::1'\n[daemon]\nname = 'gs1'\n" + line + "\n");
+}
+
+TEST(Read, WantsTheRightType) {
+  EXPECT_THAT(told_of_daemon("threads = true"),
+              ElementsAre("gs1.toml:5: daemon.threads: found true; "
+                          "allowed: a whole number from 0 to 1024"));
+  EXPECT_THAT(told_of_daemon("threads = 1.0"), ElementsAre(HasSubstr("found 1.0; ")));
+  EXPECT_THAT(told_of_daemon("threads = [1]"), ElementsAre(HasSubstr("found a list; ")));
+  EXPECT_THAT(told_of_daemon("threads = { n = 1 }"), ElementsAre(HasSubstr("found a table; ")));
+  EXPECT_THAT(told_of_daemon("threads = 2020-01-01"),
+              ElementsAre(HasSubstr("found a date or time; ")));
+  EXPECT_THAT(told_of_daemon("log_file = 'a\\b'"), IsEmpty());
+  EXPECT_THAT(told_of_daemon("log_file = \"a\\u0000b\""), ElementsAre(HasSubstr(R"("a\x00b")")));
+  EXPECT_THAT(told_of_daemon("log_file = ''"),
+              ElementsAre("gs1.toml:5: daemon.log_file: found \"\"; allowed: a path as a text; a "
+                          "relative one starts at the folder of this file"));
+}
+
+TEST(Read, WantsNumbersInTheirRange) {
+  EXPECT_THAT(told_of_daemon("threads = 1024"), IsEmpty());
+  EXPECT_THAT(told_of_daemon("threads = 1025"), ElementsAre(HasSubstr("found 1025; ")));
+  EXPECT_THAT(told_of_daemon("threads = -1"), ElementsAre(HasSubstr("found -1; ")));
+  EXPECT_THAT(told_of_daemon("id = 0xFFFFFFFF"), IsEmpty());
+  EXPECT_THAT(told_of_daemon("id = 4294967296"), ElementsAre(HasSubstr("found 4294967296; ")));
+}
+
+TEST(Read, WantsOneOfTheWords) {
+  EXPECT_THAT(told_of_daemon("log_level = 'wran'"),
+              ElementsAre("gs1.toml:5: daemon.log_level: found \"wran\"; allowed: \"trace\", "
+                          "\"debug\", \"info\", \"warn\", \"error\"; did you mean \"warn\"?"));
+  EXPECT_THAT(told_of_daemon("log_level = 'security'"),
+              ElementsAre(testing::EndsWith("\"error\"")));
+  EXPECT_THAT(told_of_daemon("log_level = 3"), ElementsAre(HasSubstr("found 3; ")));
+}
+
+TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
+  EXPECT_THAT(told_of_daemon("threads = '4'"),
+              ElementsAre(testing::EndsWith("; write it without quotes")));
+  EXPECT_THAT(told_of_daemon("threads = '4000'"), ElementsAre(testing::EndsWith(" to 1024")));
+  EXPECT_THAT(told_of_daemon("log_file = 4"),
+              ElementsAre(testing::EndsWith("; write it in quotes")));
+  EXPECT_THAT(told_of("[services.message_director]\nbind = 7199\n"),
+              ElementsAre("gs1.toml:2: services.message_director.bind: found 7199; allowed: an "
+                          "address as a text, \"host\", \"host:port\", \"[IPv6]\" or "
+                          "\"[IPv6]:port\", port 0 to 65535, 7199 if none is given"));
+}
+
+// ---- what is there and what is not ----
+
+TEST(Read, WantsANode) {
+  EXPECT_THAT(told("[cluster]\nlisten='::1'\n[daemon]\nid = 1\n"),
+              ElementsAre("gs1.toml:3: daemon.name: missing; what this node is called, alone in "
+                          "its cluster, e.g. \"gs1\""));
+  EXPECT_THAT(told("daemon = 'gs1'\n[cluster]\nlisten='::1'\n"),
+              ElementsAre("gs1.toml:1: daemon: found \"gs1\"; allowed: a table"));
+}
+
+TEST(Read, RefusesUnknownKeysAndTables) {
+  EXPECT_THAT(told_of_daemon("nmae = 'x'"),
+              ElementsAre("gs1.toml:5: daemon.nmae: unknown key; did you mean \"name\"?"));
+  EXPECT_THAT(told_of_daemon("[globl]\ndc_files = []\n"),
+              ElementsAre("gs1.toml:5: globl: unknown table; did you mean \"global\"?"));
+  EXPECT_THAT(told_of_daemon("url = 'x'"),
+              ElementsAre("gs1.toml:5: daemon.url: unknown key; known here: name, log_level, id, "
+                          "log_file, threads"));
+  EXPECT_THAT(told_of_daemon("\"a\\nb\" = 1"), ElementsAre(HasSubstr(R"(daemon."a\nb": unknown)")));
+  EXPECT_THAT(told_of_daemon("[[web]]\nport = 1\n"),
+              ElementsAre(HasSubstr("gs1.toml:5: web: unknown table; known here: daemon, ")));
+}
+
+TEST(Read, TellsWhichTableHasAKeyOfThatName) {
+  EXPECT_THAT(told_of("haproxy = true\n"),
+              ElementsAre("gs1.toml:1: haproxy: unknown key; the table [services.client_agent] has "
+                          "a key of this name",
+                          HasSubstr("this node does nothing")));
+  EXPECT_THAT(told_of_daemon("[client_agent]\nbind = 'localhost'\n"),
+              ElementsAre("gs1.toml:5: client_agent: unknown table; the table [services] has a key "
+                          "of this name"));
+  EXPECT_THAT(told_of_daemon("[services.uberdogs]\n"),
+              ElementsAre("gs1.toml:5: services.uberdogs: unknown table; there is a table "
+                          "[uberdogs]"));
+}
+
+// ---- each table ----
+
+TEST(Read, FillsInDefaults) {
+  const role_config role = role_of("[daemon]\nname = 'gs1'\n[cluster]\nlisten = '::1'\n");
+  EXPECT_EQ(role.daemon.log_level, log_level::info);
+  EXPECT_EQ(role.daemon.id, std::nullopt);
+  EXPECT_EQ(role.daemon.threads, 0u);
+  EXPECT_TRUE(role.global.dc_multiple_inheritance);
+  EXPECT_TRUE(role.global.dc_sort_inheritance_by_file);
+  EXPECT_TRUE(role.global.dc_virtual_inheritance);
+  EXPECT_EQ(role.global.strings, text_policy::utf8);
+  EXPECT_EQ(role.global.dc_dialect, dialect::panda3d);
+  EXPECT_EQ(role.inspect.bind, (address{"127.0.0.1", 7601}));
+  EXPECT_FALSE(role.metrics);
+  EXPECT_EQ(role.shutdown.drain_timeout, milliseconds(10'000));
+}
+
+TEST(Read, UnderstandsTheTablesOfTheNode) {
+  const role_config role =
+    role_of("[daemon]\nname = 'gs1'\nlog_level = 'trace'\nid = 3\nlog_file = 'n.log'\nthreads = 2\n"
+            "[global]\ndc_files = ['a.dc', 'b.dc']\neventlogger = '10.0.0.9'\n"
+            "dc_multiple_inheritance = false\ndc_sort_inheritance_by_file = false\n"
+            "dc_virtual_inheritance = false\nstrings = 'bytes'\ndc_dialect = 'astron'\n"
+            "[cluster]\nlisten = '10.0.0.2'\nadvertise = 'gs1.example:1'\n"
+            "seeds = ['10.0.0.1', '[::2]:7']\n"
+            "[cluster.tls]\ncertificate = 'c'\nkey_file = 'k'\ncert_authority = 'a'\n"
+            "[inspect]\nbind = 'localhost'\n[metrics]\nbind = '127.0.0.1:1'\n"
+            "[shutdown]\ndrain_timeout_ms = 0\n");
+  EXPECT_EQ(role.daemon.log_level, log_level::trace);
+  EXPECT_EQ(role.daemon.id, 3u);
+  EXPECT_EQ(role.daemon.log_file, "n.log");
+  EXPECT_EQ(role.daemon.threads, 2u);
+  EXPECT_THAT(role.global.dc_files, ElementsAre("a.dc", "b.dc"));
+  EXPECT_EQ(role.global.eventlogger, (address{"10.0.0.9", 7197}));
+  EXPECT_FALSE(role.global.dc_multiple_inheritance);
+  EXPECT_FALSE(role.global.dc_sort_inheritance_by_file);
+  EXPECT_FALSE(role.global.dc_virtual_inheritance);
+  EXPECT_EQ(role.global.strings, text_policy::bytes);
+  EXPECT_EQ(role.global.dc_dialect, dialect::astron);
+  ASSERT_TRUE(role.cluster);
+  EXPECT_EQ(role.cluster->listen, (address{"10.0.0.2", 7600}));
+  EXPECT_EQ(role.cluster->advertise, (address{"gs1.example", 1}));
+  EXPECT_THAT(role.cluster->seeds, ElementsAre(address{"10.0.0.1", 7600}, address{"::2", 7}));
+  ASSERT_TRUE(role.cluster->tls);
+  EXPECT_EQ(role.cluster->tls->certificate, "c");
+  EXPECT_EQ(role.cluster->tls->key_file, "k");
+  EXPECT_EQ(role.cluster->tls->cert_authority, "a");
+  EXPECT_EQ(role.inspect.bind, (address{"localhost", 7601}));
+  EXPECT_EQ(role.metrics->bind, (address{"127.0.0.1", 1}));
+  EXPECT_EQ(role.shutdown.drain_timeout, milliseconds(0));
+}
+
+TEST(Read, TellsWhichElementOfAListIsWrong) {
+  EXPECT_THAT(told("[daemon]\nname = 'gs1'\n[cluster]\nlisten='::1'\nseeds = [\n  '10.0.0.1',\n"
+                   "  '10.0.0.256',\n  'x:0' ]\n"),
+              ElementsAre(HasSubstr("gs1.toml:7: cluster.seeds[1]: found \"10.0.0.256\"; "),
+                          HasSubstr("gs1.toml:8: cluster.seeds[2]: found \"x:0\"; ")));
+  EXPECT_THAT(told("[daemon]\nname = 'gs1'\n[cluster]\nlisten='::1'\nseeds = '10.0.0.1'\n"),
+              ElementsAre("gs1.toml:5: cluster.seeds: found \"10.0.0.1\"; allowed: a list, in "
+                          "[brackets]"));
+}
+
+TEST(Read, UnderstandsUberdogs) {
+  const role_config role =
+    role_of("[daemon]\nname = 'gs1'\n[global]\ndc_files = ['a.dc']\n[cluster]\nlisten='::1'\n"
+            "[[uberdogs]]\nid = 4665\nclass = 'LoginManager'\nanonymous = true\n"
+            "[[uberdogs]]\nid = 1000\nclass = 'ChatManager'\n");
+  ASSERT_EQ(role.uberdogs.size(), 2u);
+  EXPECT_EQ(role.uberdogs[0].id, 4665u);
+  EXPECT_EQ(role.uberdogs[0].class_name, "LoginManager");
+  EXPECT_TRUE(role.uberdogs[0].anonymous);
+  EXPECT_FALSE(role.uberdogs[1].anonymous);
+  EXPECT_EQ(role.written.line_of(role.uberdogs[1].key + ".class"), 13u);
+}
+
+// What Astron's tests want refused.
+TEST(Read, RefusesDubiousUberdogs) {
+  EXPECT_THAT(told_of("[[uberdogs]]\nid = 165\nclass = 'A'\n[cluster]\nlisten='::1'\n"),
+              ElementsAre("gs1.toml:2: uberdogs[0].id: found 165; allowed: a DoId: a whole number "
+                          "from 1000 to 4294967295"));
+  EXPECT_THAT(told_of("[[uberdogs]]\nid = 0\nanonymous = 1\n[cluster]\nlisten='::1'\n"),
+              ElementsAre(HasSubstr("gs1.toml:1: uberdogs[0].class: missing"),
+                          HasSubstr("gs1.toml:2: uberdogs[0].id: found 0"),
+                          HasSubstr("gs1.toml:3: uberdogs[0].anonymous: found 1")));
+  EXPECT_THAT(told_of("[uberdogs]\nid = 1000\nclass = 'A'\n[cluster]\nlisten='::1'\n"),
+              ElementsAre("gs1.toml:1: uberdogs: found a table; allowed: tables in a list, each "
+                          "headed [[uberdogs]]"));
+}
+
+// ---- the list of all keys ----
+
+TEST(KnownKeys, AreThereOnceEachWithAMeaning) {
+  const std::vector<key_info> keys = known_keys();
+  EXPECT_GT(keys.size(), 90u);
+  for (auto one = keys.begin(); one != keys.end(); ++one) {
+    EXPECT_FALSE(one->meaning.empty()) << one->key;
+    EXPECT_EQ(one->key.find('['), std::string::npos) << one->key;
+    EXPECT_EQ(std::ranges::count(keys, one->key, &key_info::key), 1) << one->key;
+  }
+}
+
+}  // namespace
+}  // namespace donet::config

@@ -1,0 +1,43 @@
+#include "tools/node/command_line.hpp"
+
+#include "tools/node/exit_codes.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace donet::tools {
+
+namespace {
+
+constexpr const char* description =
+  "donet-node runs the services that a role file names: a part of a world, or all of it.";
+
+constexpr const char* footer =
+  R"(Without ROLE_FILE, daemon.toml in the current directory is read. Relative paths in a role file are
+relative to its folder. config/roles/ has a role file with comments for every role.
+
+Signals: SIGINT and SIGTERM stop the node in order; a second one ends it at once.
+
+Exit codes: 0 stopped as asked, or the role file is right (--check); 1 the role file is wrong, or
+what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure.)";
+
+}  // namespace
+
+std::variant<node_invocation, int> read_node_command_line(int argc, const char* const* argv,
+                                                          std::ostream& out, std::ostream& err) {
+  node_invocation asked;
+  CLI::App app(description);
+  app.set_help_flag("-h,--help", "Show this help and exit");
+  app.set_version_flag("-v,--version", "donet-node " DONET_VERSION, "Show the version and exit");
+  app.footer(footer);
+  app.add_option("ROLE_FILE", asked.role_file, "What this node is to be");
+  app.add_flag("--check", asked.check_only,
+               "Read the role file and its DC files, tell all mistakes, and exit");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    return app.exit(end, out, err) == 0 ? exit_stopped : exit_wrong_usage;
+  }
+  return asked;
+}
+
+}  // namespace donet::tools

@@ -1,0 +1,11 @@
+#pragma once
+// How donet-node ends; --help documents it.
+
+namespace donet::tools {
+
+inline constexpr int exit_stopped = 0;
+inline constexpr int exit_cannot_start = 1;
+inline constexpr int exit_wrong_usage = 2;
+inline constexpr int exit_failed = 3;
+
+}  // namespace donet::tools

@@ -1,0 +1,93 @@
+// donet-node: reads a role file, runs its node until a signal, and stops it in order.
+
+#include "actors/spawn/node.hpp"
+#include "runtime/log/spdlog_logger.hpp"
+#include "tools/node/command_line.hpp"
+#include "tools/node/exit_codes.hpp"
+#include "tools/node/role.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include <unistd.h>
+
+using namespace donet;
+using namespace donet::tools;
+
+namespace {
+
+std::atomic<bool> failed{false};
+
+// Also for the threads that are started later: only `wait_for_signal` sees them.
+sigset_t hold_back_signals() {
+  sigset_t stopping;
+  sigemptyset(&stopping);
+  sigaddset(&stopping, SIGINT);
+  sigaddset(&stopping, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return stopping;
+}
+
+// From now on a signal ends the process at once.
+void let_signals_through(const sigset_t& signals) {
+  ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+int run(role asked, const sigset_t& signals) {
+  const config::daemon& daemon = asked.settings.daemon;
+  runtime::spdlog_logger log({static_cast<runtime::log_level>(daemon.log_level), daemon.log_file});
+  const std::string name = daemon.name;
+  actors::node node(std::move(asked.settings), log, [] {
+    failed = true;
+    ::kill(::getpid(), SIGTERM);
+  });
+  const std::vector<std::string> problems = node.start();
+  for (const std::string& problem : problems)
+    log.error("node", problem);
+  if (!problems.empty())
+    return exit_cannot_start;
+  for (const runtime::address& door : node.message_director_doors())
+    log.info("message_director", "listening", {{"on", to_string(door)}});
+  log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
+
+  int signal = 0;
+  while (::sigwait(&signals, &signal) != 0)
+    ;
+  log.info("node", failed ? "stopping because of a failure" : "stopping",
+           {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  let_signals_through(signals);
+  const bool ended = node.stop();
+  log.info("node", "stopped");
+  return failed || !ended ? exit_failed : exit_stopped;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto read = read_node_command_line(argc, argv, std::cout, std::cerr);
+  if (const int* code = std::get_if<int>(&read))
+    return *code;
+  const auto& asked = std::get<node_invocation>(read);
+  const sigset_t signals = hold_back_signals();
+  try {
+    std::optional<role> found = read_role(asked.role_file, std::cerr);
+    if (!found)
+      return exit_cannot_start;
+    if (asked.check_only) {
+      std::cout << asked.role_file.string() << ": no mistakes\n";
+      return exit_stopped;
+    }
+    const int code = run(std::move(*found), signals);
+    // What did not end in time may still run, on what the destructors of the process would take away.
+    if (code == exit_failed)
+      std::_Exit(code);
+    return code;
+  } catch (const std::exception& failure) {
+    std::cerr << "donet-node: " << failure.what() << '\n';
+    return exit_cannot_start;
+  }
+}
