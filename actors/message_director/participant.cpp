@@ -29,12 +29,16 @@ caf::behavior participant::make_behavior() {
     },
     [this](const welcome& as) { start(as); },
     [this](const depart& how) { connection_->finish(how.reason, how.patience); },
-    [this](const closed&) { quit(); },
+    [this](const closed&) {
+      held_ = nullptr;
+      quit();
+    },
   };
 }
 
 void participant::start(const welcome& as) {
   as_ = as.as;
+  held_ = this;
   log_.info("message_director", "a peer is connected", {{"peer", connection_->peer()}});
   connection_->start(*this);
 }

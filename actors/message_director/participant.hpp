@@ -30,6 +30,8 @@ private:
   std::shared_ptr<runtime::connection> connection_;
   runtime::logger& log_;
   sink_id as_;
+  // While the connection may call: nobody else need hold the actor then.
+  caf::actor held_;
 };
 
 /// Makes the actor of a connection and introduces it to the router.

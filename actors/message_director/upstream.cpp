@@ -38,7 +38,10 @@ caf::behavior upstream::make_behavior() {
           connection_->send(std::move(piece));
       });
     },
-    [this](const dial_now&) { dial(); },
+    [this](const dial_now&) {
+      held_ = this;
+      dial();
+    },
     [this](const welcome& as) {
       as_ = as.as;
       if (connection_)
@@ -85,7 +88,7 @@ void upstream::on_closed(runtime::close_reason reason) {
 void upstream::lost(runtime::close_reason reason) {
   connection_.reset();
   if (leaving_) {
-    quit();
+    end();
     return;
   }
   runtime::tell(router_, upstream_lost{});
@@ -104,7 +107,12 @@ void upstream::go(const depart& how) {
   if (connection_)
     connection_->finish(how.reason, how.patience);
   else
-    quit();
+    end();
+}
+
+void upstream::end() {
+  held_ = nullptr;
+  quit();
 }
 
 }  // namespace donet::actors

@@ -40,6 +40,7 @@ private:
   void not_reached(const std::string& problem);
   void lost(runtime::close_reason reason);
   void go(const depart& how);
+  void end();
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
 
@@ -50,6 +51,8 @@ private:
   runtime::logger& log_;
   std::shared_ptr<runtime::connection> connection_;
   sink_id as_;
+  // While connection, dialer or timer may call: nobody else need hold the actor then.
+  caf::actor held_;
   runtime::backoff backoff_;
   runtime::timer retry_;
   bool leaving_ = false;
