@@ -29,7 +29,7 @@ public:
     if (contains(key))
       return false;
     members_.push_back(key);
-    if (members_.size() > linear_max)
+    if (!slots_.empty() || members_.size() > linear_max)
       index_last();
     return true;
   }
