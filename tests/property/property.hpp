@@ -1,40 +1,20 @@
 #pragma once
-// What the property tests share: how many seeds to try, how to show the one that failed.
+// What the property tests of contracts share.
 
 #include "dcfile/load.hpp"
+#include "tests/property/seeds.hpp"
 #include "tests/support/dc_generator.hpp"
 #include "tests/support/random_source.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace donet::test {
-
-/// The environment variable as a number, or `otherwise`.
-inline std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-/// Calls `property(seed)` for DONET_SEEDS seeds (or `count`) from DONET_FIRST_SEED (or 1) on, and stops at the
-/// first that fails. To replay one: DONET_FIRST_SEED=<seed> DONET_SEEDS=1.
-template <class Property>
-void for_each_seed(std::uint64_t count, Property property) {
-  const auto first = environment_number("DONET_FIRST_SEED", 1);
-  const auto seeds = environment_number("DONET_SEEDS", count);
-  for (auto seed = first; seed < first + seeds; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    property(seed);
-    if (testing::Test::HasFailure())
-      return;
-  }
-}
 
 /// A way to load, and texts that can be loaded that way.
 struct variant {

@@ -38,6 +38,15 @@ TEST(Screen, RefusesWhatIsNotUtf8) {
               ElementsAre("gs1.toml:2: not UTF-8; save the file in that encoding"));
 }
 
+TEST(Screen, RefusesControlCharacters) {
+  EXPECT_THAT(
+    told("# tab\tand\r\n# \x14\n#"),
+    ElementsAre("gs1.toml:2: found a control character, \"\\x14\"; no TOML file has one"));
+  for (const std::string_view text : {std::string_view("a\0", 2), std::string_view("a\rb\n"),
+                                      std::string_view("a\r"), std::string_view("a\x7f")})
+    EXPECT_TRUE(screen(text)) << testing::PrintToString(text);
+}
+
 TEST(Screen, RefusesWhatNestsWithoutEnd) {
   const std::string sentence = "gs1.toml:2: nested too deep; no role file needs that";
   EXPECT_THAT(told("\na = " + std::string(100'000, '[')), ElementsAre(sentence));

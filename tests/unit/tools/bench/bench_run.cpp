@@ -14,8 +14,7 @@ bench_outcome run_bench(std::vector<std::string> arguments, bool stopped) {
     raw.push_back(each.c_str());
   std::ostringstream out;
   std::ostringstream err;
-  const auto read =
-    bench::read_command_line(static_cast<int>(raw.size()), raw.data(), out, err);
+  const auto read = bench::read_command_line(static_cast<int>(raw.size()), raw.data(), out, err);
   bench_outcome result;
   const std::atomic<bool> stop = stopped;
   if (const auto* asked = std::get_if<bench::invocation>(&read))

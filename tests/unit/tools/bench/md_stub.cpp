@@ -33,9 +33,9 @@ std::string framed(std::string_view datagram) {
 }  // namespace
 
 md_stub::md_stub(fault wanted, std::size_t fault_at)
-  : fault_(wanted), fault_at_(fault_at),
-    listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-    stop_(::eventfd(0, EFD_CLOEXEC)) {
+    : fault_(wanted), fault_at_(fault_at),
+      listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      stop_(::eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -109,7 +109,8 @@ void md_stub::take_messages(client& from) {
     if (from.in.size() - at - 2 < length)
       break;
     const auto datagram = std::string_view(from.in).substr(at + 2, length);
-    const bool is_control = length >= 11 && datagram[0] == 1 && load<std::uint64_t>(&datagram[1]) == 1;
+    const bool is_control =
+      length >= 11 && datagram[0] == 1 && load<std::uint64_t>(&datagram[1]) == 1;
     if (is_control)
       control(from, datagram.substr(9));
     else
@@ -125,26 +126,26 @@ void md_stub::control(client& from, std::string_view body) {
   const bool adds = fault_ != fault::ignore_adds;
   const bool removes = fault_ != fault::ignore_removals;
   switch (load<std::uint16_t>(body.data())) {
-    case 9000:
-      if (adds)
-        from.singles.insert(first);
-      break;
-    case 9001:
-      if (removes)
-        from.singles.erase(first);
-      break;
-    case 9002:
-      for (auto each = first; adds && each <= last; ++each)
-        from.ranged.insert(each);
-      break;
-    case 9003:
-      for (auto each = first; removes && each <= last; ++each) {
-        from.ranged.erase(each);
-        from.singles.erase(each);
-      }
-      break;
-    case 9010: from.post_removes.emplace(first, body.substr(12)); break;
-    default: break;
+  case 9000:
+    if (adds)
+      from.singles.insert(first);
+    break;
+  case 9001:
+    if (removes)
+      from.singles.erase(first);
+    break;
+  case 9002:
+    for (auto each = first; adds && each <= last; ++each)
+      from.ranged.insert(each);
+    break;
+  case 9003:
+    for (auto each = first; removes && each <= last; ++each) {
+      from.ranged.erase(each);
+      from.singles.erase(each);
+    }
+    break;
+  case 9010: from.post_removes.emplace(first, body.substr(12)); break;
+  default: break;
   }
 }
 
@@ -171,14 +172,14 @@ void md_stub::deliver(client& to, std::string datagram) {
     datagram[address_size + 20] ^= 1;
   if (now) {
     switch (fault_) {
-      case fault::drop: return;
-      case fault::duplicate: to.out += framed(datagram); break;
-      case fault::reorder: to.held_back = framed(datagram); return;
-      case fault::wrong_number: datagram[address_size + 2] ^= 1; break;
-      case fault::wrong_recipient: datagram[1] ^= 1; break;
-      case fault::cut: datagram.resize(datagram.size() - 3); break;
-      case fault::close: to.gone = true; break;
-      default: break;
+    case fault::drop: return;
+    case fault::duplicate: to.out += framed(datagram); break;
+    case fault::reorder: to.held_back = framed(datagram); return;
+    case fault::wrong_number: datagram[address_size + 2] ^= 1; break;
+    case fault::wrong_recipient: datagram[1] ^= 1; break;
+    case fault::cut: datagram.resize(datagram.size() - 3); break;
+    case fault::close: to.gone = true; break;
+    default: break;
     }
   }
   to.out += framed(datagram);
@@ -189,7 +190,8 @@ void md_stub::deliver(client& to, std::string datagram) {
 void md_stub::send(client& to) {
   if (to.out.empty() || to.gone)
     return;
-  const auto sent = ::send(to.descriptor, to.out.data(), to.out.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const auto sent =
+    ::send(to.descriptor, to.out.data(), to.out.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent > 0)
     to.out.erase(0, static_cast<std::size_t>(sent));
   else if (errno != EAGAIN)

@@ -1,0 +1,58 @@
+// What a subscription costs in memory, and that joining and leaving a crowd cost no more than
+// elsewhere.
+
+#include "runtime/routing/subscription_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include <malloc.h>
+
+namespace donet::runtime {
+namespace {
+
+std::size_t bytes_in_use() {
+  const struct mallinfo2 now = ::mallinfo2();
+  return now.uordblks + now.hblkhd;
+}
+
+// The bound; the address sanitizer brings an allocator that cannot be asked.
+TEST(SubscriptionMemory, AChannelWithOneSubscriberTakesAtMostAHundredBytesAtAMillion) {
+  constexpr std::size_t channels = 1'000'000;
+  constexpr std::uint32_t subscribers = 1000;
+  const std::size_t before = bytes_in_use();
+  auto table = std::make_unique<subscription_table>();
+  subscription_changes changes;
+  for (std::uint64_t i = 0; i < channels; ++i) {
+    ASSERT_TRUE(table->add(subscriber{static_cast<std::uint32_t>(i % subscribers)},
+                           channel{(i << 32) | 5}, changes));
+    changes.clear();
+  }
+  const std::size_t after = bytes_in_use();
+  if (after == before)
+    GTEST_SKIP() << "this allocator does not tell";
+  EXPECT_LE((after - before) / channels, 100U);
+  RecordProperty("bytes_per_channel", static_cast<int>((after - before) / channels));
+}
+
+// 100,000 members that come and go would take hours if each looked through the others.
+TEST(SubscriptionMemory, ACrowdedChannelIsJoinedAndLeftInConstantWork) {
+  constexpr std::uint32_t crowd = 100'000;
+  subscription_table table;
+  subscription_changes changes;
+  for (std::uint32_t i = 0; i < crowd; ++i)
+    ASSERT_TRUE(table.add(subscriber{i}, channel{7}, changes));
+  EXPECT_EQ(changes.upstream.size(), 1U);
+  EXPECT_EQ(changes.work, crowd);
+  std::vector<subscriber> found;
+  table.collect(channel{7}, found);
+  EXPECT_EQ(found.size(), crowd);
+  for (std::uint32_t i = 0; i < crowd; ++i)
+    table.remove(subscriber{(i * 7919U) % crowd}, channel{7}, changes);
+  EXPECT_EQ(changes.upstream.size(), 2U);
+  EXPECT_EQ(table.channel_count(), 0U);
+}
+
+}  // namespace
+}  // namespace donet::runtime

@@ -1,0 +1,105 @@
+#include "tools/bench/command_line.hpp"
+
+#include "tests/unit/tools/bench/bench_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace donet::bench {
+namespace {
+
+using testing::HasSubstr;
+
+invocation read(const std::vector<const char*>& arguments) {
+  std::vector<const char*> all = {"donet-bench", "md"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  std::ostringstream out;
+  std::ostringstream err;
+  const auto read = read_command_line(static_cast<int>(all.size()), all.data(), out, err);
+  EXPECT_TRUE(std::holds_alternative<invocation>(read)) << err.str();
+  const auto* const asked = std::get_if<invocation>(&read);
+  return asked == nullptr ? invocation() : *asked;
+}
+
+TEST(BenchCommandLine, FillsInWhatIsUsual) {
+  const auto pairs = read({"pairs", "--pairs", "8"});
+  EXPECT_EQ(pairs.address, "127.0.0.1:7199");
+  EXPECT_EQ(pairs.publishers, 8U);
+  EXPECT_EQ(pairs.subscribers, 8U);
+  EXPECT_EQ(pairs.window, 256U);
+  EXPECT_EQ(pairs.batch, 0U);
+  EXPECT_EQ(pairs.payload, 64U);
+  EXPECT_EQ(pairs.duration, 5);
+  EXPECT_EQ(read({"fanout"}).window, 16U);
+  EXPECT_EQ(read({"latency"}).window, 1U);
+  EXPECT_EQ(read({"churn"}).connections, 10U);
+  EXPECT_EQ(read({"churn"}).channels, 1000U);
+  EXPECT_EQ(read({"links"}).connections, 16U);
+  EXPECT_EQ(read({"scale"}).connections, 1000U);
+  EXPECT_EQ(read({"scale"}).channels, 1'000'000U);
+  EXPECT_EQ(read({"slow"}).growth_max, 1024U << 20);
+  EXPECT_EQ(read({"pairs", "--peer", "nats"}).address, "127.0.0.1:4222");
+}
+
+TEST(BenchCommandLine, GivesARateRoom) {
+  EXPECT_GT(read({"latency", "--rate", "10000"}).window, 10'000U);
+  EXPECT_GT(read({"pairs", "--rate", "10000"}).window, 10'000U);
+  EXPECT_EQ(read({"pairs", "--rate", "10000", "--window", "7"}).window, 7U);
+}
+
+TEST(BenchCommandLine, KeepsWhatIsGiven) {
+  const auto churn = read({"churn", "--connections", "3", "--channels", "500", "--ranges", "--rate",
+                           "1000", "--duration", "900", "--pid", "12"});
+  EXPECT_EQ(churn.connections, 3U);
+  EXPECT_EQ(churn.channels, 500U);
+  EXPECT_TRUE(churn.ranges);
+  EXPECT_EQ(churn.rate, 1000);
+  EXPECT_EQ(churn.duration, 900);
+  EXPECT_EQ(churn.pid, 12);
+}
+
+TEST(BenchCommandLine, RefusesWhatMakesNoSense) {
+  const std::vector<std::vector<std::string>> wrong = {
+    {},
+    {"md"},
+    {"md", "pears"},
+    {"md", "pairs", "--window", "0"},
+    {"md", "pairs", "--window", "1000000"},
+    {"md", "pairs", "--payload", "23"},
+    {"md", "pairs", "--payload", "65517"},
+    {"md", "pairs", "--duration", "0"},
+    {"md", "pairs", "--duration", "soon"},
+    {"md", "pairs", "--rate", "-1"},
+    {"md", "pairs", "--runs", "0"},
+    {"md", "pairs", "--pid", "0"},
+    {"md", "pairs", "--pid", "1", "--server-name", "x"},
+    {"md", "pairs", "--peer", "mqtt"},
+    {"md", "churn", "--peer", "nats"},
+    {"md", "churn", "--channels", "127"},
+    {"md", "churn", "--connections", "60000", "--channels", "1000000"},
+    {"md", "latency", "--rate", "10", "--in-flight", "2"},
+    {"md", "scale", "--connections", "10", "--channels", "9"},
+  };
+  for (const auto& each : wrong) {
+    const auto done = test::run_bench(each);
+    EXPECT_EQ(done.code, exit_wrong_usage) << testing::PrintToString(each);
+    EXPECT_THAT(done.errors, HasSubstr("Run with --help")) << testing::PrintToString(each);
+    EXPECT_EQ(done.output, "");
+  }
+}
+
+TEST(BenchCommandLine, HelpsWithEachCommand) {
+  for (const char* command : {"pairs", "fanout", "latency", "churn", "links", "scale", "slow"}) {
+    const auto done = test::run_bench({"md", command, "--help"});
+    EXPECT_EQ(done.code, exit_ok);
+    EXPECT_THAT(done.output, HasSubstr("--address HOST:PORT")) << command;
+    EXPECT_EQ(done.errors, "");
+  }
+  EXPECT_THAT(test::run_bench({"--help"}).output, HasSubstr("Exit codes:"));
+  EXPECT_THAT(test::run_bench({"--version"}).output, HasSubstr("donet-bench "));
+}
+
+}  // namespace
+}  // namespace donet::bench
