@@ -79,6 +79,7 @@ TEST(Load, TellsTheLineThatIsNotToml) {
          {"name", "1"},
          {"a = 1\nb = [1,\n2,\nx y]\n", "4"},
          {"a = 007\n", "1"},
+         {"\na = [1,", "2"},
        }) {
     EXPECT_THAT(told(text), ElementsAre(AllOf(StartsWith("gs1.toml:" + line + ": not TOML: "),
                                               Not(HasSubstr("\n")), Not(HasSubstr("toml::")))))

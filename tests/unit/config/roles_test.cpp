@@ -196,7 +196,7 @@ TEST(ShippedRoles, SurviveSlipsOfTheHand) {
   std::size_t accepted = 0;
   for (const auto& file : shipped_files()) {
     const std::string text = with_examples(text_of(file));
-    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
       const std::string changed = slips(seed).made_in(text);
       const loaded read = load_text(changed, file);
       for (const problem& one : read.problems) {
@@ -210,8 +210,8 @@ TEST(ShippedRoles, SurviveSlipsOfTheHand) {
     }
   }
   // Some slips hit a comment.
-  EXPECT_GT(refused, 300u);
-  EXPECT_GT(accepted, 30u);
+  EXPECT_GT(refused, 200u);
+  EXPECT_GT(accepted, 20u);
 }
 
 }  // namespace
