@@ -5,6 +5,14 @@
 
 namespace donet::actors::msgtype {
 
+// ---- to a Client Agent (spec/clientagent) ----
+inline constexpr std::uint16_t set_client_id = 1001;
+inline constexpr std::uint16_t open_channel = 1100;
+
+// ---- to a State Server (spec/services chapter 3) ----
+inline constexpr std::uint16_t create_object_with_required = 2000;
+inline constexpr std::uint16_t create_object_with_required_other = 2001;
+
 // ---- to the Message Director itself, on a connection to it (spec/services 2.3) ----
 inline constexpr std::uint16_t control_add_channel = 9000;
 inline constexpr std::uint16_t control_remove_channel = 9001;

@@ -53,7 +53,7 @@ sink_id router_state::open(sink_kind kind, std::string peer) {
   opened.kind = kind;
   opened.generation = generation;
   opened.peer = std::move(peer);
-  out_.open(number, false);
+  out_.open(number, kind == sink_kind::service);
   return {number, generation};
 }
 
@@ -73,7 +73,8 @@ bool router_state::is(sink_id id, sink_kind kind) const noexcept {
 }
 
 bool router_state::knows(sink_id id) const noexcept {
-  return is(id, sink_kind::participant) || is(id, sink_kind::upstream);
+  return is(id, sink_kind::participant) || is(id, sink_kind::upstream)
+         || is(id, sink_kind::service);
 }
 
 // ---- what comes in ----
@@ -115,9 +116,10 @@ bool router_state::work(std::size_t budget) {
 // Whether the job is done.
 bool router_state::advance(job& now, std::size_t& budget) {
   switch (now.kind) {
-  case job_kind::frames: return !knows(now.from) || route(now, budget);
+  case job_kind::frames: return !knows(now.from) || route(now, now.frames.size(), budget);
   case job_kind::leaving: return leave(now.from, budget);
   case job_kind::left_behind: return run_left_behind(now, budget);
+  case job_kind::emission: return !knows(now.from) || apply(now, budget);
   }
   return true;
 }
@@ -125,12 +127,15 @@ bool router_state::advance(job& now, std::size_t& budget) {
 // ---- routing ----
 
 // Frames that go to the same sinks and stand one after the other are delivered together: what a
-// sender sends to one channel in a row costs one delivery for each sink.
-bool router_state::route(job& now, std::size_t& budget) {
+// sender sends to one channel in a row costs one delivery for each sink. Says whether all up to
+// `stop` is routed, or its sender had to leave.
+bool router_state::route(job& now, std::size_t stop, std::size_t& budget) {
   const bool controls = is(now.from, sink_kind::participant);
+  const bool own_service = is(now.from, sink_kind::service);
   const std::size_t start = now.done;
-  runtime::frame_walker walker(now.frames.bytes().subspan(start));
-  run pending{start, start, false, {}};
+  runtime::frame_walker walker(now.frames.bytes().subspan(start, stop - start));
+  run pending;
+  pending.begin = pending.end = start;
   std::size_t work = 0;
   for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
     const std::size_t end = start + walker.consumed();
@@ -141,27 +146,36 @@ bool router_state::route(job& now, std::size_t& budget) {
       continue;
     }
     work += flush(now, pending);
-    pending = {end, end, false, {}};
+    pending = {};
+    pending.begin = pending.end = end;
     if (!datagram) {
       if (!cut_short(now.from, frame, controls))
         return true;
     } else if (controls && datagram->is_control()) {
       if (!control(now.from, *datagram, work))
         return true;
+    } else if (own_service && datagram->is_control()) {
+      complain(now.from, "a datagram to channel 1 alone is dropped", "bytes", frame.size());
     } else {
       pending.begin = end - runtime::limits::length_tag_size - frame.size();
+      pending.end = end;
       look_up(*datagram, pending);
       ++counts_.datagrams;
+      // What it causes holds for the next frame, whose recipients are looked up anew.
+      if (pending.to_services && anticipate(*datagram))
+        pending.one_recipient = false;
     }
   }
+  now.done = start + walker.consumed();
+  runtime::check(now.done == stop || work >= budget, "a batch ends in the middle of a frame");
   work += flush(now, pending);
   budget -= std::min(budget, work);
-  now.done = start + walker.consumed();
-  return now.done == now.frames.size();
+  return now.done == stop;
 }
 
 bool router_state::run::takes(const runtime::datagram_view& datagram) const noexcept {
-  return one_recipient && datagram.recipient_count() == 1 && datagram.recipient(0) == recipient;
+  return one_recipient && !to_services && datagram.recipient_count() == 1
+         && datagram.recipient(0) == recipient;
 }
 
 void router_state::look_up(const runtime::datagram_view& datagram, run& pending) {
@@ -170,6 +184,8 @@ void router_state::look_up(const runtime::datagram_view& datagram, run& pending)
   pending.one_recipient = datagram.recipient_count() == 1;
   if (pending.one_recipient)
     pending.recipient = datagram.recipient(0);
+  for (const subscriber to : recipients_)
+    pending.to_services = pending.to_services || at(to).kind == sink_kind::service;
 }
 
 // Returns how much work it was.
@@ -179,9 +195,10 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     return 0;
   std::size_t deliveries = 0;
   for (const subscriber to : recipients_) {
-    if (to == now.from.number)
+    // A service may have other participants than the sender.
+    if (to == now.from.number && now.kind != job_kind::emission)
       continue;
-    out_.append(to, runtime::no_participant, now.frames, pending.begin, size);
+    out_.append(to, now.sender, now.frames, pending.begin, size);
     ++deliveries;
   }
   counts_.deliveries += deliveries;
@@ -269,7 +286,7 @@ void router_state::leave_behind(sink_id id) {
 
 // The datagrams first, then the word that they need not be kept (spec/services QUIRK 15).
 bool router_state::run_left_behind(job& now, std::size_t& budget) {
-  if (!route(now, budget))
+  if (!route(now, now.frames.size(), budget))
     return false;
   clear_upstream_copies(now.key);
   return true;

@@ -13,6 +13,8 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/connection.hpp"
+#include "runtime/routing/anticipation.hpp"
+#include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
@@ -55,12 +57,17 @@ public:
   /// Whether this is still here.
   bool knows(sink_id who) const noexcept;
 
+  /// One of the node's own services, which looks after participants of its own. It gets parcels
+  /// that say who sent what, and answers with emissions.
+  sink_id add_service(std::string name);
+
   sink_id upstream_connected();
   void upstream_lost();
 
   // ---- what comes in ----
 
   void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
+  void emitted(sink_id by, runtime::emission what);
   void participant_lost(sink_id who);
   /// Everybody goes; `stopped` when that is done.
   void stop();
@@ -92,7 +99,7 @@ public:
   std::size_t participants() const noexcept { return participants_; }
 
 private:
-  enum class sink_kind : unsigned char { free, participant, leaving, upstream };
+  enum class sink_kind : unsigned char { free, participant, leaving, upstream, service };
 
   struct sink {
     sink_kind kind = sink_kind::free;
@@ -101,10 +108,11 @@ private:
     std::string name;
     std::string url;
     post_removes left_behind;
+    runtime::provisional_channels provisional;  // of a service
     std::uint64_t faults = 0;
   };
 
-  enum class job_kind : unsigned char { frames, leaving, left_behind };
+  enum class job_kind : unsigned char { frames, leaving, left_behind, emission };
 
   struct job {
     job_kind kind = job_kind::frames;
@@ -113,6 +121,12 @@ private:
     runtime::read_credit credit;
     std::size_t done = 0;    // bytes of `frames`
     runtime::channel key{};  // of left_behind
+    // Of an emission:
+    std::vector<runtime::emission::step> steps;
+    std::size_t step = 0;      // the next
+    std::size_t step_end = 0;  // of a step that sends: where in `frames` it ends
+    std::uint64_t handled = 0;
+    runtime::participant sender = runtime::no_participant;
   };
 
   // Frames of a batch that go to the same sinks and stand one after the other.
@@ -121,6 +135,7 @@ private:
     std::size_t end = 0;
     bool one_recipient = false;
     runtime::channel recipient{};
+    bool to_services = false;
 
     bool takes(const runtime::datagram_view& datagram) const noexcept;
   };
@@ -131,7 +146,7 @@ private:
 
   // router_state.cpp
   bool advance(job& now, std::size_t& budget);
-  bool route(job& now, std::size_t& budget);
+  bool route(job& now, std::size_t end, std::size_t& budget);
   void look_up(const runtime::datagram_view& datagram, run& pending);
   std::size_t flush(const job& now, const run& pending);
   void forward(const runtime::batch& frames, std::size_t offset, std::size_t size);
@@ -142,6 +157,12 @@ private:
   void dismiss(sink_id id, runtime::close_reason reason);
   void complain(sink_id about, std::string_view sentence, std::string_view key,
                 std::uint64_t value);
+
+  // router_services.cpp
+  bool apply(job& now, std::size_t& budget);
+  void apply(sink_id of, const runtime::emission::step& step);
+  bool anticipate(const runtime::datagram_view& datagram);
+  void settle(sink_id of, std::uint64_t handled);
 
   // router_control.cpp
   bool control(sink_id from, const runtime::datagram_view& datagram, std::size_t& work);

@@ -67,8 +67,8 @@ public:
   /// Appends frames that are being written; the caller tells their bytes with `wrote`.
   batch_builder& builder(subscriber to) { return touch(to).tail; }
 
-  /// `to` has something since the last `take`.
-  bool has(subscriber to) const noexcept { return places_[index(to)].listed; }
+  /// The number that the parcel will have which `to` is taken next.
+  std::uint64_t next_number(subscriber to) const noexcept { return places_[index(to)].taken + 1; }
 
   /// Destinations that have something, in the order in which they got it first.
   std::span<const subscriber> destinations() const noexcept { return listed_; }

@@ -26,18 +26,21 @@ subscription_change change(kind what, channel c) {
 // ---- single channels: 2.4.1 and 2.4.2 ----
 
 bool subscription_table::add(subscriber who, channel c, subscription_changes& changes) {
-  ++changes.work;
   if (is_subscribed(who, c))
     return true;
-  record& mine = of(who);
-  if (mine.channels.size() >= bounds_.channels_per_subscriber_max)
+  if (of(who).channels.size() >= bounds_.channels_per_subscriber_max)
     return false;
-  mine.channels.add(c);
+  insert(who, c, changes);
+  return true;
+}
+
+void subscription_table::insert(subscriber who, channel c, subscription_changes& changes) {
+  ++changes.work;
+  of(who).channels.add(c);
   if (singles_.add(who, c) == channel_table::outcome::changed_all) {
     changes.upstream.push_back(change(kind::add_channel, c));
     changes.interest.push_back(change(kind::add_channel, c));
   }
-  return true;
 }
 
 void subscription_table::remove(subscriber who, channel c, subscription_changes& changes) {
@@ -92,19 +95,9 @@ bool subscription_table::add_range(subscriber who, channel_range range,
 
 void subscription_table::remove_range(subscriber who, channel_range range,
                                       subscription_changes& changes) {
-  ++changes.work;
   if (range.empty())
     return;
-  std::vector<channel_range> silent;
-  if (const std::optional<channel_range> hull = ranges_.hull()) {
-    const channel_range clamped = intersection(range, *hull);
-    if (!clamped.empty()) {
-      silent = silent_parts(who, clamped, changes);
-      parts_.clear();
-      changes.work += ranges_.remove(who, clamped, parts_);
-      note_interest(kind::remove_range, parts_, changes);
-    }
-  }
+  const std::vector<channel_range> silent = end_range(who, range, changes);
 
   // Its singles inside go with the range; the parent drops those in the silent parts by itself.
   for (const channel c : own_singles_in(who, range, changes)) {
@@ -122,6 +115,31 @@ void subscription_table::remove_range(subscriber who, channel_range range,
   }
   for (const channel_range& part : silent)
     tell_range_gone(part, changes);
+}
+
+void subscription_table::erase_range(subscriber who, channel_range range,
+                                     subscription_changes& changes) {
+  if (range.empty())
+    return;
+  for (const channel_range& part : end_range(who, range, changes))
+    tell_range_gone(part, changes);
+}
+
+// Ends what `who` ranges over there; returns the parts that a parent is to be told of.
+std::vector<channel_range> subscription_table::end_range(subscriber who, channel_range range,
+                                                         subscription_changes& changes) {
+  ++changes.work;
+  const std::optional<channel_range> hull = ranges_.hull();
+  if (!hull)
+    return {};
+  const channel_range clamped = intersection(range, *hull);
+  if (clamped.empty())
+    return {};
+  std::vector<channel_range> silent = silent_parts(who, clamped, changes);
+  parts_.clear();
+  changes.work += ranges_.remove(who, clamped, parts_);
+  note_interest(kind::remove_range, parts_, changes);
+  return silent;
 }
 
 // What of `within` nobody but `who` ranges over, neighbours joined.

@@ -61,6 +61,14 @@ public:
   [[nodiscard]] bool add_range(subscriber who, channel_range range, subscription_changes& changes);
   void remove_range(subscriber who, channel_range range, subscription_changes& changes);
 
+  // ---- as a service subscribes, which looks after several participants and has applied the rules
+  // above to them: a single channel and a range have nothing to do with each other ----
+
+  void insert(subscriber who, channel c, subscription_changes& changes);
+  void erase(subscriber who, channel c, subscription_changes& changes) { remove(who, c, changes); }
+  void erase_range(subscriber who, channel_range range, subscription_changes& changes);
+  bool has_single(subscriber who, channel c) const noexcept { return singles_.contains(who, c); }
+
   /// Ends subscriptions of `who`, singles first, until there are none or `changes.work` has reached
   /// `work_max`. Says whether there are none.
   bool remove_all(subscriber who, std::size_t work_max, subscription_changes& changes);
@@ -114,6 +122,8 @@ private:
   }
 
   void drop_single(subscriber who, channel c, subscription_changes& changes);
+  std::vector<channel_range> end_range(subscriber who, channel_range range,
+                                       subscription_changes& changes);
   void tell_last_single_gone(channel c, subscription_changes& changes);
   void note_interest(subscription_change::kind what, const std::vector<channel_range>& parts,
                      subscription_changes& changes);

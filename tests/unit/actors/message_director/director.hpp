@@ -8,6 +8,7 @@
 #include "tests/support/wire.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -70,12 +71,28 @@ public:
   /// What the parent was sent since the last call.
   frames above() { return up_ ? at(*up_) : frames{}; }
 
+  /// The oldest parcel for a service that was not asked for yet; one without a number if there is
+  /// none.
+  runtime::parcel parcel_of(actors::sink_id service) {
+    std::deque<runtime::parcel>& all = parcels_[service.number];
+    if (all.empty())
+      return {};
+    runtime::parcel oldest = std::move(all.front());
+    all.pop_front();
+    return oldest;
+  }
+
   std::vector<actors::router_state::dismissal> dismissed() { return std::exchange(dismissed_, {}); }
 
 private:
   void collect() {
     for (const runtime::subscriber to : state_.out().destinations()) {
-      state_.out().take(to).for_each_piece([&](const runtime::batch& piece) {
+      runtime::parcel given = state_.out().take(to);
+      if (!given.senders.empty()) {
+        parcels_[to].push_back(std::move(given));
+        continue;
+      }
+      given.for_each_piece([&](const runtime::batch& piece) {
         runtime::frame_walker walker(piece.bytes());
         for (dc::bytes_view one; walker.next(one);)
           received_[to].emplace_back(dc::as_text(one));
@@ -90,6 +107,7 @@ private:
   actors::router_state state_;
   std::optional<actors::sink_id> up_;
   std::map<runtime::subscriber, frames> received_;
+  std::map<runtime::subscriber, std::deque<runtime::parcel>> parcels_;
   std::vector<actors::router_state::dismissal> dismissed_;
 };
 

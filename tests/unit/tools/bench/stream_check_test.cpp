@@ -15,13 +15,13 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t payload_bytes = 40;
 
-class stream_check_test : public testing::Test {
-protected:
-  stream_check_test()
-      : looks_{{"address 0", unnumbered_payload(0, payload_bytes)},
-               {"address 1", unnumbered_payload(1, payload_bytes)}},
-        check_("subscriber 5", looks_) {
-    check_.subscribe(0);
+// A subscriber of the first of two publishers.
+struct receiver {
+  receiver()
+      : looks{{"address 0", unnumbered_payload(0, payload_bytes)},
+              {"address 1", unnumbered_payload(1, payload_bytes)}},
+        check("subscriber 5", looks) {
+    check.subscribe(0);
   }
 
   static std::string payload(std::uint32_t publisher, std::uint64_t number) {
@@ -32,76 +32,86 @@ protected:
 
   stream_check::arrival take(std::uint64_t number) {
     const auto text = payload(0, number);
-    return check_.take({looks_[0].address, text});
+    return check.take({looks[0].address, text});
   }
 
   std::string complaint(std::string_view address, std::string_view text) {
     try {
-      check_.take({address, text});
+      check.take({address, text});
     } catch (const run_failure& e) {
       return e.what();
     }
     return {};
   }
 
-  std::vector<publisher_look> looks_;
-  stream_check check_;
+  std::vector<publisher_look> looks;
+  stream_check check;
 };
 
-TEST_F(stream_check_test, TakesMessagesInTheirOrder) {
+TEST(StreamCheck, TakesMessagesInTheirOrder) {
+  receiver one;
   for (std::uint64_t number = 0; number < 200; ++number) {
-    const auto got = take(number);
+    const auto got = one.take(number);
     EXPECT_EQ(got.publisher, 0U);
     EXPECT_EQ(got.number, number);
     EXPECT_FALSE(got.is_probe);
   }
-  EXPECT_EQ(check_.next(0), 200U);
+  EXPECT_EQ(one.check.next(0), 200U);
 }
 
-TEST_F(stream_check_test, NamesWhatIsMissingOrComesTwice) {
-  take(0);
-  EXPECT_EQ(complaint("address 0", payload(0, 2)),
+TEST(StreamCheck, NamesWhatIsMissingOrComesTwice) {
+  receiver one;
+  one.take(0);
+  EXPECT_EQ(one.complaint("address 0", receiver::payload(0, 2)),
             "subscriber 5 got message 2 of publisher 0 where 1 was due: lost or out of order");
-  EXPECT_EQ(complaint("address 0", payload(0, 0)),
+  EXPECT_EQ(one.complaint("address 0", receiver::payload(0, 0)),
             "subscriber 5 got message 0 of publisher 0 a second time: duplicated");
 }
 
-TEST_F(stream_check_test, RefusesStrangersAndOtherAddresses) {
-  EXPECT_THAT(complaint("address 1", payload(1, 0)), HasSubstr("to which it is not subscribed"));
-  EXPECT_THAT(complaint("address 1", payload(0, 0)), HasSubstr("another address"));
-  EXPECT_THAT(complaint("address 0", payload(2, 0)), HasSubstr("wrong bytes"));
+TEST(StreamCheck, RefusesStrangersAndOtherAddresses) {
+  receiver one;
+  EXPECT_THAT(one.complaint("address 1", receiver::payload(1, 0)),
+              HasSubstr("to which it is not subscribed"));
+  EXPECT_THAT(one.complaint("address 1", receiver::payload(0, 0)), HasSubstr("another address"));
+  EXPECT_THAT(one.complaint("address 0", receiver::payload(2, 0)), HasSubstr("wrong bytes"));
 }
 
-TEST_F(stream_check_test, NoticesAnyByteThatIsChanged) {
+TEST(StreamCheck, NoticesAnyByteThatIsChanged) {
+  receiver one;
   for (std::size_t at = 0; at < payload_bytes; ++at) {
-    auto text = payload(0, 0);
+    auto text = receiver::payload(0, 0);
     text[at] = static_cast<char>(text[at] ^ 0x20);
-    EXPECT_THAT(complaint("address 0", text), HasSubstr("wrong bytes")) << at;
+    EXPECT_THAT(one.complaint("address 0", text), HasSubstr("wrong bytes")) << at;
   }
 }
 
-TEST_F(stream_check_test, NoticesTheEndOfAnotherMessage) {
-  take(0);
-  auto text = payload(0, 1);
-  text.replace(30, 10, payload(0, 2), 30, 10);
-  EXPECT_THAT(complaint("address 0", text), HasSubstr("wrong bytes"));
+TEST(StreamCheck, NoticesTheEndOfAnotherMessage) {
+  receiver one;
+  one.take(0);
+  auto text = receiver::payload(0, 1);
+  text.replace(30, 10, receiver::payload(0, 2), 30, 10);
+  EXPECT_THAT(one.complaint("address 0", text), HasSubstr("wrong bytes"));
 }
 
-TEST_F(stream_check_test, NoticesAnotherLength) {
-  EXPECT_THAT(complaint("address 0", "short"), HasSubstr("5 bytes that nobody sent"));
+TEST(StreamCheck, NoticesAnotherLength) {
+  receiver one;
+  EXPECT_THAT(one.complaint("address 0", "short"), HasSubstr("5 bytes that nobody sent"));
   auto text = unnumbered_payload(0, payload_bytes + 1);
   number_payload(text.data(), text.size(), 0, 0);
-  EXPECT_THAT(complaint("address 0", text), HasSubstr("41 bytes where 40 were sent"));
+  EXPECT_THAT(one.complaint("address 0", text), HasSubstr("41 bytes where 40 were sent"));
 }
 
-TEST_F(stream_check_test, TakesProbesUntilTheyEnd) {
-  EXPECT_TRUE(take(probe_flag | 1).is_probe);
-  EXPECT_TRUE(take(probe_flag | 3).is_probe);
-  EXPECT_EQ(check_.last_probe(0), 3U);
-  EXPECT_THAT(complaint("address 0", payload(0, probe_flag | 3)), HasSubstr("duplicated"));
-  check_.end_probes();
-  EXPECT_THAT(complaint("address 0", payload(0, probe_flag | 4)), HasSubstr("duplicated"));
-  EXPECT_EQ(check_.next(0), 0U);
+TEST(StreamCheck, TakesProbesUntilTheyEnd) {
+  receiver one;
+  EXPECT_TRUE(one.take(probe_flag | 1).is_probe);
+  EXPECT_TRUE(one.take(probe_flag | 3).is_probe);
+  EXPECT_EQ(one.check.last_probe(0), 3U);
+  EXPECT_THAT(one.complaint("address 0", receiver::payload(0, probe_flag | 3)),
+              HasSubstr("duplicated"));
+  one.check.end_probes();
+  EXPECT_THAT(one.complaint("address 0", receiver::payload(0, probe_flag | 4)),
+              HasSubstr("duplicated"));
+  EXPECT_EQ(one.check.next(0), 0U);
 }
 
 TEST(Flight, HasRoomAgainWhenAllReceiversHaveAMessage) {

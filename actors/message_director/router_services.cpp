@@ -1,0 +1,121 @@
+// The node's own services: what they send and subscribe to, and what the router anticipates of them
+// (architecture section 5).
+
+#include "actors/message_director/router_state.hpp"
+#include "runtime/check.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::channel;
+using runtime::subscriber;
+
+namespace {
+
+using kind = runtime::emission::step::kind;
+using operand = runtime::subscribing_message::operand;
+
+// "Create an object, then address it"; "set a client's channel, then send to it".
+constexpr runtime::subscribing_message subscribing_messages[] = {
+  {msgtype::create_object_with_required, operand::doid},
+  {msgtype::create_object_with_required_other, operand::doid},
+  {msgtype::set_client_id, operand::channel},
+  {msgtype::open_channel, operand::channel},
+};
+
+}  // namespace
+
+sink_id router_state::add_service(std::string name) {
+  return open(sink_kind::service, std::move(name));
+}
+
+void router_state::emitted(sink_id by, runtime::emission what) {
+  job added;
+  added.kind = job_kind::emission;
+  added.from = by;
+  added.frames = std::move(what.frames);
+  added.steps = std::move(what.steps);
+  added.handled = what.handled;
+  jobs_.push_back(std::move(added));
+}
+
+// Says whether all of it is done.
+bool router_state::apply(job& now, std::size_t& budget) {
+  for (; now.step < now.steps.size(); ++now.step) {
+    if (budget == 0)
+      return false;
+    const runtime::emission::step& step = now.steps[now.step];
+    if (step.what != kind::send) {
+      apply(now.from, step);
+      budget -= std::min(budget, changes_.work);
+      continue;
+    }
+    if (now.step_end <= now.done)
+      now.step_end = now.done + step.bytes;
+    runtime::check(now.step_end <= now.frames.size(), "a step sends more than there is");
+    now.sender = step.sender;
+    if (!route(now, now.step_end, budget))
+      return false;
+  }
+  settle(now.from, now.handled);
+  return true;
+}
+
+void router_state::apply(sink_id of, const runtime::emission::step& step) {
+  runtime::provisional_channels& provisional = at(of.number).provisional;
+  const channel c = step.channels.low;
+  changes_.clear();
+  switch (step.what) {
+  case kind::subscribe:
+    if (!provisional.claim(c, true))
+      table_.insert(of.number, c, changes_);
+    break;
+  case kind::unsubscribe:
+    if (!provisional.claim(c, false))
+      table_.erase(of.number, c, changes_);
+    break;
+  case kind::subscribe_range:
+    if (!table_.add_range(of.number, step.channels, changes_))
+      complain(of, "it has as many ranges as it may have", "channel", value(c));
+    break;
+  case kind::unsubscribe_range: table_.erase_range(of.number, step.channels, changes_); break;
+  case kind::send: break;
+  }
+  tell_upstream();
+}
+
+// The services among the recipients that are looked up last will subscribe to the channel that this
+// message names. Says whether it names one.
+bool router_state::anticipate(const runtime::datagram_view& datagram) {
+  const std::optional<channel> c = runtime::anticipated_channel(subscribing_messages, datagram);
+  if (!c)
+    return false;
+  for (const subscriber to : recipients_) {
+    sink& service = at(to);
+    if (service.kind != sink_kind::service)
+      continue;
+    const bool subscribed = table_.has_single(to, *c);
+    const bool provisional = service.provisional.expects(*c);
+    service.provisional.expect(*c, out_.next_number(to), subscribed && !provisional);
+    changes_.clear();
+    if (!subscribed)
+      table_.insert(to, *c, changes_);
+    // Before the message itself, which the parent gets when its run ends.
+    tell_upstream();
+  }
+  return true;
+}
+
+// What was expected of parcels that are handled now, and did not happen, is taken back.
+void router_state::settle(sink_id of, std::uint64_t handled) {
+  for (const channel c : at(of.number).provisional.settle(handled)) {
+    changes_.clear();
+    table_.erase(of.number, c, changes_);
+    tell_upstream();
+  }
+}
+
+}  // namespace donet::actors
