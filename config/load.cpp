@@ -160,8 +160,11 @@ loaded load_text(std::string_view text, const std::string& path) {
   if (const auto fault = screen(text))
     return hopeless(path, fault->line, fault->found, fault->allowed);
   const auto parsed = parse(text, path);
-  if (const auto* fault = std::get_if<syntax_fault>(&parsed))
-    return hopeless(path, fault->line, "not TOML: " + fault->sentence);
+  if (const auto* fault = std::get_if<syntax_fault>(&parsed)) {
+    // toml11 3 ends every text with a line break, and may find the fault behind it.
+    const auto lines = 1 + static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+    return hopeless(path, std::min(fault->line, lines), "not TOML: " + fault->sentence);
+  }
 
   loaded out;
   // What TOML calls a document is always a table.

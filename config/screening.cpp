@@ -1,5 +1,7 @@
 #include "config/screening.hpp"
 
+#include "config/text.hpp"
+
 #include <algorithm>
 
 namespace donet::config {
@@ -46,6 +48,19 @@ std::optional<text_fault> find_what_is_not_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+// TOML has none of them anywhere, but for tabs and line breaks.
+std::optional<text_fault> find_control_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool ends_line = c == '\n' || (c == '\r' && text.substr(at + 1).starts_with('\n'));
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t' && !ends_line) || c == 0x7f)
+      return text_fault{line_at(text, at),
+                        "found a control character, " + in_quotes(text.substr(at, 1)),
+                        "no TOML file has one"};
+  }
+  return std::nullopt;
+}
+
 // Counts brackets wherever they stand: those of texts and comments come in pairs, mostly.
 std::optional<text_fault> find_what_nests_too_deep(std::string_view text) {
   constexpr int depth_max = 100;
@@ -78,6 +93,8 @@ std::optional<text_fault> screen(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return text_fault{0, "the file is empty", R"(it takes at least [daemon] and name = "gs1")"};
   if (auto fault = find_what_is_not_utf8(text))
+    return fault;
+  if (auto fault = find_control_character(text))
     return fault;
   return find_what_nests_too_deep(text);
 }

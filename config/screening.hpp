@@ -1,6 +1,7 @@
 #pragma once
-// What is looked at before a text goes to the TOML library, which is slow on large files, uses up the
-// stack on deep ones, and in its older versions fails on what is not UTF-8.
+// What is looked at before a text goes to the TOML library: toml11 is slow on large files, uses up the
+// stack on deep ones, fails on some that are not UTF-8 (3.7), and may not return from a control
+// character (4.4).
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,7 @@
 namespace donet::config {
 
 /// Larger files are refused: nobody writes them.
-inline constexpr std::size_t file_size_max = 256 * 1024;
+inline constexpr std::size_t file_size_max = 256u << 10u;
 
 /// Why a text cannot be a role file.
 struct text_fault {

@@ -48,12 +48,12 @@ bool table_reader::has(std::string_view name) const {
   return from_ != nullptr && find(*from_, name) != nullptr;
 }
 
-const node* table_reader::find_value(std::string_view name, bool required, std::string_view allowed,
+const node* table_reader::find_value(std::string_view name, bool required,
                                      std::string_view meaning) {
   const std::string path = key_path(key_, name);
   known_.push_back(name);
   if (lists_keys()) {
-    shared_.keys.push_back({path, std::string(meaning), std::string(allowed), required});
+    shared_.keys.push_back({path, std::string(meaning)});
     return nullptr;
   }
   const node* value = find(*from_, name);

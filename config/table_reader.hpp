@@ -28,8 +28,6 @@ namespace donet::config {
 struct key_info {
   std::string key;      ///< dotted, without indices: "services.dbss.ranges.min"
   std::string meaning;  ///< a clause, e.g. "where clients connect"
-  std::string allowed;  ///< empty for a table
-  bool required = false;
 };
 
 /// What all readers of one role file share. Outlives them.
@@ -62,7 +60,7 @@ public:
   template <class T>
   void required(std::string_view name, T& out, const value_kind<T>& kind,
                 std::string_view meaning) {
-    if (const node* value = find_value(name, true, kind.allowed, meaning))
+    if (const node* value = find_value(name, true, meaning))
       take(key_path(key_, name), *value, out, kind);
   }
 
@@ -70,7 +68,7 @@ public:
   template <class T>
   void optional(std::string_view name, T& out, const value_kind<T>& kind,
                 std::string_view meaning) {
-    if (const node* value = find_value(name, false, kind.allowed, meaning))
+    if (const node* value = find_value(name, false, meaning))
       take(key_path(key_, name), *value, out, kind);
   }
 
@@ -78,7 +76,7 @@ public:
   void optional(std::string_view name, std::optional<T>& out, const value_kind<T>& kind,
                 std::string_view meaning) {
     T value{};
-    if (const node* found = find_value(name, false, kind.allowed, meaning);
+    if (const node* found = find_value(name, false, meaning);
         found != nullptr && take(key_path(key_, name), *found, value, kind))
       out = std::move(value);
   }
@@ -88,8 +86,7 @@ public:
   void list(std::string_view name, std::vector<T>& out, const value_kind<T>& kind,
             std::string_view meaning) {
     const std::string path = key_path(key_, name);
-    const auto elements =
-      list_elements(path, find_value(name, false, "a list, each of it " + kind.allowed, meaning));
+    const auto elements = list_elements(path, find_value(name, false, meaning));
     for (std::size_t i = 0; i < elements.size(); ++i) {
       T value{};
       if (take(key_path(path, i), *elements[i], value, kind))
@@ -100,20 +97,20 @@ public:
   /// A table that must be there.
   template <class T>
   void required_table(std::string_view name, T& out, function<T> read, std::string_view meaning) {
-    enter(name, find_value(name, true, {}, meaning), out, read);
+    enter(name, find_value(name, true, meaning), out, read);
   }
 
   /// A table that may be left out; `out` has its defaults.
   template <class T>
   void table(std::string_view name, T& out, function<T> read, std::string_view meaning) {
-    enter(name, find_value(name, false, {}, meaning), out, read);
+    enter(name, find_value(name, false, meaning), out, read);
   }
 
   /// A table that may be left out, and then there is no `out`.
   template <class T>
   void table(std::string_view name, std::optional<T>& out, function<T> read,
              std::string_view meaning) {
-    const node* value = find_value(name, false, {}, meaning);
+    const node* value = find_value(name, false, meaning);
     if (value != nullptr || lists_keys())
       enter(name, value, out.emplace(), read);
   }
@@ -122,7 +119,7 @@ public:
   template <class T>
   void tables(std::string_view name, std::vector<T>& out, function<T> read, count allowed,
               std::string_view meaning) {
-    const node* value = find_value(name, false, {}, meaning);
+    const node* value = find_value(name, false, meaning);
     if (lists_keys())
       enter(name, nullptr, out.emplace_back(), read);
     for (const auto& [key, element] : table_elements(key_path(key_, name), value, allowed))
@@ -140,8 +137,7 @@ private:
 
   // The value of a key, which is known from now on; null when there is none. Notes it where that is
   // an error.
-  const node* find_value(std::string_view name, bool required, std::string_view allowed,
-                         std::string_view meaning);
+  const node* find_value(std::string_view name, bool required, std::string_view meaning);
   std::vector<const node*> list_elements(const std::string& path, const node* value);
   std::vector<std::pair<std::string, const node*>> table_elements(const std::string& path,
                                                                   const node* value, count allowed);
