@@ -14,7 +14,7 @@ jobs := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: help run test bench format clean setup configure
 
 help:
-	@echo 'make run      build donet-dc and show it on the example world'
+	@echo 'make run      build and start donet-node as a Message Director'
 	@echo 'make test     build everything and run every test'
 	@echo 'make bench    build and run the benchmark programs'
 	@echo 'make format   format the C++ sources with clang-format'
@@ -28,16 +28,15 @@ configure: setup
 
 run: PRESET := release
 run: configure
-	@cmake --build --preset release --parallel $(jobs) --target donet-dc
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-bench donet-dc
 	@echo
-	@echo '$$ donet-dc check config/worlds/plaza.dc'
-	@build/release/bin/donet-dc check config/worlds/plaza.dc
+	@echo 'Starting donet-node as a Message Director; Ctrl-C stops it. AI and UberDOG processes connect to'
+	@echo 'its port. In another terminal:'
+	@echo '  build/release/bin/donet-bench md pairs               how fast is it here?'
+	@echo '  build/release/bin/donet-dc check config/worlds/plaza.dc   the example world'
+	@echo '  less config/roles/message-director.toml              what can be changed'
 	@echo
-	@echo '$$ donet-dc describe config/worlds/plaza.dc'
-	@build/release/bin/donet-dc describe config/worlds/plaza.dc
-	@echo
-	@echo 'Next: try it on a DC file of yours, build/release/bin/donet-dc check FILE'
-	@echo '      (--help lists the other commands), or run every test, make test.'
+	@exec build/release/bin/donet-node config/roles/message-director.toml
 
 test: configure
 	@cmake --build --preset $(PRESET) --parallel $(jobs)

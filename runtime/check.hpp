@@ -7,12 +7,16 @@
 
 namespace donet::runtime {
 
-/// Ends the process with this sentence on its error output, unless `rule` holds.
-inline void check(bool rule, const char* sentence) noexcept {
-  if (rule) [[likely]]
-    return;
-  std::fprintf(stderr, "donet: a bug: %s\n", sentence);
+/// Ends the process with this sentence on its error output.
+[[noreturn]] inline void fail(const char* sentence) noexcept {
+  std::fprintf(stderr, "donet: cannot go on: %s\n", sentence);
   std::abort();
+}
+
+/// The same, unless `rule` holds.
+inline void check(bool rule, const char* sentence) noexcept {
+  if (!rule) [[unlikely]]
+    fail(sentence);
 }
 
 }  // namespace donet::runtime

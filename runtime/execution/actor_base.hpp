@@ -10,15 +10,18 @@
 #include <caf/mailbox_element.hpp>
 #include <caf/no_stages.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace donet::runtime {
 
-/// An actor that has a home, which outlives it.
+/// An actor that has a home, which outlives it. What its handlers throw ends the process: CAF would
+/// end the actor, and what others send it would vanish.
 class resident : public caf::event_based_actor {
 public:
   resident(caf::actor_config& config, unit& home) : caf::event_based_actor(config), home_(home) {
     home_.count_in();
+    set_exception_handler([](std::exception_ptr& thrown) -> caf::error { end_process(thrown); });
   }
   ~resident() override { home_.count_out(); }
 
@@ -26,6 +29,8 @@ protected:
   unit& home() const noexcept { return home_; }
 
 private:
+  [[noreturn]] static void end_process(const std::exception_ptr& thrown) noexcept;
+
   unit& home_;
 };
 

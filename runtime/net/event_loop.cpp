@@ -58,11 +58,12 @@ void event_loop::post(std::function<void()> work) {
 }
 
 void event_loop::turn(bool may_wait) {
-  // After a quiet turn the set is most probably empty still: waiting finds out by itself.
-  std::size_t ready = 0;
-  if (!may_wait || !quiet_)
-    ready = sockets_.dispatch();
   const bool posted = posted_.exchange(false, std::memory_order_acquire);
+  // After a quiet turn the set is most probably empty still: waiting finds out by itself. A turn
+  // that does not wait must ask, or posted work could keep the sockets from ever being seen.
+  std::size_t ready = 0;
+  if (!may_wait || !quiet_ || posted)
+    ready = sockets_.dispatch();
   if (ready == 0 && may_wait && !posted) {
     wait();
   } else if (posted || ++turns_since_asio_ >= turns_without_asio_max) {

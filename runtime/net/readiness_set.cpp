@@ -19,6 +19,10 @@ epoll_event event_for(readiness what, ready_handler& handler) noexcept {
     event.events |= EPOLLIN;
   if (what.writable)
     event.events |= EPOLLOUT;
+  // Errors and hang-ups are reported unasked. To whom waits for nothing they are told once only: he
+  // does nothing about them, and the thread would spin.
+  if (event.events == 0)
+    event.events = EPOLLET;
   event.data.ptr = &handler;
   return event;
 }

@@ -20,7 +20,8 @@ struct readiness {
 
 class ready_handler {
 public:
-  /// An error or a hang-up counts as readable and writable: the next call on the socket tells.
+  /// An error or a hang-up counts as readable and writable: the next call on the socket tells. It is
+  /// reported also to a handler that waits for nothing, but not again and again.
   virtual void on_ready(readiness now) noexcept = 0;
 
 protected:

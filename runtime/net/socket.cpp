@@ -6,8 +6,10 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,6 +52,18 @@ std::string peer_of(int socket) {
     return to_string({text, ntohs(v6.sin6_port)});
   }
   return "unknown";
+}
+
+void end_stream(int socket) noexcept {
+  ::shutdown(socket, SHUT_WR);
+}
+
+bool is_all_delivered(int socket) noexcept {
+  int error = 0;
+  socklen_t size = sizeof error;
+  int unconfirmed = 0;
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0
+         || ::ioctl(socket, SIOCOUTQ, &unconfirmed) != 0 || unconfirmed == 0;
 }
 
 void close_socket(int socket) noexcept {

@@ -21,6 +21,8 @@ close_reason reason_of(int error, close_reason otherwise) noexcept {
 
 static_assert(EAGAIN == EWOULDBLOCK);
 
+constexpr std::chrono::milliseconds delivery_check_interval{5};
+
 }  // namespace
 
 tcp_connection::tcp_connection(event_loop& loop, flow_gate& gate, int socket, send_bounds bounds)
@@ -151,8 +153,8 @@ void tcp_connection::write() noexcept {
     blocked_ = true;
     watch_for_stall();
   } else if (finishing_) {
-    close(last_reason_);
-    return;
+    end_stream(socket_);
+    close_when_delivered();
   }
   watch_as_needed();
 }
@@ -181,6 +183,15 @@ void tcp_connection::finish(close_reason reason, std::chrono::milliseconds patie
   ask_for_turn_end();
 }
 
+// Closing a socket with something in it that was not read cuts the connection, and what the peer
+// has not taken yet is lost. No event tells that it has.
+void tcp_connection::close_when_delivered() {
+  if (is_all_delivered(socket_))
+    close(last_reason_);
+  else
+    delivery_ = loop_.after(delivery_check_interval, [this] { close_when_delivered(); });
+}
+
 void tcp_connection::close(close_reason reason) {
   if (socket_ < 0)
     return;
@@ -198,6 +209,7 @@ void tcp_connection::release_socket() noexcept {
   close_socket(std::exchange(socket_, -1));
   stall_.cancel();
   patience_.cancel();
+  delivery_.cancel();
   gate_.subtract(queue_.bytes());
   queue_.clear();
 }

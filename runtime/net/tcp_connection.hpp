@@ -50,6 +50,7 @@ private:
   void watch_as_needed() noexcept;
   void credit_returned();
   void watch_for_stall();
+  void close_when_delivered();
   void release_socket() noexcept;
 
   event_loop& loop_;
@@ -70,6 +71,7 @@ private:
   clock::time_point last_progress_{};
   timer stall_;
   timer patience_;
+  timer delivery_;
 };
 
 }  // namespace donet::runtime

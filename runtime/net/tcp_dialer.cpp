@@ -35,6 +35,9 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
   }
 
   void try_all(const tcp::resolver::results_type& found) {
+    // Given up, when the answer was on its way already.
+    if (!done)
+      return;
     boost::asio::async_connect(
       socket, found, [self = shared_from_this()](const error_code& error, const tcp::endpoint&) {
         if (error) {

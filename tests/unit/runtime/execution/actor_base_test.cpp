@@ -14,6 +14,8 @@
 #include <future>
 #include <latch>
 #include <memory>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -217,6 +219,26 @@ TEST_F(Execution, StoppingRunsWhatIsRunnable) {
   });
   one_.stop();
   EXPECT_TRUE(done->try_wait());
+}
+
+class thrower final : public pinned_actor {
+public:
+  using pinned_actor::pinned_actor;
+
+  caf::behavior make_behavior() override {
+    return {[](const numbered&) { throw std::runtime_error("planted"); }};
+  }
+};
+
+// Rule 4. CAF would end the actor, and go on without it.
+TEST(Resident, WhatItThrowsEndsTheProcess) {
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  unit here(system, [] {});
+  const unit::scope inside(here);
+  const caf::actor actor = launch<thrower>(here);
+  tell(actor, numbered{});
+  EXPECT_DEATH(here.run(1), "cannot go on: planted");
 }
 
 TEST(Unit, RunsActorsInTheOrderInWhichTheyWereWoken) {
