@@ -1,5 +1,6 @@
 #include "runtime/net/flow_gate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace donet::runtime {
@@ -16,6 +17,15 @@ void flow_gate::subtract(std::size_t bytes) noexcept {
   }
   for (const std::function<void()>& opened : waiting)
     opened();
+}
+
+// Of those that are blocked, one has at least the mean; a little less will do, for some of the bytes
+// are still on their way to them.
+bool flow_gate::is_in_the_way(std::size_t bytes) const noexcept {
+  if (!closed_.load(std::memory_order_relaxed))
+    return false;
+  const std::size_t blocked = std::max<std::size_t>(1, blocked_.load(std::memory_order_relaxed));
+  return bytes >= high_ / blocked / 4 * 3;
 }
 
 bool flow_gate::pass_or_wait(std::function<void()> opened) {

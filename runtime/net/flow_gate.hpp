@@ -23,6 +23,14 @@ public:
 
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
+  /// A connection has bytes waiting that its peer does not take, or has no more.
+  void count_blocked() noexcept { blocked_.fetch_add(1, std::memory_order_relaxed); }
+  void count_unblocked() noexcept { blocked_.fetch_sub(1, std::memory_order_relaxed); }
+
+  /// Whether one whose peer takes nothing, and for whom so many bytes wait, keeps the gate closed for
+  /// everybody: it has more than its share of what may wait.
+  bool is_in_the_way(std::size_t bytes) const noexcept;
+
   /// Whether one may read now. If not, `opened` is called once when the gate opens, from whatever
   /// thread opens it.
   bool pass_or_wait(std::function<void()> opened);
@@ -32,6 +40,7 @@ private:
   std::size_t low_;
   std::atomic<std::size_t> bytes_{0};
   std::atomic<bool> closed_{false};
+  std::atomic<std::size_t> blocked_{0};
   std::mutex mutex_;
   std::vector<std::function<void()>> waiting_;
 };

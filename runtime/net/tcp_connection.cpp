@@ -21,6 +21,9 @@ close_reason reason_of(int error, close_reason otherwise) noexcept {
 
 static_assert(EAGAIN == EWOULDBLOCK);
 
+// How often a connection looks whether its peer has had its time.
+constexpr std::chrono::milliseconds stall_look_interval{250};
+
 constexpr std::chrono::milliseconds delivery_check_interval{5};
 
 }  // namespace
@@ -46,10 +49,8 @@ void tcp_connection::start(connection_user& user) {
 void tcp_connection::on_ready(readiness now) noexcept {
   if (now.readable && reading_ && credits_ > 0)
     read();
-  if (now.writable && blocked_ && socket_ >= 0) {
-    blocked_ = false;
+  if (now.writable && blocked_ && socket_ >= 0)
     write();
-  }
 }
 
 void tcp_connection::read() {
@@ -150,23 +151,39 @@ void tcp_connection::write() noexcept {
     queue_.written(static_cast<std::size_t>(written));
   }
   if (!queue_.empty()) {
-    blocked_ = true;
-    watch_for_stall();
-  } else if (finishing_) {
-    end_stream(socket_);
-    close_when_delivered();
+    if (!std::exchange(blocked_, true)) {
+      gate_.count_blocked();
+      last_progress_ = loop_.now();
+      look_after_stall();
+    }
+  } else {
+    unblock();
+    if (finishing_) {
+      close(last_reason_);
+      return;
+    }
   }
   watch_as_needed();
 }
 
-void tcp_connection::watch_for_stall() {
-  stall_ = loop_.after(bounds_.stall_max, [this] {
-    if (!blocked_ || socket_ < 0)
-      return;
+void tcp_connection::unblock() noexcept {
+  if (!std::exchange(blocked_, false))
+    return;
+  gate_.count_unblocked();
+  stall_.cancel();
+}
+
+// While bytes wait that the peer does not take: has it had its time, or does it stand in the way of
+// all others?
+void tcp_connection::look_after_stall() {
+  const auto pause = std::min<clock::duration>(bounds_.stall_max, stall_look_interval);
+  stall_ = loop_.after(pause, [this] {
     if (loop_.now() - last_progress_ >= bounds_.stall_max)
       close(close_reason::takes_nothing);
+    else if (gate_.is_in_the_way(queue_.bytes()))
+      close(close_reason::too_much_waits);
     else
-      watch_for_stall();
+      look_after_stall();
   });
 }
 
@@ -207,7 +224,7 @@ void tcp_connection::release_socket() noexcept {
   if (user_ != nullptr)
     loop_.sockets().forget(socket_, *this);
   close_socket(std::exchange(socket_, -1));
-  stall_.cancel();
+  unblock();
   patience_.cancel();
   delivery_.cancel();
   gate_.subtract(queue_.bytes());

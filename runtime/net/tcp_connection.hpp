@@ -49,7 +49,8 @@ private:
   void ask_for_turn_end();
   void watch_as_needed() noexcept;
   void credit_returned();
-  void watch_for_stall();
+  void unblock() noexcept;
+  void look_after_stall();
   void close_when_delivered();
   void release_socket() noexcept;
 
