@@ -137,12 +137,20 @@ bool router_state::subscribe(sink_id from, const control_message& message, std::
   default: break;
   }
   work += changes_.work;
-  tell_upstream();
+  tell_changes();
+  if (message.type == msgtype::control_add_channel || message.type == msgtype::control_add_range)
+    wait_for_interest(from);
   if (granted)
     return true;
   complain(from, "it has as many subscriptions as it may have", "channel", value(low));
   dismiss(from, runtime::close_reason::over_limit);
   return false;
+}
+
+// To all who are to know what somebody here is subscribed to.
+void router_state::tell_changes() {
+  tell_upstream();
+  announce();
 }
 
 void router_state::tell_upstream() {

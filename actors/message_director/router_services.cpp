@@ -42,11 +42,10 @@ void router_state::emitted(sink_id by, runtime::emission what) {
   jobs_.push_back(std::move(added));
 }
 
-// Says whether all of it is done.
-bool router_state::apply(job& now, std::size_t& budget) {
+router_state::progress router_state::apply(job& now, std::size_t& budget) {
   for (; now.step < now.steps.size(); ++now.step) {
     if (budget == 0)
-      return false;
+      return progress::more;
     const runtime::emission::step& step = now.steps[now.step];
     if (step.what != kind::send) {
       apply(now.from, step);
@@ -57,11 +56,11 @@ bool router_state::apply(job& now, std::size_t& budget) {
       now.step_end = now.done + step.bytes;
     runtime::check(now.step_end <= now.frames.size(), "a step sends more than there is");
     now.sender = step.sender;
-    if (!route(now, now.step_end, budget))
-      return false;
+    if (const progress routed = route(now, now.step_end, budget); routed != progress::done)
+      return routed;
   }
   settle(now.from, now.handled);
-  return true;
+  return progress::done;
 }
 
 void router_state::apply(sink_id of, const runtime::emission::step& step) {
@@ -84,38 +83,50 @@ void router_state::apply(sink_id of, const runtime::emission::step& step) {
   case kind::unsubscribe_range: table_.erase_range(of.number, step.channels, changes_); break;
   case kind::send: break;
   }
-  tell_upstream();
+  tell_changes();
+  if (step.what == kind::subscribe || step.what == kind::subscribe_range)
+    wait_for_interest(of);
 }
 
-// The services among the recipients that are looked up last will subscribe to the channel that this
-// message names. Says whether it names one.
-bool router_state::anticipate(const runtime::datagram_view& datagram) {
+// The services and nodes among the recipients that are looked up last will subscribe to the channel
+// that this message names. Says whether it names one.
+bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) {
   const std::optional<channel> c = runtime::anticipated_channel(subscribing_messages, datagram);
   if (!c)
     return false;
+  now.subscribes = true;
   for (const subscriber to : recipients_) {
-    sink& service = at(to);
-    if (service.kind != sink_kind::service)
+    sink& one = at(to);
+    const bool is_peer = one.kind == sink_kind::peer;
+    if (one.kind != sink_kind::service && !is_peer)
       continue;
-    const bool subscribed = table_.has_single(to, *c);
-    const bool provisional = service.provisional.expects(*c);
-    service.provisional.expect(*c, out_.next_number(to), subscribed && !provisional);
+    runtime::subscription_table& table = is_peer ? remote_ : table_;
+    const std::uint64_t position = is_peer ? one.peer_state->handed_over + 1 : out_.next_number(to);
+    const bool subscribed = table.has_single(to, *c);
+    one.provisional.expect(*c, position, subscribed && !one.provisional.expects(*c));
+    if (!is_peer && now.kind == job_kind::link)
+      now.expected.emplace_back(to, position);
+    if (subscribed)
+      continue;
     changes_.clear();
-    if (!subscribed)
-      table_.insert(to, *c, changes_);
-    // Before the message itself, which the parent gets when its run ends.
-    tell_upstream();
+    table.insert(to, *c, changes_);
+    // Before the message itself, which is handed over when its run ends.
+    if (!is_peer)
+      tell_changes();
   }
   return true;
 }
 
 // What was expected of parcels that are handled now, and did not happen, is taken back.
 void router_state::settle(sink_id of, std::uint64_t handled) {
+  at(of.number).handled = handled;
   for (const channel c : at(of.number).provisional.settle(handled)) {
     changes_.clear();
     table_.erase(of.number, c, changes_);
-    tell_upstream();
+    tell_changes();
   }
+  for (const subscriber peer : peers_)
+    update_settled(*at(peer).peer_state);
 }
 
 }  // namespace donet::actors

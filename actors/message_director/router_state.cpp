@@ -33,10 +33,12 @@ bool is_power_of_ten(std::uint64_t n) noexcept {
 }  // namespace
 
 router_state::router_state(router_options options, runtime::logger& log)
-    : options_(options), log_(log) {
+    : options_(options), log_(log), serving_(!options.joins) {
   if (options_.has_upstream)
     upstream_ = open(sink_kind::upstream, "upstream");
 }
+
+router_state::~router_state() = default;
 
 // ---- who is there ----
 
@@ -73,8 +75,8 @@ bool router_state::is(sink_id id, sink_kind kind) const noexcept {
 }
 
 bool router_state::knows(sink_id id) const noexcept {
-  return is(id, sink_kind::participant) || is(id, sink_kind::upstream)
-         || is(id, sink_kind::service);
+  return is(id, sink_kind::participant) || is(id, sink_kind::upstream) || is(id, sink_kind::service)
+         || is(id, sink_kind::peer);
 }
 
 // ---- what comes in ----
@@ -96,6 +98,8 @@ void router_state::participant_lost(sink_id id) {
 
 void router_state::stop() {
   stopping_ = true;
+  // Nobody waits for other nodes any more.
+  release_parked();
   for (std::size_t i = 0; i < sinks_.size(); ++i) {
     if (sinks_[i].kind == sink_kind::participant)
       participant_lost(id_of(subscriber{static_cast<std::uint32_t>(i)}));
@@ -107,21 +111,31 @@ bool router_state::work(std::size_t budget) {
     job now = std::move(jobs_.front());
     jobs_.pop_front();
     // A job that leads to others (a leaving one to what it left behind) puts them in front itself.
-    if (!advance(now, budget))
-      jobs_.push_front(std::move(now));
+    switch (advance(now, budget)) {
+    case progress::done: break;
+    case progress::more: jobs_.push_front(std::move(now)); break;
+    case progress::blocked: at(now.from.number).parked.push_back(std::move(now)); break;
+    }
   }
   return !jobs_.empty();
 }
 
-// Whether the job is done.
-bool router_state::advance(job& now, std::size_t& budget) {
+router_state::progress router_state::advance(job& now, std::size_t& budget) {
+  if (now.kind == job_kind::left_behind)
+    return run_left_behind(now, budget);
+  if (now.kind == job_kind::leaving && !is(now.from, sink_kind::participant))
+    return leave(now.from, budget);
+  if (!knows(now.from))
+    return progress::done;
+  // What waits keeps its order.
+  if (!at(now.from.number).parked.empty())
+    return progress::blocked;
   switch (now.kind) {
-  case job_kind::frames: return !knows(now.from) || route(now, now.frames.size(), budget);
   case job_kind::leaving: return leave(now.from, budget);
-  case job_kind::left_behind: return run_left_behind(now, budget);
-  case job_kind::emission: return !knows(now.from) || apply(now, budget);
+  case job_kind::emission: return apply(now, budget);
+  case job_kind::link: return take_in(now, budget);
+  default: return route(now, now.frames.size(), budget);
   }
-  return true;
 }
 
 // ---- routing ----
@@ -129,14 +143,16 @@ bool router_state::advance(job& now, std::size_t& budget) {
 // Frames that go to the same sinks and stand one after the other are delivered together: what a
 // sender sends to one channel in a row costs one delivery for each sink. Says whether all up to
 // `stop` is routed, or its sender had to leave.
-bool router_state::route(job& now, std::size_t stop, std::size_t& budget) {
+router_state::progress router_state::route(job& now, std::size_t stop, std::size_t& budget) {
   const bool controls = is(now.from, sink_kind::participant);
   const bool own_service = is(now.from, sink_kind::service);
+  const bool may_wait = controls || own_service;
   const std::size_t start = now.done;
   runtime::frame_walker walker(now.frames.bytes().subspan(start, stop - start));
   run pending;
   pending.begin = pending.end = start;
   std::size_t work = 0;
+  bool blocked = false;
   for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
     const std::size_t end = start + walker.consumed();
     const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
@@ -150,27 +166,34 @@ bool router_state::route(job& now, std::size_t stop, std::size_t& budget) {
     pending.begin = pending.end = end;
     if (!datagram) {
       if (!cut_short(now.from, frame, controls))
-        return true;
+        return progress::done;
     } else if (controls && datagram->is_control()) {
       if (!control(now.from, *datagram, work))
-        return true;
+        return progress::done;
     } else if (own_service && datagram->is_control()) {
       complain(now.from, "a datagram to channel 1 alone is dropped", "bytes", frame.size());
     } else {
       pending.begin = end - runtime::limits::length_tag_size - frame.size();
+      if (may_wait && must_wait(now.from)) {
+        blocked = true;
+        break;
+      }
       pending.end = end;
-      look_up(*datagram, pending);
+      look_up(now, *datagram, pending);
       ++counts_.datagrams;
       // What it causes holds for the next frame, whose recipients are looked up anew.
-      if (pending.to_services && anticipate(*datagram))
+      if (pending.to_services && anticipate(now, *datagram))
         pending.one_recipient = false;
     }
   }
-  now.done = start + walker.consumed();
-  runtime::check(now.done == stop || work >= budget, "a batch ends in the middle of a frame");
+  now.done = blocked ? pending.begin : start + walker.consumed();
+  runtime::check(blocked || now.done == stop || work >= budget,
+                 "a batch ends in the middle of a frame");
   work += flush(now, pending);
   budget -= std::min(budget, work);
-  return now.done == stop;
+  if (blocked)
+    return progress::blocked;
+  return now.done == stop ? progress::done : progress::more;
 }
 
 bool router_state::run::takes(const runtime::datagram_view& datagram) const noexcept {
@@ -178,14 +201,20 @@ bool router_state::run::takes(const runtime::datagram_view& datagram) const noex
          && datagram.recipient(0) == recipient;
 }
 
-void router_state::look_up(const runtime::datagram_view& datagram, run& pending) {
+void router_state::look_up(const job& now, const runtime::datagram_view& datagram, run& pending) {
   recipients_.clear();
   table_.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
+  // What came from another node goes to no other: each sender's node sends it to all.
+  if (!peers_.empty() && now.kind != job_kind::link)
+    remote_.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
   pending.one_recipient = datagram.recipient_count() == 1;
   if (pending.one_recipient)
     pending.recipient = datagram.recipient(0);
-  for (const subscriber to : recipients_)
-    pending.to_services = pending.to_services || at(to).kind == sink_kind::service;
+  for (const subscriber to : recipients_) {
+    const sink_kind kind = at(to).kind;
+    pending.to_services =
+      pending.to_services || kind == sink_kind::service || kind == sink_kind::peer;
+  }
 }
 
 // Returns how much work it was.
@@ -202,7 +231,7 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     ++deliveries;
   }
   counts_.deliveries += deliveries;
-  if (options_.has_upstream && now.from != upstream_) {
+  if (options_.has_upstream && now.from != upstream_ && now.kind != job_kind::link) {
     forward(now.frames, pending.begin, size);
     ++deliveries;
   }
@@ -242,26 +271,33 @@ bool router_state::cut_short(sink_id from, dc::bytes_view frame, bool controls) 
 
 // ---- leaving ----
 
-bool router_state::leave(sink_id id, std::size_t& budget) {
+router_state::progress router_state::leave(sink_id id, std::size_t& budget) {
   if (is(id, sink_kind::participant)) {
     at(id.number).kind = sink_kind::leaving;
     --participants_;
+  } else if (is(id, sink_kind::peer)) {
+    forget_peer(id);
+    return progress::done;
   } else if (!is(id, sink_kind::leaving)) {
-    return true;
+    return progress::done;
   }
   changes_.clear();
   const bool done = table_.remove_all(id.number, budget, changes_);
   budget -= std::min(budget, changes_.work);
-  tell_upstream();
+  tell_changes();
   if (!done)
-    return false;
+    return progress::more;
   leave_behind(id);
   if (stopping_)
     dismissals_.push_back({id, runtime::close_reason::stopping});
-  at(id.number).kind = sink_kind::free;
-  departed_.push_back(id.number);
-  free_.push_back(id.number);
-  return true;
+  release(id.number);
+  return progress::done;
+}
+
+void router_state::release(subscriber number) {
+  at(number).kind = sink_kind::free;
+  departed_.push_back(number);
+  free_.push_back(number);
 }
 
 // What it left behind is routed next, key by key (spec/services 2.6).
@@ -285,11 +321,11 @@ void router_state::leave_behind(sink_id id) {
 }
 
 // The datagrams first, then the word that they need not be kept (spec/services QUIRK 15).
-bool router_state::run_left_behind(job& now, std::size_t& budget) {
-  if (!route(now, now.frames.size(), budget))
-    return false;
-  clear_upstream_copies(now.key);
-  return true;
+router_state::progress router_state::run_left_behind(job& now, std::size_t& budget) {
+  const progress routed = route(now, now.frames.size(), budget);
+  if (routed == progress::done)
+    clear_upstream_copies(now.key);
+  return routed;
 }
 
 // It leaves before anything else happens.

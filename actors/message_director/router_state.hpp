@@ -9,6 +9,7 @@
 #include "actors/message_director/control_codec.hpp"
 #include "actors/message_director/post_removes.hpp"
 #include "actors/sink_id.hpp"
+#include "runtime/cluster/link_message.hpp"
 #include "runtime/datagram/batch.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/log/logger.hpp"
@@ -22,6 +23,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +37,9 @@ struct router_options {
   bool has_upstream = false;
   /// Bytes of datagrams that wait for a parent that cannot be reached; what comes on top is lost.
   std::size_t upstream_backlog_bytes_max = runtime::limits::send_queue_bytes_max;
+  /// The node enters a cluster: nothing of its own participants and services is routed before
+  /// `serve`, while it learns who is subscribed to what elsewhere.
+  bool joins = false;
 };
 
 /// What the Message Director has done so far.
@@ -48,6 +54,7 @@ struct router_counts {
 class router_state {
 public:
   router_state(router_options options, runtime::logger& log);
+  ~router_state();
 
   // ---- who is there ----
 
@@ -64,10 +71,32 @@ public:
   sink_id upstream_connected();
   void upstream_lost();
 
+  // ---- the other nodes (architecture section 6) ----
+
+  /// A link to another node has begun anew: it is told everything that somebody here is subscribed
+  /// to, and nothing that was said before counts.
+  sink_id add_peer(std::string node);
+
+  /// The other node has applied what it was handed over up to this number.
+  void peer_acknowledged(sink_id peer, std::uint64_t number);
+
+  /// The exchange with all members is complete.
+  void serve();
+
+  /// The next to hand over to this node, if there is something; its number is the one that the link
+  /// will give it.
+  std::optional<runtime::link_data> take_link_data(sink_id peer);
+
+  /// How often data of each node was applied since the last call: so many times it is to be
+  /// acknowledged.
+  std::vector<sink_id> take_applied() { return std::exchange(applied_, {}); }
+
   // ---- what comes in ----
 
   void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
   void emitted(sink_id by, runtime::emission what);
+  void link_in(sink_id peer, runtime::link_data data);
+  /// Also for a node whose link has ended for good.
   void participant_lost(sink_id who);
   /// Everybody goes; `stopped` when that is done.
   void stop();
@@ -99,20 +128,10 @@ public:
   std::size_t participants() const noexcept { return participants_; }
 
 private:
-  enum class sink_kind : unsigned char { free, participant, leaving, upstream, service };
+  enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, peer };
 
-  struct sink {
-    sink_kind kind = sink_kind::free;
-    std::uint32_t generation = 0;
-    std::string peer;
-    std::string name;
-    std::string url;
-    post_removes left_behind;
-    runtime::provisional_channels provisional;  // of a service
-    std::uint64_t faults = 0;
-  };
-
-  enum class job_kind : unsigned char { frames, leaving, left_behind, emission };
+  enum class job_kind : unsigned char { frames, leaving, left_behind, emission, link };
+  enum class progress : unsigned char { done, more, blocked };
 
   struct job {
     job_kind kind = job_kind::frames;
@@ -127,6 +146,45 @@ private:
     std::size_t step_end = 0;  // of a step that sends: where in `frames` it ends
     std::uint64_t handled = 0;
     runtime::participant sender = runtime::no_participant;
+    // Of a link:
+    runtime::link_data link;
+    bool begun = false;
+    std::vector<std::pair<runtime::subscriber, std::uint64_t>> expected;
+    bool subscribes = false;
+  };
+
+  // Of a link to another node.
+  struct peer_record {
+    std::vector<runtime::subscription_change> news;  // not handed over yet
+    std::uint64_t handed_over = 0;                   // numbers of link_data
+    std::uint64_t applied = 0;                       // numbers of its data
+    // Which changes of interest the data has brought that is not acknowledged.
+    std::deque<std::pair<std::uint64_t, std::uint64_t>> under_way;  // number, announced_
+    std::uint64_t complete = 0;
+    // Of its data that made services here expect something: the parcels to be handled.
+    struct settlement {
+      std::uint64_t number = 0;
+      std::vector<std::pair<runtime::subscriber, std::uint64_t>> parcels;
+    };
+    std::deque<settlement> unsettled;
+    std::uint64_t settled = 0;
+    bool settled_is_news = false;
+    bool begun = false;  // something was handed over, be it nothing
+  };
+
+  struct sink {
+    sink_kind kind = sink_kind::free;
+    std::uint32_t generation = 0;
+    std::string peer;
+    std::string name;
+    std::string url;
+    post_removes left_behind;
+    runtime::provisional_channels provisional;  // of a service or a peer
+    std::uint64_t handled = 0;                  // parcels, by a service
+    std::uint64_t needs = 0;                    // what must be complete before it may send
+    std::deque<job> parked;                     // meanwhile
+    std::unique_ptr<peer_record> peer_state;    // of a peer
+    std::uint64_t faults = 0;
   };
 
   // Frames of a batch that go to the same sinks and stand one after the other.
@@ -145,24 +203,36 @@ private:
   sink_id open(sink_kind kind, std::string peer);
 
   // router_state.cpp
-  bool advance(job& now, std::size_t& budget);
-  bool route(job& now, std::size_t end, std::size_t& budget);
-  void look_up(const runtime::datagram_view& datagram, run& pending);
+  progress advance(job& now, std::size_t& budget);
+  progress route(job& now, std::size_t stop, std::size_t& budget);
+  void look_up(const job& now, const runtime::datagram_view& datagram, run& pending);
   std::size_t flush(const job& now, const run& pending);
   void forward(const runtime::batch& frames, std::size_t offset, std::size_t size);
   bool cut_short(sink_id from, dc::bytes_view frame, bool controls);
-  bool leave(sink_id id, std::size_t& budget);
+  progress leave(sink_id id, std::size_t& budget);
   void leave_behind(sink_id id);
-  bool run_left_behind(job& now, std::size_t& budget);
+  void release(runtime::subscriber number);
+  void forget_peer(sink_id id);
+  progress run_left_behind(job& now, std::size_t& budget);
   void dismiss(sink_id id, runtime::close_reason reason);
   void complain(sink_id about, std::string_view sentence, std::string_view key,
                 std::uint64_t value);
 
   // router_services.cpp
-  bool apply(job& now, std::size_t& budget);
+  progress apply(job& now, std::size_t& budget);
   void apply(sink_id of, const runtime::emission::step& step);
-  bool anticipate(const runtime::datagram_view& datagram);
+  bool anticipate(job& now, const runtime::datagram_view& datagram);
   void settle(sink_id of, std::uint64_t handled);
+
+  // router_links.cpp
+  progress take_in(job& now, std::size_t& budget);
+  void note_interest(sink_id peer, const runtime::subscription_change& change);
+  void announce();
+  bool must_wait(sink_id who) const noexcept;
+  void wait_for_interest(sink_id who) noexcept;
+  void update_complete();
+  void release_parked();
+  void update_settled(peer_record& peer);
 
   // router_control.cpp
   bool control(sink_id from, const runtime::datagram_view& datagram, std::size_t& work);
@@ -173,6 +243,7 @@ private:
   void clear_upstream_copies(runtime::channel key);
   void send_post_removes_upstream(runtime::subscriber holder, runtime::channel key);
   void copy_post_remove_upstream(runtime::channel key, dc::bytes_view datagram);
+  void tell_changes();
   void tell_upstream();
 
   router_options options_;
@@ -192,6 +263,15 @@ private:
   bool upstream_connected_ = false;
   std::vector<runtime::batch> upstream_backlog_;
   std::size_t upstream_backlog_bytes_ = 0;
+
+  // What the nodes of the cluster are subscribed to; numbers are those of the sinks.
+  runtime::subscription_table remote_;
+  std::vector<runtime::subscriber> peers_;
+  bool serving_;
+  // Changes of interest so far, and how many of them all other nodes have applied.
+  std::uint64_t announced_ = 0;
+  std::uint64_t complete_ = 0;
+  std::vector<sink_id> applied_;
 
   // Used again by every run, so that routing takes no memory.
   std::vector<runtime::subscriber> recipients_;

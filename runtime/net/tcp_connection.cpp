@@ -159,8 +159,8 @@ void tcp_connection::write() noexcept {
   } else {
     unblock();
     if (finishing_) {
-      close(last_reason_);
-      return;
+      end_stream(socket_);
+      close_when_delivered();
     }
   }
   watch_as_needed();

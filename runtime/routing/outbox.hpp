@@ -67,6 +67,9 @@ public:
   /// Appends frames that are being written; the caller tells their bytes with `wrote`.
   batch_builder& builder(subscriber to) { return touch(to).tail; }
 
+  /// Whether `to` is among the destinations.
+  bool has(subscriber to) const noexcept { return places_[index(to)].listed; }
+
   /// The number that the parcel will have which `to` is taken next.
   std::uint64_t next_number(subscriber to) const noexcept { return places_[index(to)].taken + 1; }
 

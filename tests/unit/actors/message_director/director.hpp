@@ -20,7 +20,7 @@ class director {
 public:
   using frames = std::vector<datagram>;
 
-  explicit director(bool has_upstream = true) : state_({has_upstream}, log_) {
+  explicit director(bool has_upstream = true) : state_({.has_upstream = has_upstream}, log_) {
     if (has_upstream)
       up_ = state_.upstream_connected();
     run();

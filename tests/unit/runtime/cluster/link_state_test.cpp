@@ -1,0 +1,218 @@
+#include "runtime/cluster/link_state.hpp"
+
+#include "tests/support/random_source.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace donet::runtime {
+namespace {
+
+using event = link_state::event;
+
+link_data word(const std::string& text) {
+  link_data data;
+  data.frames.push_back(batch::copy_of(dc::as_bytes(text)));
+  return data;
+}
+
+std::string text(const link_data& data) {
+  return std::string(dc::as_text(data.frames.front().bytes()));
+}
+
+// Two ends, and what is on its way between them.
+class Link : public testing::Test {
+protected:
+  Link() { connect(); }
+
+  void connect() {
+    a_.connected();
+    b_.connected();
+    to_a_.clear();
+    to_b_.clear();
+    pump();
+  }
+  void cut() {
+    a_.disconnected();
+    b_.disconnected();
+    to_a_.clear();
+    to_b_.clear();
+  }
+
+  // Puts what both want to say on its way.
+  void pump() {
+    for (link_message& message : a_.take_outgoing())
+      to_b_.push_back(std::move(message));
+    for (link_message& message : b_.take_outgoing())
+      to_a_.push_back(std::move(message));
+  }
+
+  // Delivers the oldest message to b, and applies it.
+  event step_b() { return step(b_, to_b_, at_b_); }
+  event step_a() { return step(a_, to_a_, at_a_); }
+
+  event step(link_state& to, std::deque<link_message>& way, std::vector<std::string>& got) {
+    link_message oldest = std::move(way.front());
+    way.pop_front();
+    const link_state::outcome now = to.receive(std::move(oldest));
+    if (now.what == event::data) {
+      got.push_back(text(now.data));
+      to.applied();
+    }
+    pump();
+    return now.what;
+  }
+
+  void settle() {
+    pump();
+    while (!to_a_.empty() || !to_b_.empty()) {
+      if (!to_b_.empty())
+        step_b();
+      if (!to_a_.empty())
+        step_a();
+    }
+  }
+
+  using words = std::vector<std::string>;
+
+  link_state a_{11};
+  link_state b_{22};
+  std::deque<link_message> to_a_;
+  std::deque<link_message> to_b_;
+  words at_a_;
+  words at_b_;
+};
+
+TEST_F(Link, BeginsWhenBothHaveMet) {
+  EXPECT_FALSE(a_.is_up());
+  EXPECT_EQ(step_a(), event::begun);
+  EXPECT_EQ(step_b(), event::begun);
+  EXPECT_TRUE(a_.is_up());
+}
+
+TEST_F(Link, CarriesDataInOrderAndAcknowledges) {
+  settle();
+  a_.push(word("one"));
+  a_.push(word("two"));
+  EXPECT_EQ(a_.acknowledged(), 0U);
+  EXPECT_EQ(a_.kept_bytes(), 6U);
+  settle();
+  EXPECT_EQ(at_b_, (words{"one", "two"}));
+  EXPECT_EQ(a_.acknowledged(), 2U);
+  EXPECT_EQ(a_.kept_bytes(), 0U);
+}
+
+TEST_F(Link, ResumesAfterACutWithWhatWasNotAcknowledged) {
+  settle();
+  a_.push(word("one"));
+  pump();
+  step_b();  // applied; the acknowledgement is lost
+  a_.push(word("two"));
+  pump();
+  cut();
+  a_.push(word("three"));
+  connect();
+  EXPECT_EQ(step_a(), event::resumed);
+  EXPECT_EQ(step_b(), event::resumed);
+  settle();
+  EXPECT_EQ(at_b_, (words{"one", "two", "three"})) << "each once";
+  EXPECT_EQ(a_.acknowledged(), 3U);
+}
+
+TEST_F(Link, BeginsAnewWhenTheOtherNodeWasStartedAgain) {
+  settle();
+  a_.push(word("for the former"));
+  cut();
+  b_ = link_state(23);
+  at_b_.clear();
+  connect();
+  EXPECT_EQ(step_a(), event::begun);
+  EXPECT_EQ(step_b(), event::begun);
+  a_.push(word("one"));
+  settle();
+  EXPECT_EQ(at_b_, words{"one"});
+}
+
+TEST_F(Link, BreaksOnAGapAndBeginsAnew) {
+  settle();
+  a_.push(word("one"));
+  a_.push(word("two"));
+  pump();
+  to_b_.pop_front();
+  EXPECT_EQ(step_b(), event::broken);
+  cut();
+  connect();
+  EXPECT_EQ(step_a(), event::begun);
+  EXPECT_EQ(step_b(), event::begun);
+}
+
+TEST_F(Link, BreaksOnAnAcknowledgementOfWhatWasNeverSent) {
+  settle();
+  EXPECT_EQ(a_.receive(link_ack{1}).what, event::broken);
+}
+
+TEST_F(Link, BreaksOnDataBeforeAHelloAndOnASecondHello) {
+  EXPECT_EQ(a_.receive(word("too early")).what, event::broken);
+  settle();
+  EXPECT_EQ(a_.receive(link_hello{22, 11, 0}).what, event::broken);
+}
+
+TEST_F(Link, IgnoresWhatComesWhileItIsDown) {
+  settle();
+  cut();
+  EXPECT_EQ(a_.receive(link_ack{99}).what, event::nothing);
+}
+
+class RandomLink : public Link {};
+
+// Random pushes, deliveries and cuts: each side gets all of the other's words, once, in order.
+TEST_F(RandomLink, LosesNothingHoweverOftenItIsCut) {
+  settle();
+  test::random_source random(7);
+  words from_a;
+  words from_b;
+  bool up = true;
+  for (int step = 0; step < 20'000; ++step) {
+    switch (random.below(8)) {
+    case 0:
+      from_a.push_back("a" + std::to_string(step));
+      a_.push(word(from_a.back()));
+      break;
+    case 1:
+      from_b.push_back("b" + std::to_string(step));
+      b_.push(word(from_b.back()));
+      break;
+    case 2:
+      if (up && random.chance(20)) {
+        cut();
+        up = false;
+      }
+      break;
+    case 3:
+      if (!up) {
+        connect();
+        up = true;
+      }
+      break;
+    default:
+      pump();
+      if (up && random.chance(50) && !to_a_.empty()) {
+        ASSERT_NE(step_a(), event::broken);
+      } else if (up && !to_b_.empty()) {
+        ASSERT_NE(step_b(), event::broken);
+      }
+    }
+  }
+  if (!up)
+    connect();
+  settle();
+  EXPECT_EQ(at_b_, from_a);
+  EXPECT_EQ(at_a_, from_b);
+  EXPECT_EQ(a_.kept_bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace donet::runtime
