@@ -1,0 +1,54 @@
+#pragma once
+// What a churning connection does to its subscriptions, and which it holds by its own book.
+//
+//   own channels:      | singles … | ranges … |      (ranges only if wanted; single and range operations
+//   shared channels:   | everybody's         |       do not meet on own channels)
+
+#include "tools/bench/random_numbers.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace donet::bench {
+
+struct churn_channels {
+  std::uint64_t own = 0;     ///< the first
+  std::uint64_t shared = 0;  ///< the first
+  std::size_t count = 0;     ///< of own ones, and of shared ones; at least 128
+  bool ranges = false;
+};
+
+class churn_book {
+public:
+  churn_book(const churn_channels& channels, std::uint64_t seed);
+
+  /// Appends `operations` framed control messages to `text`; the last adds a channel that was not
+  /// subscribed. Needs at least 2.
+  void write_batch(std::string& text, std::size_t operations);
+
+  struct probe {
+    std::uint64_t channel = 0;
+    bool subscribed = false;
+  };
+
+  /// Channels that the last batch touched and one that it did not, then the one that it added last.
+  std::vector<probe> probes();
+
+private:
+  void single(std::string& text);
+  void range(std::string& text);
+  void add_or_remove(std::string& text, std::size_t own);
+  void shared(std::string& text);
+  void remember(std::size_t own);
+
+  churn_channels channels_;
+  std::size_t singles_;  ///< how many of the own channels are for single operations
+  std::vector<char> subscribed_;
+  std::vector<std::size_t> touched_;
+  std::size_t last_added_ = 0;
+  random_numbers random_;
+};
+
+}  // namespace donet::bench

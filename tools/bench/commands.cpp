@@ -1,0 +1,162 @@
+#include "tools/bench/commands.hpp"
+
+#include "tools/bench/churn.hpp"
+#include "tools/bench/failure.hpp"
+#include "tools/bench/links.hpp"
+#include "tools/bench/md_protocol.hpp"
+#include "tools/bench/nats_protocol.hpp"
+#include "tools/bench/report.hpp"
+#include "tools/bench/scale.hpp"
+#include "tools/bench/session.hpp"
+#include "tools/bench/slow.hpp"
+#include "tools/bench/traffic.hpp"
+
+#include <memory>
+
+namespace donet::bench {
+
+namespace {
+
+figure count_of(std::string key, std::string label, std::size_t value) {
+  return {std::move(key), std::move(label), unit::count, static_cast<double>(value)};
+}
+
+std::optional<server_process> find_process(const invocation& asked, const endpoint& where) {
+  if (asked.pid) {
+    const server_process process(*asked.pid);
+    if (!process.cpu_seconds())
+      throw run_failure("no process has the pid " + std::to_string(*asked.pid));
+    return process;
+  }
+  if (!asked.server_name.empty())
+    return server_process::named(asked.server_name);
+  return server_process::listening_at(where);
+}
+
+bool is_stream(command which) {
+  return which == command::pairs || which == command::fanout || which == command::latency;
+}
+
+std::string name_of(command which) {
+  switch (which) {
+  case command::pairs: return "md pairs";
+  case command::fanout: return "md fanout";
+  case command::latency: return "md latency";
+  case command::churn: return "md churn";
+  case command::links: return "md links";
+  case command::scale: return "md scale";
+  case command::slow: return "md slow";
+  }
+  return {};
+}
+
+figures stream_load(const invocation& asked) {
+  figures load = {
+    count_of("publishers", "publishers", asked.publishers),
+    count_of("subscribers", "subscribers", asked.subscribers),
+    count_of("window", "window", asked.window),
+  };
+  if (asked.batch != 0)
+    load.push_back(count_of("batch", "batch", asked.batch));
+  load.push_back({"payload_bytes", "payload", unit::bytes, static_cast<double>(asked.payload)});
+  return load;
+}
+
+figures load_of(const invocation& asked) {
+  figures load;
+  if (is_stream(asked.command) || asked.command == command::slow) {
+    load = stream_load(asked);
+  } else {
+    load.push_back(count_of("connections", "connections", asked.connections));
+    if (asked.command != command::links)
+      load.push_back(count_of("channels", "channels", asked.channels));
+    if (asked.command == command::churn)
+      load.push_back(count_of("ranges", "ranges", asked.ranges ? 1 : 0));
+    if (asked.command == command::links) {
+      load.push_back(count_of("abort", "abort", asked.abort ? 1 : 0));
+      load.push_back(count_of("post_remove", "post-remove", asked.post_remove ? 1 : 0));
+    }
+  }
+  if (asked.rate > 0)
+    load.push_back({"rate", "rate", unit::per_second, asked.rate});
+  return load;
+}
+
+traffic_plan plan_of(const invocation& asked) {
+  traffic_plan plan;
+  plan.publishers = asked.publishers;
+  plan.subscribers = asked.subscribers;
+  plan.everybody_hears_everything = asked.command == command::fanout;
+  plan.window = asked.window;
+  plan.batch = asked.batch;
+  plan.payload = asked.payload;
+  plan.rate = asked.rate;
+  plan.time_every_message = asked.command == command::latency;
+  return plan;
+}
+
+std::unique_ptr<protocol> protocol_of(peer_kind peer) {
+  if (peer == peer_kind::nats)
+    return std::make_unique<nats_protocol>();
+  return std::make_unique<md_protocol>();
+}
+
+std::vector<figures> stream_runs(const invocation& asked, const session& around) {
+  const auto spoken = protocol_of(asked.peer);
+  traffic load(around, *spoken, plan_of(asked));
+  std::vector<figures> runs;
+  while (runs.size() < asked.runs && !around.stopped)
+    runs.push_back(
+      load.run({nanoseconds_of(asked.warmup), nanoseconds_of(asked.duration), asked.messages, {}}));
+  return runs;
+}
+
+std::vector<figures> runs_of(const invocation& asked, const session& around) {
+  switch (asked.command) {
+  case command::churn: return {run_churn(asked, around)};
+  case command::links: return {run_links(asked, around)};
+  case command::scale: return {run_scale(asked, around)};
+  case command::slow: return {run_slow(asked, around)};
+  default: return stream_runs(asked, around);
+  }
+}
+
+report measure(const invocation& asked, progress& shown, const std::atomic<bool>& stopped) {
+  report found;
+  found.command = name_of(asked.command);
+  if (asked.peer == peer_kind::nats)
+    found.command += " --peer nats";
+  found.load = load_of(asked);
+  found.server = asked.address;
+  describe_machine(found);
+  const auto where = find_endpoint(asked.address);
+  const session around{where, find_process(asked, where), stopped, shown,
+                       nanoseconds_of(asked.deadline)};
+  if (around.process)
+    found.server_process =
+      around.process->name() + ", pid " + std::to_string(around.process->pid());
+  found.runs = runs_of(asked, around);
+  found.stopped = stopped;
+  return found;
+}
+
+}  // namespace
+
+exit_code run(const invocation& asked, const console& shown, const std::atomic<bool>& stopped) {
+  progress line(shown.err, shown.shows_progress);
+  try {
+    const auto found = measure(asked, line, stopped);
+    line.clear();
+    if (asked.json)
+      shown.out << as_json(found) << '\n';
+    else
+      shown.out << as_table(found, tools::palette(shown.color_out));
+    return exit_ok;
+  } catch (const run_failure& e) {
+    line.clear();
+    shown.err << tools::palette(shown.color_err).error("donet-bench: ") << e.what() << '\n';
+    return exit_failed;
+  }
+}
+
+}  // namespace donet::bench

@@ -1,0 +1,50 @@
+#pragma once
+// The messages of one publisher that are under way.
+
+#include "tools/bench/session.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace donet::bench {
+
+class flight {
+public:
+  /// At most `window` messages are under way at a time, each to `receivers` subscribers.
+  flight(std::size_t window, std::size_t receivers);
+
+  std::size_t room() const noexcept { return window_ - (sent_ - landed_); }
+  bool is_empty() const noexcept { return sent_ == landed_; }
+  /// How many were ever sent; the number of the next.
+  std::uint64_t sent() const noexcept { return sent_; }
+  /// How many were ever received by all.
+  std::uint64_t landed() const noexcept { return landed_; }
+
+  /// Sends the next `count` messages, for which there must be room.
+  void send(std::size_t count, time_point now);
+
+  /// A receiver has this one, which must be under way; returns when it was sent. As each receiver gets
+  /// them in order, all have the oldest before all have the next.
+  time_point receive(std::uint64_t number) noexcept {
+    auto& one = slots_[number & mask_];
+    if (--one.missing == 0)
+      ++landed_;
+    return one.sent_at;
+  }
+
+private:
+  struct slot {
+    time_point sent_at{};
+    std::size_t missing = 0;
+  };
+
+  std::size_t window_;
+  std::size_t receivers_;
+  std::size_t mask_;
+  std::vector<slot> slots_;
+  std::uint64_t sent_ = 0;
+  std::uint64_t landed_ = 0;
+};
+
+}  // namespace donet::bench

@@ -1,0 +1,57 @@
+#pragma once
+// What the user asked for.
+
+#include "tools/dc/palette.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <sys/types.h>
+
+namespace donet::bench {
+
+/// How the program ends; --help documents them.
+enum exit_code : int { exit_ok = 0, exit_failed = 1, exit_wrong_usage = 2 };
+
+enum class command : std::uint8_t { pairs, fanout, latency, churn, links, scale, slow };
+
+enum class peer_kind : std::uint8_t { md, nats };
+
+/// Every duration in seconds. What a command does not have an option for keeps its value here.
+struct invocation {
+  bench::command command = bench::command::pairs;
+
+  std::string address;  ///< host:port
+  peer_kind peer = peer_kind::md;
+  std::optional<pid_t> pid;  ///< of the server
+  std::string server_name;   ///< of the server's process; empty: find it by its port
+  bool json = false;
+  tools::color_choice color = tools::color_choice::automatic;
+
+  double duration = 5;
+  double warmup = 0.5;
+  std::uint64_t messages =
+    0;  ///< end after so many of what the command counts; 0: after `duration`
+  std::size_t runs = 1;
+  double deadline = 5;  ///< how long anything may fail to arrive
+
+  std::size_t publishers = 1;
+  std::size_t subscribers = 1;
+  std::size_t window = 256;  ///< messages in flight per publisher
+  std::size_t batch =
+    0;  ///< messages per `send`, or operations between probes; 0: as many as may be
+  std::size_t payload = 64;  ///< bytes
+  double rate = 0;           ///< per second over all; 0: as fast as it goes
+
+  std::size_t connections = 1;
+  std::size_t channels = 1;
+  bool ranges = false;           ///< churn
+  bool abort = false;            ///< links: close by a reset
+  bool post_remove = false;      ///< links
+  std::uint64_t growth_max = 0;  ///< slow: end when the server has grown by so many bytes
+};
+
+}  // namespace donet::bench

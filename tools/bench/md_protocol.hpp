@@ -1,0 +1,43 @@
+#pragma once
+// The language of Message Directors.
+//
+//   u16 length | u8 count | u64 recipient … | u64 sender | u16 type | payload
+//
+// Control messages have the one recipient 1 and no sender.
+
+#include "tools/bench/protocol.hpp"
+
+namespace donet::bench {
+
+/// The sender and the type of all our messages.
+inline constexpr std::uint64_t md_sender = 0xbe9c'0000'0000'0001;
+inline constexpr std::uint16_t md_message_type = 65'001;
+/// The largest payload of a message to one recipient.
+inline constexpr std::size_t md_payload_bytes_max = 65'535 - 19;
+
+class md_protocol final : public protocol {
+public:
+  std::string greeting() const override { return {}; }
+  std::string subscription(std::uint64_t channel) const override;
+  std::string message(std::uint64_t channel, std::string_view payload) const override;
+  std::size_t trailer_size() const override { return 0; }
+  std::string address(std::uint64_t channel) const override;
+  std::size_t split(std::string_view stream, std::vector<frame>& frames,
+                    std::string& reply) const override;
+};
+
+// Each appends one framed control message.
+void append_add_channel(std::string& to, std::uint64_t channel);
+void append_remove_channel(std::string& to, std::uint64_t channel);
+void append_add_range(std::string& to, std::uint64_t first, std::uint64_t last);
+void append_remove_range(std::string& to, std::uint64_t first, std::uint64_t last);
+/// `datagram`: as it will be sent, but without its length.
+void append_add_post_remove(std::string& to, std::uint64_t key, std::string_view datagram);
+
+/// Appends a framed message.
+void append_md_message(std::string& to, std::uint64_t channel, std::string_view payload);
+
+/// The recipient of a message, if it has exactly one; else 0.
+std::uint64_t recipient_of(std::string_view address);
+
+}  // namespace donet::bench

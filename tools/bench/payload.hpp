@@ -1,0 +1,42 @@
+#pragma once
+// What is in a message, so that its receiver can tell whether it is the right one.
+//
+//   0        8          12        16             size-8      size
+//   | number | publisher | check  | pattern …      | check     |
+//
+// The checks are made of number and publisher: a message put together from two is found by them, at the
+// price of a multiplication. The pattern depends on the publisher alone, so that it is written once.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace donet::bench {
+
+inline constexpr std::size_t payload_bytes_min = 24;
+
+/// Set in the number of a message that asks whether a subscription is in force yet.
+inline constexpr std::uint64_t probe_flag = std::uint64_t{1} << 63;
+
+/// A payload without a number.
+std::string unnumbered_payload(std::uint32_t publisher, std::size_t size);
+
+/// Numbers a payload of this publisher.
+void number_payload(char* payload, std::size_t size, std::uint32_t publisher, std::uint64_t number);
+
+struct payload_numbers {
+  std::uint64_t number = 0;
+  std::uint32_t publisher = 0;
+};
+
+/// Reads what must be at least payload_bytes_min long.
+payload_numbers numbers_of(std::string_view payload);
+
+/// Whether both checks are those of these numbers.
+bool has_right_checks(std::string_view payload, payload_numbers numbers);
+
+/// Whether the pattern is that of `model`, an unnumbered payload.
+bool has_right_pattern(std::string_view payload, std::string_view model);
+
+}  // namespace donet::bench

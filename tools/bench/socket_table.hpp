@@ -1,0 +1,34 @@
+#pragma once
+// The kernel's lists of TCP sockets, /proc/net/tcp and tcp6.
+
+#include "tools/bench/endpoint.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::bench {
+
+enum class socket_state : std::uint8_t { established = 1, listening = 10 };
+
+/// One line. Addresses are as the kernel prints them: 8 or 32 hexadecimal digits.
+struct socket_entry {
+  std::string local_address;
+  std::uint16_t local_port = 0;
+  std::uint16_t remote_port = 0;
+  std::uint8_t state = 0;
+  std::uint64_t inode = 0;
+};
+
+/// Lines that are not as they should be are left out.
+std::vector<socket_entry> parse_socket_table(std::string_view text);
+
+/// All TCP sockets of this machine that we may see.
+std::vector<socket_entry> read_socket_tables();
+
+/// Whether this is the socket that answers at `where`, as far as can be told: a socket for all addresses
+/// counts only if nobody but this machine can be meant.
+bool listens_at(const socket_entry& entry, const endpoint& where);
+
+}  // namespace donet::bench
