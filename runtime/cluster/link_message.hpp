@@ -15,7 +15,7 @@ namespace donet::runtime {
 struct link_hello {
   std::uint64_t incarnation = 0;  ///< of the sender: another one each time that its node starts
   std::uint64_t knows = 0;        ///< the incarnation that the sender talked to last; 0 is nobody
-  std::uint64_t received = 0;     ///< the number of the last data that it has got from that one
+  std::uint64_t applied = 0;      ///< the number of the last data of that one that it has applied
 };
 
 /// News, in the order: changes of interest, frames, settled.
@@ -32,7 +32,7 @@ struct link_data {
 /// All up to this number is applied: for frames that the acknowledging node routes from now on, the
 /// interest in it holds.
 struct link_ack {
-  std::uint64_t received = 0;
+  std::uint64_t applied = 0;
 };
 
 using link_message = std::variant<link_hello, link_data, link_ack>;

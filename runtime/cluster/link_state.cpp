@@ -19,7 +19,7 @@ void link_state::connected() {
   up_ = true;
   met_ = false;
   outgoing_.clear();
-  outgoing_.emplace_back(link_hello{incarnation_, peer_, received_});
+  outgoing_.emplace_back(link_hello{incarnation_, peer_, applied_});
 }
 
 std::uint64_t link_state::push(link_data data) {
@@ -40,14 +40,14 @@ link_state::outcome link_state::receive(link_message message) {
     return {event::broken, {}};
   if (auto* data = std::get_if<link_data>(&message))
     return take(std::move(*data));
-  return acknowledge(std::get<link_ack>(message).received);
+  return acknowledge(std::get<link_ack>(message).applied);
 }
 
 link_state::outcome link_state::meet(const link_hello& hello) {
   met_ = true;
   const bool known = hello.incarnation == peer_ && hello.knows == incarnation_;
-  if (known && hello.received >= acknowledged_ && hello.received <= pushed_) {
-    forget_up_to(hello.received);
+  if (known && hello.applied >= acknowledged_ && hello.applied <= pushed_) {
+    forget_up_to(hello.applied);
     for (const link_data& data : kept_)
       outgoing_.emplace_back(data);
     return {event::resumed, {}};
@@ -61,6 +61,7 @@ link_state::outcome link_state::meet(const link_hello& hello) {
   pushed_ = 0;
   acknowledged_ = 0;
   received_ = 0;
+  applied_ = 0;
   kept_.clear();
   kept_bytes_ = 0;
   return {event::begun, {}};
@@ -74,13 +75,14 @@ link_state::outcome link_state::take(link_data data) {
     peer_ = 0;
     return {event::broken, {}};
   }
+  ++received_;
   return {event::data, std::move(data)};
 }
 
 void link_state::applied() {
-  ++received_;
+  ++applied_;
   if (is_up())
-    outgoing_.emplace_back(link_ack{received_});
+    outgoing_.emplace_back(link_ack{applied_});
 }
 
 link_state::outcome link_state::acknowledge(std::uint64_t number) {

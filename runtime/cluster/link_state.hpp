@@ -42,7 +42,7 @@ public:
 
   outcome receive(link_message message);
 
-  /// The data of the last `event::data` is applied.
+  /// The oldest data of an `event::data` that was not is applied.
   void applied();
 
   /// What the transport is to carry, in order.
@@ -69,6 +69,7 @@ private:
   std::uint64_t pushed_ = 0;
   std::uint64_t acknowledged_ = 0;
   std::uint64_t received_ = 0;
+  std::uint64_t applied_ = 0;
   std::deque<link_data> kept_;
   std::size_t kept_bytes_ = 0;
   std::vector<link_message> outgoing_;

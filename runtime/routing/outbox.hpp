@@ -67,8 +67,11 @@ public:
   /// Appends frames that are being written; the caller tells their bytes with `wrote`.
   batch_builder& builder(subscriber to) { return touch(to).tail; }
 
-  /// Whether `to` is among the destinations.
-  bool has(subscriber to) const noexcept { return places_[index(to)].listed; }
+  /// Whether there is something for `to`.
+  bool has(subscriber to) const noexcept {
+    const place& at = places_[index(to)];
+    return !at.tail.empty() || !at.pieces.empty();
+  }
 
   /// The number that the parcel will have which `to` is taken next.
   std::uint64_t next_number(subscriber to) const noexcept { return places_[index(to)].taken + 1; }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,7 +21,8 @@ class director {
 public:
   using frames = std::vector<datagram>;
 
-  explicit director(bool has_upstream = true) : state_({.has_upstream = has_upstream}, log_) {
+  explicit director(bool has_upstream = true, bool joins = false)
+      : state_({.has_upstream = has_upstream, .joins = joins}, log_) {
     if (has_upstream)
       up_ = state_.upstream_connected();
     run();
@@ -61,10 +63,21 @@ public:
 
   /// Lets everything happen, a few units of work at a time.
   void run(std::size_t budget = 1000) {
-    while (state_.work(budget))
-      collect();
-    collect();
+    while (step(budget))
+      ;
   }
+
+  /// Lets so much happen; says whether there is more.
+  bool step(std::size_t budget) {
+    const bool more = state_.work(budget);
+    if (before_collect)
+      before_collect();
+    collect();
+    return more;
+  }
+
+  /// Called before the outbox is emptied.
+  std::function<void()> before_collect;
 
   /// What `who` was sent since the last call.
   frames at(actors::sink_id who) { return std::exchange(received_[who.number], {}); }

@@ -105,6 +105,22 @@ TEST_F(Link, CarriesDataInOrderAndAcknowledges) {
   EXPECT_EQ(a_.kept_bytes(), 0U);
 }
 
+TEST_F(Link, TakesMoreBeforeTheFirstIsApplied) {
+  settle();
+  a_.push(word("one"));
+  a_.push(word("two"));
+  pump();
+  EXPECT_EQ(b_.receive(std::move(to_b_[0])).what, event::data);
+  EXPECT_EQ(b_.receive(std::move(to_b_[1])).what, event::data);
+  b_.applied();
+  to_b_.clear();
+  settle();
+  EXPECT_EQ(a_.acknowledged(), 1U);
+  b_.applied();
+  settle();
+  EXPECT_EQ(a_.acknowledged(), 2U);
+}
+
 TEST_F(Link, ResumesAfterACutWithWhatWasNotAcknowledged) {
   settle();
   a_.push(word("one"));
