@@ -180,10 +180,11 @@ bool router_state::must_wait(sink_id who) const noexcept {
   return !serving_ || sinks_[static_cast<std::size_t>(who.number)].needs > complete_;
 }
 
-// Whoever still has to wait parks again.
+// In front of all else: what came later of the same sender may be among it. Whoever still has to
+// wait parks again.
 void router_state::release_parked() {
   for (sink& each : sinks_) {
-    jobs_.insert(jobs_.end(), std::make_move_iterator(each.parked.begin()),
+    jobs_.insert(jobs_.begin(), std::make_move_iterator(each.parked.begin()),
                  std::make_move_iterator(each.parked.end()));
     each.parked.clear();
   }

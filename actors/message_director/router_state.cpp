@@ -175,10 +175,10 @@ router_state::progress router_state::route(job& now, std::size_t stop, std::size
     } else {
       pending.begin = end - runtime::limits::length_tag_size - frame.size();
       if (may_wait && must_wait(now.from)) {
+        pending.end = pending.begin;
         blocked = true;
         break;
       }
-      pending.end = end;
       look_up(now, *datagram, pending);
       ++counts_.datagrams;
       // What it causes holds for the next frame, whose recipients are looked up anew.

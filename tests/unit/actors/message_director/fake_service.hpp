@@ -78,6 +78,11 @@ public:
     emit();
   }
 
+  void handle_if_any() {
+    if (!waiting_.empty())
+      handle_one();
+  }
+
   void handle_all() {
     for (take(); !waiting_.empty(); take())
       handle_one();
