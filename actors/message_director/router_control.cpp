@@ -132,7 +132,7 @@ bool router_state::subscribe(sink_id from, const control_message& message, std::
     granted = table_.add_range(from.number, {low, high}, changes_);
     break;
   case msgtype::control_remove_range:
-    table_.remove_range(from.number, {low, high}, changes_);
+    granted = table_.remove_range(from.number, {low, high}, changes_);
     break;
   default: break;
   }

@@ -365,6 +365,7 @@ sink_id router_state::upstream_connected() {
   upstream_ = id_of(upstream_.number);
   upstream_connected_ = true;
   runtime::batch_builder& to = out_.builder(upstream_.number);
+  table_.forget_parent();
   table_.for_each_range([&to](runtime::channel_range range) { append_add_range(to, range); });
   for (const channel c : table_.channels())
     append_add_channel(to, c);

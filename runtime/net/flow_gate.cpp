@@ -20,12 +20,13 @@ void flow_gate::subtract(std::size_t bytes) noexcept {
 }
 
 // Of those that are blocked, one has at least the mean; a little less will do, for some of the bytes
-// are still on their way to them.
+// are still on their way to them. The mean of what is there now: measured by the high mark, those
+// that remain when a few are gone would be too small, with the low mark not reached.
 bool flow_gate::is_in_the_way(std::size_t bytes) const noexcept {
   if (!closed_.load(std::memory_order_relaxed))
     return false;
   const std::size_t blocked = std::max<std::size_t>(1, blocked_.load(std::memory_order_relaxed));
-  return bytes >= high_ / blocked / 4 * 3;
+  return bytes >= bytes_.load(std::memory_order_relaxed) / blocked / 4 * 3;
 }
 
 bool flow_gate::pass_or_wait(std::function<void()> opened) {

@@ -28,7 +28,7 @@ public:
   void count_unblocked() noexcept { blocked_.fetch_sub(1, std::memory_order_relaxed); }
 
   /// Whether one whose peer takes nothing, and for whom so many bytes wait, keeps the gate closed for
-  /// everybody: it has more than its share of what may wait.
+  /// everybody: it has its share of what waits, or more.
   bool is_in_the_way(std::size_t bytes) const noexcept;
 
   /// Whether one may read now. If not, `opened` is called once when the gate opens, from whatever

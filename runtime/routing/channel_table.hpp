@@ -43,6 +43,9 @@ public:
   /// Channels with a subscriber.
   std::size_t size() const noexcept { return used_; }
 
+  /// What `for_each_channel` looks at: with those that are vacant, which stay when channels go.
+  std::size_t slots() const noexcept { return slots_.size(); }
+
   /// All channels with a subscriber; in an order that means nothing.
   template <class Visitor>
   void for_each_channel(Visitor&& visit) const {

@@ -31,6 +31,16 @@ bool range_table::contains(subscriber who, channel c) const noexcept {
   return std::binary_search(members.begin(), members.end(), who);
 }
 
+bool range_table::would_cut(subscriber who, channel_range range) const noexcept {
+  const auto first = segment_of(range.low);
+  const auto last = segment_of(range.high);
+  const auto has = [who](const segment& each) {
+    return std::binary_search(each.members.begin(), each.members.end(), who);
+  };
+  return (first != segments_.end() && first->first < range.low && has(first->second))
+         || (last != segments_.end() && last->second.high > range.high && has(last->second));
+}
+
 range_table::segment_map::const_iterator range_table::at_or_behind(channel c) const noexcept {
   const auto found = segment_of(c);
   return found != segments_.end() ? found : segments_.lower_bound(c);
@@ -118,15 +128,6 @@ void range_table::join_around(channel_range range) {
       at = behind;
     }
   }
-}
-
-std::vector<channel_range> range_table::ranges_of(subscriber who) const {
-  std::vector<channel_range> ranges;
-  for (const auto& [low, each] : segments_) {
-    if (std::binary_search(each.members.begin(), each.members.end(), who))
-      append_joined(ranges, {low, each.high});
-  }
-  return ranges;
 }
 
 }  // namespace donet::runtime

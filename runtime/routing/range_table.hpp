@@ -42,15 +42,16 @@ public:
 
   bool contains(subscriber who, channel c) const noexcept;
 
+  /// Whether `who`, removed from this range, would leave more segments than there are: one that it
+  /// is in goes on beyond an end of the range.
+  bool would_cut(subscriber who, channel_range range) const noexcept;
+
   /// The segment that holds `c`, or the first one behind it.
   segment_map::const_iterator at_or_behind(channel c) const noexcept;
   const segment_map& segments() const noexcept { return segments_; }
 
   /// From the lowest channel that somebody ranges over to the highest; nothing if there is none.
   std::optional<channel_range> hull() const noexcept;
-
-  /// All that `who` ranges over, ascending, neighbours joined.
-  std::vector<channel_range> ranges_of(subscriber who) const;
 
 private:
   segment_map::const_iterator segment_of(channel c) const noexcept {

@@ -21,6 +21,13 @@ subscription_change change(kind what, channel c) {
   return {what, {c, c}};
 }
 
+// Whether one of these parts, which are disjoint and ascending, holds the channel.
+bool covers(const std::vector<channel_range>& parts, channel c) {
+  const auto at = std::partition_point(parts.begin(), parts.end(),
+                                       [c](const channel_range& part) { return part.high < c; });
+  return at != parts.end() && at->contains(c);
+}
+
 }  // namespace
 
 // ---- single channels: 2.4.1 and 2.4.2 ----
@@ -70,7 +77,10 @@ bool subscription_table::add_range(subscriber who, channel_range range,
     return true;
   if (ranges_.size() >= bounds_.range_segments_max)
     return false;
-  of(who).ranged = true;
+  record& mine = of(who);
+  if (!mine.ranges)
+    mine.ranges = std::make_unique<range_set>();
+  mine.ranges->add(range);
   parts_.clear();
   changes.work += ranges_.add(who, range, parts_);
   note_interest(kind::add_range, parts_, changes);
@@ -93,10 +103,18 @@ bool subscription_table::add_range(subscriber who, channel_range range,
 
 // ---- ranges: 2.4.4 ----
 
-void subscription_table::remove_range(subscriber who, channel_range range,
+bool subscription_table::remove_range(subscriber who, channel_range range,
                                       subscription_changes& changes) {
   if (range.empty())
-    return;
+    return true;
+  if (ranges_.size() >= bounds_.range_segments_max && ranges_.would_cut(who, range))
+    return false;
+  withdraw(who, range, changes);
+  return true;
+}
+
+void subscription_table::withdraw(subscriber who, channel_range range,
+                                  subscription_changes& changes) {
   const std::vector<channel_range> silent = end_range(who, range, changes);
 
   // Its singles inside go with the range; the parent drops those in the silent parts by itself.
@@ -104,9 +122,7 @@ void subscription_table::remove_range(subscriber who, channel_range range,
     of(who).channels.remove(c);
     if (singles_.remove(who, c) != channel_table::outcome::changed_all)
       continue;
-    const bool told = std::any_of(silent.begin(), silent.end(),
-                                  [c](const channel_range& part) { return part.contains(c); });
-    if (told) {
+    if (covers(silent, c)) {
       spared_.erase(c);
       changes.interest.push_back(change(kind::remove_channel, c));
     } else {
@@ -138,6 +154,11 @@ std::vector<channel_range> subscription_table::end_range(subscriber who, channel
   std::vector<channel_range> silent = silent_parts(who, clamped, changes);
   parts_.clear();
   changes.work += ranges_.remove(who, clamped, parts_);
+  if (record& mine = of(who); mine.ranges) {
+    mine.ranges->remove(clamped);
+    if (mine.ranges->empty())
+      mine.ranges.reset();
+  }
   note_interest(kind::remove_range, parts_, changes);
   return silent;
 }
@@ -164,7 +185,8 @@ std::vector<channel_range> subscription_table::silent_parts(subscriber who, chan
   return silent;
 }
 
-// QUIRK 10: the parent would take the singles of others inside for ended as well.
+// QUIRK 10: the parent would take the singles of others inside for ended as well. Those that nobody
+// ranged over it holds as singles, and goes on to.
 void subscription_table::tell_range_gone(channel_range part, subscription_changes& changes) {
   const std::vector<channel> held = singles_in(part, changes);
   if (held.size() > spared_per_range_max) {
@@ -179,7 +201,8 @@ void subscription_table::tell_range_gone(channel_range part, subscription_change
   for (const channel c : held) {
     if (c > from)
       changes.upstream.push_back({kind::remove_range, {from, previous(c)}});
-    spared_.insert(c);
+    if (covers(parts_, c))
+      spared_.insert(c);
     if (c == part.high)
       return;
     from = next(c);
@@ -197,12 +220,11 @@ bool subscription_table::remove_all(subscriber who, std::size_t work_max,
       return false;
     remove(who, mine.channels.members().back(), changes);
   }
-  if (mine.ranged) {
-    for (const channel_range& range : ranges_.ranges_of(who)) {
-      if (changes.work >= work_max)
-        return false;
-      remove_range(who, range, changes);
-    }
+  // A whole range of one subscriber ends where segments end, so nothing is cut.
+  while (mine.ranges) {
+    if (changes.work >= work_max)
+      return false;
+    withdraw(who, mine.ranges->lowest(), changes);
   }
   mine = {};
   return true;
@@ -221,10 +243,10 @@ void subscription_table::note_interest(subscription_change::kind what,
 std::vector<channel> subscription_table::own_singles_in(subscriber who, channel_range range,
                                                         subscription_changes& changes) {
   std::vector<channel> found;
-  const indexed_vector<channel>& mine = of(who).channels;
+  const channel_set& mine = of(who).channels;
   const std::uint64_t width = value(range.high) - value(range.low);
   if (width < mine.size()) {
-    changes.work += width;
+    changes.work += width + 1;
     for (std::uint64_t i = 0; i <= width; ++i) {
       const channel c{value(range.low) + i};
       if (mine.contains(c))
@@ -245,8 +267,10 @@ std::vector<channel> subscription_table::singles_in(channel_range range,
                                                     subscription_changes& changes) const {
   std::vector<channel> found;
   const std::uint64_t width = value(range.high) - value(range.low);
-  if (width < singles_.size()) {
-    changes.work += width;
+  if (singles_.size() == 0)
+    return found;
+  if (width < singles_.slots()) {
+    changes.work += width + 1;
     for (std::uint64_t i = 0; i <= width; ++i) {
       const channel c{value(range.low) + i};
       if (!singles_.subscribers(c).empty())
@@ -254,7 +278,7 @@ std::vector<channel> subscription_table::singles_in(channel_range range,
     }
     return found;
   }
-  changes.work += singles_.size();
+  changes.work += singles_.slots();
   singles_.for_each_channel([&](channel c) {
     if (range.contains(c))
       found.push_back(c);

@@ -8,12 +8,15 @@
 
 #include "runtime/limits.hpp"
 #include "runtime/routing/channel_range.hpp"
+#include "runtime/routing/channel_set.hpp"
 #include "runtime/routing/channel_table.hpp"
+#include "runtime/routing/range_set.hpp"
 #include "runtime/routing/range_table.hpp"
 #include "runtime/routing/subscriber.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <span>
 #include <vector>
@@ -46,6 +49,8 @@ struct subscription_changes {
 
 struct subscription_limits {
   std::size_t channels_per_subscriber_max = limits::channels_per_participant_max;
+  /// With so many no range is added any more, nor a piece cut out of one. The last that is added may
+  /// fill every gap between the others, so at most twice as many ever are.
   std::size_t range_segments_max = limits::range_segments_max;
 };
 
@@ -55,11 +60,13 @@ public:
 
   // ---- as a participant of a Message Director subscribes (subscription_rules.cpp) ----
 
-  /// False, and nothing changed, if the subscriber has as many as it may have; so with `add_range`.
+  /// False, and nothing changed, if the subscriber has as many as it may have; so with ranges, of
+  /// which removing a piece makes more.
   [[nodiscard]] bool add(subscriber who, channel c, subscription_changes& changes);
   void remove(subscriber who, channel c, subscription_changes& changes);
   [[nodiscard]] bool add_range(subscriber who, channel_range range, subscription_changes& changes);
-  void remove_range(subscriber who, channel_range range, subscription_changes& changes);
+  [[nodiscard]] bool remove_range(subscriber who, channel_range range,
+                                  subscription_changes& changes);
 
   // ---- as a service subscribes, which looks after several participants and has applied the rules
   // above to them: a single channel and a range have nothing to do with each other ----
@@ -95,7 +102,10 @@ public:
   /// in the order of the first channel that reaches it.
   void collect(const std::byte* channels, std::size_t count, std::vector<subscriber>& to);
 
-  // ---- to begin anew with a parent ----
+  // ---- to begin anew with a parent: it is told all ranges, then all channels ----
+
+  /// What parents were told until now does not count: the next knows only what it is told anew.
+  void forget_parent() noexcept { spared_.clear(); }
 
   template <class Visitor>
   void for_each_range(Visitor&& visit) const {
@@ -111,8 +121,8 @@ public:
 
 private:
   struct record {
-    indexed_vector<channel> channels;
-    bool ranged = false;  // may have ranges
+    channel_set channels;
+    std::unique_ptr<range_set> ranges;  // none, or one that is not empty
   };
 
   record& of(subscriber who) {
@@ -121,6 +131,7 @@ private:
     return records_[value(who)];
   }
 
+  void withdraw(subscriber who, channel_range range, subscription_changes& changes);
   void drop_single(subscriber who, channel c, subscription_changes& changes);
   std::vector<channel_range> end_range(subscriber who, channel_range range,
                                        subscription_changes& changes);

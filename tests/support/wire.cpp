@@ -123,11 +123,13 @@ wire_peer wire_peer::of_socket(int socket) {
 }
 
 wire_peer::wire_peer(wire_peer&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+    : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)),
+      taken_(std::exchange(other.taken_, 0)) {}
 
 wire_peer& wire_peer::operator=(wire_peer&& other) noexcept {
   std::swap(socket_, other.socket_);
   std::swap(received_, other.received_);
+  std::swap(taken_, other.taken_);
   return *this;
 }
 
@@ -148,11 +150,13 @@ void wire_peer::send_raw(std::string_view bytes) {
 }
 
 std::optional<datagram> wire_peer::receive_or_end() {
-  const auto size = [this] {
-    return static_cast<std::size_t>(static_cast<unsigned char>(received_[0]))
-           + (static_cast<std::size_t>(static_cast<unsigned char>(received_[1])) << 8);
+  const auto available = [this] { return received_.size() - taken_; };
+  const auto byte = [this](std::size_t at) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(received_[taken_ + at]));
   };
-  while (received_.size() < 2 || received_.size() < 2 + size()) {
+  const auto size = [&] { return byte(0) + (byte(1) << 8); };
+  while (available() < 2 || available() < 2 + size()) {
+    received_.erase(0, std::exchange(taken_, 0));
     wait_for(socket_, POLLIN);
     char buffer[65'536];
     const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
@@ -165,8 +169,8 @@ std::optional<datagram> wire_peer::receive_or_end() {
       fail("recv");
     received_.append(buffer, static_cast<std::size_t>(count));
   }
-  datagram one = received_.substr(2, size());
-  received_.erase(0, 2 + one.size());
+  datagram one = received_.substr(taken_ + 2, size());
+  taken_ += 2 + one.size();
   return one;
 }
 
@@ -175,6 +179,27 @@ datagram wire_peer::receive() {
   if (!one)
     throw std::runtime_error("the connection was closed where a datagram was expected");
   return *std::move(one);
+}
+
+void wire_peer::read_to_end() {
+  char buffer[65'536];
+  ssize_t count = 1;
+  while (count > 0) {
+    wait_for(socket_, POLLIN);
+    count = ::recv(socket_, buffer, sizeof buffer, 0);
+  }
+  if (count < 0 && errno != ECONNRESET)
+    fail("recv");
+}
+
+bool wire_peer::is_readable_within(std::chrono::milliseconds time) const {
+  if (received_.size() > taken_)
+    return true;
+  pollfd one{socket_, POLLIN, 0};
+  const int ready = ::poll(&one, 1, static_cast<int>(time.count()));
+  if (ready < 0)
+    fail("poll");
+  return ready != 0;
 }
 
 void wire_peer::close() {
@@ -187,12 +212,16 @@ void wire_peer::reset() {
   close();
 }
 
-wire_server::wire_server() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+wire_server::wire_server(std::uint16_t port)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (socket_ < 0)
     fail("socket");
   sockaddr_in where{};
   where.sin_family = AF_INET;
+  where.sin_port = htons(port);
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int on = 1;
+  ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   socklen_t size = sizeof where;
   if (::bind(socket_, reinterpret_cast<const sockaddr*>(&where), size) != 0
       || ::listen(socket_, 16) != 0
@@ -202,7 +231,12 @@ wire_server::wire_server() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXE
 }
 
 wire_server::~wire_server() {
-  ::close(socket_);
+  close();
+}
+
+void wire_server::close() {
+  if (socket_ >= 0)
+    ::close(std::exchange(socket_, -1));
 }
 
 wire_peer wire_server::accept() {

@@ -62,6 +62,10 @@ public:
   std::optional<datagram> receive_or_end();
   /// Whether the other side closes the connection without sending anything more.
   bool ends() { return !receive_or_end().has_value(); }
+  /// Reads on to the end of the stream, whatever it brings.
+  void read_to_end();
+  /// Whether something arrives, or the stream ends, within this time.
+  bool is_readable_within(std::chrono::milliseconds time) const;
 
   /// In order: the other side sees the end of the stream.
   void close();
@@ -73,18 +77,22 @@ private:
 
   int socket_ = -1;
   std::string received_;
+  std::size_t taken_ = 0;  // bytes at the front of it that were handed out
 };
 
-/// Listens on a port of this machine that the system chooses.
+/// Listens on a port of 127.0.0.1.
 class wire_server {
 public:
-  wire_server();
+  /// 0 is one that the system chooses.
+  explicit wire_server(std::uint16_t port = 0);
   wire_server(const wire_server&) = delete;
   wire_server& operator=(const wire_server&) = delete;
   ~wire_server();
 
   std::uint16_t port() const noexcept { return port_; }
   wire_peer accept();
+  /// Nobody listens at this port any more.
+  void close();
 
 private:
   int socket_ = -1;

@@ -40,6 +40,7 @@ void do_not_block(int socket) {
 std::size_t turn_for(event_loop& loop, std::chrono::milliseconds time) {
   bool over = false;
   const timer limit = loop.after(time, [&over] { over = true; });
+  loop.end_turn();
   std::size_t turns = 0;
   for (; !over; ++turns) {
     loop.turn(true);

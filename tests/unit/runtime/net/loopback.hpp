@@ -12,11 +12,13 @@
 
 namespace donet::runtime {
 
-/// Turns the loop until `met` holds, and says whether it does; gives up after ten seconds.
+/// Ends the turn that the test is in, then turns the loop until `met` holds, and says whether it
+/// does; gives up after ten seconds.
 template <class Condition>
 bool turn_until(event_loop& loop, Condition met) {
   bool late = false;
   const timer limit = loop.after(std::chrono::seconds(10), [&late] { late = true; });
+  loop.end_turn();
   while (!met() && !late) {
     loop.turn(true);
     loop.end_turn();
@@ -24,7 +26,7 @@ bool turn_until(event_loop& loop, Condition met) {
   return met();
 }
 
-/// Turns the loop for this long, and returns how many turns it took.
+/// The same for this long; returns how many turns it took.
 std::size_t turn_for(event_loop& loop, std::chrono::milliseconds time);
 
 /// A socket that does not block. Failures throw std::system_error.

@@ -31,7 +31,7 @@ protected:
     return upstream();
   }
   std::string remove(subscriber who, std::uint64_t low, std::uint64_t high) {
-    table_.remove_range(who, {channel{low}, channel{high}}, fresh());
+    EXPECT_TRUE(table_.remove_range(who, {channel{low}, channel{high}}, fresh()));
     return upstream();
   }
   std::string remove_all(subscriber who) {
@@ -173,6 +173,26 @@ TEST_F(Rules, ASingleOfAnotherInsideSplitsTheRemoval) {
   EXPECT_EQ(remove(b, 1500), "-1500-1500") << "the parent held it through the range";
 }
 
+// 2.4.2 and 2.4.4: a parent that follows Astron does nothing for a REMOVE_RANGE when it has none.
+TEST_F(Rules, ASingleInAGapInsideARemovalStaysASingle) {
+  add(a, 10, 14);
+  add(a, 20, 24);
+  EXPECT_EQ(add(b, 17), "+17");
+  EXPECT_EQ(remove(a, 12, 22), "-12-16 -18-22");
+  remove_all(a);
+  EXPECT_EQ(remove(b, 17), "-17") << "the parent never held it through a range";
+}
+
+// 2.2: after that, the parent holds as a single what it was told as one.
+TEST_F(Rules, ANewParentHasNothingOfWhatTheLastOneHeld) {
+  add(a, 1000, 1999);
+  add(b, 1500);
+  EXPECT_EQ(remove(a, 1000, 1999), "-1000-1499 -1501-1999");
+  table_.forget_parent();
+  EXPECT_EQ(table_.channels(), std::vector{channel{1500}}) << "what the new one is told";
+  EXPECT_EQ(remove(b, 1500), "-1500");
+}
+
 TEST_F(Rules, SinglesAtTheEndsOfARemovalLeaveNoEmptyPart) {
   add(a, 1000, 1002);
   add(b, 1000);
@@ -230,6 +250,36 @@ TEST_F(Rules, LeavingCanBeDoneInParts) {
   EXPECT_EQ(table_.channel_count(), 0U);
 }
 
+TEST_F(Rules, LeavingWithManyRangesCanBeDoneInPartsToo) {
+  constexpr std::uint64_t ranges = 2000;
+  for (std::uint64_t i = 0; i < ranges; ++i)
+    add(i % 2 == 0 ? a : b, i * 10, i * 10 + 3);
+  std::size_t told = 0;
+  bool done = false;
+  for (int part = 0; part < 1000 && !done; ++part) {
+    done = table_.remove_all(a, 50, fresh());
+    told += changes_.upstream.size();
+    EXPECT_LE(changes_.work, 60U) << "a part is as small as it says";
+  }
+  EXPECT_TRUE(done);
+  EXPECT_EQ(told, ranges / 2);
+  EXPECT_EQ(table_.segment_count(), ranges / 2) << "b's";
+}
+
+// Slots that are vacant are looked at as well, and counted.
+TEST_F(Rules, TheWorkOfARemovalIsWhatWasLookedAt) {
+  for (std::uint64_t c = 0; c < 100'000; ++c)
+    add(a, c);
+  remove_all(a);
+  add(a, 5);
+  add(b, 1'000'000, 2'000'000);
+  remove(b, 1'000'000, 2'000'000);
+  EXPECT_GE(changes_.work, 100'000U);
+  add(b, 1'000'000, 1'000'009);
+  remove(b, 1'000'000, 1'000'009);
+  EXPECT_LE(changes_.work, 30U) << "ten channels are quicker asked for one by one";
+}
+
 TEST_F(Rules, TheWholeSpaceCanBeARange) {
   EXPECT_EQ(add(a, 0, UINT64_MAX), "+0-18446744073709551615");
   EXPECT_EQ(at(0), everyone{a});
@@ -255,6 +305,52 @@ TEST_F(Rules, MoreThanTheLimitIsRefusedAndChangesNothing) {
   EXPECT_FALSE(small.add_range(a, {channel{300}, channel{310}}, changes));
 }
 
+// Each hole makes a segment more, as each range does.
+TEST_F(Rules, HolesCountAgainstTheLimitAndWholeRangesAlwaysGo) {
+  subscription_table small({3, 2});
+  subscription_changes changes;
+  EXPECT_TRUE(small.add_range(a, {channel{100}, channel{199}}, changes));
+  EXPECT_TRUE(small.remove_range(a, {channel{110}, channel{119}}, changes));
+  changes.clear();
+  EXPECT_FALSE(small.remove_range(a, {channel{150}, channel{159}}, changes));
+  EXPECT_EQ(text(changes.upstream) + text(changes.interest), "") << "and nothing changed";
+  EXPECT_TRUE(small.is_subscribed(a, channel{155}));
+  EXPECT_EQ(small.segment_count(), 2U);
+  EXPECT_TRUE(small.remove_range(a, {channel{120}, channel{199}}, changes));
+  EXPECT_TRUE(small.remove_all(a, SIZE_MAX, changes));
+  EXPECT_EQ(small.segment_count(), 0U);
+}
+
+// The rows of 2.7 that are about subscriptions.
+TEST_F(Rules, TheScenarioOfAstronsTestsIsToldAsTheyPinIt) {
+  constexpr std::uint64_t x = 12345;
+  EXPECT_EQ(add(a, x), "+12345");
+  EXPECT_EQ(at(x), everyone{a});
+  EXPECT_EQ(add(b, x), "");
+  EXPECT_EQ(at(x), (everyone{a, b}));
+  EXPECT_EQ(remove(a, x), "");
+  EXPECT_EQ(at(x), everyone{b});
+  EXPECT_EQ(remove_all(b), "-12345");
+}
+
+// ---- a service: it has applied the rules to those whom it looks after ----
+
+TEST_F(Rules, AServicesSinglesAndRangesHaveNothingToDoWithEachOther) {
+  add(a, 10, 20);
+  table_.insert(a, channel{15}, fresh());
+  EXPECT_EQ(upstream(), "+15") << "somebody else's than the range";
+  EXPECT_EQ(interest(), "+15");
+  EXPECT_TRUE(table_.has_single(a, channel{15}));
+  EXPECT_EQ(at(15), everyone{a});
+  table_.erase_range(a, {channel{10}, channel{20}}, fresh());
+  EXPECT_EQ(upstream(), "-10-14 -16-20") << "the single stays";
+  EXPECT_EQ(interest(), "-10-20");
+  EXPECT_EQ(at(15), everyone{a});
+  table_.erase(a, channel{15}, fresh());
+  EXPECT_EQ(upstream(), "-15-15");
+  EXPECT_EQ(at(15), everyone{});
+}
+
 // ---- where things go ----
 
 TEST_F(Rules, ADatagramReachesEachSubscriberOnce) {
@@ -271,6 +367,24 @@ TEST_F(Rules, ADatagramReachesEachSubscriberOnce) {
   found.clear();
   table_.collect(recipients, 0, found);
   EXPECT_EQ(found, everyone{});
+}
+
+// 2.7: to nine recipients with repeats.
+TEST_F(Rules, NineRecipientsWithRepeatsReachEachOnceInTheOrderOfTheFirst) {
+  add(a, 1111);
+  add(a, 2222);
+  add(b, 2222);
+  add(b, 3333);
+  std::vector<std::byte> recipients;
+  for (const std::uint64_t to : {3333U, 1111U, 2222U, 3333U, 9999U, 1111U, 2222U, 3333U, 1111U}) {
+    for (unsigned shift = 0; shift < 64; shift += 8)
+      recipients.push_back(static_cast<std::byte>(to >> shift & 0xff));
+  }
+  for (int again = 0; again < 3; ++again) {
+    std::vector<subscriber> found;
+    table_.collect(recipients.data(), 9, found);
+    EXPECT_EQ(found, (everyone{b, a}));
+  }
 }
 
 TEST_F(Rules, ASubscriberWithASingleAndSomebodysRangeIsFoundOnce) {

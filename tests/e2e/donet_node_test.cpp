@@ -1,0 +1,317 @@
+// How donet-node starts, refuses to, and ends: what its --help promises.
+
+#include "tests/support/node_process.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/support/wire.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+outcome run_node(std::vector<std::string> arguments,
+                 const std::filesystem::path& working_directory = {}) {
+  command what;
+  what.arguments = {DONET_NODE};
+  what.arguments.insert(what.arguments.end(), arguments.begin(), arguments.end());
+  what.working_directory = working_directory;
+  return run(what);
+}
+
+std::string role_listening_on(const std::string& bind, const std::string& dc_files = "[]") {
+  return "[daemon]\nname = \"test\"\n[global]\ndc_files = " + dc_files
+         + "\n[services.message_director]\nbind = \"" + bind + "\"\n";
+}
+
+std::string at_port(const wire_server& server) {
+  return "127.0.0.1:" + std::to_string(server.port());
+}
+
+class DonetNode : public testing::Test {
+protected:
+  std::string write(const std::string& name, const std::string& text) const {
+    return dir_.write(name, text).string();
+  }
+
+  temp_dir dir_;
+};
+
+// ---- the command line ----
+
+TEST_F(DonetNode, ExplainsItselfOnHelp) {
+  const outcome got = run_node({"--help"});
+  EXPECT_EQ(got.exit_status, 0);
+  EXPECT_THAT(got.output, AllOf(HasSubstr("ROLE_FILE"), HasSubstr("--check"),
+                                HasSubstr("daemon.toml"), HasSubstr("Exit codes")));
+  EXPECT_THAT(got.errors, IsEmpty());
+}
+
+TEST_F(DonetNode, TellsItsVersion) {
+  const outcome got = run_node({"--version"});
+  EXPECT_EQ(got.exit_status, 0);
+  EXPECT_EQ(got.output, "donet-node " DONET_VERSION "\n");
+}
+
+TEST_F(DonetNode, RefusesWrongUsageWithStatus2) {
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--no-such-option"}, {"one.toml", "two.toml"}}) {
+    const outcome got = run_node(wrong);
+    EXPECT_EQ(got.exit_status, 2);
+    EXPECT_THAT(got.errors, AllOf(HasSubstr(wrong.back()), HasSubstr("--help")));
+    EXPECT_THAT(got.output, IsEmpty());
+  }
+}
+
+TEST_F(DonetNode, NamesAFileThatIsMissing) {
+  const outcome got = run_node({"missing.toml"}, dir_.path());
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_EQ(got.errors, "missing.toml: cannot be read: No such file or directory\n");
+}
+
+TEST_F(DonetNode, ReadsDaemonTomlOfItsWorkingDirectoryUnlessToldOtherwise) {
+  EXPECT_THAT(run_node({"--check"}, dir_.path()).errors, StartsWith("daemon.toml: "));
+  write("daemon.toml", role_listening_on("127.0.0.1:0"));
+  const outcome got = run_node({"--check"}, dir_.path());
+  EXPECT_EQ(got.exit_status, 0) << got.errors;
+  EXPECT_EQ(got.output, "daemon.toml: no mistakes\n");
+}
+
+// ---- --check and what is wrong with a role ----
+
+TEST_F(DonetNode, ChecksWithoutOpeningASocket) {
+  const wire_server taken;
+  const std::string file = write("role.toml", role_listening_on(at_port(taken)));
+  const outcome got = run_node({"--check", file});
+  EXPECT_EQ(got.exit_status, 0) << got.errors;
+  EXPECT_EQ(got.output, file + ": no mistakes\n");
+  EXPECT_THAT(got.errors, IsEmpty());
+}
+
+TEST_F(DonetNode, TellsAllMistakesAtOnceWithTheirLines) {
+  const std::string file = write("role.toml", "[daemon]\n"
+                                              "name = \"test\"\n"
+                                              "treads = 2\n"
+                                              "[global]\n"
+                                              "dc_files = [\"missing.dc\"]\n"
+                                              "[services.message_director]\n"
+                                              "bind = 5\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--check", file}, {file}}) {
+    const outcome got = run_node(arguments);
+    EXPECT_EQ(got.exit_status, 1);
+    EXPECT_THAT(got.errors, HasSubstr(file + ":3: daemon.treads: "));
+    EXPECT_THAT(got.errors, HasSubstr("\"threads\""));
+    EXPECT_THAT(got.errors, HasSubstr(file + ":7: services.message_director.bind: "));
+    EXPECT_THAT(got.errors, HasSubstr("missing.dc"));
+    EXPECT_THAT(got.output, IsEmpty()) << "nothing was started";
+  }
+}
+
+TEST_F(DonetNode, TellsWhereADcFileIsWrong) {
+  const std::string dc = write("world.dc", "keyword ram;\n"
+                                           "dclass A {\n"
+                                           "  first(uint99 x) ram;\n"
+                                           "};\n"
+                                           "dclass B : Nobody {};\n");
+  const std::string file = write("role.toml", role_listening_on("127.0.0.1:0", "[\"world.dc\"]"));
+  const outcome got = run_node({file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.errors, HasSubstr(dc + ":3:"));
+  EXPECT_THAT(got.errors, HasSubstr(dc + ":5:"));
+  EXPECT_THAT(got.output, IsEmpty());
+}
+
+TEST_F(DonetNode, ReadsARoleWithADcFileNextToIt) {
+  write("worlds/world.dc", "dclass A {\n  first(uint8 x);\n};\n");
+  const std::string file =
+    write("role.toml", role_listening_on("127.0.0.1:0", "[\"worlds/world.dc\"]"));
+  EXPECT_EQ(run_node({"--check", file}).exit_status, 0);
+}
+
+TEST_F(DonetNode, RefusesServicesThatDoNotExistYetAndSaysSo) {
+  const std::string file = DONET_ROLES "/standalone.toml";
+  const outcome got = run_node({"--check", file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.errors, HasSubstr(file + ": services."));
+  EXPECT_THAT(got.errors, HasSubstr("this version of donet-node does not have this service yet"));
+}
+
+TEST_F(DonetNode, FindsNoMistakesInTheRoleFileOfAMessageDirector) {
+  const outcome got = run_node({"--check", DONET_ROLES "/message-director.toml"});
+  EXPECT_EQ(got.exit_status, 0) << got.errors;
+}
+
+// ---- sockets ----
+
+TEST_F(DonetNode, SaysThatItsPortIsInUse) {
+  const wire_server taken;
+  const std::string file = write("role.toml", role_listening_on(at_port(taken)));
+  const outcome got = run_node({file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.output, HasSubstr("services.message_director.bind: " + at_port(taken)
+                                    + ": Address already in use"));
+  EXPECT_THAT(got.output, testing::Not(HasSubstr("node: ready")));
+}
+
+TEST_F(DonetNode, SaysThatItHasNoSuchAddress) {
+  // For documentation (RFC 5737): nobody has it.
+  const std::string file = write("role.toml", role_listening_on("192.0.2.1:7199"));
+  const outcome got = run_node({file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.output, HasSubstr("192.0.2.1:7199: Cannot assign requested address"));
+}
+
+// Two peers that find each other through the node.
+void expect_service(wire_peer one, wire_peer other) {
+  do {
+    one.send(add_channel(5000));
+    other.send(message({5000}, 7, 1));
+  } while (!one.is_readable_within(std::chrono::milliseconds(10)));
+  EXPECT_EQ(one.receive(), message({5000}, 7, 1));
+}
+
+TEST_F(DonetNode, ListensOnIpV6) {
+  if (!std::ifstream("/proc/net/if_inet6").good())
+    GTEST_SKIP() << "no IPv6 here";
+  const node_process node(role_listening_on("[::1]:0"));
+  EXPECT_THAT(node.output(), HasSubstr("on=[::1]:"));
+  expect_service(wire_peer(node.port(), "::1"), wire_peer(node.port(), "::1"));
+}
+
+TEST_F(DonetNode, ListensOnAllAddressesOfAName) {
+  const node_process node(role_listening_on("localhost:0"));
+  expect_service(wire_peer(node.port()), wire_peer(node.port()));
+  std::size_t doors = 0;
+  for (std::size_t at = 0; (at = node.output().find("listening on=", at)) != std::string::npos;
+       ++at)
+    ++doors;
+  for (std::size_t i = 0; i < doors; ++i)
+    EXPECT_EQ(node.port(i), node.port()) << "one port for all";
+  if (node.output().find("on=[::1]:") != std::string::npos)
+    expect_service(wire_peer(node.port(), "::1"), wire_peer(node.port()));
+}
+
+TEST_F(DonetNode, TakesItsPortAgainRightAfterItsEnd) {
+  std::uint16_t port = 0;
+  {
+    node_process first(role_listening_on("127.0.0.1:0"));
+    port = first.port();
+    const wire_peer peer(port);
+    EXPECT_EQ(first.stop(), 0);
+  }
+  const node_process second(role_listening_on("127.0.0.1:" + std::to_string(port)));
+  EXPECT_EQ(second.port(), port);
+}
+
+// ---- the log ----
+
+TEST_F(DonetNode, WritesItsLogToAFileToo) {
+  const std::filesystem::path log = dir_.path() / "node.log";
+  node_process node("[daemon]\nname = \"test\"\nlog_file = \"" + log.string()
+                    + "\"\n[global]\ndc_files = []\n[services.message_director]\n"
+                      "bind = \"127.0.0.1:0\"\n");
+  EXPECT_EQ(node.stop(), 0);
+  std::ostringstream text;
+  text << std::ifstream(log).rdbuf();
+  EXPECT_THAT(text.str(), AllOf(HasSubstr("listening on=127.0.0.1:"), HasSubstr("node: ready"),
+                                HasSubstr("node: stopped")));
+}
+
+TEST_F(DonetNode, SaysThatItCannotWriteItsLog) {
+  const std::string file =
+    write("role.toml", "[daemon]\nname = \"test\"\nlog_file = \"role.toml/node.log\"\n[global]\n"
+                       "dc_files = []\n[services.message_director]\nbind = \"127.0.0.1:0\"\n");
+  const outcome got = run_node({file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.errors, AllOf(StartsWith("donet-node: "), HasSubstr("node.log")));
+}
+
+// ---- the end ----
+
+TEST_F(DonetNode, EndsAtOnceOnASecondSignal) {
+  node_process node(role_listening_on("127.0.0.1:0"));
+  // A peer that takes nothing keeps the node from ending: it has the drain time to take it.
+  wire_peer stuck(node.port());
+  wire_peer publisher(node.port());
+  wire_peer watcher(node.port());
+  const datagram large = message({5000}, 7, 1, std::string(60'000, 'x'));
+  stuck.send(add_channel(5000));
+  watcher.send(add_channel(6000));
+  // More than the kernel holds for it.
+  for (int i = 0; i < 900; ++i)
+    publisher.send(large);
+  do {
+    publisher.send(message({6000}, 7, 1));
+  } while (!watcher.is_readable_within(std::chrono::milliseconds(10)));
+  ASSERT_TRUE(stuck.is_readable_within(wire_peer::deadline));
+  node.signal(SIGTERM);
+  watcher.receive();
+  watcher.read_to_end();
+  node.signal(SIGTERM);
+  EXPECT_EQ(node.wait(), 128 + SIGTERM);
+  EXPECT_THAT(node.output(), testing::Not(HasSubstr("stopped")));
+}
+
+// ---- the parent ----
+
+TEST_F(DonetNode, RunsWithoutItsParentAndFindsItLater) {
+  wire_server parent;
+  const std::uint16_t port = parent.port();
+  parent.close();
+  node_process node =
+    node_process::message_director("upstream = \"127.0.0.1:" + std::to_string(port) + "\"\n");
+  node.wait_for_output("the parent cannot be reached: 127.0.0.1:" + std::to_string(port)
+                       + ": Connection refused");
+  expect_service(wire_peer(node.port()), wire_peer(node.port()));
+  wire_server back(port);
+  wire_peer up = back.accept();
+  wire_peer peer(node.port());
+  peer.send(add_channel(7000));
+  while (up.receive() != add_channel(7000))
+    ;
+  EXPECT_EQ(node.stop(), 0);
+}
+
+TEST_F(DonetNode, EndsWithStatus3WhenToldToAndItsParentIsLost) {
+  for (const bool abruptly : {false, true}) {
+    wire_server parent;
+    node_process node = node_process::message_director("upstream = \"" + at_port(parent)
+                                                       + "\"\nexit_on_upstream_loss = true\n");
+    wire_peer up = parent.accept();
+    node.wait_for_output("the parent is reached");
+    if (abruptly)
+      up.reset();
+    else
+      up.close();
+    EXPECT_EQ(node.wait(), 3);
+    EXPECT_THAT(node.output(),
+                AllOf(HasSubstr("the parent is lost"), HasSubstr("stopping because of a failure")));
+  }
+}
+
+TEST_F(DonetNode, KeepsLookingForAParentThatItNeverHad) {
+  wire_server parent;
+  const std::string where = at_port(parent);
+  parent.close();
+  node_process node =
+    node_process::message_director("upstream = \"" + where + "\"\nexit_on_upstream_loss = true\n");
+  node.wait_for_output("the parent cannot be reached");
+  node.wait_for_output("next_attempt_in_ms");
+  EXPECT_EQ(node.stop(), 0) << "nothing was lost";
+}
+
+}  // namespace
+}  // namespace donet::test
