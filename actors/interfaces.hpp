@@ -5,10 +5,13 @@
 //   participant, service ──► router      frames in, and who comes and goes
 //   router ──► participant, service      parcels out, and the order to go
 //   upstream ◄──► router                 the same, with the parent Message Director
+//   link ◄──► router                     frames and interest, from and for another node
+//   keeper ◄──► link                     whether there is a way to the other node
 //
 // They never depart the process.
 
 #include "actors/sink_id.hpp"
+#include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
 #include "runtime/routing/outbox.hpp"
 
@@ -16,6 +19,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace donet::actors {
@@ -55,10 +59,64 @@ struct stop_routing {
   std::chrono::milliseconds patience{0};
 };
 
+/// The link to another node begins, perhaps anew: then `participant_lost` comes before. Answer:
+/// `welcome`.
+struct link_begun {
+  caf::actor who;
+  std::string node;
+};
+
+/// News of another node, in order. Answer: `link_data_applied`, once for each.
+struct link_data_in {
+  sink_id from;
+  runtime::link_data data;
+};
+
+/// Another node has applied all up to this number. No answer.
+struct link_acknowledged {
+  sink_id from;
+  std::uint64_t number = 0;
+};
+
+/// The node knows who is subscribed to what on all others: it serves. No answer.
+struct begin_serving {};
+
 // ---- to the upstream ----
 
 /// Begin. Answer, in time: `upstream_connected`.
 struct dial_now {};
+
+// ---- to a link ----
+
+/// What it says goes to `other` from now on, in order, until `way_cut`: the link of another node, or
+/// whoever stands for it here. The two say `link_message`s to each other.
+struct way_open {
+  caf::actor other;
+};
+struct way_cut {};
+
+/// From the router: the next for the other node.
+struct link_data_out {
+  sink_id to;
+  runtime::link_data data;
+};
+
+/// From the router: the oldest data that was not, is applied.
+struct link_data_applied {
+  sink_id from;
+};
+
+// ---- from a link to its keeper, who opens and cuts its way ----
+
+/// The other node has applied all that there was when the link began, and so have we.
+struct link_exchanged {
+  std::string node;
+};
+
+/// Something is missing or senseless: the way has to be cut, then opened anew.
+struct link_broken {
+  std::string node;
+};
 
 // ---- from the router ----
 
@@ -81,7 +139,18 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::stop_routing)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_begun)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_in)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_acknowledged)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_serving)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::dial_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_open)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_cut)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_out)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_applied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_exchanged)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_broken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::welcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::depart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::parcel)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::link_message)

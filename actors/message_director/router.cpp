@@ -1,5 +1,7 @@
 #include "actors/message_director/router.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace donet::actors {
@@ -51,6 +53,23 @@ caf::behavior router::make_behavior() {
       ask_to_go_on();
     },
     [this](const upstream_lost&) { state_.upstream_lost(); },
+    [this](link_data_in& in) {
+      state_.link_in(in.from, std::move(in.data));
+      ask_to_go_on();
+    },
+    [this](const link_acknowledged& acknowledged) {
+      state_.peer_acknowledged(acknowledged.from, acknowledged.number);
+      ask_to_go_on();
+    },
+    [this](const link_begun& begun) {
+      links_.push_back({state_.add_peer(begun.node), begun.who});
+      runtime::tell(begun.who, welcome{links_.back().as});
+      ask_to_go_on();
+    },
+    [this](const begin_serving&) {
+      state_.serve();
+      ask_to_go_on();
+    },
     [this](const stop_routing& stop) {
       patience_ = stop.patience;
       state_.stop();
@@ -85,13 +104,19 @@ void router::work() {
 }
 
 void router::emit() {
-  for (const runtime::subscriber to : state_.out().destinations())
-    runtime::tell(sinks_[index(to)], state_.out().take(to));
+  hand_over();
+  for (const runtime::subscriber to : state_.out().destinations()) {
+    if (state_.out().has(to))
+      runtime::tell(sinks_[index(to)], state_.out().take(to));
+  }
   state_.out().reset();
   for (const router_state::dismissal& one : state_.take_dismissals())
     runtime::tell(sinks_[index(one.who.number)], depart{one.reason, patience_});
-  for (const runtime::subscriber gone : state_.take_departed())
-    sinks_[index(gone)] = nullptr;
+  for (const runtime::subscriber gone : state_.take_departed()) {
+    if (index(gone) < sinks_.size())
+      sinks_[index(gone)] = nullptr;
+    std::erase_if(links_, [gone](const linked& each) { return each.as.number == gone; });
+  }
   for (const dc::byte_buffer& message : state_.take_log_messages())
     send_log_message_(message);
   gauges_->datagrams.store(state_.counts().datagrams, std::memory_order_relaxed);
@@ -99,8 +124,28 @@ void router::emit() {
   gauges_->participants.store(state_.participants(), std::memory_order_relaxed);
 }
 
+// What is for other nodes goes with the changes of interest that it belongs to.
+void router::hand_over() {
+  for (const linked& each : links_) {
+    while (std::optional<runtime::link_data> data = state_.take_link_data(each.as))
+      runtime::tell(each.who, link_data_out{each.as, std::move(*data)});
+  }
+  for (const sink_id peer : state_.take_applied()) {
+    if (const caf::actor link = link_of(peer))
+      runtime::tell(link, link_data_applied{peer});
+  }
+}
+
+caf::actor router::link_of(sink_id peer) const {
+  const auto found = std::find_if(links_.begin(), links_.end(),
+                                  [peer](const linked& each) { return each.as == peer; });
+  return found != links_.end() ? found->who : nullptr;
+}
+
 void router::finish() {
   sinks_.clear();
+  for (const linked& each : std::exchange(links_, {}))
+    runtime::tell(each.who, depart{runtime::close_reason::stopping, patience_});
   if (upstream_)
     runtime::tell(std::exchange(upstream_, nullptr),
                   depart{runtime::close_reason::stopping, patience_});

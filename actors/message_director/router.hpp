@@ -42,13 +42,20 @@ private:
   void ask_to_go_on();
   void work();
   void emit();
+  void hand_over();
+  caf::actor link_of(sink_id peer) const;
   void finish();
 
   router_state state_;
   log_message_function send_log_message_;
   std::shared_ptr<router_gauges> gauges_;
-  std::vector<caf::actor> sinks_;
+  std::vector<caf::actor> sinks_;  // those that get parcels
   caf::actor upstream_;
+  struct linked {
+    sink_id as;
+    caf::actor who;
+  };
+  std::vector<linked> links_;
   bool going_on_ = false;
   std::chrono::milliseconds patience_{0};  // with those who depart; none before the node stops
 };

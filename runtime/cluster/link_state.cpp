@@ -48,6 +48,8 @@ link_state::outcome link_state::meet(const link_hello& hello) {
   const bool known = hello.incarnation == peer_ && hello.knows == incarnation_;
   if (known && hello.applied >= acknowledged_ && hello.applied <= pushed_) {
     forget_up_to(hello.applied);
+    // Our hello may have been under way when the last of it was applied.
+    outgoing_.emplace_back(link_ack{applied_});
     for (const link_data& data : kept_)
       outgoing_.emplace_back(data);
     return {event::resumed, {}};

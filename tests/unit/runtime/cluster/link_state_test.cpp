@@ -138,6 +138,18 @@ TEST_F(Link, ResumesAfterACutWithWhatWasNotAcknowledged) {
   EXPECT_EQ(a_.acknowledged(), 3U);
 }
 
+TEST_F(Link, AcknowledgesWhatIsAppliedWhileItsHelloIsUnderWay) {
+  settle();
+  a_.push(word("one"));
+  const link_state::outcome received = b_.receive(a_.take_outgoing().front());
+  ASSERT_EQ(received.what, event::data);
+  cut();
+  connect();
+  b_.applied();
+  settle();
+  EXPECT_EQ(a_.acknowledged(), 1U);
+}
+
 TEST_F(Link, BeginsAnewWhenTheOtherNodeWasStartedAgain) {
   settle();
   a_.push(word("for the former"));

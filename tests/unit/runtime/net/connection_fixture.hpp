@@ -2,7 +2,6 @@
 // A connection between a loop that the test turns and a far end that it reads and writes by hand.
 
 #include "runtime/net/tcp_connection.hpp"
-
 #include "tests/unit/runtime/net/loopback.hpp"
 
 #include <gtest/gtest.h>

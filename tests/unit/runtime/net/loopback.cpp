@@ -42,9 +42,10 @@ std::size_t turn_for(event_loop& loop, std::chrono::milliseconds time) {
   const timer limit = loop.after(time, [&over] { over = true; });
   loop.end_turn();
   std::size_t turns = 0;
-  for (; !over; ++turns) {
+  while (!over) {
     loop.turn(true);
     loop.end_turn();
+    ++turns;
   }
   return turns;
 }

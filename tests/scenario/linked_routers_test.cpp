@@ -1,0 +1,230 @@
+// Two nodes in the simulated world: routers, links and participants are the real actors, sockets and
+// the way between the nodes are simulated. A seed chooses which of them goes on, when the way is cut,
+// and what people say (tests/support/conversation.hpp).
+
+#include "actors/message_director/link.hpp"
+#include "actors/message_director/participant.hpp"
+#include "actors/message_director/router.hpp"
+#include "runtime/sim/sim_connection.hpp"
+#include "tests/property/seeds.hpp"
+#include "tests/scenario/way.hpp"
+#include "tests/support/conversation.hpp"
+#include "tests/support/recording_logger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+using runtime::sim::sim_connection;
+using runtime::sim::world;
+
+// What links have told their keeper.
+struct news {
+  std::size_t exchanged = 0;
+  std::size_t broken = 0;
+};
+
+class keeper final : public runtime::floating_actor {
+public:
+  keeper(caf::actor_config& config, runtime::unit& home, std::shared_ptr<news> heard)
+      : runtime::floating_actor(config, home), heard_(std::move(heard)) {}
+
+  caf::behavior make_behavior() override {
+    return {
+      [this](const actors::link_exchanged&) { ++heard_->exchanged; },
+      [this](const actors::link_broken&) { ++heard_->broken; },
+    };
+  }
+
+private:
+  std::shared_ptr<news> heard_;
+};
+
+class node {
+public:
+  node(world& in, std::uint64_t incarnation, bool joins)
+      : world_(in), unit_(in.add_unit()),
+        router_(runtime::launch<actors::router>(
+          unit_, actors::router_options{.joins = joins}, log_, [](dc::bytes_view) {},
+          std::make_shared<actors::router_gauges>())),
+        link_(runtime::launch<actors::link>(unit_, router_, runtime::launch<keeper>(unit_, heard_),
+                                            "the other", incarnation, log_)) {}
+
+  runtime::unit& unit() { return unit_; }
+  const caf::actor& router() const { return router_; }
+  const caf::actor& link() const { return link_; }
+  const news& heard() const { return *heard_; }
+
+  std::shared_ptr<sim_connection> connect() {
+    auto made = std::make_shared<sim_connection>(world_, unit_, "peer");
+    actors::serve_participant(unit_, router_, made, log_);
+    return made;
+  }
+
+  void stop() {
+    runtime::tell(router_, actors::stop_routing{});
+    runtime::tell(link_, actors::depart{});
+    router_ = nullptr;
+    link_ = nullptr;
+  }
+
+private:
+  world& world_;
+  recording_logger log_{runtime::log_level::trace};
+  runtime::unit& unit_;
+  std::shared_ptr<news> heard_ = std::make_shared<news>();
+  caf::actor router_;
+  caf::actor link_;
+};
+
+std::vector<datagram> taken(sim_connection& from) {
+  std::vector<datagram> all;
+  const runtime::batch frames = from.taken_by_peer();
+  runtime::frame_walker walker(frames.bytes());
+  for (dc::bytes_view one; walker.next(one);)
+    all.emplace_back(dc::as_text(one));
+  return all;
+}
+
+void say(sim_connection& to, const std::vector<datagram>& all) {
+  for (const datagram& one : all)
+    to.peer_sends(dc::as_bytes(framed(one)));
+}
+
+class two_routers final : private conversation::stage {
+public:
+  static constexpr std::size_t people = 6;
+
+  // If one joins, it serves nobody until it has heard what the other knows.
+  explicit two_routers(std::uint64_t seed, bool joins = false)
+      : random_(seed), world_(seed), a_(world_, 11, false), b_(world_, 22, joins) {
+    for (std::size_t i = 0; i < people; ++i)
+      people_.push_back(node_of(i).connect());
+  }
+  ~two_routers() {
+    people_.clear();
+    a_.stop();
+    b_.stop();
+    world_.settle();
+  }
+
+  void play(int steps) {
+    way_.open();
+    talk_.begin();
+    world_.settle();
+    for (int i = 0; i < steps; ++i)
+      act();
+    come_to_rest();
+  }
+
+  void act() {
+    const std::uint64_t what = random_.below(100);
+    if (what < 12)
+      talk_.talk();
+    else if (what < 18)
+      talk_.ask();
+    else if (what < 28)
+      talk_.listen();
+    else if (what < 30)
+      cut_or_mend();
+    else
+      world_.step();
+  }
+
+  // All has arrived, answers too.
+  void come_to_rest() {
+    if (!way_.is_open())
+      way_.open();
+    std::size_t said = 0;
+    do {
+      said = talk_.size();
+      world_.settle();
+      talk_.listen();
+    } while (talk_.size() > said);
+    world_.settle();
+    talk_.listen();
+  }
+
+  world& in() { return world_; }
+  node& a() { return a_; }
+  node& b() { return b_; }
+  way& between() { return way_; }
+  conversation& talk() { return talk_; }
+
+private:
+  node& node_of(std::size_t person) { return person % 2 == 0 ? a_ : b_; }
+
+  void cut_or_mend() {
+    if (way_.is_open())
+      way_.cut();
+    else
+      way_.open();
+  }
+
+  void says(std::size_t person, const std::vector<datagram>& all) override {
+    say(*people_[person], all);
+  }
+  std::vector<datagram> heard_by(std::size_t person) override { return taken(*people_[person]); }
+
+  random_source random_;
+  world world_;
+  node a_;
+  node b_;
+  way way_{world_, a_.unit(), a_.link(), b_.unit(), b_.link()};
+  std::vector<std::shared_ptr<sim_connection>> people_;
+  conversation talk_{*this, random_, people, 2};
+};
+
+TEST(LinkedRouters, KeepTheirPromisesWhateverTheOrder) {
+  for_each_seed(2000, [](std::uint64_t seed) {
+    two_routers all(seed);
+    all.play(400);
+    EXPECT_EQ(all.talk().verdict(), "");
+    EXPECT_EQ(all.a().heard().broken + all.b().heard().broken, 0U);
+  });
+}
+
+// The oracle must notice, and so do the links.
+TEST(LinkedRouters, ALossBetweenThemIsNoticed) {
+  two_routers all(1);
+  all.play(0);
+  do {
+    all.talk().talk();
+    all.in().step();
+  } while (!all.between().lose_one());
+  for (int i = 0; i < 20; ++i)
+    all.talk().talk();
+  all.in().settle();
+  all.talk().listen();
+  EXPECT_NE(all.talk().verdict(), "");
+  EXPECT_GT(all.a().heard().broken + all.b().heard().broken, 0U);
+}
+
+// Before that it does not know where what its people say has to go.
+TEST(LinkedRouters, ANodeThatJoinsServesWhenAllIsExchanged) {
+  for_each_seed(100, [](std::uint64_t seed) {
+    two_routers all(seed, true);
+    all.talk().begin();
+    all.in().settle();
+    for (std::size_t i = 0; i < 20; ++i)
+      all.talk().tell(1 + i % 3 * 2, {0, 2 * (i % 2)});
+    all.in().settle();
+    all.between().open();
+    while (all.b().heard().exchanged == 0 && all.in().step())
+      all.talk().listen();
+    ASSERT_EQ(all.b().heard().exchanged, 1U);
+    EXPECT_NE(all.talk().verdict(), "") << "nothing was heard yet";
+    runtime::tell(all.b().router(), actors::begin_serving{});
+    all.come_to_rest();
+    EXPECT_EQ(all.talk().verdict(), "");
+  });
+}
+
+}  // namespace
+}  // namespace donet::test
