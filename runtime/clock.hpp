@@ -21,7 +21,8 @@ public:
 
   timer() noexcept = default;
   timer(clock& owner, key id) noexcept : owner_(&owner), id_(id) {}
-  timer(timer&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)), id_(other.id_) {}
+  timer(timer&& other) noexcept
+      : owner_(std::exchange(other.owner_, nullptr)), id_(std::move(other.id_)) {}
   timer& operator=(timer&& other) noexcept {
     std::swap(owner_, other.owner_);
     std::swap(id_, other.id_);

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -24,8 +25,7 @@ namespace {
 // A process of its own, killed with all that it holds when the object goes.
 class child_process {
 public:
-  template <class Work>
-  explicit child_process(Work&& work) : id_(::fork()) {
+  explicit child_process(const std::function<void()>& work) : id_(::fork()) {
     if (id_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       try {

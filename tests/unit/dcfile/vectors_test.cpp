@@ -81,7 +81,7 @@ std::string kind_of(const field& f) {
 class DcVectors : public testing::TestWithParam<json> {
 protected:
   const json& vector() const { return GetParam(); }
-  std::vector<source> texts = sources_of(GetParam());
+  std::vector<source> texts_ = sources_of(GetParam());
 };
 
 load_options options_of(bool sort, bool virtually, dialect language = dialect::panda3d) {
@@ -97,7 +97,7 @@ TEST_P(DcVectors, HashesAreThoseOfPanda3dAndAstron) {
   const auto check = [&](const char* key, const load_options& options) {
     if (hash.at(key).is_null())
       return;
-    const auto contract = loaded(texts, options);
+    const auto contract = loaded(texts_, options);
     ASSERT_NE(contract, nullptr);
     EXPECT_EQ(contract->hash(), number_of(hash.at(key))) << key;
   };
@@ -108,7 +108,7 @@ TEST_P(DcVectors, HashesAreThoseOfPanda3dAndAstron) {
 }
 
 TEST_P(DcVectors, HashInputsAreThoseOfPanda3d) {
-  const auto contract = loaded(texts, {});
+  const auto contract = loaded(texts_, {});
   ASSERT_NE(contract, nullptr);
   std::vector<std::int32_t> inputs;
   ASSERT_TRUE(compute_hash(*contract, &inputs));
@@ -119,7 +119,7 @@ TEST_P(DcVectors, HashInputsAreThoseOfPanda3d) {
 }
 
 TEST_P(DcVectors, ClassesAndFieldsHaveTheirIdsKeywordsAndDefaults) {
-  const auto contract = loaded(texts, {});
+  const auto contract = loaded(texts_, {});
   ASSERT_NE(contract, nullptr);
   const auto& classes = vector().at("classes");
   ASSERT_EQ(contract->classes().size(), classes.size());
@@ -159,7 +159,7 @@ TEST_P(DcVectors, ClassesAndFieldsHaveTheirIdsKeywordsAndDefaults) {
 TEST_P(DcVectors, AstronInheritsInItsOwnOrder) {
   if (vector().at("hash").at("astron").is_null())
     return;
-  const auto contract = loaded(texts, options_of(true, true, dialect::astron));
+  const auto contract = loaded(texts_, options_of(true, true, dialect::astron));
   ASSERT_NE(contract, nullptr);
   const auto& classes = vector().at("classes");
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -172,7 +172,7 @@ TEST_P(DcVectors, AstronInheritsInItsOwnOrder) {
 }
 
 TEST_P(DcVectors, SamplesPackValidateAndReadBack) {
-  const auto contract = loaded(texts, {});
+  const auto contract = loaded(texts_, {});
   ASSERT_NE(contract, nullptr);
   for (const auto& sample : vector().at("samples")) {
     SCOPED_TRACE(sample.dump());
@@ -202,7 +202,7 @@ TEST_P(DcVectors, SamplesPackValidateAndReadBack) {
 TEST_P(DcVectors, AstronWritesAndReadsItsOwnForm) {
   if (vector().at("hash").at("astron").is_null())
     return;
-  const auto contract = loaded(texts, options_of(true, true, dialect::astron));
+  const auto contract = loaded(texts_, options_of(true, true, dialect::astron));
   ASSERT_NE(contract, nullptr);
   const text_style style{dialect::astron, false};
   for (const auto& sample : vector().at("samples")) {
@@ -225,7 +225,7 @@ TEST_P(DcVectors, AstronWritesAndReadsItsOwnForm) {
 }
 
 TEST_P(DcVectors, InvalidDataAreRefused) {
-  const auto contract = loaded(texts, {});
+  const auto contract = loaded(texts_, {});
   ASSERT_NE(contract, nullptr);
   for (const auto& sample : vector().at("invalid_data")) {
     const auto& f = *contract->find_class(sample.at("class").get<std::string>())
@@ -238,7 +238,7 @@ TEST_P(DcVectors, InvalidDataAreRefused) {
 TEST_P(DcVectors, PrintedTextMeansTheSame) {
   for (const auto& options :
        {options_of(true, true), options_of(false, true), options_of(true, false)}) {
-    const auto contract = loaded(texts, options);
+    const auto contract = loaded(texts_, options);
     ASSERT_NE(contract, nullptr);
     const source printed{"printed", print(*contract)};
     const auto again = load(printed, options);
@@ -249,7 +249,7 @@ TEST_P(DcVectors, PrintedTextMeansTheSame) {
 }
 
 TEST_P(DcVectors, ImportsAreRecordedAsWritten) {
-  const auto contract = loaded(texts, {});
+  const auto contract = loaded(texts_, {});
   ASSERT_NE(contract, nullptr);
   json found = json::array();
   for (const auto& d : contract->declarations())
