@@ -2,9 +2,6 @@
 
 #include "dcfile/load.hpp"
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace donet::test {
 
 namespace {
@@ -96,12 +93,6 @@ const dc::field* take_field(const std::uint8_t*& data, std::size_t& size) {
   data += 2;
   size -= 2;
   return rich_fields()[index % rich_fields().size()];
-}
-
-void broken(std::string_view what, std::string_view detail) {
-  std::fprintf(stderr, "broken: %.*s\n%.*s\n", static_cast<int>(what.size()), what.data(),
-               static_cast<int>(detail.size()), detail.data());
-  std::abort();
 }
 
 }  // namespace donet::test

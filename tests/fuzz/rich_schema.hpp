@@ -3,9 +3,9 @@
 // out. Inputs name a field by its place in `rich_fields`, so new fields go to the end.
 
 #include "dcfile/schema.hpp"
+#include "tests/fuzz/require.hpp"
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 namespace donet::test {
@@ -18,13 +18,5 @@ const std::vector<const dc::field*>& rich_fields();
 
 /// Takes the two bytes in front of an input for the choice of a field; null if there are none.
 const dc::field* take_field(const std::uint8_t*& data, std::size_t& size);
-
-/// Ends the process with a core dump; the fuzzer keeps the input. `what` says which rule was broken.
-[[noreturn]] void broken(std::string_view what, std::string_view detail = {});
-
-inline void require(bool holds, std::string_view what, std::string_view detail = {}) {
-  if (!holds)
-    broken(what, detail);
-}
 
 }  // namespace donet::test

@@ -1,0 +1,16 @@
+#pragma once
+// What a fuzz target says when a rule is broken.
+
+#include <string_view>
+
+namespace donet::test {
+
+/// Ends the process with a core dump; the fuzzer keeps the input. `what` says which rule was broken.
+[[noreturn]] void broken(std::string_view what, std::string_view detail = {});
+
+inline void require(bool holds, std::string_view what, std::string_view detail = {}) {
+  if (!holds)
+    broken(what, detail);
+}
+
+}  // namespace donet::test
