@@ -52,7 +52,7 @@ public:
       : world_(in), unit_(in.add_unit()),
         router_(runtime::launch<actors::router>(
           unit_, actors::router_options{.joins = joins}, log_, [](dc::bytes_view) {},
-          std::make_shared<actors::router_gauges>())),
+          std::make_shared<runtime::message_director_metrics>())),
         link_(runtime::launch<actors::link>(unit_, router_, runtime::launch<keeper>(unit_, heard_),
                                             "the other", incarnation, log_)) {}
 
