@@ -35,6 +35,7 @@ struct participant_joined {
 /// The peer is gone: its subscriptions end and its post-removes run. No answer.
 struct participant_lost {
   sink_id who;
+  runtime::close_reason reason{};
 };
 
 /// Frames that a peer sent, in order. The credit goes back when they are routed. No answer.

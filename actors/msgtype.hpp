@@ -9,9 +9,60 @@ namespace donet::actors::msgtype {
 inline constexpr std::uint16_t set_client_id = 1001;
 inline constexpr std::uint16_t open_channel = 1100;
 
-// ---- to a State Server (spec/services chapter 3) ----
+// ---- to a State Server (spec/services 3.4.1, 3.4.2) ----
 inline constexpr std::uint16_t create_object_with_required = 2000;
 inline constexpr std::uint16_t create_object_with_required_other = 2001;
+inline constexpr std::uint16_t delete_ai_objects = 2009;
+
+// ---- to an object, and what it answers (spec/services 3.4) ----
+inline constexpr std::uint16_t object_get_field = 2010;
+inline constexpr std::uint16_t object_get_field_resp = 2011;
+inline constexpr std::uint16_t object_get_fields = 2012;
+inline constexpr std::uint16_t object_get_fields_resp = 2013;
+inline constexpr std::uint16_t object_get_all = 2014;
+inline constexpr std::uint16_t object_get_all_resp = 2015;
+inline constexpr std::uint16_t object_set_field = 2020;
+inline constexpr std::uint16_t object_set_fields = 2021;
+inline constexpr std::uint16_t object_delete_field_ram = 2030;
+inline constexpr std::uint16_t object_delete_fields_ram = 2031;
+inline constexpr std::uint16_t object_delete_ram = 2032;
+inline constexpr std::uint16_t object_set_location = 2040;
+inline constexpr std::uint16_t object_changing_location = 2041;
+inline constexpr std::uint16_t object_enter_location_with_required = 2042;
+inline constexpr std::uint16_t object_enter_location_with_required_other = 2043;
+inline constexpr std::uint16_t object_get_location = 2044;
+inline constexpr std::uint16_t object_get_location_resp = 2045;
+inline constexpr std::uint16_t object_location_ack = 2046;
+inline constexpr std::uint16_t object_set_ai = 2050;
+inline constexpr std::uint16_t object_changing_ai = 2051;
+inline constexpr std::uint16_t object_enter_ai_with_required = 2052;
+inline constexpr std::uint16_t object_enter_ai_with_required_other = 2053;
+inline constexpr std::uint16_t object_get_ai = 2054;
+inline constexpr std::uint16_t object_get_ai_resp = 2055;
+inline constexpr std::uint16_t object_set_owner = 2060;
+inline constexpr std::uint16_t object_changing_owner = 2061;
+inline constexpr std::uint16_t object_enter_owner_with_required = 2062;
+inline constexpr std::uint16_t object_enter_owner_with_required_other = 2063;
+inline constexpr std::uint16_t object_get_owner = 2064;
+inline constexpr std::uint16_t object_get_owner_resp = 2065;
+inline constexpr std::uint16_t object_enter_interest_with_required = 2066;
+inline constexpr std::uint16_t object_enter_interest_with_required_other = 2067;
+
+// ---- to an object as a parent, and what it answers ----
+inline constexpr std::uint16_t object_get_zone_objects = 2100;
+inline constexpr std::uint16_t object_get_zones_objects = 2102;
+inline constexpr std::uint16_t object_get_children = 2104;
+inline constexpr std::uint16_t object_get_zone_count = 2110;
+inline constexpr std::uint16_t object_get_zone_count_resp = 2111;
+inline constexpr std::uint16_t object_get_zones_count = 2112;
+inline constexpr std::uint16_t object_get_zones_count_resp = 2113;
+inline constexpr std::uint16_t object_get_child_count = 2114;
+inline constexpr std::uint16_t object_get_child_count_resp = 2115;
+inline constexpr std::uint16_t object_delete_zone = 2120;
+inline constexpr std::uint16_t object_delete_zones = 2122;
+inline constexpr std::uint16_t object_delete_children = 2124;
+inline constexpr std::uint16_t object_get_active_zones = 2125;
+inline constexpr std::uint16_t object_get_active_zones_resp = 2126;
 
 // ---- to the Message Director itself, on a connection to it (spec/services 2.3) ----
 inline constexpr std::uint16_t control_add_channel = 9000;

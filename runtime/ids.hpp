@@ -12,11 +12,18 @@ enum class channel : std::uint64_t {};
 /// The id of a Distributed Object; as a channel, the object itself.
 enum class doid : std::uint32_t {};
 
+/// A part of a parent, which gives the word its meaning.
+enum class zone : std::uint32_t {};
+
 constexpr std::uint64_t value(channel id) noexcept {
   return static_cast<std::uint64_t>(id);
 }
 
 constexpr std::uint32_t value(doid id) noexcept {
+  return static_cast<std::uint32_t>(id);
+}
+
+constexpr std::uint32_t value(zone id) noexcept {
   return static_cast<std::uint32_t>(id);
 }
 

@@ -50,7 +50,7 @@ void participant::on_frames(runtime::batch frames, runtime::read_credit credit) 
 void participant::on_closed(runtime::close_reason reason) {
   log_.info("message_director", "a peer is gone: it " + std::string(sentence(reason)),
             {{"peer", connection_->peer()}, {"reason", runtime::name(reason)}});
-  runtime::tell(router_, participant_lost{as_});
+  runtime::tell(router_, participant_lost{as_, reason});
   runtime::tell(*this, closed{});
 }
 

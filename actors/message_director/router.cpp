@@ -1,5 +1,7 @@
 #include "actors/message_director/router.hpp"
 
+#include "actors/message_director/router_metrics.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -28,9 +30,9 @@ namespace donet::actors {
 
 router::router(caf::actor_config& config, runtime::unit& home, router_options options,
                runtime::logger& log, log_message_function send_log_message,
-               std::shared_ptr<router_gauges> gauges)
+               std::shared_ptr<runtime::message_director_metrics> metrics)
     : runtime::floating_actor(config, home), state_(options, log),
-      send_log_message_(std::move(send_log_message)), gauges_(std::move(gauges)) {}
+      send_log_message_(std::move(send_log_message)), metrics_(std::move(metrics)) {}
 
 caf::behavior router::make_behavior() {
   return {
@@ -41,7 +43,7 @@ caf::behavior router::make_behavior() {
     [this](const go_on&) { work(); },
     [this](const participant_joined& joined) { greet(joined); },
     [this](const participant_lost& lost) {
-      state_.participant_lost(lost.who);
+      state_.participant_lost(lost.who, lost.reason);
       ask_to_go_on();
     },
     [this](const upstream_joined& joined) {
@@ -52,7 +54,10 @@ caf::behavior router::make_behavior() {
       admit(upstream_, state_.upstream_connected());
       ask_to_go_on();
     },
-    [this](const upstream_lost&) { state_.upstream_lost(); },
+    [this](const upstream_lost&) {
+      state_.upstream_lost();
+      ask_to_go_on();
+    },
     [this](link_data_in& in) {
       state_.link_in(in.from, std::move(in.data));
       ask_to_go_on();
@@ -80,6 +85,7 @@ caf::behavior router::make_behavior() {
 
 void router::greet(const participant_joined& joined) {
   admit(joined.who, state_.add_participant(joined.peer));
+  ask_to_go_on();
 }
 
 void router::admit(const caf::actor& who, sink_id as) {
@@ -96,9 +102,12 @@ void router::ask_to_go_on() {
 
 void router::work() {
   going_on_ = false;
+  const std::uint64_t before = state_.counts().handled();
   if (state_.work(work_per_turn))
     ask_to_go_on();
   emit();
+  metrics_->turn_frames.observe(state_.counts().handled() - before);
+  show(state_, *metrics_);
   if (state_.stopped())
     finish();
 }
@@ -119,9 +128,6 @@ void router::emit() {
   }
   for (const dc::byte_buffer& message : state_.take_log_messages())
     send_log_message_(message);
-  gauges_->datagrams.store(state_.counts().datagrams, std::memory_order_relaxed);
-  gauges_->deliveries.store(state_.counts().deliveries, std::memory_order_relaxed);
-  gauges_->participants.store(state_.participants(), std::memory_order_relaxed);
 }
 
 // What is for other nodes goes with the changes of interest that it belongs to.

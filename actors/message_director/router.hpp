@@ -6,23 +6,16 @@
 #include "actors/interfaces.hpp"
 #include "actors/message_director/router_state.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/metrics/message_director_metrics.hpp"
 
 #include <caf/actor.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
 
 namespace donet::actors {
-
-/// What others may read of a router while it runs. Written after each of its turns.
-struct router_gauges {
-  std::atomic<std::uint64_t> datagrams{0};
-  std::atomic<std::uint64_t> deliveries{0};
-  std::atomic<std::uint64_t> participants{0};
-};
 
 /// Sends the content of a LOG_MESSAGE on; must not block.
 using log_message_function = std::function<void(dc::bytes_view message)>;
@@ -32,7 +25,7 @@ public:
   /// `log` and what `send_log_message` uses outlive the actor.
   router(caf::actor_config& config, runtime::unit& home, router_options options,
          runtime::logger& log, log_message_function send_log_message,
-         std::shared_ptr<router_gauges> gauges);
+         std::shared_ptr<runtime::message_director_metrics> metrics);
 
   caf::behavior make_behavior() override;
 
@@ -48,7 +41,7 @@ private:
 
   router_state state_;
   log_message_function send_log_message_;
-  std::shared_ptr<router_gauges> gauges_;
+  std::shared_ptr<runtime::message_director_metrics> metrics_;
   std::vector<caf::actor> sinks_;  // those that get parcels
   caf::actor upstream_;
   struct linked {

@@ -11,7 +11,6 @@
 
 namespace donet::actors {
 
-using runtime::channel;
 using runtime::subscriber;
 
 namespace {
@@ -89,10 +88,11 @@ void router_state::frames_in(sink_id from, runtime::batch frames, runtime::read_
   jobs_.push_back(std::move(added));
 }
 
-void router_state::participant_lost(sink_id id) {
+void router_state::participant_lost(sink_id id, runtime::close_reason reason) {
   job added;
   added.kind = job_kind::leaving;
   added.from = id;
+  added.reason = reason;
   jobs_.push_back(std::move(added));
 }
 
@@ -102,7 +102,8 @@ void router_state::stop() {
   release_parked();
   for (std::size_t i = 0; i < sinks_.size(); ++i) {
     if (sinks_[i].kind == sink_kind::participant)
-      participant_lost(id_of(subscriber{static_cast<std::uint32_t>(i)}));
+      participant_lost(id_of(subscriber{static_cast<std::uint32_t>(i)}),
+                       runtime::close_reason::stopping);
   }
 }
 
@@ -124,14 +125,14 @@ router_state::progress router_state::advance(job& now, std::size_t& budget) {
   if (now.kind == job_kind::left_behind)
     return run_left_behind(now, budget);
   if (now.kind == job_kind::leaving && !is(now.from, sink_kind::participant))
-    return leave(now.from, budget);
+    return leave(now, budget);
   if (!knows(now.from))
     return progress::done;
   // What waits keeps its order.
   if (!at(now.from.number).parked.empty())
     return progress::blocked;
   switch (now.kind) {
-  case job_kind::leaving: return leave(now.from, budget);
+  case job_kind::leaving: return leave(now, budget);
   case job_kind::emission: return apply(now, budget);
   case job_kind::link: return take_in(now, budget);
   default: return route(now, now.frames.size(), budget);
@@ -140,10 +141,22 @@ router_state::progress router_state::advance(job& now, std::size_t& budget) {
 
 // ---- routing ----
 
-// Frames that go to the same sinks and stand one after the other are delivered together: what a
-// sender sends to one channel in a row costs one delivery for each sink. Says whether all up to
-// `stop` is routed, or its sender had to leave.
+// Says whether all up to `stop` is routed, or its sender had to leave.
 router_state::progress router_state::route(job& now, std::size_t stop, std::size_t& budget) {
+  if (!is(now.from, sink_kind::participant))
+    return route_frames(now, stop, budget);
+  const std::size_t start = now.done;
+  const std::uint64_t handled = counts_.handled();
+  const progress routed = route_frames(now, stop, budget);
+  counts_.received_frames += counts_.handled() - handled;
+  // Up to and with what its sender had to leave for.
+  counts_.received_bytes += now.done - start;
+  return routed;
+}
+
+// Frames that go to the same sinks and stand one after the other are delivered together: what a
+// sender sends to one channel in a row costs one delivery for each sink.
+router_state::progress router_state::route_frames(job& now, std::size_t stop, std::size_t& budget) {
   const bool controls = is(now.from, sink_kind::participant);
   const bool own_service = is(now.from, sink_kind::service);
   const bool may_wait = controls || own_service;
@@ -158,18 +171,22 @@ router_state::progress router_state::route(job& now, std::size_t stop, std::size
     const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
     if (datagram && pending.takes(*datagram)) {
       pending.end = end;
-      ++counts_.datagrams;
+      ++pending.frames;
       continue;
     }
     work += flush(now, pending);
     pending = {};
     pending.begin = pending.end = end;
     if (!datagram) {
-      if (!cut_short(now.from, frame, controls))
+      if (!cut_short(now.from, frame, controls)) {
+        now.done = end;
         return progress::done;
+      }
     } else if (controls && datagram->is_control()) {
-      if (!control(now.from, *datagram, work))
+      if (!control(now.from, *datagram, work)) {
+        now.done = end;
         return progress::done;
+      }
     } else if (own_service && datagram->is_control()) {
       complain(now.from, "a datagram to channel 1 alone is dropped", "bytes", frame.size());
     } else {
@@ -180,7 +197,7 @@ router_state::progress router_state::route(job& now, std::size_t stop, std::size
         break;
       }
       look_up(now, *datagram, pending);
-      ++counts_.datagrams;
+      pending.frames = 1;
       // What it causes holds for the next frame, whose recipients are looked up anew.
       if (pending.to_services && anticipate(now, *datagram))
         pending.one_recipient = false;
@@ -230,29 +247,15 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     out_.append(to, now.sender, now.frames, pending.begin, size);
     ++deliveries;
   }
+  counts_.datagrams += pending.frames;
   counts_.deliveries += deliveries;
+  counts_.delivered_frames += deliveries * pending.frames;
+  counts_.delivered_bytes += deliveries * size;
   if (options_.has_upstream && now.from != upstream_ && now.kind != job_kind::link) {
-    forward(now.frames, pending.begin, size);
+    forward(now.frames, pending);
     ++deliveries;
   }
   return deliveries * (1 + size / bytes_per_work);
-}
-
-// To the parent, unmodified, also when nobody here took it (spec/services 2.5).
-void router_state::forward(const runtime::batch& frames, std::size_t offset, std::size_t size) {
-  if (upstream_connected_) {
-    out_.append(upstream_.number, runtime::no_participant, frames, offset, size);
-    return;
-  }
-  if (upstream_backlog_bytes_ + size > options_.upstream_backlog_bytes_max) {
-    if (counts_.lost_upstream++ == 0)
-      log_.error(self,
-                 "the upstream cannot be reached and too much waits for it: datagrams are lost",
-                 {{"waiting_bytes", upstream_backlog_bytes_}});
-    return;
-  }
-  upstream_backlog_bytes_ += size;
-  upstream_backlog_.push_back(runtime::batch::copy_of(frames.bytes().subspan(offset, size)));
 }
 
 // A list of recipients that is cut short. Where it could have been a control message, whatever the
@@ -271,10 +274,12 @@ bool router_state::cut_short(sink_id from, dc::bytes_view frame, bool controls) 
 
 // ---- leaving ----
 
-router_state::progress router_state::leave(sink_id id, std::size_t& budget) {
+router_state::progress router_state::leave(const job& now, std::size_t& budget) {
+  const sink_id id = now.from;
   if (is(id, sink_kind::participant)) {
     at(id.number).kind = sink_kind::leaving;
     --participants_;
+    ++counts_.ended[static_cast<std::size_t>(now.reason)];
   } else if (is(id, sink_kind::peer)) {
     forget_peer(id);
     return progress::done;
@@ -334,6 +339,7 @@ void router_state::dismiss(sink_id id, runtime::close_reason reason) {
   job leaving;
   leaving.kind = job_kind::leaving;
   leaving.from = id;
+  leaving.reason = reason;
   jobs_.push_front(std::move(leaving));
 }
 
@@ -355,33 +361,6 @@ void router_state::complain(sink_id about, std::string_view sentence, std::strin
   else
     log_.error(self, sentence,
                {{key, value}, {"peer", culprit.peer}, {"name", culprit.name}, {"faults", nth}});
-}
-
-// ---- the parent ----
-
-// All that is in force, then what waits for it (spec/services 2.2).
-sink_id router_state::upstream_connected() {
-  at(upstream_.number).generation++;
-  upstream_ = id_of(upstream_.number);
-  upstream_connected_ = true;
-  runtime::batch_builder& to = out_.builder(upstream_.number);
-  table_.forget_parent();
-  table_.for_each_range([&to](runtime::channel_range range) { append_add_range(to, range); });
-  for (const channel c : table_.channels())
-    append_add_channel(to, c);
-  for (const auto& [key, holders] : key_holders_) {
-    for (const subscriber holder : holders)
-      send_post_removes_upstream(holder, key);
-  }
-  for (const runtime::batch& frames : upstream_backlog_)
-    out_.append(upstream_.number, runtime::no_participant, frames, 0, frames.size());
-  upstream_backlog_.clear();
-  upstream_backlog_bytes_ = 0;
-  return upstream_;
-}
-
-void router_state::upstream_lost() {
-  upstream_connected_ = false;
 }
 
 }  // namespace donet::actors

@@ -19,6 +19,7 @@
 #include "runtime/routing/outbox.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -48,7 +49,17 @@ struct router_counts {
   std::uint64_t deliveries = 0;  ///< of these to a sink, the parent not counted
   std::uint64_t controls = 0;
   std::uint64_t malformed = 0;
-  std::uint64_t lost_upstream = 0;  ///< for the parent, while it could not be reached
+  std::uint64_t received_frames = 0;   ///< of participants: routed, obeyed or malformed
+  std::uint64_t received_bytes = 0;    ///< of these, with their length tags
+  std::uint64_t delivered_frames = 0;  ///< to sinks, once for each, the parent not counted
+  std::uint64_t delivered_bytes = 0;
+  std::uint64_t upstream_frames = 0;  ///< for the parent, also those that wait for it
+  std::uint64_t lost_upstream = 0;    ///< for the parent, while it could not be reached
+  /// Participants that have left, by the reason.
+  std::array<std::uint64_t, runtime::close_reasons> ended{};
+
+  /// Frames of whatever kind and from whomever.
+  std::uint64_t handled() const noexcept { return datagrams + controls + malformed; }
 };
 
 class router_state {
@@ -97,7 +108,8 @@ public:
   void emitted(sink_id by, runtime::emission what);
   void link_in(sink_id peer, runtime::link_data data);
   /// Also for a node whose link has ended for good.
-  void participant_lost(sink_id who);
+  void participant_lost(sink_id who,
+                        runtime::close_reason reason = runtime::close_reason::peer_closed);
   /// Everybody goes; `stopped` when that is done.
   void stop();
 
@@ -126,6 +138,8 @@ public:
   bool stopped() const noexcept { return stopping_ && jobs_.empty(); }
   const router_counts& counts() const noexcept { return counts_; }
   std::size_t participants() const noexcept { return participants_; }
+  const runtime::subscription_table& subscriptions() const noexcept { return table_; }
+  bool is_upstream_connected() const noexcept { return upstream_connected_; }
 
 private:
   enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, peer };
@@ -138,8 +152,9 @@ private:
     sink_id from;
     runtime::batch frames;
     runtime::read_credit credit;
-    std::size_t done = 0;    // bytes of `frames`
-    runtime::channel key{};  // of left_behind
+    std::size_t done = 0;            // bytes of `frames`
+    runtime::channel key{};          // of left_behind
+    runtime::close_reason reason{};  // of leaving
     // Of an emission:
     std::vector<runtime::emission::step> steps;
     std::size_t step = 0;      // the next
@@ -191,6 +206,7 @@ private:
   struct run {
     std::size_t begin = 0;
     std::size_t end = 0;
+    std::size_t frames = 0;
     bool one_recipient = false;
     runtime::channel recipient{};
     bool to_services = false;
@@ -205,11 +221,11 @@ private:
   // router_state.cpp
   progress advance(job& now, std::size_t& budget);
   progress route(job& now, std::size_t stop, std::size_t& budget);
+  progress route_frames(job& now, std::size_t stop, std::size_t& budget);
   void look_up(const job& now, const runtime::datagram_view& datagram, run& pending);
   std::size_t flush(const job& now, const run& pending);
-  void forward(const runtime::batch& frames, std::size_t offset, std::size_t size);
   bool cut_short(sink_id from, dc::bytes_view frame, bool controls);
-  progress leave(sink_id id, std::size_t& budget);
+  progress leave(const job& now, std::size_t& budget);
   void leave_behind(sink_id id);
   void release(runtime::subscriber number);
   void forget_peer(sink_id id);
@@ -217,6 +233,9 @@ private:
   void dismiss(sink_id id, runtime::close_reason reason);
   void complain(sink_id about, std::string_view sentence, std::string_view key,
                 std::uint64_t value);
+
+  // router_upstream.cpp
+  void forward(const runtime::batch& frames, const run& pending);
 
   // router_services.cpp
   progress apply(job& now, std::size_t& budget);

@@ -5,6 +5,7 @@
 #include "actors/message_director/upstream.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
+#include "runtime/metrics/metric_factory.hpp"
 #include "runtime/net/flow_gate.hpp"
 #include "runtime/net/listener.hpp"
 #include "runtime/net/tcp_connection.hpp"
@@ -14,6 +15,7 @@
 #include <caf/actor_system_config.hpp>
 
 #include <algorithm>
+#include <array>
 #include <future>
 #include <thread>
 #include <utility>
@@ -46,6 +48,13 @@ runtime::address to_address(const config::address& from) {
   return {from.host, from.port};
 }
 
+std::array<std::string_view, runtime::close_reasons> close_reason_names() {
+  std::array<std::string_view, runtime::close_reasons> names;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    names[i] = name(static_cast<runtime::close_reason>(i));
+  return names;
+}
+
 // Runs `work` on the loop's thread and waits for it.
 void run_on(runtime::event_loop& loop, const std::function<void()>& work) {
   std::promise<void> done;
@@ -62,6 +71,7 @@ struct node::running {
   explicit running(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i)
       io.push_back(std::make_unique<runtime::io_thread>(system, "donet-io-" + std::to_string(i)));
+    metrics.flow({[this] { return gate.bytes(); }, [this] { return gate.pauses(); }});
   }
 
   runtime::io_thread& first() { return *io.front(); }
@@ -69,11 +79,11 @@ struct node::running {
   caf_settings settings;
   caf::actor_system system{settings};
   runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
+  runtime::metric_factory metrics;
   runtime::udp_sender event_logger;
   std::vector<std::unique_ptr<runtime::io_thread>> io;
   std::size_t next_io = 0;
   caf::actor the_router;
-  std::shared_ptr<router_gauges> gauges = std::make_shared<router_gauges>();
   std::vector<std::unique_ptr<runtime::listener>> listeners;
   std::vector<runtime::address> doors;
 };
@@ -145,7 +155,8 @@ void node::start_router(running& all) {
   runtime::io_thread& first = all.first();
   all.the_router = runtime::launch<router>(
     first.actors(), options, log_,
-    [&all](dc::bytes_view message) { all.event_logger.send(message); }, all.gauges);
+    [&all](dc::bytes_view message) { all.event_logger.send(message); },
+    all.metrics.message_director({close_reason_names(), options.has_upstream}));
   if (!options.has_upstream)
     return;
   upstream_options to;
@@ -175,6 +186,10 @@ void node::take_participant(running& all, int socket) {
 
 const std::vector<runtime::address>& node::message_director_doors() const {
   return running_->doors;
+}
+
+std::string node::metrics_text() const {
+  return running_->metrics.text();
 }
 
 bool node::stop() {

@@ -29,6 +29,10 @@ public:
   /// Where it listens for participants.
   const std::vector<runtime::address>& message_director_doors() const;
 
+  /// What of it can be counted, in the text format that Prometheus reads. Any thread, from `start` to
+  /// `stop`.
+  std::string metrics_text() const;
+
   /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
   /// post-removes run; what is on its way is written; the connections close. False if something did
   /// not end: then the process must not go through its destructors.

@@ -42,6 +42,7 @@ bool flow_gate::pass_or_wait(std::function<void()> opened) {
     return true;
   }
   waiting_.push_back(std::move(opened));
+  pauses_.fetch_add(1, std::memory_order_relaxed);
   return false;
 }
 

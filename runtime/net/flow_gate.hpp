@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -23,6 +24,9 @@ public:
 
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
+  /// How often somebody was told to wait.
+  std::uint64_t pauses() const noexcept { return pauses_.load(std::memory_order_relaxed); }
+
   /// A connection has bytes waiting that its peer does not take, or has no more.
   void count_blocked() noexcept { blocked_.fetch_add(1, std::memory_order_relaxed); }
   void count_unblocked() noexcept { blocked_.fetch_sub(1, std::memory_order_relaxed); }
@@ -41,6 +45,7 @@ private:
   std::atomic<std::size_t> bytes_{0};
   std::atomic<bool> closed_{false};
   std::atomic<std::size_t> blocked_{0};
+  std::atomic<std::uint64_t> pauses_{0};
   std::mutex mutex_;
   std::vector<std::function<void()>> waiting_;
 };

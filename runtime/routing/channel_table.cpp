@@ -18,6 +18,7 @@ channel_table::outcome channel_table::add(subscriber who, channel c) {
       grow();
     insert({c, who, one});
     ++used_;
+    ++entries_;
     return outcome::changed_all;
   }
   if (slots_[at].kind == one) {
@@ -28,7 +29,10 @@ channel_table::outcome channel_table::add(subscriber who, channel c) {
     slots_[at].who = subscriber{number};
     slots_[at].kind = list;
   }
-  return lists_[value(slots_[at].who)].add(who) ? outcome::changed : outcome::nothing;
+  if (!lists_[value(slots_[at].who)].add(who))
+    return outcome::nothing;
+  ++entries_;
+  return outcome::changed;
 }
 
 channel_table::outcome channel_table::remove(subscriber who, channel c) noexcept {
@@ -41,11 +45,13 @@ channel_table::outcome channel_table::remove(subscriber who, channel c) noexcept
       return outcome::nothing;
     erase(at);
     --used_;
+    --entries_;
     return outcome::changed_all;
   }
   const std::uint32_t number = value(found.who);
   if (!lists_[number].remove(who))
     return outcome::nothing;
+  --entries_;
   if (lists_[number].size() == 1) {
     found.who = lists_[number].members().front();
     found.kind = one;

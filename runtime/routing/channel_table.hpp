@@ -43,6 +43,9 @@ public:
   /// Channels with a subscriber.
   std::size_t size() const noexcept { return used_; }
 
+  /// Subscriptions: channels, each as often as it has subscribers.
+  std::size_t entries() const noexcept { return entries_; }
+
   /// What `for_each_channel` looks at: with those that are vacant, which stay when channels go.
   std::size_t slots() const noexcept { return slots_.size(); }
 
@@ -85,6 +88,7 @@ private:
 
   std::vector<slot> slots_;
   std::size_t used_ = 0;
+  std::size_t entries_ = 0;
   std::vector<indexed_vector<subscriber>> lists_;
   std::vector<std::uint32_t> free_lists_;
 };

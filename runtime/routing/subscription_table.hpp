@@ -117,6 +117,8 @@ public:
   std::vector<channel> channels() const;
 
   std::size_t channel_count() const noexcept { return singles_.size(); }
+  /// Of single channels, once for each subscriber.
+  std::size_t subscription_count() const noexcept { return singles_.entries(); }
   std::size_t segment_count() const noexcept { return ranges_.size(); }
 
 private:

@@ -189,11 +189,17 @@ verdict soci_outside_sql(const place& from, std::string_view library) {
   return "only actors/database_server/sql* sees SOCI";
 }
 
+verdict prometheus_outside_metrics(const place& from, std::string_view library) {
+  if (!library.starts_with("prometheus/") || from.below("runtime/metrics/"))
+    return {};
+  return "only runtime/metrics sees prometheus-cpp";
+}
+
 using library_rule = verdict (*)(const place& from, std::string_view library);
 
 constexpr library_rule library_rules[] = {
   caf_in_what_decides, toml_outside_the_loader, openssl_outside_tls,
-  sockets_outside_net, soci_outside_sql,
+  sockets_outside_net, soci_outside_sql,        prometheus_outside_metrics,
 };
 
 // ---- the rules put together ----

@@ -210,6 +210,9 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"actors/database_server/worker.cpp", "#include <soci/soci.h>", "sees SOCI"},
     {"actors/event_logger/sql_sink.cpp", "#include <soci/soci.h>", "sees SOCI"},
     {"actors/database_server/sql_backend.cpp", "#include <soci/soci.h>", ""},
+    {"runtime/net/http.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
+    {"tests/e2e/node_test.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
+    {"runtime/metrics/families.hpp", "#include <prometheus/metric_family.h>", ""},
   });
 }
 

@@ -21,6 +21,7 @@ TEST(FlowGate, ClosesAboveItsHighMarkAndOpensAtItsLowMark) {
   gate.subtract(50);
   EXPECT_EQ(opened, 0) << "51 bytes are above the low mark";
   EXPECT_FALSE(gate.pass_or_wait(count)) << "also those who come later";
+  EXPECT_EQ(gate.pauses(), 3U);
   gate.subtract(1);
   EXPECT_EQ(opened, 3);
   EXPECT_TRUE(gate.pass_or_wait(count));

@@ -1,0 +1,65 @@
+#pragma once
+// What objects of one class have in common: which fields stand in their REQUIRED block, where, and
+// who may see them (spec/services 1.6 and 3.3).
+
+#include "actors/distributed_object/broadcast_rules.hpp"
+#include "dcfile/schema.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace donet::actors {
+
+/// Bytes of the legal value at the front of `bytes`.
+std::size_t size_of_value(const dc::field& field, dc::bytes_view bytes) noexcept;
+
+/// The schema outlives it.
+class class_layout {
+public:
+  explicit class_layout(const dc::class_entry& entry);
+
+  const dc::class_entry& entry() const noexcept { return *entry_; }
+  std::uint16_t id() const noexcept { return entry_->id(); }
+
+  /// The field of that id, inherited ones included, or null.
+  const dc::field* find(std::uint16_t field_id) const noexcept { return entry_->find(field_id); }
+
+  /// The REQUIRED set, in the order of the block.
+  std::span<const dc::field* const> required() const noexcept { return required_; }
+
+  /// The value of a field of the REQUIRED set in a whole block; nothing for other fields.
+  std::optional<dc::bytes_view> find_in(dc::bytes_view required_block,
+                                        const dc::field& field) const noexcept;
+
+  /// Whether this audience may see all of the REQUIRED block.
+  bool shows_all_required(audience who) const noexcept {
+    return shows_all_[static_cast<std::size_t>(who)];
+  }
+
+private:
+  const dc::class_entry* entry_;
+  std::vector<const dc::field*> required_;
+  // Where the fields begin up to the first behind one that varies; the others are measured.
+  std::vector<std::uint32_t> offsets_;
+  bool shows_all_[3] = {};
+};
+
+/// The layouts of all classes of a schema, by class id. Immutable; any thread may read it.
+class class_layouts {
+public:
+  explicit class_layouts(std::shared_ptr<const dc::schema> schema);
+
+  const dc::schema& schema() const noexcept { return *schema_; }
+  /// Null if there is no dclass of that id.
+  const class_layout* find(std::uint16_t class_id) const noexcept;
+
+private:
+  std::shared_ptr<const dc::schema> schema_;
+  std::vector<std::unique_ptr<const class_layout>> by_id_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,50 @@
+#pragma once
+// What the objects of one service share: who of them is subscribed to what, what they send, and what
+// the operator has decided.
+
+#include "dcfile/options.hpp"
+#include "runtime/ids.hpp"
+#include "runtime/log/logger.hpp"
+#include "runtime/routing/emission_builder.hpp"
+#include "runtime/routing/indexed_vector.hpp"
+#include "runtime/routing/subscription_table.hpp"
+
+#include <map>
+
+namespace donet::actors {
+
+struct object_options {
+  /// What a string may hold (`global.strings`).
+  dc::text_policy strings = dc::text_policy::utf8;
+  /// Objects learn anew where their children are when a parent is created again, and answer zone
+  /// queries meanwhile. Only where all State Servers are ours (spec/services QUIRK 27).
+  bool relearns_children = false;
+};
+
+/// Not for several threads. `log` outlives it.
+class object_world {
+public:
+  object_world(object_options given, runtime::logger& logger) : options(given), log(logger) {}
+
+  const object_options options;
+  runtime::logger& log;
+  runtime::emission_builder out;
+  runtime::subscription_table table;
+
+  void subscribe(runtime::subscriber who, runtime::channel c);
+  void unsubscribe(runtime::subscriber who, runtime::channel c);
+  void unsubscribe_all(runtime::subscriber who);
+
+  /// The AI that was set explicitly for an object is this now; channel 0 is none.
+  void note_explicit_ai(runtime::doid object, runtime::channel before, runtime::channel now);
+  /// The objects whose AI was explicitly set to this, in an order that means nothing.
+  std::vector<runtime::doid> objects_of(runtime::channel ai) const;
+
+private:
+  void tell();
+
+  runtime::subscription_changes changes_;
+  std::map<runtime::channel, runtime::indexed_vector<runtime::doid>> by_ai_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,33 @@
+#pragma once
+// The few channels that one datagram of an object goes to.
+
+#include "runtime/check.hpp"
+#include "runtime/ids.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace donet::actors {
+
+/// Each once, in the order in which they were added; channel 0 is nobody.
+class recipients {
+public:
+  void add(runtime::channel c) {
+    const auto end = all_.begin() + count_;
+    if (c == runtime::channel{0} || std::find(all_.begin(), end, c) != end)
+      return;
+    runtime::check(count_ < all_.size(), "an object tells more than it knows");
+    all_[count_++] = c;
+  }
+
+  bool empty() const noexcept { return count_ == 0; }
+  std::span<const runtime::channel> all() const noexcept { return {all_.data(), count_}; }
+
+private:
+  std::array<runtime::channel, 5> all_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,31 @@
+#pragma once
+// The zones that a message names.
+
+#include "dcfile/bytes.hpp"
+#include "runtime/ids.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace donet::actors {
+
+/// Reads one zone, or a count and so many; ascending and each once (spec/services QUIRK 28). False if
+/// they are not all there.
+[[nodiscard]] inline bool read_zones(dc::byte_reader& from, bool several,
+                                     std::vector<runtime::zone>& zones) {
+  std::uint16_t count = 1;
+  if (several && !from.read(count))
+    return false;
+  for (std::uint16_t i = 0; i < count; ++i) {
+    std::uint32_t zone = 0;
+    if (!from.read(zone))
+      return false;
+    zones.push_back(runtime::zone{zone});
+  }
+  std::sort(zones.begin(), zones.end());
+  zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
+  return true;
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,29 @@
+#include "actors/message_director/router_metrics.hpp"
+
+#include <algorithm>
+
+namespace donet::actors {
+
+void show(const router_state& state, runtime::message_director_metrics& in) noexcept {
+  const router_counts& counts = state.counts();
+  in.received_frames.set(counts.received_frames);
+  in.received_bytes.set(counts.received_bytes);
+  in.delivered_frames.set(counts.delivered_frames);
+  in.delivered_bytes.set(counts.delivered_bytes);
+  in.control_frames.set(counts.controls);
+  in.malformed_frames.set(counts.malformed);
+  in.upstream_frames.set(counts.upstream_frames);
+  in.upstream_lost_frames.set(counts.lost_upstream);
+  in.upstream_connected.set(state.is_upstream_connected() ? 1 : 0);
+  in.participants.set(state.participants());
+  // Without names, as in a test, there is nothing to show them by.
+  const std::size_t reasons = std::min(in.ended_participants.size(), counts.ended.size());
+  for (std::size_t i = 0; i < reasons; ++i)
+    in.ended_participants[i].set(counts.ended[i]);
+  const runtime::subscription_table& table = state.subscriptions();
+  in.channels.set(table.channel_count());
+  in.subscriptions.set(table.subscription_count());
+  in.range_segments.set(table.segment_count());
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,34 @@
+#pragma once
+// What the Message Director of a node counts. Its router writes, after each of its turns, whatever
+// thread it runs on; everybody may read. What the numbers mean stands with their names, in
+// metric_factory.cpp.
+
+#include "runtime/metrics/cells.hpp"
+
+namespace donet::runtime {
+
+struct message_director_metrics {
+  explicit message_director_metrics(std::span<const std::string_view> endings = {})
+      : ended_participants(endings) {}
+
+  counter received_frames;
+  counter received_bytes;
+  counter delivered_frames;
+  counter delivered_bytes;
+  counter control_frames;
+  counter malformed_frames;
+  histogram turn_frames{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
+
+  gauge participants;
+  labelled_counters ended_participants;
+
+  gauge channels;
+  gauge subscriptions;
+  gauge range_segments;
+
+  gauge upstream_connected;
+  counter upstream_frames;
+  counter upstream_lost_frames;
+};
+
+}  // namespace donet::runtime

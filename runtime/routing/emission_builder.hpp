@@ -1,0 +1,67 @@
+#pragma once
+// Collects what a service wants of the router while it handles what came in, in one order.
+
+#include "runtime/routing/emission.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace donet::runtime {
+
+/// Not for several threads.
+class emission_builder {
+public:
+  /// Frames that are written from now on are of `sender`.
+  void speak_as(participant sender) {
+    close();
+    sender_ = sender;
+  }
+
+  /// For whole frames only.
+  batch_builder& frames() noexcept { return frames_; }
+
+  void subscribe(channel c) { change(emission::step::kind::subscribe, {c, c}); }
+  void unsubscribe(channel c) { change(emission::step::kind::unsubscribe, {c, c}); }
+  void subscribe(channel_range range) { change(emission::step::kind::subscribe_range, range); }
+
+  bool empty() const noexcept { return steps_.empty() && frames_.empty(); }
+
+  /// All that was collected; `handled` as in `emission`.
+  emission take(std::uint64_t handled) {
+    close();
+    emission all;
+    all.steps = std::exchange(steps_, {});
+    if (!frames_.empty())
+      all.frames = frames_.take();
+    all.handled = handled;
+    closed_ = 0;
+    return all;
+  }
+
+private:
+  void change(emission::step::kind what, channel_range channels) {
+    close();
+    steps_.push_back({what, no_participant, 0, channels});
+  }
+
+  void close() {
+    const auto bytes = static_cast<std::uint32_t>(frames_.size() - closed_);
+    closed_ = frames_.size();
+    if (bytes == 0)
+      return;
+    using kind = emission::step::kind;
+    if (!steps_.empty() && steps_.back().what == kind::send && steps_.back().sender == sender_)
+      steps_.back().bytes += bytes;
+    else
+      steps_.push_back({kind::send, sender_, bytes, {}});
+  }
+
+  batch_builder frames_;
+  std::vector<emission::step> steps_;
+  participant sender_ = no_participant;
+  std::size_t closed_ = 0;  // bytes that have their step
+};
+
+}  // namespace donet::runtime
