@@ -188,7 +188,7 @@ void traffic::arrived(std::size_t index, const frame& message) {
 
 void traffic::publish() {
   auto left = std::min(pace_.due(now_, published_), published_max_ - published_);
-  if (left == 0)
+  if (left == 0 || publishers_.empty())
     return;
   const auto count = publishers_.size();
   // With a rate, nobody takes the share of others; without one there is enough for all.

@@ -359,7 +359,7 @@ TEST_F(Rules, ADatagramReachesEachSubscriberOnce) {
   add(b, 15);
   std::byte recipients[32] = {};
   const std::uint64_t to[] = {5, 15, 15, 5};
-  for (int i = 0; i < 4; ++i)
+  for (std::size_t i = 0; i < 4; ++i)
     recipients[i * 8] = static_cast<std::byte>(to[i]);
   std::vector<subscriber> found;
   table_.collect(recipients, 4, found);
