@@ -1,0 +1,209 @@
+#pragma once
+// A State Server with a Message Director before it, both without actors, and one peer that speaks to
+// the objects and hears everything that is said to any channel, in order.
+
+#include "actors/state_server/state_server_state.hpp"
+#include "dcfile/load.hpp"
+#include "tests/unit/actors/message_director/director.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+
+/// The contract of the examples in the specification (spec/services appendix C).
+inline constexpr std::string_view test_contract = R"dc(
+dclass DistributedTestObject1 {
+  setRequired1(uint32 = 78) required broadcast ram;
+  setB1(uint8) broadcast;
+  setBA1(uint16) broadcast airecv;
+  setBR1(string) broadcast ram;
+  setBRA1(uint32) broadcast ram airecv;
+  setBRO1(uint32) broadcast ram ownrecv;
+};
+dclass DistributedTestObject2 {
+  setB2(uint32) broadcast;
+  setBRam2(uint32) broadcast ram;
+};
+dclass DistributedTestObject3 : DistributedTestObject1 {
+  setDb3(string) ram db;
+  setRDB3(uint32) required broadcast db;
+  setADb3(string) ram db airecv;
+};
+dclass DistributedTestObject4 {
+  setX(uint32) broadcast required;
+  setY(uint32) broadcast required;
+  setUnrelated(uint32) broadcast required;
+  setZ(uint32) broadcast required;
+  setXyz : setX, setY, setZ;
+  setOne(uint8) broadcast ram;
+  setTwo(uint8) broadcast ram;
+  setThree(uint8) broadcast ram;
+  set123 : setOne, setTwo, setThree;
+};
+dclass DistributedTestObject5 : DistributedTestObject3 {
+  setRDbD5(uint8 = 20) required db;
+  setFoo(uint16) db;
+};
+struct Block { uint32 x; };
+dclass DistributedClientTestObject {
+  setName(string) required;
+  setColor(uint8(0-100), uint8(0-100), uint8(0-100)) required broadcast ownsend;
+  setSecret(uint8(0-100)) required ownrecv;
+  setHint(uint16) ram clrecv;
+  setPurse(uint16) ram ownrecv;
+  setNote(string) broadcast ram;
+};
+)dc";
+
+inline std::shared_ptr<const dc::schema> load_contract(std::string_view text) {
+  const dc::source source{"test.dc", std::string(text)};
+  auto loaded = dc::load({&source, 1}, {});
+  EXPECT_NE(loaded.contract, nullptr);
+  return loaded.contract;
+}
+
+/// Keeps the objects of a State Server as they are, without actors.
+class plain_host final : public actors::object_host {
+public:
+  void take_in(runtime::subscriber number, actors::object_state object) override {
+    EXPECT_TRUE(objects_.emplace(number, std::move(object)).second) << "the number was free";
+  }
+
+  bool deliver(runtime::subscriber number, actors::object_world& world,
+               const runtime::message_view& message) override {
+    actors::object_state& object = objects_.at(number);
+    object.handle(world, message);
+    if (!object.gone())
+      return true;
+    objects_.erase(number);
+    return false;
+  }
+
+  const actors::object_state* find(std::uint32_t id) const {
+    for (const auto& [number, object] : objects_) {
+      if (runtime::value(object.id()) == id)
+        return &object;
+    }
+    return nullptr;
+  }
+
+  std::size_t size() const noexcept { return objects_.size(); }
+  const std::map<runtime::subscriber, actors::object_state>& all() const noexcept {
+    return objects_;
+  }
+
+private:
+  std::map<runtime::subscriber, actors::object_state> objects_;
+};
+
+class stage {
+public:
+  static constexpr std::uint64_t control = 100'100;
+
+  explicit stage(actors::object_options options = {}, bool has_upstream = false,
+                 std::string_view contract = test_contract)
+      : md(has_upstream), layouts_(load_contract(contract)),
+        ss({.control = runtime::channel{control}, .objects = options}, layouts_, md.log(), host),
+        as_(md.state().add_service("state_server")), peer_(md.join()) {
+    run();
+    md.send(peer_, add_range(2, UINT64_MAX));
+    md.above();
+  }
+
+  /// The peer says it. What comes of it, in order; the peer does not hear itself.
+  std::vector<datagram> say(const datagram& one) { return say(std::vector{one}); }
+  std::vector<datagram> say(const std::vector<datagram>& all) {
+    md.queue(peer_, all);
+    run();
+    return heard();
+  }
+
+  /// All that the peer has heard since the last call.
+  std::vector<datagram> heard() { return md.at(peer_); }
+
+  /// Lets everything happen.
+  void run() {
+    for (bool busy = true; busy;) {
+      busy = false;
+      md.run();
+      for (auto parcel = md.parcel_of(as_); parcel.number != 0; parcel = md.parcel_of(as_)) {
+        ss.take(std::move(parcel));
+        busy = true;
+      }
+      while (ss.work(deliveries_per_turn) || ss.has_news())
+        md.state().emitted(as_, ss.take_emission());
+    }
+    md.run();
+  }
+
+  director md;
+
+private:
+  // Few, so that turns end everywhere.
+  static constexpr std::size_t deliveries_per_turn = 3;
+
+  actors::class_layouts layouts_;
+
+public:
+  plain_host host;
+  actors::state_server_state ss;
+
+private:
+  actors::sink_id as_;
+  actors::sink_id peer_;
+};
+
+// ---- what is said to and by objects ----
+
+inline constexpr std::uint64_t location(std::uint32_t parent, std::uint32_t zone) {
+  return std::uint64_t{parent} << 32 | zone;
+}
+inline constexpr std::uint64_t children(std::uint32_t parent) {
+  return location(1, parent);
+}
+
+/// CREATE_OBJECT_WITH_REQUIRED, and with OTHER values if `other` is not empty.
+inline datagram create(std::uint64_t requester, std::uint32_t id, std::uint32_t parent,
+                       std::uint32_t zone, std::uint16_t class_id, const std::string& required,
+                       const std::vector<std::string>& other = {}) {
+  std::string payload = u32(id) + u32(parent) + u32(zone) + u16(class_id) + required;
+  if (other.empty())
+    return message({stage::control}, requester, 2000, payload);
+  payload += u16(static_cast<std::uint16_t>(other.size()));
+  for (const std::string& each : other)
+    payload += each;
+  return message({stage::control}, requester, 2001, payload);
+}
+
+inline datagram set_location(std::uint32_t id, std::uint64_t requester, std::uint32_t parent,
+                             std::uint32_t zone) {
+  return message({id}, requester, 2040, u32(parent) + u32(zone));
+}
+inline datagram set_ai(std::uint32_t id, std::uint64_t requester, std::uint64_t ai) {
+  return message({id}, requester, 2050, u64(ai));
+}
+inline datagram set_owner(std::uint32_t id, std::uint64_t requester, std::uint64_t owner) {
+  return message({id}, requester, 2060, u64(owner));
+}
+inline datagram set_field(std::uint32_t id, std::uint64_t requester, std::uint16_t field,
+                          const std::string& value) {
+  return message({id}, requester, 2020, u32(id) + u16(field) + value);
+}
+inline datagram delete_ram(std::uint32_t id, std::uint64_t requester) {
+  return message({id}, requester, 2032, u32(id));
+}
+inline datagram changing_location(const std::vector<std::uint64_t>& to, std::uint64_t requester,
+                                  std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
+                                  std::uint32_t old_parent, std::uint32_t old_zone) {
+  return message(to, requester, 2041,
+                 u32(id) + u32(parent) + u32(zone) + u32(old_parent) + u32(old_zone));
+}
+
+}  // namespace donet::test
