@@ -4,6 +4,7 @@
 //
 //   participant, service ──► router      frames in, and who comes and goes
 //   router ──► participant, service      parcels out, and the order to go
+//   service ──► router                   emissions: frames and subscriptions of those it looks after
 //   upstream ◄──► router                 the same, with the parent Message Director
 //   link ◄──► router                     frames and interest, from and for another node
 //   keeper ◄──► link                     whether there is a way to the other node
@@ -13,6 +14,7 @@
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
+#include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
 
 #include <caf/actor.hpp>
@@ -43,6 +45,18 @@ struct frames_in {
   sink_id from;
   runtime::batch frames;
   runtime::read_credit credit;
+};
+
+/// One of the node's own services is there. Answer: `welcome`, then parcels.
+struct service_joined {
+  caf::actor who;
+  std::string name;
+};
+
+/// What a service wants. No answer.
+struct emission_in {
+  sink_id from;
+  runtime::emission what;
 };
 
 /// Who stands for the parent Message Director; comes before all else about it. Answer: `dial_now`.
@@ -136,6 +150,8 @@ struct depart {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::participant_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::participant_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::frames_in)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::service_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::emission_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)

@@ -40,8 +40,16 @@ caf::behavior router::make_behavior() {
       state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
       ask_to_go_on();
     },
+    [this](emission_in& in) {
+      state_.emitted(in.from, std::move(in.what));
+      ask_to_go_on();
+    },
     [this](const go_on&) { work(); },
     [this](const participant_joined& joined) { greet(joined); },
+    [this](const service_joined& joined) {
+      services_.push_back(joined.who);
+      admit(joined.who, state_.add_service(joined.name));
+    },
     [this](const participant_lost& lost) {
       state_.participant_lost(lost.who, lost.reason);
       ask_to_go_on();
@@ -150,6 +158,8 @@ caf::actor router::link_of(sink_id peer) const {
 
 void router::finish() {
   sinks_.clear();
+  for (const caf::actor& service : std::exchange(services_, {}))
+    runtime::tell(service, depart{runtime::close_reason::stopping, patience_});
   for (const linked& each : std::exchange(links_, {}))
     runtime::tell(each.who, depart{runtime::close_reason::stopping, patience_});
   if (upstream_)

@@ -43,6 +43,7 @@ private:
   log_message_function send_log_message_;
   std::shared_ptr<runtime::message_director_metrics> metrics_;
   std::vector<caf::actor> sinks_;  // those that get parcels
+  std::vector<caf::actor> services_;
   caf::actor upstream_;
   struct linked {
     sink_id as;

@@ -129,4 +129,13 @@ void router_state::settle(sink_id of, std::uint64_t handled) {
     update_settled(*at(peer).peer_state);
 }
 
+bool router_state::services_are_done() const noexcept {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    const auto number = subscriber{static_cast<std::uint32_t>(i)};
+    if (sinks_[i].kind == sink_kind::service && sinks_[i].handled + 1 < out_.next_number(number))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace donet::actors

@@ -135,7 +135,8 @@ public:
   /// What is to be sent to the event logger.
   std::vector<dc::byte_buffer> take_log_messages() { return std::exchange(log_messages_, {}); }
 
-  bool stopped() const noexcept { return stopping_ && jobs_.empty(); }
+  /// Everybody has left, and the services have handled what they were given.
+  bool stopped() const noexcept { return stopping_ && jobs_.empty() && services_are_done(); }
   const router_counts& counts() const noexcept { return counts_; }
   std::size_t participants() const noexcept { return participants_; }
   const runtime::subscription_table& subscriptions() const noexcept { return table_; }
@@ -242,6 +243,7 @@ private:
   void apply(sink_id of, const runtime::emission::step& step);
   bool anticipate(job& now, const runtime::datagram_view& datagram);
   void settle(sink_id of, std::uint64_t handled);
+  bool services_are_done() const noexcept;
 
   // router_links.cpp
   progress take_in(job& now, std::size_t& budget);

@@ -3,6 +3,7 @@
 #include "actors/message_director/participant.hpp"
 #include "actors/message_director/router.hpp"
 #include "actors/message_director/upstream.hpp"
+#include "actors/state_server/state_server.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/metrics/metric_factory.hpp"
@@ -55,6 +56,17 @@ std::array<std::string_view, runtime::close_reasons> close_reason_names() {
   return names;
 }
 
+dc::text_policy text_policy_of(config::text_policy from) {
+  switch (from) {
+  case config::text_policy::ascii: return dc::text_policy::ascii;
+  case config::text_policy::bytes: return dc::text_policy::bytes;
+  default: return dc::text_policy::utf8;
+  }
+}
+
+// Participants that one service may have in its life.
+constexpr unsigned participants_per_service_bits = 48;
+
 // Runs `work` on the loop's thread and waits for it.
 void run_on(runtime::event_loop& loop, const std::function<void()>& work) {
   std::promise<void> done;
@@ -95,7 +107,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
       missing.push_back(table.key + ": this version of donet-node does not have this service yet");
   };
   refuse(role.services.client_agent);
-  refuse(role.services.state_server);
   refuse(role.services.database_server);
   refuse(role.services.dbss);
   refuse(role.services.event_logger);
@@ -106,8 +117,9 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
   return missing;
 }
 
-node::node(config::role_config role, runtime::logger& log, std::function<void()> fatal)
-    : role_(std::move(role)), log_(log), fatal_(std::move(fatal)) {}
+node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
+           runtime::logger& log, std::function<void()> fatal)
+    : role_(std::move(role)), contract_(std::move(contract)), log_(log), fatal_(std::move(fatal)) {}
 
 node::~node() = default;
 
@@ -137,6 +149,7 @@ std::vector<std::string> node::start() {
     return problems;
 
   start_router(all);
+  start_state_servers(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
   for (const std::unique_ptr<runtime::listener>& one : all.listeners)
@@ -167,6 +180,25 @@ void node::start_router(running& all) {
     first.actors(), all.the_router, to, first.loop(),
     std::make_unique<runtime::tcp_dialer>(first.loop(), all.gate, runtime::send_bounds{}), log_);
   runtime::tell(all.the_router, upstream_joined{way_up});
+}
+
+void node::start_state_servers(running& all) {
+  const auto& servers = role_.services.state_server;
+  if (servers.empty())
+    return;
+  const auto layouts = std::make_shared<const class_layouts>(contract_);
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    state_server_setup setup;
+    setup.options.control = runtime::channel{servers[i].control_channel};
+    setup.options.objects.strings = text_policy_of(role_.global.strings);
+    setup.options.first_participant =
+      runtime::participant{(i + 1) << participants_per_service_bits};
+    setup.layouts = layouts;
+    setup.stays_home = servers.size() > 1;
+    const caf::actor server = runtime::launch<state_server>(all.io[i % all.io.size()]->actors(),
+                                                            all.the_router, setup, log_);
+    runtime::tell(all.the_router, service_joined{server, "state_server"});
+  }
 }
 
 // The threads take turns in serving new peers.

@@ -2,6 +2,7 @@
 // A role file's node as running actors, threads and sockets: the only code that puts them together.
 
 #include "config/role_config.hpp"
+#include "dcfile/schema.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/address.hpp"
 
@@ -14,9 +15,10 @@ namespace donet::actors {
 
 class node {
 public:
-  /// `log` outlives it. `fatal` is called, from any thread and at most once, when the node cannot go
+  /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it. `fatal` is called, from any thread and at most once, when the node cannot go
   /// on and its process is to stop it and end with an error.
-  node(config::role_config role, runtime::logger& log, std::function<void()> fatal);
+  node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
+       std::function<void()> fatal);
   ~node();
 
   node(const node&) = delete;
@@ -42,9 +44,11 @@ private:
   struct running;
 
   void start_router(running& all);
+  void start_state_servers(running& all);
   void take_participant(running& all, int socket);
 
   config::role_config role_;
+  std::shared_ptr<const dc::schema> contract_;
   runtime::logger& log_;
   std::function<void()> fatal_;
   std::unique_ptr<running> running_;

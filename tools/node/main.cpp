@@ -41,7 +41,7 @@ int run(role asked, const sigset_t& signals) {
   const config::daemon& daemon = asked.settings.daemon;
   runtime::spdlog_logger log({static_cast<runtime::log_level>(daemon.log_level), daemon.log_file});
   const std::string name = daemon.name;
-  actors::node node(std::move(asked.settings), log, [] {
+  actors::node node(std::move(asked.settings), std::move(asked.contract), log, [] {
     failed = true;
     ::kill(::getpid(), SIGTERM);
   });

@@ -1,0 +1,56 @@
+#pragma once
+// A State Server's actor: hands the router's parcels to state_server_state, and what comes of them
+// back to the router. It owns its objects, and its strand runs them.
+
+#include "actors/interfaces.hpp"
+#include "actors/state_server/state_server_state.hpp"
+#include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/strand.hpp"
+
+#include <caf/actor.hpp>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace donet::actors {
+
+struct state_server_setup {
+  state_server_options options;
+  std::shared_ptr<const class_layouts> layouts;
+  /// Where several State Servers share a node, each stays on the thread of its home, so that they
+  /// run side by side; one alone runs on the thread that wakes it, next to the router.
+  bool stays_home = false;
+};
+
+class state_server final : public runtime::floating_actor, private object_host {
+public:
+  /// `log` outlives the actor. It introduces itself to the router.
+  state_server(caf::actor_config& config, runtime::unit& home, caf::actor router,
+               state_server_setup setup, runtime::logger& log);
+
+  caf::behavior make_behavior() override;
+
+  using runtime::floating_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr message, caf::execution_unit* unit) override;
+
+private:
+  void ask_to_go_on();
+  void work();
+  void emit();
+  void take_in(runtime::subscriber number, object_state object) override;
+  bool deliver(runtime::subscriber number, object_world& world,
+               const runtime::message_view& message) override;
+
+  caf::actor router_;
+  std::shared_ptr<const class_layouts> layouts_;
+  bool stays_home_;
+  sink_id as_;
+  bool going_on_ = false;
+  // Objects end before the strand that runs them.
+  runtime::strand strand_;
+  std::vector<caf::actor> objects_;
+  state_server_state state_;
+};
+
+}  // namespace donet::actors
