@@ -20,10 +20,11 @@ constexpr const char* footer = R"(Examples:
   donet-bench md fanout --publishers 8 --subscribers 50
   donet-bench md latency --rate 10000           how long does one take at that load?
   donet-bench md pairs --peer nats              the same load on a NATS server
+  donet-bench ss objects --objects 100000       the life of objects in a State Server
 
 Every run checks order, loss, duplicates and bytes.
 Exit codes: 0 all is well; 1 the server broke a promise or cannot be reached; 2 wrong usage.
-`donet-bench md COMMAND --help` tells more about a command.)";
+`donet-bench md COMMAND --help` (or ss) tells more about a command.)";
 
 // The largest window: what a run keeps about messages under way stays below a few megabytes.
 constexpr std::size_t window_max = 65'536;
@@ -60,6 +61,9 @@ public:
     add_links(*md);
     add_scale(*md);
     add_slow(*md);
+    auto* ss = app_.add_subcommand("ss", "Load for a State Server");
+    ss->require_subcommand(1);
+    add_objects(*ss);
   }
 
   std::variant<invocation, exit_code> read(int argc, const char* const* argv, std::ostream& out,
@@ -159,6 +163,16 @@ private:
       ->add_option("--growth-max", raw_.growth_mib,
                    "End when the server's memory has grown by so many MiB")
       ->capture_default_str();
+  }
+
+  void add_objects(CLI::App& ss) {
+    auto* sub =
+      add(ss, command::objects, "objects",
+          "Create objects, set and get their fields, delete them (world: config/worlds/bench.dc)");
+    sub->add_option("--objects", asked_.objects, "How many (default: 10000)")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
+    sub->add_option("--control", asked_.control_channel, "The State Server's channel (100100)");
+    add_window(*sub);
   }
 
   /// The options that all have.
@@ -269,6 +283,10 @@ private:
     if (which == command::churn && (asked_.connections + 1) * asked_.channels > churn_channels_max)
       throw CLI::ValidationError("--connections times --channels may be "
                                  + std::to_string(churn_channels_max) + " at most");
+    if (which == command::objects && !is_given("--objects"))
+      asked_.objects = 10'000;
+    if (which == command::objects && !is_given("--control"))
+      asked_.control_channel = 100'100;
     if (which == command::links && !is_given("--concurrency"))
       asked_.connections = 16;
     if (which == command::scale && !is_given("--connections"))

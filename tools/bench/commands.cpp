@@ -5,6 +5,7 @@
 #include "tools/bench/links.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/nats_protocol.hpp"
+#include "tools/bench/objects.hpp"
 #include "tools/bench/report.hpp"
 #include "tools/bench/scale.hpp"
 #include "tools/bench/session.hpp"
@@ -46,6 +47,7 @@ std::string name_of(command which) {
   case command::links: return "md links";
   case command::scale: return "md scale";
   case command::slow: return "md slow";
+  case command::objects: return "ss objects";
   }
   return {};
 }
@@ -66,6 +68,9 @@ figures load_of(const invocation& asked) {
   figures load;
   if (is_stream(asked.command) || asked.command == command::slow) {
     load = stream_load(asked);
+  } else if (asked.command == command::objects) {
+    load = {count_of("objects", "objects", asked.objects),
+            count_of("window", "window", asked.window)};
   } else {
     load.push_back(count_of("connections", "connections", asked.connections));
     if (asked.command != command::links)
@@ -117,6 +122,7 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::links: return {run_links(asked, around)};
   case command::scale: return {run_scale(asked, around)};
   case command::slow: return {run_slow(asked, around)};
+  case command::objects: return {run_objects(asked, around)};
   default: return stream_runs(asked, around);
   }
 }

@@ -16,7 +16,7 @@ namespace donet::bench {
 /// How the program ends; --help documents them.
 enum exit_code : int { exit_ok = 0, exit_failed = 1, exit_wrong_usage = 2 };
 
-enum class command : std::uint8_t { pairs, fanout, latency, churn, links, scale, slow };
+enum class command : std::uint8_t { pairs, fanout, latency, churn, links, scale, slow, objects };
 
 enum class peer_kind : std::uint8_t { md, nats };
 
@@ -48,10 +48,12 @@ struct invocation {
 
   std::size_t connections = 1;
   std::size_t channels = 1;
-  bool ranges = false;           ///< churn
-  bool abort = false;            ///< links: close by a reset
-  bool post_remove = false;      ///< links
-  std::uint64_t growth_max = 0;  ///< slow: end when the server has grown by so many bytes
+  bool ranges = false;                ///< churn
+  bool abort = false;                 ///< links: close by a reset
+  bool post_remove = false;           ///< links
+  std::size_t objects = 1;            ///< objects
+  std::uint64_t control_channel = 0;  ///< of the State Server
+  std::uint64_t growth_max = 0;       ///< slow: end when the server has grown by so many bytes
 };
 
 }  // namespace donet::bench

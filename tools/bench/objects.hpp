@@ -1,0 +1,21 @@
+#pragma once
+// The load of `ss objects`: the life of many objects.
+//
+//   AI ──> State Server: create them ──> their place ──> watcher        each must come into sight
+//   AI ──> object 0, or any: set a field ──> their place ──> watcher    in the order of setting
+//   AI ──> any object: get the field ──> AI                             what was set last
+//   AI ──> State Server: delete them ──> their place ──> watcher
+//
+// At most so many as the window says are under way. All of it goes through one AI, one State Server and
+// one watcher, so it must arrive in the order in which it was sent.
+
+#include "tools/bench/figures.hpp"
+#include "tools/bench/invocation.hpp"
+#include "tools/bench/session.hpp"
+
+namespace donet::bench {
+
+/// Throws run_failure at what is lost, duplicated, out of order or changed.
+figures run_objects(const invocation& asked, const session& around);
+
+}  // namespace donet::bench
