@@ -3,6 +3,7 @@
 #include "runtime/check.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/datagram/writer.hpp"
+#include "runtime/routing/lookahead.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -161,7 +162,9 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   const bool own_service = is(now.from, sink_kind::service);
   const bool may_wait = controls || own_service;
   const std::size_t start = now.done;
-  runtime::frame_walker walker(now.frames.bytes().subspan(start, stop - start));
+  const dc::bytes_view frames = now.frames.bytes().subspan(start, stop - start);
+  runtime::frame_walker walker(frames);
+  runtime::lookahead ahead(frames, table_);
   run pending;
   pending.begin = pending.end = start;
   std::size_t work = 0;
@@ -169,6 +172,7 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
     const std::size_t end = start + walker.consumed();
     const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
+    ahead.advance();
     if (datagram && pending.takes(*datagram)) {
       pending.end = end;
       ++pending.frames;

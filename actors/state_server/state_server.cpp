@@ -92,4 +92,20 @@ bool state_server::deliver(runtime::subscriber number, object_world& world,
   return !gone;
 }
 
+void state_server::prefetch_handle(runtime::subscriber number) noexcept {
+  if (index(number) < objects_.size())
+    __builtin_prefetch(&objects_[index(number)]);
+}
+
+// All of it, for CAF's part of an object is spread over it.
+void state_server::prefetch_object(runtime::subscriber number) noexcept {
+  if (index(number) >= objects_.size() || !objects_[index(number)])
+    return;
+  constexpr std::size_t line = 64;
+  const auto* const begin =
+    reinterpret_cast<const char*>(caf::actor_cast<caf::abstract_actor*>(objects_[index(number)]));
+  for (std::size_t offset = 0; offset < sizeof(object); offset += line)
+    __builtin_prefetch(begin + offset, 1);
+}
+
 }  // namespace donet::actors

@@ -41,6 +41,8 @@ private:
   void take_in(runtime::subscriber number, object_state object) override;
   bool deliver(runtime::subscriber number, object_world& world,
                const runtime::message_view& message) override;
+  void prefetch_handle(runtime::subscriber number) noexcept override;
+  void prefetch_object(runtime::subscriber number) noexcept override;
 
   caf::actor router_;
   std::shared_ptr<const class_layouts> layouts_;

@@ -72,6 +72,8 @@ bool state_server_state::next_frame() {
       continue;
     }
     const dc::bytes_view rest = at_.pieces[at_.piece].bytes().subspan(at_.offset);
+    if (at_.offset == 0)
+      scout_.begin(rest);
     runtime::frame_walker walker(rest);
     dc::bytes_view datagram;
     if (!walker.next(datagram)) {
@@ -86,6 +88,7 @@ bool state_server_state::next_frame() {
     run.bytes -= static_cast<std::uint32_t>(size);
     if (run.bytes == 0)
       ++at_.run;
+    scout_.advance(world_.table, host_);
     look_up(datagram);
     return true;
   }

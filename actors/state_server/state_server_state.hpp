@@ -9,6 +9,8 @@
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/object_state.hpp"
 #include "actors/distributed_object/object_world.hpp"
+#include "actors/state_server/object_host.hpp"
+#include "actors/state_server/scout.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
@@ -20,19 +22,6 @@
 #include <vector>
 
 namespace donet::actors {
-
-/// Where the objects of a State Server live. It calls nothing of the State Server.
-class object_host {
-public:
-  /// An object that has entered the world; `number` is free.
-  virtual void take_in(runtime::subscriber number, object_state object) = 0;
-  /// Says whether the object still is there afterwards; if not, its number is free.
-  virtual bool deliver(runtime::subscriber number, object_world& world,
-                       const runtime::message_view& message) = 0;
-
-protected:
-  ~object_host() = default;
-};
 
 struct state_server_options {
   runtime::channel control{};
@@ -101,6 +90,7 @@ private:
 
   std::deque<runtime::parcel> parcels_;
   position at_;
+  scout scout_;
   std::uint64_t handled_ = 0;
   std::uint64_t told_ = 0;
 

@@ -20,6 +20,10 @@ void strand_actor::enqueue(caf::mailbox_element_ptr message, caf::execution_unit
   caf::event_based_actor::enqueue(std::move(message), &owner_);
 }
 
+bool strand_actor::cleanup(caf::error&& reason, caf::execution_unit* host) {
+  return caf::monitorable_actor::cleanup(std::move(reason), host);
+}
+
 const strand* strand::current() noexcept {
   return delivering;
 }

@@ -31,6 +31,10 @@ public:
   using caf::event_based_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override;
 
+  /// A child has neither timeouts, requests nor streams. CAF would have its clock look for them, which
+  /// wakes another thread for each child that ends.
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
+
 private:
   strand& owner_;
 };

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -101,6 +102,15 @@ public:
   /// Of several channels, given as `count` little-endian uint64s, the same: each subscriber once,
   /// in the order of the first channel that reaches it.
   void collect(const std::byte* channels, std::size_t count, std::vector<subscriber>& to);
+
+  /// Soon somebody will ask for this channel: its place is fetched from memory meanwhile.
+  void prefetch(channel c) const noexcept { singles_.prefetch(c); }
+
+  /// One of the single subscribers of a channel, if it has any.
+  std::optional<subscriber> any_single(channel c) const noexcept {
+    const std::span<const subscriber> all = singles_.subscribers(c);
+    return all.empty() ? std::nullopt : std::optional(all.front());
+  }
 
   // ---- to begin anew with a parent: it is told all ranges, then all channels ----
 

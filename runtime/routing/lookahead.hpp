@@ -1,0 +1,41 @@
+#pragma once
+// Has the places of channels fetched from memory before a table is asked for them: with many
+// channels, waiting for memory is most of what a lookup costs.
+
+#include "runtime/datagram/view.hpp"
+#include "runtime/routing/subscription_table.hpp"
+
+#include <cstddef>
+
+namespace donet::runtime {
+
+/// Walks some frames ahead of somebody who walks over the same frames.
+class lookahead {
+public:
+  lookahead(dc::bytes_view frames, const subscription_table& table) noexcept
+      : ahead_(frames), table_(table), worthwhile_(table.channel_count() > cached_channels) {
+    for (std::size_t i = 0; i < distance; ++i)
+      advance();
+  }
+
+  /// The other goes on to the next frame.
+  void advance() noexcept {
+    dc::bytes_view frame;
+    if (!worthwhile_ || !ahead_.next(frame))
+      return;
+    const auto datagram = datagram_view::of(frame);
+    if (datagram && datagram->recipient_count() != 0)
+      table_.prefetch(datagram->recipient(0));
+  }
+
+private:
+  static constexpr std::size_t distance = 8;
+  // Of so few the processor has all at hand anyway.
+  static constexpr std::size_t cached_channels = 4096;
+
+  frame_walker ahead_;
+  const subscription_table& table_;
+  bool worthwhile_;
+};
+
+}  // namespace donet::runtime
