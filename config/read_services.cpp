@@ -111,6 +111,10 @@ void read_state_server(table_reader& table, state_server& out) {
   out.key = table.key();
   table.required("control_channel", out.control_channel, channel(),
                  "the channel that objects are created on, e.g. 100100");
+  table.tables("objects", out.objects, read_doids, table_reader::count::many,
+               "the DoIds of its objects, where others have other ones");
+  table.optional("relearns_children", out.relearns_children, flag(),
+                 "whether a parent that is created again asks where its children are");
 }
 
 void read_sqlite(table_reader& table, sqlite_database& out) {

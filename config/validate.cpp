@@ -81,6 +81,16 @@ std::vector<named_range> generated_doids(const role_config& role) {
   return ranges;
 }
 
+std::vector<named_range> state_server_objects(const role_config& role) {
+  std::vector<named_range> ranges;
+  for (const state_server& server : role.services.state_server) {
+    for (std::size_t i = 0; i < server.objects.size(); ++i)
+      ranges.push_back(
+        {key_path(server.key + ".objects", i), server.objects[i].min, server.objects[i].max});
+  }
+  return ranges;
+}
+
 std::vector<named_range> dbss_ranges(const role_config& role) {
   std::vector<named_range> ranges;
   for (const dbss& service : role.services.dbss) {
@@ -93,7 +103,8 @@ std::vector<named_range> dbss_ranges(const role_config& role) {
 }
 
 void ranges_are_not_empty(const role_config& role, report& out) {
-  for (const auto& ranges : {client_channels(role), generated_doids(role), dbss_ranges(role)}) {
+  for (const auto& ranges : {client_channels(role), generated_doids(role),
+                             state_server_objects(role), dbss_ranges(role)}) {
     for (const named_range& range : ranges) {
       if (range.min != 0 && range.max != 0 && range.min > range.max)
         out.error(range.key,

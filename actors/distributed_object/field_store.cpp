@@ -22,6 +22,14 @@ field_store::field_store(dc::bytes_view required_block) {
   required_size_ = size_;
 }
 
+field_store field_store::clone() const {
+  field_store same;
+  same.replace(0, 0, {data_.get(), size_}, {});
+  same.required_size_ = required_size_;
+  same.ram_count_ = ram_count_;
+  return same;
+}
+
 std::optional<dc::bytes_view> field_store::find(const class_layout& layout,
                                                 const dc::field& field) const noexcept {
   if (field.has(dc::keyword::required))

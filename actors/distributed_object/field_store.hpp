@@ -28,6 +28,8 @@ public:
   /// `required_block` has a value for each field of the REQUIRED set.
   explicit field_store(dc::bytes_view required_block);
 
+  field_store clone() const;
+
   dc::bytes_view required_block() const noexcept { return {data_.get(), required_size_}; }
   dc::bytes_view ram_block() const noexcept {
     return {data_.get() + required_size_, static_cast<std::size_t>(size_ - required_size_)};

@@ -23,7 +23,7 @@ bool object_state::set_field(object_world& world, const message_view& message,
     return false;
   update one{};
   if (doid{about} == id_ && read_update(world, message, reader, one))
-    apply(world, message, one);
+    apply(world, message, {&one, 1});
   return true;
 }
 
@@ -43,10 +43,7 @@ bool object_state::set_fields(object_world& world, const message_view& message,
     if (!read_update(world, message, reader, all.emplace_back()))
       return true;
   }
-  for (const update& one : all) {
-    if (!apply(world, message, one))
-      return true;
-  }
+  apply(world, message, all);
   return true;
 }
 
@@ -84,14 +81,26 @@ void object_state::complain_of_value(object_world& world, const message_view& me
                    {"reason", dc::describe(why)}});
 }
 
-bool object_state::apply(object_world& world, const message_view& message, const update& what) {
-  if (!store(*what.field, what.value)) {
+// Stores all or none of them, and tells who should hear of it.
+void object_state::apply(object_world& world, const message_view& message,
+                         std::span<const update> all) {
+  std::size_t largest = values_.size();
+  for (const update& one : all)
+    largest += one.value.size() + sizeof(std::uint16_t) * (1 + one.field->components.size());
+  const bool may_fail = largest > field_store::size_max;
+  field_store before;
+  if (may_fail)
+    before = values_.clone();
+  for (const update& one : all) {
+    if (store(*one.field, one.value))
+      continue;
     complain(world, log_level::error, "a value would make the object larger than it may be",
-             message, "field", what.field->id());
-    return false;
+             message, "field", one.field->id());
+    values_ = std::move(before);
+    return;
   }
-  announce(world, message, *what.field, what.value);
-  return true;
+  for (const update& one : all)
+    announce(world, message, *one.field, one.value);
 }
 
 // A molecular is its components. False if there is no room.

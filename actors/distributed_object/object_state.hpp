@@ -92,7 +92,7 @@ private:
                    update& read) const;
   void complain_of_value(object_world& world, const message_view& message, const dc::field& field,
                          dc::error why) const;
-  bool apply(object_world& world, const message_view& message, const update& what);
+  void apply(object_world& world, const message_view& message, std::span<const update> all);
   bool store(const dc::field& field, dc::bytes_view value);
   void announce(object_world& world, const message_view& message, const dc::field& field,
                 dc::bytes_view value) const;

@@ -92,6 +92,9 @@ caf::behavior router::make_behavior() {
 }
 
 void router::greet(const participant_joined& joined) {
+  // Nobody holds who comes too late: it ends, and its connection with it.
+  if (state_.stopping())
+    return;
   admit(joined.who, state_.add_participant(joined.peer));
   ask_to_go_on();
 }

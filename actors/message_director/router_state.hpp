@@ -135,6 +135,7 @@ public:
   /// What is to be sent to the event logger.
   std::vector<dc::byte_buffer> take_log_messages() { return std::exchange(log_messages_, {}); }
 
+  bool stopping() const noexcept { return stopping_; }
   /// Everybody has left, and the services have handled what they were given.
   bool stopped() const noexcept { return stopping_ && jobs_.empty() && services_are_done(); }
   const router_counts& counts() const noexcept { return counts_; }

@@ -44,8 +44,10 @@ caf::behavior upstream::make_behavior() {
     },
     [this](const welcome& as) {
       as_ = as.as;
-      if (connection_)
+      if (connection_) {
+        started_ = true;
         connection_->start(*this);
+      }
     },
     [this](const connection_over& over) { lost(over.reason); },
     [this](const depart& how) { go(how); },
@@ -66,6 +68,7 @@ void upstream::dial() {
 void upstream::reached(std::shared_ptr<runtime::connection> made) {
   backoff_.succeeded();
   connection_ = std::move(made);
+  started_ = false;
   log_.info(self, "the parent is reached", {{"parent", connection_->peer()}});
   runtime::tell(router_, upstream_connected{});
 }
@@ -104,7 +107,8 @@ void upstream::go(const depart& how) {
   leaving_ = true;
   retry_.cancel();
   dialer_.reset();
-  if (connection_)
+  // One that was not started does not tell when it is over.
+  if (connection_ && started_)
     connection_->finish(how.reason, how.patience);
   else
     end();

@@ -50,6 +50,7 @@ private:
   std::unique_ptr<runtime::dialer> dialer_;
   runtime::logger& log_;
   std::shared_ptr<runtime::connection> connection_;
+  bool started_ = false;
   sink_id as_;
   // While connection, dialer or timer may call: nobody else need hold the actor then.
   caf::actor held_;

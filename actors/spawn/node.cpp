@@ -190,6 +190,9 @@ void node::start_state_servers(running& all) {
   for (std::size_t i = 0; i < servers.size(); ++i) {
     state_server_setup setup;
     setup.options.control = runtime::channel{servers[i].control_channel};
+    for (const config::doid_range& range : servers[i].objects)
+      setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
+    setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
     setup.options.first_participant =
       runtime::participant{(i + 1) << participants_per_service_bits};
@@ -204,8 +207,9 @@ void node::start_state_servers(running& all) {
 // The threads take turns in serving new peers.
 void node::take_participant(running& all, int socket) {
   runtime::io_thread& thread = *all.io[all.next_io++ % all.io.size()];
-  const auto serve = [this, &all, &thread, socket] {
-    serve_participant(thread.actors(), all.the_router,
+  // Its own handle of the router: this may run while the node stops.
+  const auto serve = [this, &all, &thread, socket, the_router = all.the_router] {
+    serve_participant(thread.actors(), the_router,
                       std::make_shared<runtime::tcp_connection>(thread.loop(), all.gate, socket,
                                                                 runtime::send_bounds{}),
                       log_);

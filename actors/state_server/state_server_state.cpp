@@ -40,6 +40,8 @@ state_server_state::state_server_state(const state_server_options& options,
       next_participant_(options.first_participant) {
   world_.subscribe(role, options_.control);
   world_.subscribe(role, all_state_servers);
+  for (const runtime::channel_range& range : options_.doids)
+    world_.out.subscribe(range);
 }
 
 runtime::emission state_server_state::take_emission() {

@@ -25,6 +25,9 @@ namespace donet::actors {
 
 struct state_server_options {
   runtime::channel control{};
+  /// Of objects that are here, if they are anywhere: whatever is for them comes here from the
+  /// beginning (spec/services QUIRK 32).
+  std::vector<runtime::channel_range> doids;
   object_options objects;
   /// What the frames of this State Server's participants are marked with: numbers from this one on
   /// are nobody else's in this node.

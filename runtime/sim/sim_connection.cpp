@@ -56,18 +56,25 @@ void sim_connection::peer_sends(dc::bytes_view bytes) {
 }
 
 void sim_connection::breaks() {
-  close(close_reason::peer_reset);
+  // Nobody hears of it before the user is there.
+  if (user_ != nullptr)
+    close(close_reason::peer_reset);
+  else
+    broken_ = true;
 }
 
 // ---- what happens ----
 
 bool sim_connection::can_reach_node() const noexcept {
-  return !closed_ && !finishing_ && user_ != nullptr && credits_ > 0
-         && (!to_node_.empty() || peer_closed_);
+  if (closed_ || user_ == nullptr)
+    return false;
+  if (broken_)
+    return true;
+  return !finishing_ && credits_ > 0 && (!to_node_.empty() || peer_closed_);
 }
 
 bool sim_connection::can_reach_peer() const noexcept {
-  if (closed_)
+  if (closed_ || broken_)
     return false;
   if (queue_.bytes() > queue_bytes_max_)
     return true;
@@ -86,6 +93,10 @@ void sim_connection::happen(std::size_t index) {
 }
 
 void sim_connection::bytes_reach_node() {
+  if (broken_) {
+    close(close_reason::peer_reset);
+    return;
+  }
   if (to_node_.empty()) {
     close(close_reason::peer_closed);
     return;

@@ -63,6 +63,7 @@ private:
   std::size_t queue_bytes_max_;
   connection_user* user_ = nullptr;
   bool closed_ = false;
+  bool broken_ = false;  // before there was a user
   std::optional<close_reason> finishing_;
   timer patience_;
 

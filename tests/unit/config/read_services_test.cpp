@@ -37,6 +37,20 @@ TEST(ReadServices, RefuseReservedChannels) {
                                     "4290672328704, which are reserved")));
 }
 
+TEST(ReadServices, AStateServerMayKnowTheIdsOfItsObjects) {
+  const std::string service = "[services.state_server]\ncontrol_channel = 2000\n";
+  EXPECT_TRUE(role_of(service + node_lines).services.state_server[0].objects.empty());
+  const role_config known =
+    role_of(service + "objects = [{ min = 5000, max = 5999 }, { min = 7000, max = 7000 }]\n"
+            + "relearns_children = true\n" + node_lines);
+  const state_server& server = known.services.state_server[0];
+  ASSERT_EQ(server.objects.size(), 2u);
+  EXPECT_EQ(server.objects[0].max, 5999u);
+  EXPECT_TRUE(server.relearns_children);
+  EXPECT_THAT(told_of(service + "objects = [{ min = 5999, max = 5000 }]\n"),
+              Contains(HasSubstr("services.state_server.objects[0]: min 5999 is above max 5000")));
+}
+
 // What Astron's tests want refused, in our terms; the rest is where addresses, uberdogs and the rules
 // of `validate` are tested.
 TEST(ReadServices, RefuseWhatAstronRefuses) {

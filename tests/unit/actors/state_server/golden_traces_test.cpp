@@ -6,10 +6,6 @@
 namespace donet::test {
 namespace {
 
-using trace = std::vector<datagram>;
-
-constexpr std::uint64_t requester = 5;
-
 std::string hex(const datagram& one) {
   return dc::to_hex(dc::as_bytes(one));
 }
@@ -50,6 +46,21 @@ TEST(GoldenTrace, CreationTellsTheParentDirector) {
   ASSERT_GE(above.size(), 3U);
   EXPECT_EQ(above[0], add_channel(2000)) << "before the creation itself, which the parent may need";
   EXPECT_EQ(above[2], add_channel(children(1000)));
+}
+
+// So that what is said behind a creation elsewhere takes the same way (QUIRK 32).
+TEST(GoldenTrace, AStateServerThatKnowsItsObjectsIsSubscribedToThemFromTheBeginning) {
+  director md(true);
+  const actors::class_layouts layouts(load_contract(test_contract));
+  plain_host host;
+  actors::state_server_state ss({.control = runtime::channel{stage::control},
+                                 .doids = {{runtime::channel{5000}, runtime::channel{5999}}},
+                                 .objects = {}},
+                                layouts, md.log(), host);
+  md.state().emitted(md.state().add_service("state_server"), ss.take_emission());
+  md.run();
+  EXPECT_EQ(md.above(),
+            (trace{add_channel(stage::control), add_channel(12), add_range(5000, 5999)}));
 }
 
 TEST(GoldenTrace, CreationNowhere) {

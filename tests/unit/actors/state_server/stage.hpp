@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -69,6 +71,15 @@ inline std::shared_ptr<const dc::schema> load_contract(std::string_view text) {
   return loaded.contract;
 }
 
+// Ids of its last class and of what that has.
+inline constexpr std::uint16_t client_class = 6;
+inline constexpr std::uint16_t set_name = 23;
+inline constexpr std::uint16_t set_color = 24;
+inline constexpr std::uint16_t set_secret = 25;
+inline constexpr std::uint16_t set_hint = 26;
+inline constexpr std::uint16_t set_purse = 27;
+inline constexpr std::uint16_t set_note = 28;
+
 /// Keeps the objects of a State Server as they are, without actors.
 class plain_host final : public actors::object_host {
 public:
@@ -103,6 +114,20 @@ private:
   std::map<runtime::subscriber, actors::object_state> objects_;
 };
 
+/// What is heard, in order.
+using trace = std::vector<datagram>;
+
+/// The datagram at this position, from 0; an empty one if there are not so many.
+inline datagram nth(std::size_t position, const trace& heard) {
+  return position < heard.size() ? heard[position] : datagram();
+}
+
+/// Lines of the log.
+using lines = std::vector<std::string>;
+
+/// Who asks for things, where nothing depends on it.
+inline constexpr std::uint64_t requester = 5;
+
 class stage {
 public:
   static constexpr std::uint64_t control = 100'100;
@@ -110,23 +135,32 @@ public:
   explicit stage(actors::object_options options = {}, bool has_upstream = false,
                  std::string_view contract = test_contract)
       : md(has_upstream), layouts_(load_contract(contract)),
-        ss({.control = runtime::channel{control}, .objects = options}, layouts_, md.log(), host),
+        ss({.control = runtime::channel{control}, .doids = {}, .objects = options}, layouts_,
+           md.log(), host),
         as_(md.state().add_service("state_server")), peer_(md.join()) {
     run();
     md.send(peer_, add_range(2, UINT64_MAX));
     md.above();
+    logged();
   }
 
   /// The peer says it. What comes of it, in order; the peer does not hear itself.
-  std::vector<datagram> say(const datagram& one) { return say(std::vector{one}); }
-  std::vector<datagram> say(const std::vector<datagram>& all) {
+  trace say(const datagram& one) { return say(std::vector{one}); }
+  trace say(const std::vector<datagram>& all) {
     md.queue(peer_, all);
     run();
     return heard();
   }
 
   /// All that the peer has heard since the last call.
-  std::vector<datagram> heard() { return md.at(peer_); }
+  trace heard() { return md.at(peer_); }
+
+  /// The lines of the log since the last call.
+  lines logged() {
+    const lines all = md.log().lines();
+    const auto first = static_cast<std::ptrdiff_t>(std::exchange(lines_seen_, all.size()));
+    return {all.begin() + first, all.end()};
+  }
 
   /// Lets everything happen.
   void run() {
@@ -158,6 +192,7 @@ public:
 private:
   actors::sink_id as_;
   actors::sink_id peer_;
+  std::size_t lines_seen_ = 0;
 };
 
 // ---- what is said to and by objects ----
@@ -170,40 +205,49 @@ inline constexpr std::uint64_t children(std::uint32_t parent) {
 }
 
 /// CREATE_OBJECT_WITH_REQUIRED, and with OTHER values if `other` is not empty.
-inline datagram create(std::uint64_t requester, std::uint32_t id, std::uint32_t parent,
-                       std::uint32_t zone, std::uint16_t class_id, const std::string& required,
+inline datagram create(std::uint64_t by, std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
+                       std::uint16_t class_id, const std::string& required,
                        const std::vector<std::string>& other = {}) {
   std::string payload = u32(id) + u32(parent) + u32(zone) + u16(class_id) + required;
   if (other.empty())
-    return message({stage::control}, requester, 2000, payload);
+    return message({stage::control}, by, 2000, payload);
   payload += u16(static_cast<std::uint16_t>(other.size()));
   for (const std::string& each : other)
     payload += each;
-  return message({stage::control}, requester, 2001, payload);
+  return message({stage::control}, by, 2001, payload);
 }
 
-inline datagram set_location(std::uint32_t id, std::uint64_t requester, std::uint32_t parent,
+inline datagram set_location(std::uint32_t id, std::uint64_t by, std::uint32_t parent,
                              std::uint32_t zone) {
-  return message({id}, requester, 2040, u32(parent) + u32(zone));
+  return message({id}, by, 2040, u32(parent) + u32(zone));
 }
-inline datagram set_ai(std::uint32_t id, std::uint64_t requester, std::uint64_t ai) {
-  return message({id}, requester, 2050, u64(ai));
+inline datagram set_ai(std::uint32_t id, std::uint64_t by, std::uint64_t ai) {
+  return message({id}, by, 2050, u64(ai));
 }
-inline datagram set_owner(std::uint32_t id, std::uint64_t requester, std::uint64_t owner) {
-  return message({id}, requester, 2060, u64(owner));
+inline datagram set_owner(std::uint32_t id, std::uint64_t by, std::uint64_t owner) {
+  return message({id}, by, 2060, u64(owner));
 }
-inline datagram set_field(std::uint32_t id, std::uint64_t requester, std::uint16_t field,
+inline datagram set_field(std::uint32_t id, std::uint64_t by, std::uint16_t field,
                           const std::string& value) {
-  return message({id}, requester, 2020, u32(id) + u16(field) + value);
+  return message({id}, by, 2020, u32(id) + u16(field) + value);
 }
-inline datagram delete_ram(std::uint32_t id, std::uint64_t requester) {
-  return message({id}, requester, 2032, u32(id));
+inline datagram delete_ram(std::uint32_t id, std::uint64_t by) {
+  return message({id}, by, 2032, u32(id));
 }
-inline datagram changing_location(const std::vector<std::uint64_t>& to, std::uint64_t requester,
+inline datagram changing_location(const std::vector<std::uint64_t>& to, std::uint64_t by,
                                   std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
                                   std::uint32_t old_parent, std::uint32_t old_zone) {
-  return message(to, requester, 2041,
-                 u32(id) + u32(parent) + u32(zone) + u32(old_parent) + u32(old_zone));
+  return message(to, by, 2041, u32(id) + u32(parent) + u32(zone) + u32(old_parent) + u32(old_zone));
+}
+
+/// GET_ALL about an object, and the answer of one: required values, number of others, others.
+inline datagram get_all(std::uint32_t id) {
+  return message({id}, requester, 2014, u32(7) + u32(id));
+}
+inline datagram get_all_resp(std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
+                             std::uint16_t class_id, const std::string& values) {
+  return message({requester}, id, 2015,
+                 u32(7) + u32(id) + u32(parent) + u32(zone) + u16(class_id) + values);
 }
 
 }  // namespace donet::test

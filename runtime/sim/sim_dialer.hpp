@@ -1,0 +1,56 @@
+#pragma once
+// Dials in memory: whether somebody answers, the test says; when, the seed.
+
+#include "runtime/clock.hpp"
+#include "runtime/net/dialer.hpp"
+#include "runtime/sim/sim_connection.hpp"
+#include "runtime/sim/world.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::runtime::sim {
+
+/// What a sim_dialer reaches, whatever address it is given; shut at first. The test's end of it.
+class sim_door {
+public:
+  void open() noexcept { open_ = true; }
+  void shut() noexcept { open_ = false; }
+
+  /// When each attempt was begun.
+  const std::vector<clock::time_point>& attempts() const noexcept { return attempts_; }
+
+  /// Connections that were made since the last call, oldest first.
+  std::vector<std::shared_ptr<sim_connection>> take_made() { return std::exchange(made_, {}); }
+
+private:
+  friend class sim_dialer;
+
+  bool open_ = false;
+  std::vector<clock::time_point> attempts_;
+  std::vector<std::shared_ptr<sim_connection>> made_;
+};
+
+class sim_dialer final : public dialer, private happening {
+public:
+  /// `where` is the unit that the connections belong to. `to` outlives the dialer.
+  sim_dialer(world& in, unit& where, sim_door& to);
+  ~sim_dialer() override;
+
+  void dial(const address& to, done_function done) override;
+
+private:
+  std::size_t choices() override { return done_ ? 1U : 0U; }
+  void happen(std::size_t index) override;
+
+  world& world_;
+  unit& unit_;
+  sim_door& door_;
+  std::string target_;
+  done_function done_;  // of the attempt that is under way
+};
+
+}  // namespace donet::runtime::sim

@@ -1,0 +1,112 @@
+#pragma once
+// A Message Director in the simulated world: router, participants and upstream are the real actors,
+// as spawn/node wires them; peers and the parent are played by the test.
+//
+//   peer ── sim_connection ── participant ──┐
+//   peer ── sim_connection ── participant ──┴── router ── upstream ── sim_dialer ── sim_door: the parent
+
+#include "runtime/limits.hpp"
+#include "runtime/sim/sim_connection.hpp"
+#include "runtime/sim/sim_dialer.hpp"
+#include "runtime/sim/world.hpp"
+#include "tests/support/recording_logger.hpp"
+#include "tests/support/wire.hpp"
+
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace donet::test {
+
+/// The far end of a connection: a peer of the Message Director, or its parent.
+class peer {
+public:
+  peer(runtime::sim::world& in, std::shared_ptr<runtime::sim::sim_connection> link);
+  peer(const peer&) = delete;
+  peer& operator=(const peer&) = delete;
+
+  void says(const datagram& one);
+  void says(const std::vector<datagram>& all);
+  /// What has come since the last call.
+  std::vector<datagram> hears();
+
+  /// In order, behind what it has said.
+  void closes() { link_->peer_closes(); }
+  /// What is on its way, in both directions, is lost.
+  void breaks() { link_->breaks(); }
+  /// Who takes nothing of what waits for it is dropped after limits::send_stall_max, as tcp_connection
+  /// does it: sim_connection counts bytes only.
+  void stops_reading();
+  void reads_again();
+
+  /// Whether the connection is over, whoever ended it.
+  bool is_gone() const noexcept { return link_->closed(); }
+  std::size_t waiting_bytes() const noexcept { return link_->queued_bytes(); }
+
+private:
+  void look_after_stall();
+
+  runtime::sim::world& world_;
+  std::shared_ptr<runtime::sim::sim_connection> link_;
+  runtime::clock::time_point last_progress_{};
+  runtime::timer stall_;
+};
+
+class md_world {
+public:
+  enum class above : unsigned char {
+    nobody,
+    parent,             ///< dialed again when it is lost
+    parent_to_live_by,  ///< the node is to end when it is lost
+  };
+
+  explicit md_world(std::uint64_t seed, above who = above::nobody);
+  /// Everybody goes, the node stops.
+  ~md_world();
+  md_world(const md_world&) = delete;
+  md_world& operator=(const md_world&) = delete;
+
+  /// The connections of peers belong to the node's two threads in turn. What it returns lives as long
+  /// as the world.
+  peer& connect(std::size_t queue_bytes_max = runtime::limits::send_queue_bytes_max);
+
+  /// Whether the parent can be reached is up to the test; at first it cannot.
+  runtime::sim::sim_door& door() noexcept { return door_; }
+  /// Connections to the parent so far.
+  std::size_t parents();
+  /// The last of these; there must be one.
+  peer& parent();
+
+  /// Until nothing can happen before time goes on.
+  void settle() { world_.settle(); }
+  bool step() { return world_.step(); }
+  void advance(runtime::clock::duration by) { world_.advance(by); }
+  runtime::clock::time_point now() { return world_.clock().now(); }
+
+  /// How often the node was told to end because its parent was lost.
+  std::size_t losses() const noexcept { return losses_; }
+  const recording_logger& log() const noexcept { return log_; }
+
+  /// The node is told to stop; nothing happens the second time.
+  void stop(std::chrono::milliseconds patience = {});
+  /// Whether all its actors have ended. Once it was told to stop nobody can connect after this.
+  bool is_deserted();
+
+private:
+  recording_logger log_{runtime::log_level::warn};
+  runtime::sim::world world_;
+  runtime::sim::sim_door door_;
+  std::vector<runtime::unit*> threads_;
+  caf::actor router_;
+  std::deque<peer> peers_;
+  std::deque<peer> parents_;
+  std::size_t losses_ = 0;
+  bool stops_ = false;
+};
+
+}  // namespace donet::test

@@ -1,0 +1,282 @@
+// Where an object is and who is told (spec/services 3.4.3, 3.4.4, 3.4.8, 3.4.15; QUIRKS 21, 22, 30).
+
+#include "tests/unit/actors/state_server/stage.hpp"
+
+#include <algorithm>
+
+namespace donet::test {
+namespace {
+
+// OH REQ of a DistributedTestObject1 whose value is 7.
+std::string header(std::uint32_t id, std::uint32_t parent, std::uint32_t zone) {
+  return u32(id) + u32(parent) + u32(zone) + u16(0) + u32(7);
+}
+
+datagram get_location(std::uint32_t id, std::uint32_t context) {
+  return message({id}, requester, 2044, u32(context));
+}
+
+datagram get_location_resp(std::uint32_t id, std::uint32_t context, std::uint32_t parent,
+                           std::uint32_t zone) {
+  return message({requester}, id, 2045, u32(context) + u32(id) + u32(parent) + u32(zone));
+}
+
+class location_stage : public stage {
+public:
+  explicit location_stage(actors::object_options options = {}) : stage(options, true) {
+    say({create(requester, 2000, 1000, 10, 0, u32(7)), create(requester, 1000, 0, 0, 0, u32(7))});
+    md.above();
+    logged();
+  }
+};
+
+// ---- where ----
+
+TEST(GetLocation, IsAnsweredByTheObject) {
+  location_stage at;
+  EXPECT_EQ(at.say(get_location(2000, 77)), trace{get_location_resp(2000, 77, 1000, 10)});
+  EXPECT_EQ(at.say(get_location(1000, 78)), trace{get_location_resp(1000, 78, 0, 0)});
+}
+
+TEST(GetLocation, IsAnsweredByAllChildren) {
+  location_stage at;
+  at.say(create(requester, 2001, 1000, 11, 0, u32(7)));
+  EXPECT_EQ(at.say(message({children(1000)}, requester, 2044, u32(9))),
+            (trace{get_location_resp(2000, 9, 1000, 10), get_location_resp(2001, 9, 1000, 11)}));
+}
+
+TEST(GetLocation, IsComplainedOfWhenCutShort) {
+  location_stage at;
+  EXPECT_EQ(at.say(message({2000}, requester, 2044, "\1\2\3")), trace{});
+  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+                               "class=DistributedTestObject1 type=2044 sender=5"});
+}
+
+// ---- moving ----
+
+TEST(SetLocation, ToAnotherParent) {
+  location_stage at;
+  at.say(create(requester, 1001, 0, 0, 0, u32(7)));
+  EXPECT_EQ(
+    at.say(set_location(2000, requester, 1001, 20)),
+    (trace{
+      message({1001}, 2000, 2054, u32(1)),
+      changing_location({location(1000, 10), 1000, 1001}, requester, 2000, 1001, 20, 1000, 10),
+      message({location(1001, 20)}, 2000, 2042, header(2000, 1001, 20)),
+      message({2000}, 1001, 2055, u32(1) + u32(1001) + u64(0)),
+      message({2000}, 1001, 2046, u32(1001) + u32(20)),
+    }));
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(SetLocation, MovesItsSubscriptionToTheChildrenOfTheNewParent) {
+  location_stage at;
+  at.say(set_location(2000, requester, 1001, 10));
+  const trace above = at.md.above();
+  EXPECT_EQ(std::count(above.begin(), above.end(), remove_channel(children(1000))), 1);
+  EXPECT_EQ(at.say(message({children(1000)}, requester, 2044, u32(1))), trace{});
+  EXPECT_EQ(at.say(message({children(1001)}, requester, 2044, u32(1))).size(), 1U);
+  at.say(set_location(2000, requester, 0, 0));
+  EXPECT_EQ(at.say(message({children(1001)}, requester, 2044, u32(1))), trace{});
+  EXPECT_EQ(at.say(get_location(2000, 1)).size(), 1U);
+}
+
+TEST(SetLocation, ToAnotherParentTellsAiAndOwner) {
+  location_stage at;
+  at.say({set_ai(2000, requester, 600), set_owner(2000, requester, 700)});
+  // The AI was set explicitly, so the new parent is not asked for its own.
+  EXPECT_EQ(
+    at.say(set_location(2000, 6, 3000, 10)),
+    (trace{
+      changing_location({location(1000, 10), 1000, 3000, 700, 600}, 6, 2000, 3000, 10, 1000, 10),
+      message({location(3000, 10)}, 2000, 2042, header(2000, 3000, 10)),
+    }));
+}
+
+TEST(SetLocation, NamesAChannelOnceThatIsAiAndOwner) {
+  location_stage at;
+  at.say({set_ai(2000, requester, 600), set_owner(2000, requester, 600)});
+  EXPECT_EQ(
+    nth(0, at.say(set_location(2000, requester, 1000, 11))),
+    changing_location({location(1000, 10), 1000, 600}, requester, 2000, 1000, 11, 1000, 10));
+}
+
+TEST(SetLocation, AsksEachNewParentWithANewContext) {
+  location_stage at;
+  for (std::uint32_t context = 1; context < 4; ++context)
+    EXPECT_EQ(nth(0, at.say(set_location(2000, requester, 3000 + context, 0))),
+              message({3000 + context}, 2000, 2054, u32(context)));
+}
+
+TEST(SetLocation, ToTheSamePlaceIsSilent) {
+  location_stage at;
+  EXPECT_EQ(at.say(set_location(2000, requester, 1000, 10)), trace{});
+  EXPECT_EQ(at.say(set_location(1000, requester, 0, 0)), trace{});
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(SetLocation, UnderItselfIsRefused) {
+  location_stage at;
+  EXPECT_EQ(at.say(set_location(2000, requester, 2000, 10)), trace{});
+  EXPECT_EQ(at.logged(), lines{"warn object: it cannot be its own parent object=2000"});
+  EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
+}
+
+TEST(SetLocation, ToZoneZeroIsAMove) {
+  location_stage at;
+  const trace heard = at.say(set_location(2000, requester, 1000, 0));
+  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_EQ(heard[0],
+            changing_location({location(1000, 10), 1000}, requester, 2000, 1000, 0, 1000, 10));
+  EXPECT_EQ(heard[1], message({location(1000, 0)}, 2000, 2042, header(2000, 1000, 0)));
+}
+
+TEST(SetLocation, DoesNotTellTheChildrenOfTheObject) {
+  location_stage at;
+  const trace heard = at.say(set_location(1000, requester, 3000, 4));
+  EXPECT_EQ(heard, (trace{
+                     message({3000}, 1000, 2054, u32(0)),
+                     changing_location({3000}, requester, 1000, 3000, 4, 0, 0),
+                     message({location(3000, 4)}, 1000, 2042, header(1000, 3000, 4)),
+                   }));
+  EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
+}
+
+TEST(SetLocation, MovesAllWhoHearIt) {
+  location_stage at;
+  at.say(create(requester, 2001, 1000, 11, 0, u32(7)));
+  at.say(message({children(1000)}, requester, 2040, u32(1000) + u32(12)));
+  EXPECT_EQ(at.say(message({2000, 2001}, requester, 2044, u32(1))),
+            (trace{get_location_resp(2000, 1, 1000, 12), get_location_resp(2001, 1, 1000, 12)}));
+}
+
+TEST(SetLocation, ShowsOnlyWhatClientsMaySee) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, client_class, blob("me") + "\1\2\3\4",
+                {u16(set_hint) + u16(1), u16(set_purse) + u16(2), u16(set_note) + blob("hi")}));
+  const std::string place = u32(2000) + u32(1000) + u32(11) + u16(6);
+  EXPECT_EQ(
+    nth(1, at.say(set_location(2000, requester, 1000, 11))),
+    message({location(1000, 11)}, 2000, 2043,
+            place + "\1\2\3" + u16(2) + u16(set_hint) + u16(1) + u16(set_note) + blob("hi")));
+}
+
+TEST(SetLocation, ShowsAnEmptyListWhereClientsMaySeeNoneOfTheOthers) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, client_class, blob("me") + "\1\2\3\4",
+                {u16(set_purse) + u16(2)}));
+  EXPECT_EQ(nth(1, at.say(set_location(2000, requester, 1000, 11))),
+            message({location(1000, 11)}, 2000, 2043,
+                    u32(2000) + u32(1000) + u32(11) + u16(client_class) + "\1\2\3" + u16(0)));
+}
+
+TEST(SetLocation, IsComplainedOfWhenCutShort) {
+  location_stage at;
+  EXPECT_EQ(at.say(message({2000}, requester, 2040, u32(1000) + "\1\2\3")), trace{});
+  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+                               "class=DistributedTestObject1 type=2040 sender=5"});
+  EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
+}
+
+// ---- nowhere (QUIRK 21) ----
+
+TEST(SetLocation, ToNowhereTellsThoseWhoSawIt) {
+  location_stage at;
+  EXPECT_EQ(at.say(set_location(2000, requester, 0, 0)),
+            trace{changing_location({location(1000, 10), 1000}, requester, 2000, 0, 0, 1000, 10)});
+  EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 0, 0)});
+}
+
+TEST(SetLocation, InsideNowhereTellsAiAndOwnerOnly) {
+  location_stage at;
+  EXPECT_EQ(at.say(set_location(1000, requester, 0, 50)), trace{});
+  at.say({set_ai(1000, requester, 600), set_owner(1000, requester, 700)});
+  EXPECT_EQ(at.say(set_location(1000, requester, 0, 60)),
+            trace{changing_location({700, 600}, requester, 1000, 0, 60, 0, 50)});
+  EXPECT_EQ(at.say(get_location(1000, 1)), trace{get_location_resp(1000, 1, 0, 60)});
+}
+
+TEST(SetLocation, FromNowhereTellsNoFormerPlace) {
+  location_stage at;
+  at.say(set_location(1000, requester, 0, 50));
+  EXPECT_EQ(nth(1, at.say(set_location(1000, requester, 3000, 50))),
+            changing_location({3000}, requester, 1000, 3000, 50, 0, 50));
+}
+
+// ---- the AI of the place (QUIRK 22) ----
+
+TEST(SetLocation, KeepsTheInheritedAiUntilTheNewParentAnswers) {
+  location_stage at;
+  at.say(set_ai(1000, requester, 600));
+  EXPECT_EQ(
+    nth(1, at.say(set_location(2000, requester, 3000, 1))),
+    changing_location({location(1000, 10), 1000, 3000, 600}, requester, 2000, 3000, 1, 1000, 10));
+  EXPECT_EQ(at.say(message({2000}, requester, 2054, u32(1))),
+            trace{message({requester}, 2000, 2055, u32(1) + u32(2000) + u64(600))});
+}
+
+TEST(SetLocation, ToNowhereTakesTheInheritedAiFromTheSubtree) {
+  location_stage at;
+  at.say({create(requester, 2100, 2000, 1, 0, u32(7)), create(requester, 2200, 2100, 1, 0, u32(7)),
+          set_ai(1000, requester, 600)});
+  EXPECT_EQ(at.say(set_location(2000, requester, 0, 0)),
+            (trace{
+              changing_location({location(1000, 10), 1000, 600}, requester, 2000, 0, 0, 1000, 10),
+              message({children(2000)}, requester, 2051, u32(2000) + u64(0) + u64(600)),
+              message({children(2100), 600}, requester, 2051, u32(2100) + u64(0) + u64(600)),
+              message({600}, requester, 2051, u32(2200) + u64(0) + u64(600)),
+            }));
+}
+
+TEST(SetLocation, ToNowhereKeepsAnExplicitAi) {
+  location_stage at;
+  at.say(set_ai(2000, requester, 600));
+  at.say(set_location(2000, requester, 0, 0));
+  EXPECT_EQ(at.say(message({2000}, requester, 2054, u32(1))),
+            trace{message({requester}, 2000, 2055, u32(1) + u32(2000) + u64(600))});
+}
+
+// ---- the parent's word ----
+
+// ENTER_INTEREST if the parent has acknowledged the place, else ENTER_LOCATION.
+std::uint16_t type_of_answer(stage& at, std::uint32_t parent, std::uint32_t zone) {
+  const trace heard =
+    at.say(message({children(parent)}, requester, 2102, u32(9) + u32(parent) + u16(1) + u32(zone)));
+  EXPECT_EQ(heard.size(), 1U);
+  return heard.empty()
+           ? std::uint16_t{0}
+           : dc::load_little_endian<std::uint16_t>(dc::as_bytes(heard[0]).subspan(17).data());
+}
+
+TEST(LocationAck, ByTheParentForThePlaceMakesItCounted) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, 0, u32(7)));
+  EXPECT_EQ(type_of_answer(at, 1000, 10), 2042);
+  for (const auto& [parent, zone] : {std::pair(1000U, 11U), {1001U, 10U}}) {
+    EXPECT_EQ(at.say(message({2000}, parent, 2046, u32(parent) + u32(zone))), trace{});
+    EXPECT_EQ(type_of_answer(at, 1000, 10), 2042);
+  }
+  EXPECT_EQ(at.say(message({2000}, 1000, 2046, u32(1000) + u32(10))), trace{});
+  EXPECT_EQ(type_of_answer(at, 1000, 10), 2066);
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(LocationAck, EndsWithTheNextMove) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, 0, u32(7)));
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  at.say(set_location(2000, requester, 1000, 11));
+  EXPECT_EQ(type_of_answer(at, 1000, 11), 2042);
+  // It was for the former place.
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  EXPECT_EQ(type_of_answer(at, 1000, 11), 2042);
+}
+
+TEST(LocationAck, SurvivesAMoveToTheSamePlace) {
+  location_stage at;
+  at.say(set_location(2000, requester, 1000, 10));
+  EXPECT_EQ(type_of_answer(at, 1000, 10), 2066);
+}
+
+}  // namespace
+}  // namespace donet::test

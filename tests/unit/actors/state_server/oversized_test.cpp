@@ -1,0 +1,179 @@
+// What would be larger than a datagram may be (spec/services 1.9, QUIRK 7).
+
+#include "tests/unit/actors/state_server/stage.hpp"
+
+namespace donet::test {
+namespace {
+
+constexpr std::string_view large_contract = R"dc(
+dclass Large {
+  setName(string) required broadcast;             // 0
+  setNote(string) broadcast ram ownrecv airecv;   // 1
+  setOther(string) broadcast ram ownrecv airecv;  // 2
+  setBoth : setNote, setOther;                    // 3
+  setShort(string) required broadcast;            // 4
+  setShout(string) broadcast ownrecv airecv;      // 5
+};
+)dc";
+
+// What an object holds at most.
+constexpr std::size_t most = actors::field_store::size_max;
+
+std::string text(std::size_t bytes) {
+  return blob(std::string(bytes - 2, 'x'));
+}
+
+class large_stage : public stage {
+public:
+  // 2000 at (1000, 10) whose REQUIRED block has so many bytes.
+  explicit large_stage(std::size_t required) : stage({}, false, large_contract) {
+    say({create(requester, 1000, 0, 0, 0, blob({}) + blob({})), create_large(2000, required)});
+    logged();
+  }
+
+  static datagram create_large(std::uint32_t id, std::size_t required) {
+    return create(requester, id, 1000, 10, 0, text(required - 2) + blob({}));
+  }
+};
+
+std::string error_about(const std::string& type) {
+  return "error object: a message would be larger than a datagram may be object=2000 class=Large "
+         "type="
+         + type;
+}
+
+TEST(LargeObject, IsCreatedIfItCanBeAnnounced) {
+  large_stage at(most);
+  EXPECT_EQ(at.host.size(), 2U);
+  const trace heard = at.say(set_location(2000, requester, 1000, 11));
+  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_EQ(heard[1],
+            message({location(1000, 11)}, 2000, 2042,
+                    u32(2000) + u32(1000) + u32(11) + u16(0) + text(most - 2) + blob({})));
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(LargeObject, IsNotCreatedIfItCannotBeAnnounced) {
+  large_stage at(100);
+  EXPECT_EQ(at.say(large_stage::create_large(2001, most + 1)), trace{});
+  EXPECT_EQ(at.logged(), lines{"error state_server: an object would be larger than it may be "
+                               "object=2001 sender=5 bytes=65501"});
+  // Of a molecular each component has its id.
+  EXPECT_EQ(at.say(create(requester, 2001, 1000, 10, 0, blob({}) + blob({}),
+                          {u16(3) + text(40'000) + text(25'494)})),
+            trace{});
+  EXPECT_EQ(at.logged(), lines{"error state_server: an object would be larger than it may be "
+                               "object=2001 sender=5 field=2"});
+  EXPECT_EQ(at.host.size(), 2U);
+}
+
+TEST(LargeObject, DoesNotAnswerWhatDoesNotFit) {
+  large_stage at(most - 2);
+  EXPECT_EQ(at.say(get_all(2000)), trace{});
+  EXPECT_EQ(at.logged(), lines{error_about("2015")});
+}
+
+TEST(LargeObject, AnswersWhatJustFits) {
+  // A datagram has room for 65,535 bytes; the answer adds 39.
+  large_stage at(65'535 - 39);
+  EXPECT_EQ(at.say(get_all(2000)).size(), 1U);
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(LargeObject, IsNotIntroducedToInterestIfThatDoesNotFit) {
+  large_stage at(most);
+  const trace heard = at.say(message({1000}, requester, 2100, u32(9) + u32(1000) + u32(10)));
+  ASSERT_EQ(heard.size(), 2U);
+  EXPECT_EQ(heard[0], message({requester}, 1000, 2113, u32(9) + u32(1)));
+  EXPECT_EQ(at.logged(), lines{error_about("2066")});
+}
+
+TEST(LargeObject, AnswersByFailureWhereThereIsOne) {
+  large_stage at(100);
+  at.say(
+    {set_field(2000, requester, 1, text(30'000)), set_field(2000, requester, 2, text(30'000))});
+  EXPECT_EQ(
+    at.say(message({2000}, requester, 2010, u32(9) + u32(2000) + u16(3))),
+    trace{message({requester}, 2000, 2011, u32(9) + u8(1) + u16(3) + text(30'000) + text(30'000))});
+  // The molecular and its components together do not fit.
+  EXPECT_EQ(at.say(message({2000}, requester, 2012,
+                           u32(9) + u32(2000) + u16(3) + u16(1) + u16(2) + u16(3))),
+            trace{message({requester}, 2000, 2013, u32(9) + u8(0))});
+}
+
+TEST(LargeObject, IsNotMadeLargerThanItMayBe) {
+  large_stage at(100);
+  const std::string error = "error object: a value would make the object larger than it may be "
+                            "object=2000 class=Large type=";
+  EXPECT_EQ(at.say(set_field(2000, requester, 1, text(most - 101))), trace{});
+  EXPECT_EQ(at.logged(), lines{error + "2020 sender=5 field=1"});
+  EXPECT_EQ(at.say(set_field(2000, requester, 0, text(most - 1))), trace{});
+  EXPECT_EQ(at.logged(), lines{error + "2020 sender=5 field=0"});
+  EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
+  EXPECT_EQ(at.say(set_field(2000, requester, 1, text(most - 102))).size(), 1U);
+  EXPECT_EQ(at.host.find(2000)->values().size(), most);
+  // What is not kept takes no room.
+  EXPECT_EQ(at.say(set_field(2000, requester, 5, text(1000))).size(), 1U);
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(LargeObject, TakesAllComponentsOrNone) {
+  large_stage at(100);
+  EXPECT_EQ(at.say(set_field(2000, requester, 3, text(40'000) + text(25'490))), trace{});
+  EXPECT_EQ(at.logged(), lines{"error object: a value would make the object larger than it may be "
+                               "object=2000 class=Large type=2020 sender=5 field=3"});
+  EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
+}
+
+TEST(LargeObject, TakesAllFieldsOrNone) {
+  large_stage at(100);
+  const std::string values = u16(1) + text(40'000) + u16(2) + text(25'480);
+  EXPECT_EQ(at.say(message({2000}, requester, 2021, u32(2000) + u16(2) + values)), trace{});
+  EXPECT_EQ(at.logged(), lines{"error object: a value would make the object larger than it may be "
+                               "object=2000 class=Large type=2021 sender=5 field=2"});
+  EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
+  // With the name shortened first there is room.
+  EXPECT_EQ(
+    at.say(message({2000}, requester, 2021, u32(2000) + u16(3) + u16(0) + text(2) + values)).size(),
+    3U);
+  EXPECT_EQ(at.host.find(2000)->values().size(), 4U + 4U + 40'000U + 25'480U);
+}
+
+TEST(LargeObject, DropsAnAnnouncementThatDoesNotFit) {
+  large_stage at(4);
+  at.say({set_ai(2000, requester, 600), set_owner(2000, requester, 700)});
+  // With three recipients there is room for 65,494 bytes, with one, as it was sent, for 65,510.
+  const std::string largest = text(65'494);
+  EXPECT_EQ(
+    at.say(set_field(2000, requester, 5, largest)),
+    trace{message({location(1000, 10), 700, 600}, requester, 2020, u32(2000) + u16(5) + largest)});
+  EXPECT_EQ(at.logged(), lines{});
+  EXPECT_EQ(at.say(set_field(2000, requester, 5, text(65'495))), trace{});
+  EXPECT_EQ(at.logged(), lines{error_about("2020")});
+}
+
+TEST(ManyZones, AreListedAsLongAsTheyFit) {
+  stage at;
+  at.say(create(requester, 1000, 0, 0, 0, u32(7)));
+  std::string list;
+  std::vector<datagram> arrivals;
+  // 25 bytes, and four for each.
+  constexpr std::uint32_t zones_max = (65'535 - 25) / 4;
+  for (std::uint32_t zone = 0; zone < zones_max; ++zone) {
+    arrivals.push_back(changing_location({1000}, requester, 2000, 1000, zone, 0, 0));
+    list += u32(zone);
+  }
+  at.say(arrivals);
+  const datagram question = message({1000}, requester, 2125, u32(9));
+  EXPECT_EQ(at.say(question),
+            trace{message({requester}, 1000, 2126,
+                          u32(9) + u16(static_cast<std::uint16_t>(zones_max)) + list)});
+  EXPECT_EQ(at.logged(), lines{});
+  at.say(changing_location({1000}, requester, 2000, 1000, zones_max, 0, 0));
+  EXPECT_EQ(at.say(question), trace{});
+  EXPECT_EQ(at.logged(), lines{"error object: a message would be larger than a datagram may be "
+                               "object=1000 class=DistributedTestObject1 type=2126"});
+}
+
+}  // namespace
+}  // namespace donet::test
