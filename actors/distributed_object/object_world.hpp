@@ -4,7 +4,7 @@
 
 #include "dcfile/options.hpp"
 #include "runtime/ids.hpp"
-#include "runtime/log/logger.hpp"
+#include "runtime/log/fault_log.hpp"
 #include "runtime/routing/emission_builder.hpp"
 #include "runtime/routing/indexed_vector.hpp"
 #include "runtime/routing/subscription_table.hpp"
@@ -27,7 +27,8 @@ public:
   object_world(object_options given, runtime::logger& logger) : options(given), log(logger) {}
 
   const object_options options;
-  runtime::logger& log;
+  /// Who sent what is handled has to be told to it.
+  runtime::fault_log log;
   runtime::emission_builder out;
   runtime::subscription_table table;
 

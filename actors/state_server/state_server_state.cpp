@@ -116,6 +116,7 @@ void state_server_state::look_up(dc::bytes_view frame) {
   next_recipient_ = 0;
   const auto datagram = runtime::datagram_view::of(frame);
   const auto message = datagram ? runtime::message_view::of(*datagram) : std::nullopt;
+  world_.log.about(message ? message->sender : channel{0});
   if (!message) {
     ++counts_.malformed;
     world_.log.error(self, "a datagram is cut short", {{"bytes", frame.size()}});

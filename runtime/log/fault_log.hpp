@@ -1,0 +1,63 @@
+#pragma once
+// A logger for what is wrong with what others send: the first lines about each of them are written,
+// then those whose number is a power of ten, so that nobody can fill the disk or stall the node by
+// what it sends.
+
+#include "runtime/ids.hpp"
+#include "runtime/log/logger.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+
+namespace donet::runtime {
+
+/// Unlike other loggers, for one thread. `to` outlives it.
+class fault_log final : public logger {
+public:
+  static constexpr std::uint64_t told_one_by_one = 100;
+  /// More senders than this count as one.
+  static constexpr std::size_t senders_max = 10'000;
+
+  explicit fault_log(logger& to) noexcept : logger(least_of(to)), to_(to) {}
+
+  /// What is logged from now on is about something that this one sent.
+  void about(channel sender) noexcept { sender_ = sender; }
+
+private:
+  static log_level least_of(const logger& one) noexcept {
+    for (const log_level level :
+         {log_level::trace, log_level::debug, log_level::info, log_level::warn}) {
+      if (one.enabled(level))
+        return level;
+    }
+    return log_level::error;
+  }
+
+  static constexpr bool is_power_of_ten(std::uint64_t n) noexcept {
+    while (n % 10 == 0)
+      n /= 10;
+    return n == 1;
+  }
+
+  std::uint64_t& faults_of(channel sender) {
+    const auto found = faults_.find(sender);
+    if (found != faults_.end())
+      return found->second;
+    return faults_.size() < senders_max ? faults_[sender] : faults_of_others_;
+  }
+
+  void write(log_level level, std::string_view who, std::string_view sentence,
+             fields with) override {
+    const std::uint64_t nth = ++faults_of(sender_);
+    if (nth <= told_one_by_one || is_power_of_ten(nth))
+      to_.log(level, who, sentence, with);
+  }
+
+  logger& to_;
+  channel sender_{};
+  std::unordered_map<channel, std::uint64_t> faults_;
+  std::uint64_t faults_of_others_ = 0;
+};
+
+}  // namespace donet::runtime
