@@ -92,6 +92,10 @@ void object_state::tell_active_zones(object_world& world, channel to, std::uint3
 }
 
 // ---- their end ----
+//
+// A child that ends by its parent's will does not report, for the parent does not count it any more.
+// Unless something that it told the parent may still be on its way: that reaches the parent behind
+// the end of the children, and would be believed for ever.
 
 void object_state::delete_children(object_world& world, const message_view& message, doid parent) {
   if (parent == id_) {
@@ -103,7 +107,7 @@ void object_state::delete_children(object_world& world, const message_view& mess
     // They do not report (QUIRK 23).
     children_->clear();
   } else if (parent == place_.parent && parent != doid{0}) {
-    annihilate(world, message.sender, false);
+    annihilate(world, message.sender, unacknowledged_ != 0);
   }
 }
 
@@ -111,7 +115,7 @@ void object_state::delete_zones(object_world& world, const message_view& message
                                 const std::vector<zone>& zones) {
   if (parent == place_.parent && parent != doid{0}) {
     if (std::binary_search(zones.begin(), zones.end(), place_.zone))
-      annihilate(world, message.sender, false);
+      annihilate(world, message.sender, unacknowledged_ != 0);
     return;
   }
   if (parent != id_ || count_in(zones) == 0)

@@ -53,9 +53,11 @@ void object_state::move(object_world& world, place to, channel requester) {
     finish(world, change, msgtype::object_changing_location);
   }
   is_synchronized_ = false;
-  if (to.parent != doid{0})
+  if (to.parent != doid{0}) {
+    expect_ack();
     tell_whole(world, location_channel(to.parent, to.zone),
                msgtype::object_enter_location_with_required, audience::client);
+  }
   // The subtree follows (QUIRK 22).
   if (ai_ != ai_before && has_children())
     tell_ai_change(world, {}, ai_before, requester);
@@ -129,6 +131,21 @@ void object_state::follow(object_world& world, const message_view& message, doid
              message, "parent", value(parent));
   else if (!ai_is_explicit_)
     set_ai(world, ai, message.sender, false);
+}
+
+// ---- as a child ----
+
+void object_state::location_ack(place where) noexcept {
+  if (where == place_)
+    is_synchronized_ = true;
+  if (unacknowledged_ != 0 && unacknowledged_ != UINT8_MAX)
+    --unacknowledged_;
+}
+
+// Where the parent is not there, none will come.
+void object_state::expect_ack() noexcept {
+  if (unacknowledged_ != UINT8_MAX)
+    ++unacknowledged_;
 }
 
 // ---- as a parent ----

@@ -74,8 +74,7 @@ bool object_state::dispatch(object_world& world, const message_view& message,
   case msgtype::object_location_ack:
     if (!reader.read(number) || !reader.read(second))
       return false;
-    if (place{doid{number}, runtime::zone{second}} == place_)
-      is_synchronized_ = true;
+    location_ack({doid{number}, runtime::zone{second}});
     return true;
   case msgtype::object_set_ai:
     if (!read_channel(reader, c))
@@ -133,9 +132,11 @@ bool object_state::dispatch_query(object_world& world, const message_view& messa
   case msgtype::object_get_location: {
     if (!reader.read(context))
       return false;
-    if (context == wake_up_context && world.options.relearns_children
-        && to == channel_of(place_.parent))
-      is_synchronized_ = false;
+    if (context == wake_up_context && to == channel_of(place_.parent)) {
+      expect_ack();
+      if (world.options.relearns_children)
+        is_synchronized_ = false;
+    }
     auto reply = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location_resp);
     reply.number(context).number(id_);
     write_place(reply, place_);

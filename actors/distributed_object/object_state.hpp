@@ -76,6 +76,8 @@ private:
   bool get_ai_resp(object_world& world, const message_view& message, dc::byte_reader& reader);
   void follow(object_world& world, const message_view& message, runtime::doid parent, channel ai);
   bool changing_location(object_world& world, const message_view& message, dc::byte_reader& reader);
+  void location_ack(place where) noexcept;
+  void expect_ack() noexcept;
   bool get_location_resp(object_world& world, const message_view& message, dc::byte_reader& reader);
   void acknowledge(object_world& world, runtime::doid child, runtime::zone where) const;
   zone_index& index();
@@ -139,6 +141,8 @@ private:
   std::uint32_t next_context_ = 0;  // of GET_AI
   bool ai_is_explicit_ = false;
   bool is_synchronized_ = false;  // the parent has acknowledged the place
+  // How often it told a parent where it is and did not hear that this is known; 255 is many.
+  std::uint8_t unacknowledged_ = 0;
   bool gone_ = false;
 };
 
