@@ -156,12 +156,11 @@ private:
         return name + " believes in " + listed(its.children) + " and has "
                + listed(children_of(real.id()));
       std::size_t believed = 0;
-      if (real.children() != nullptr)
-        real.children()->for_each_zone([&](runtime::zone where) {
-          believed += its.children.count(value(where)) != 0
-                          && its.children.at(value(where)).size() == real.children()->count(where)
-                        ? 1U
-                        : zones;
+      if (const auto* const index = real.children(); index != nullptr)
+        index->for_each_zone([&believed, &its, index](runtime::zone where) {
+          const auto there = its.children.find(value(where));
+          believed +=
+            there != its.children.end() && there->second.size() == index->count(where) ? 1U : zones;
         });
       if (believed != its.children.size())
         return name + " counts its children differently";
