@@ -5,6 +5,9 @@
 
 namespace donet::actors {
 
+/// Every client's session subscribes to it.
+inline constexpr runtime::channel all_clients{10};
+
 /// Every State Server subscribes to it.
 inline constexpr runtime::channel all_state_servers{12};
 

@@ -5,6 +5,7 @@
 //   participant, service ──► router      frames in, and who comes and goes
 //   router ──► participant, service      parcels out, and the order to go
 //   service ──► router                   emissions: frames and subscriptions of those it looks after
+//   door ──► shard of a Client Agent     a client has come in; and no more are to
 //   upstream ◄──► router                 the same, with the parent Message Director
 //   link ◄──► router                     frames and interest, from and for another node
 //   keeper ◄──► link                     whether there is a way to the other node
@@ -14,6 +15,7 @@
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
+#include "runtime/net/origin.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
 
@@ -22,6 +24,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 namespace donet::actors {
@@ -96,6 +100,22 @@ struct link_acknowledged {
 /// The node knows who is subscribed to what on all others: it serves. No answer.
 struct begin_serving {};
 
+// ---- to a shard of a Client Agent ----
+
+/// A client has come through the door; its connection belongs to the shard's thread and has not
+/// begun to read. No answer.
+struct client_joined {
+  std::shared_ptr<runtime::connection> connection;
+  runtime::origin from;
+};
+
+/// No new clients; after `patience` those that are left are ejected. `drained` is called on the
+/// shard's thread when none is left and all that they cause is on its way.
+struct drain_clients {
+  std::chrono::milliseconds patience{0};
+  std::function<void()> drained;
+};
+
 // ---- to the upstream ----
 
 /// Begin. Answer, in time: `upstream_connected`.
@@ -160,6 +180,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_begun)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_acknowledged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_serving)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::drain_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::dial_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_open)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_cut)

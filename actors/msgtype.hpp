@@ -5,9 +5,49 @@
 
 namespace donet::actors::msgtype {
 
-// ---- to a Client Agent (spec/clientagent) ----
+// ---- between a game client and its Client Agent (spec/clientagent 4 and 5) ----
+inline constexpr std::uint16_t client_hello = 1;
+inline constexpr std::uint16_t client_hello_resp = 2;
+inline constexpr std::uint16_t client_disconnect = 3;
+inline constexpr std::uint16_t client_eject = 4;
+inline constexpr std::uint16_t client_heartbeat = 5;
+inline constexpr std::uint16_t client_object_set_field = 120;
+inline constexpr std::uint16_t client_object_set_fields = 121;
+inline constexpr std::uint16_t client_object_leaving = 132;
+inline constexpr std::uint16_t client_object_location = 140;
+inline constexpr std::uint16_t client_enter_object_required = 142;
+inline constexpr std::uint16_t client_enter_object_required_other = 143;
+inline constexpr std::uint16_t client_object_leaving_owner = 161;
+inline constexpr std::uint16_t client_enter_object_required_owner = 172;
+inline constexpr std::uint16_t client_enter_object_required_other_owner = 173;
+inline constexpr std::uint16_t client_add_interest = 200;
+inline constexpr std::uint16_t client_add_interest_multiple = 201;
+inline constexpr std::uint16_t client_remove_interest = 203;
+inline constexpr std::uint16_t client_done_interest_resp = 204;
+
+// ---- to a client's session, and what it answers (spec/clientagent 6) ----
+inline constexpr std::uint16_t set_state = 1000;
 inline constexpr std::uint16_t set_client_id = 1001;
+inline constexpr std::uint16_t send_datagram = 1002;
+inline constexpr std::uint16_t eject = 1004;
+inline constexpr std::uint16_t drop = 1005;
+inline constexpr std::uint16_t get_network_address = 1006;
+inline constexpr std::uint16_t get_network_address_resp = 1007;
+inline constexpr std::uint16_t declare_object = 1010;
+inline constexpr std::uint16_t undeclare_object = 1011;
+inline constexpr std::uint16_t add_session_object = 1012;
+inline constexpr std::uint16_t remove_session_object = 1013;
+inline constexpr std::uint16_t set_fields_sendable = 1014;
+inline constexpr std::uint16_t get_tlvs = 1015;
+inline constexpr std::uint16_t get_tlvs_resp = 1016;
 inline constexpr std::uint16_t open_channel = 1100;
+inline constexpr std::uint16_t close_channel = 1101;
+inline constexpr std::uint16_t add_post_remove = 1110;
+inline constexpr std::uint16_t clear_post_removes = 1111;
+inline constexpr std::uint16_t add_interest = 1200;
+inline constexpr std::uint16_t add_interest_multiple = 1201;
+inline constexpr std::uint16_t remove_interest = 1203;
+inline constexpr std::uint16_t done_interest_resp = 1204;
 
 // ---- to a State Server (spec/services 3.4.1, 3.4.2) ----
 inline constexpr std::uint16_t create_object_with_required = 2000;

@@ -46,6 +46,8 @@ void read_client_rules(table_reader& table, client_rules& out) {
                  "how long a client may send no heartbeat; 0 = for ever");
   table.optional("max_interests", out.max_interests, small_number(1, 1'000'000),
                  "interests of one client");
+  table.optional("max_zones", out.max_zones, small_number(1, 10'000'000),
+                 "zones that one client may have open, in all its interests");
   table.optional("historical_objects", out.historical_objects, small_number(0, 10'000'000),
                  "objects that left a client and that it may still name");
 }
@@ -71,11 +73,19 @@ void read_client_tls(table_reader& table, client_tls& out) {
 void read_websocket(table_reader& table, client_websocket& out) {
   table.required("bind", out.bind, listen_address(7280), "where WebSocket clients connect");
   table.optional("path", out.path, url_path(), "the path that they ask for");
+  table.list("origins", out.origins, text(),
+             R"(the pages that they may come from, e.g. "https://game.example"; all if there is none)");
+  table.optional("idle_timeout_ms", out.idle_timeout, duration_ms(0, day_ms),
+                 "how long one may be silent, pings included; 0 = for ever");
+  table.optional("compress", out.compress, flag(),
+                 "whether messages are compressed for clients that offer it");
 }
 
 void read_rate_limit(table_reader& table, client_rate_limit& out) {
   table.optional("limit", out.limit, small_number(0, 1'000'000),
                  "messages of one client in an interval; 0 = any number");
+  table.optional("bytes", out.bytes, small_number(0, 1'000'000'000),
+                 "bytes of one client in an interval; 0 = any number");
   table.optional("interval_ms", out.interval, duration_ms(1, day_ms), "the length of the interval");
   table.optional(
     "policy", out.policy,
@@ -98,6 +108,8 @@ void read_client_agent(table_reader& table, client_agent& out) {
                        "one for each client, e.g. { min = 1000000000, max = 1009999999 }");
   table.optional("max_clients", out.max_clients, small_number(0, 10'000'000),
                  "clients at a time; 0 = as many as there are channels");
+  table.optional("max_clients_per_address", out.max_clients_per_address,
+                 small_number(0, 10'000'000), "clients from one IP address; 0 = any number");
   table.optional("hello_timeout_ms", out.hello_timeout, duration_ms(1, day_ms),
                  "PROXY header, TLS handshake and HELLO must be done by then");
   table.table("client", out.client, read_client_rules, "what clients may do");

@@ -90,6 +90,7 @@ struct client_rules {
   milliseconds write_timeout{5'000};          ///< 0 = never
   milliseconds heartbeat_timeout{0};          ///< 0 = off
   std::uint32_t max_interests = 1'000;
+  std::uint32_t max_zones = 100'000;  ///< open in all interests of a client
   std::uint32_t historical_objects = 10'000;
 };
 
@@ -111,11 +112,15 @@ struct client_tls {
 struct client_websocket {
   address bind;
   std::string path = "/";
+  std::vector<std::string> origins;    ///< empty = all
+  milliseconds idle_timeout{60'000};  ///< 0 = never
+  bool compress = false;
 };
 
 /// A leaky bucket for each connection.
 struct client_rate_limit {
   std::uint32_t limit = 0;  ///< messages; 0 = off
+  std::uint32_t bytes = 0;  ///< 0 = off
   milliseconds interval{1'000};
   rate_policy policy = rate_policy::drop;
 };
@@ -127,7 +132,8 @@ struct client_agent {
   std::optional<std::uint32_t> dc_file_hash;
   bool haproxy = false;
   channel_range channels;
-  std::uint32_t max_clients = 0;  ///< 0 = as many as there are channels
+  std::uint32_t max_clients = 0;              ///< 0 = as many as there are channels
+  std::uint32_t max_clients_per_address = 0;  ///< 0 = any number
   milliseconds hello_timeout{30'000};
   client_rules client;
   client_tuning tuning;

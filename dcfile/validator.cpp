@@ -71,7 +71,11 @@ bool is_utf8(bytes_view text) noexcept {
   return true;
 }
 
+/// What a walk looks at: everything, or only what says where the value ends.
+enum class care : bool { legality, size };
+
 /// Walks one value. Each step either consumes what it checked or says what is wrong.
+template <care For>
 class walk {
 public:
   walk(bytes_view data, text_policy policy) noexcept
@@ -80,12 +84,14 @@ public:
   const std::byte* position() const noexcept { return at_; }
 
   error value(const type& t) noexcept {
-    if (t.accepts_all_bytes)
+    if (checks ? t.accepts_all_bytes : t.is_fixed)
       return skip(t.fixed_size);
     return t.is_number() ? number(t) : composite(t);
   }
 
 private:
+  static constexpr bool checks = For == care::legality;
+
   std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
   error skip(std::size_t size) noexcept {
@@ -173,12 +179,12 @@ private:
     if (t.prefix_size != 0) {
       if (const auto fault = prefix(t, length); fault != error::none)
         return fault;
-      if (!allows_count(t, length))
+      if (checks && !allows_count(t, length))
         return error::bad_length;
     } else if (remaining() < length) {
       return error::truncated;
     }
-    if (t.kind == type_kind::string)
+    if (checks && t.kind == type_kind::string)
       return text(length);
     at_ += length;
     return error::none;
@@ -206,11 +212,11 @@ private:
     if (element.is_fixed) {
       if (length % element.fixed_size != 0)
         return error::overrun;
-      if (!allows_count(t, length / element.fixed_size))
+      if (checks && !allows_count(t, length / element.fixed_size))
         return error::bad_count;
-      if (element.kind == type_kind::character && !is_legal_text({at_, length}, policy_))
+      if (checks && element.kind == type_kind::character && !is_legal_text({at_, length}, policy_))
         return error::bad_text;
-      if (element.accepts_all_bytes) {
+      if (!checks || element.accepts_all_bytes) {
         at_ += length;
         return error::none;
       }
@@ -228,7 +234,7 @@ private:
         return fault == error::truncated ? error::overrun : fault;
     }
     end_ = outer_end;
-    return allows_count(t, count) ? error::none : error::bad_count;
+    return !checks || allows_count(t, count) ? error::none : error::bad_count;
   }
 
   error members(const std::vector<parameter>& list) noexcept {
@@ -254,12 +260,21 @@ private:
   text_policy policy_;
 };
 
+template <care For>
+verdict walked(const type& t, bytes_view data, text_policy policy) noexcept {
+  walk<For> w(data, policy);
+  const auto fault = w.value(t);
+  return {fault, static_cast<std::size_t>(w.position() - data.data())};
+}
+
 }  // namespace
 
 verdict measure(const type& t, bytes_view data, text_policy policy) noexcept {
-  walk w(data, policy);
-  const auto fault = w.value(t);
-  return {fault, static_cast<std::size_t>(w.position() - data.data())};
+  return walked<care::legality>(t, data, policy);
+}
+
+verdict skip(const type& t, bytes_view data) noexcept {
+  return walked<care::size>(t, data, text_policy::bytes);
 }
 
 verdict validate(const type& t, bytes_view data, text_policy policy) noexcept {

@@ -22,6 +22,11 @@ struct verdict {
 /// Checks the value at the front of `data`; more may follow it.
 verdict measure(const type& t, bytes_view data, text_policy policy = text_policy::utf8) noexcept;
 
+/// How long the value at the front of `data` is, be it legal or not. Only what leaves its end open is
+/// a fault: missing bytes, lengths that contradict each other, an unknown case of a switch whose cases
+/// differ in size (spec/services 1.7).
+verdict skip(const type& t, bytes_view data) noexcept;
+
 /// Checks that `data` is exactly one value.
 verdict validate(const type& t, bytes_view data, text_policy policy = text_policy::utf8) noexcept;
 

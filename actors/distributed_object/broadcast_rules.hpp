@@ -2,19 +2,13 @@
 // Who hears of an object's values: keywords of the contract decide (spec/services 3.3 and 3.4.9).
 
 #include "actors/distributed_object/recipients.hpp"
+#include "actors/place.hpp"
 #include "dcfile/schema.hpp"
 #include "runtime/ids.hpp"
 
 #include <cstdint>
 
 namespace donet::actors {
-
-struct place {
-  runtime::doid parent{};  ///< 0 is none
-  runtime::zone zone{};
-
-  friend bool operator==(const place&, const place&) = default;
-};
 
 /// Who is told the values of an object when it comes into sight.
 enum class audience : std::uint8_t {

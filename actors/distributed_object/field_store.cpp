@@ -95,7 +95,7 @@ field_store::place field_store::find_in_ram(const class_layout& layout,
 void field_store::replace(std::size_t offset, std::size_t old_size, dc::bytes_view head,
                           dc::bytes_view tail) {
   const std::size_t new_size = head.size() + tail.size();
-  if (new_size == old_size) {
+  if (new_size == old_size && data_) {
     std::byte* at = data_.get() + offset;
     copy(at, head);
     copy(at, tail);

@@ -65,6 +65,7 @@ void object_state::move(object_world& world, place to, channel requester) {
 
 // Whose AI will be ours; without a parent there is none.
 void object_state::follow_new_parent(object_world& world) {
+  world.note_leader(self_, place_.parent);
   if (place_.parent == doid{0}) {
     ai_ = channel{0};
     return;
@@ -83,6 +84,7 @@ void object_state::set_ai(object_world& world, channel ai, channel requester, bo
   if (explicitly) {
     world.note_explicit_ai(id_, ai_is_explicit_ ? before : channel{0}, ai);
     ai_is_explicit_ = true;
+    world.note_leader(self_, doid{0});
   }
   tell_ai_change(world, before, before, requester);
   if (ai_ != channel{0})
@@ -123,13 +125,19 @@ bool object_state::get_ai_resp(object_world& world, const message_view& message,
   return true;
 }
 
-// The AI of our parent, as `parent` says, which may be somebody else.
+// The AI of our parent, as `parent` says, which may be somebody else. In a circle of parents two
+// changes would run after each other for ever (QUIRK 30), but only those who have children pass on.
 void object_state::follow(object_world& world, const message_view& message, doid parent,
                           channel ai) {
   if (parent != place_.parent || parent == doid{0})
     complain(world, log_level::warn, "it is told of the AI of an object that is not its parent",
              message, "parent", value(parent));
-  else if (!ai_is_explicit_)
+  else if (ai_is_explicit_ || ai == ai_)
+    return;
+  else if (has_children() && world.follows_itself(self_, id_))
+    complain(world, log_level::warn, "its parents have no end: it does not follow their AI",
+             message, "parent", value(parent));
+  else
     set_ai(world, ai, message.sender, false);
 }
 

@@ -245,6 +245,7 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   }
   if (ai_is_explicit_)
     world.note_explicit_ai(id_, ai_, channel{0});
+  world.note_leader(self_, doid{0});
   world.unsubscribe_all(self_);
   gone_ = true;
 }

@@ -1,22 +1,26 @@
 #include "actors/distributed_object/object_world.hpp"
 
+#include <bit>
+
 namespace donet::actors {
 
 using runtime::channel;
+using runtime::doid;
+using runtime::subscriber;
 
-void object_world::subscribe(runtime::subscriber who, channel c) {
+void object_world::subscribe(subscriber who, channel c) {
   changes_.clear();
   table.insert(who, c, changes_);
   tell();
 }
 
-void object_world::unsubscribe(runtime::subscriber who, channel c) {
+void object_world::unsubscribe(subscriber who, channel c) {
   changes_.clear();
   table.erase(who, c, changes_);
   tell();
 }
 
-void object_world::unsubscribe_all(runtime::subscriber who) {
+void object_world::unsubscribe_all(subscriber who) {
   changes_.clear();
   table.remove_all(who, SIZE_MAX, changes_);
   tell();
@@ -32,7 +36,7 @@ void object_world::tell() {
   }
 }
 
-void object_world::note_explicit_ai(runtime::doid object, channel before, channel now) {
+void object_world::note_explicit_ai(doid object, channel before, channel now) {
   if (before == now)
     return;
   if (const auto found = by_ai_.find(before); found != by_ai_.end()) {
@@ -44,9 +48,53 @@ void object_world::note_explicit_ai(runtime::doid object, channel before, channe
     by_ai_[now].add(object);
 }
 
-std::vector<runtime::doid> object_world::objects_of(channel ai) const {
+std::vector<doid> object_world::objects_of(channel ai) const {
   const auto found = by_ai_.find(ai);
-  return found == by_ai_.end() ? std::vector<runtime::doid>{} : found->second.members();
+  return found == by_ai_.end() ? std::vector<doid>{} : found->second.members();
+}
+
+// ---- who follows whom ----
+
+void object_world::note_leader(subscriber who, doid leader) {
+  const auto at = static_cast<std::size_t>(who);
+  if (leaders_.size() <= at) {
+    if (leader == doid{0})
+      return;
+    leaders_.resize(at + 1);
+  }
+  leaders_[at] = leader;
+}
+
+// A circle further up is noticed by its coming back to `seen`, which moves up at every power of two.
+bool object_world::follows_itself(subscriber who, doid object) {
+  doid leader = leader_of(who);
+  doid seen{};
+  for (std::size_t steps = 0; steps <= ancestors_max; ++steps) {
+    if (leader == doid{0} || leader == seen)
+      return false;
+    if (leader == object)
+      return true;
+    if (std::has_single_bit(steps))
+      seen = leader;
+    leader = leader_of(leader);
+  }
+  return true;
+}
+
+doid object_world::leader_of(subscriber who) const noexcept {
+  const auto at = static_cast<std::size_t>(who);
+  return at < leaders_.size() ? leaders_[at] : doid{0};
+}
+
+// The State Server itself may be subscribed there too; it follows nobody.
+doid object_world::leader_of(doid object) {
+  found_.clear();
+  table.collect(channel_of(object), found_);
+  for (const subscriber each : found_) {
+    if (const doid leader = leader_of(each); leader != doid{0})
+      return leader;
+  }
+  return doid{0};
 }
 
 }  // namespace donet::actors

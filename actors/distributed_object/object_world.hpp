@@ -9,7 +9,9 @@
 #include "runtime/routing/indexed_vector.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
+#include <cstddef>
 #include <map>
+#include <vector>
 
 namespace donet::actors {
 
@@ -24,6 +26,9 @@ struct object_options {
 /// Not for several threads. `log` outlives it.
 class object_world {
 public:
+  /// How far up an object looks for itself.
+  static constexpr std::size_t ancestors_max = 1000;
+
   object_world(object_options given, runtime::logger& logger) : options(given), log(logger) {}
 
   const object_options options;
@@ -41,11 +46,22 @@ public:
   /// The objects whose AI was explicitly set to this, in an order that means nothing.
   std::vector<runtime::doid> objects_of(runtime::channel ai) const;
 
+  /// The object whose AI this one follows from now on; 0 is none, as for a new number, and as it must
+  /// be left when the object ends.
+  void note_leader(runtime::subscriber who, runtime::doid leader);
+  /// Whether the object follows itself: through its leader, the leader's leader and so on. If they
+  /// are more than `ancestors_max` it is taken to. Whom objects of others follow is not known.
+  bool follows_itself(runtime::subscriber who, runtime::doid object);
+
 private:
   void tell();
+  runtime::doid leader_of(runtime::subscriber who) const noexcept;
+  runtime::doid leader_of(runtime::doid object);
 
   runtime::subscription_changes changes_;
   std::map<runtime::channel, runtime::indexed_vector<runtime::doid>> by_ai_;
+  std::vector<runtime::doid> leaders_;
+  std::vector<runtime::subscriber> found_;
 };
 
 }  // namespace donet::actors

@@ -47,6 +47,10 @@ router_state::progress router_state::apply(job& now, std::size_t& budget) {
     if (budget == 0)
       return progress::more;
     const runtime::emission::step& step = now.steps[now.step];
+    if (step.what == kind::add_post_remove) {
+      keep_post_remove(now, step);
+      continue;
+    }
     if (step.what != kind::send) {
       apply(now.from, step);
       budget -= std::min(budget, changes_.work);
@@ -81,11 +85,23 @@ void router_state::apply(sink_id of, const runtime::emission::step& step) {
       complain(of, "it has as many ranges as it may have", "channel", value(c));
     break;
   case kind::unsubscribe_range: table_.erase_range(of.number, step.channels, changes_); break;
-  case kind::send: break;
+  case kind::clear_post_removes: clear_post_removes(of, c); break;
+  case kind::send:
+  case kind::add_post_remove: break;
   }
   tell_changes();
   if (step.what == kind::subscribe || step.what == kind::subscribe_range)
     wait_for_interest(of);
+}
+
+void router_state::keep_post_remove(job& now, const runtime::emission::step& step) {
+  control_message message;
+  message.type = msgtype::control_add_post_remove;
+  message.channels = step.channels;
+  message.blob = now.frames.bytes().subspan(now.done, step.bytes);
+  message.blob = message.blob.subspan(runtime::limits::length_tag_size);
+  add_post_remove(now.from, message);
+  now.done += step.bytes;
 }
 
 // The services and nodes among the recipients that are looked up last will subscribe to the channel

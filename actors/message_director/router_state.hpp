@@ -242,6 +242,7 @@ private:
   // router_services.cpp
   progress apply(job& now, std::size_t& budget);
   void apply(sink_id of, const runtime::emission::step& step);
+  void keep_post_remove(job& now, const runtime::emission::step& step);
   bool anticipate(job& now, const runtime::datagram_view& datagram);
   void settle(sink_id of, std::uint64_t handled);
   bool services_are_done() const noexcept;

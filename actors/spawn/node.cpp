@@ -3,17 +3,10 @@
 #include "actors/message_director/participant.hpp"
 #include "actors/message_director/router.hpp"
 #include "actors/message_director/upstream.hpp"
+#include "actors/spawn/running.hpp"
 #include "actors/state_server/state_server.hpp"
-#include "runtime/execution/io_thread.hpp"
-#include "runtime/limits.hpp"
-#include "runtime/metrics/metric_factory.hpp"
-#include "runtime/net/flow_gate.hpp"
-#include "runtime/net/listener.hpp"
 #include "runtime/net/tcp_connection.hpp"
 #include "runtime/net/tcp_dialer.hpp"
-#include "runtime/net/udp_sender.hpp"
-
-#include <caf/actor_system_config.hpp>
 
 #include <algorithm>
 #include <array>
@@ -30,23 +23,11 @@ constexpr std::string_view self = "node";
 // After its patience with slow peers is over, a node has this much more time to end.
 constexpr std::chrono::seconds stop_reserve{5};
 
-struct caf_settings : caf::actor_system_config {
-  caf_settings() {
-    // Our actors run on I/O threads; CAF's own workers are for the control plane.
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", 1);
-  }
-};
-
 std::size_t thread_count(std::uint32_t wanted) {
   if (wanted != 0)
     return wanted;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   return cores <= 2 ? 1 : cores / 2;
-}
-
-runtime::address to_address(const config::address& from) {
-  return {from.host, from.port};
 }
 
 std::array<std::string_view, runtime::close_reasons> close_reason_names() {
@@ -56,49 +37,7 @@ std::array<std::string_view, runtime::close_reasons> close_reason_names() {
   return names;
 }
 
-dc::text_policy text_policy_of(config::text_policy from) {
-  switch (from) {
-  case config::text_policy::ascii: return dc::text_policy::ascii;
-  case config::text_policy::bytes: return dc::text_policy::bytes;
-  default: return dc::text_policy::utf8;
-  }
-}
-
-// Participants that one service may have in its life.
-constexpr unsigned participants_per_service_bits = 48;
-
-// Runs `work` on the loop's thread and waits for it.
-void run_on(runtime::event_loop& loop, const std::function<void()>& work) {
-  std::promise<void> done;
-  loop.post([&] {
-    work();
-    done.set_value();
-  });
-  done.get_future().wait();
-}
-
 }  // namespace
-
-struct node::running {
-  explicit running(std::size_t threads) {
-    for (std::size_t i = 0; i < threads; ++i)
-      io.push_back(std::make_unique<runtime::io_thread>(system, "donet-io-" + std::to_string(i)));
-    metrics.flow({[this] { return gate.bytes(); }, [this] { return gate.pauses(); }});
-  }
-
-  runtime::io_thread& first() { return *io.front(); }
-
-  caf_settings settings;
-  caf::actor_system system{settings};
-  runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
-  runtime::metric_factory metrics;
-  runtime::udp_sender event_logger;
-  std::vector<std::unique_ptr<runtime::io_thread>> io;
-  std::size_t next_io = 0;
-  caf::actor the_router;
-  std::vector<std::unique_ptr<runtime::listener>> listeners;
-  std::vector<runtime::address> doors;
-};
 
 std::vector<std::string> not_yet_there(const config::role_config& role) {
   std::vector<std::string> missing;
@@ -106,7 +45,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
     for (const auto& table : tables)
       missing.push_back(table.key + ": this version of donet-node does not have this service yet");
   };
-  refuse(role.services.client_agent);
   refuse(role.services.database_server);
   refuse(role.services.dbss);
   refuse(role.services.event_logger);
@@ -134,28 +72,35 @@ std::vector<std::string> node::start() {
       problems.push_back("global.eventlogger: " + problem);
   }
   for (const config::message_director& door : role_.services.message_director) {
-    if (!door.bind)
-      continue;
-    auto listener = std::make_unique<runtime::listener>(
-      all.first().loop(), [this, &all](int socket) { take_participant(all, socket); });
-    const std::string problem = listener->open(to_address(*door.bind));
-    if (!problem.empty())
-      problems.push_back(door.key + ".bind: " + problem);
-    const auto& where = listener->where();
-    all.doors.insert(all.doors.end(), where.begin(), where.end());
-    all.listeners.push_back(std::move(listener));
+    if (door.bind)
+      open_listener(
+        all, door.key, *door.bind, [this, &all](int socket) { take_participant(all, socket); },
+        all.doors, problems);
   }
+  open_client_agents(all, problems);
   if (!problems.empty())
     return problems;
 
   start_router(all);
   start_state_servers(all);
+  start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
   for (const std::unique_ptr<runtime::listener>& one : all.listeners)
     all.first().loop().post([listener = one.get()] { listener->start(); });
   running_ = std::move(starting);
   return {};
+}
+
+void node::open_listener(running& all, const std::string& key, const config::address& where,
+                         std::function<void(int)> accepted, std::vector<runtime::address>& doors,
+                         std::vector<std::string>& problems) {
+  auto listener = std::make_unique<runtime::listener>(all.first().loop(), std::move(accepted));
+  const std::string problem = listener->open(to_address(where));
+  if (!problem.empty())
+    problems.push_back(key + ".bind: " + problem);
+  doors.insert(doors.end(), listener->where().begin(), listener->where().end());
+  all.listeners.push_back(std::move(listener));
 }
 
 void node::start_router(running& all) {
@@ -194,8 +139,7 @@ void node::start_state_servers(running& all) {
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
-    setup.options.first_participant =
-      runtime::participant{(i + 1) << participants_per_service_bits};
+    setup.options.first_participant = first_participant(i + 1);
     setup.layouts = layouts;
     setup.stays_home = servers.size() > 1;
     const caf::actor server = runtime::launch<state_server>(all.io[i % all.io.size()]->actors(),
@@ -224,6 +168,10 @@ const std::vector<runtime::address>& node::message_director_doors() const {
   return running_->doors;
 }
 
+const std::vector<runtime::address>& node::client_doors() const {
+  return running_->client_doors;
+}
+
 std::string node::metrics_text() const {
   return running_->metrics.text();
 }
@@ -231,8 +179,10 @@ std::string node::metrics_text() const {
 bool node::stop() {
   running& all = *running_;
   const std::chrono::milliseconds patience = role_.shutdown.drain_timeout;
-  const auto deadline = std::chrono::steady_clock::now() + patience + stop_reserve;
   run_on(all.first().loop(), [&all] { all.listeners.clear(); });
+  if (!drain_client_agents(all, std::chrono::steady_clock::now() + patience + stop_reserve))
+    log_.error(self, "there still are clients; they are given up");
+  const auto deadline = std::chrono::steady_clock::now() + patience + stop_reserve;
   runtime::tell(std::exchange(all.the_router, nullptr), stop_routing{patience});
   for (const std::unique_ptr<runtime::io_thread>& one : all.io) {
     if (!one->actors().wait_until_deserted(deadline)) {

@@ -1,11 +1,13 @@
 #pragma once
 // A role file's node as running actors, threads and sockets: the only code that puts them together.
 
+#include "config/problem.hpp"
 #include "config/role_config.hpp"
 #include "dcfile/schema.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/address.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,8 +17,9 @@ namespace donet::actors {
 
 class node {
 public:
-  /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it. `fatal` is called, from any thread and at most once, when the node cannot go
-  /// on and its process is to stop it and end with an error.
+  /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it.
+  /// `fatal` is called, from any thread and at most once, when the node cannot go on and its process
+  /// is to stop it and end with an error.
   node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
        std::function<void()> fatal);
   ~node();
@@ -28,8 +31,13 @@ public:
   /// opened; then nothing runs.
   std::vector<std::string> start();
 
-  /// Where it listens for participants.
+  /// Where it listens for participants, and for clients.
   const std::vector<runtime::address>& message_director_doors() const;
+  const std::vector<runtime::address>& client_doors() const;
+
+  /// Reads certificates anew; nobody who is connected notices. What went wrong is in the log, and
+  /// then the old ones stay. From one thread, between `start` and `stop`.
+  void reload();
 
   /// What of it can be counted, in the text format that Prometheus reads. Any thread, from `start` to
   /// `stop`.
@@ -43,8 +51,15 @@ public:
 private:
   struct running;
 
+  void open_listener(running& all, const std::string& key, const config::address& where,
+                     std::function<void(int)> accepted, std::vector<runtime::address>& doors,
+                     std::vector<std::string>& problems);
   void start_router(running& all);
   void start_state_servers(running& all);
+  void open_client_agents(running& all, std::vector<std::string>& problems);
+  void start_client_agents(running& all);
+  void take_client(running& all, std::size_t agent, std::size_t door, int socket);
+  bool drain_client_agents(running& all, std::chrono::steady_clock::time_point deadline);
   void take_participant(running& all, int socket);
 
   config::role_config role_;
@@ -56,5 +71,8 @@ private:
 
 /// What of this role does not exist yet, a sentence for each.
 std::vector<std::string> not_yet_there(const config::role_config& role);
+
+/// What the role says of the contract and is not so.
+config::problems contradictions(const config::role_config& role, const dc::schema& contract);
 
 }  // namespace donet::actors

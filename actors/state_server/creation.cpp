@@ -76,20 +76,31 @@ private:
         complain("a value is given for a field that the class does not have", "field", field_id);
         return true;
       }
-      dc::bytes_view value;
-      if (!read_value(*field, value))
-        return false;
-      if (!field->has(keyword::ram))
-        complain("a value is given for a field without the keyword ram", "field", field_id);
-      else if (!store(*field, value))
+      if (!(field->has(keyword::ram) ? keep(*field) : pass_over(*field)))
         return false;
     }
     return true;
   }
 
+  bool keep(const dc::field& field) {
+    dc::bytes_view value;
+    return read_value(field, value) && store(field, value);
+  }
+
+  // What is not kept need not be legal, as long as it is clear where it ends (1.7).
+  bool pass_over(const dc::field& field) {
+    dc::bytes_view value;
+    if (!take(field, dc::skip(field.type(), rest()), value))
+      return false;
+    complain("a value is given for a field without the keyword ram", "field", field.id());
+    return true;
+  }
+
   bool read_value(const dc::field& field, dc::bytes_view& value) {
-    const dc::bytes_view rest{reader_.position(), reader_.remaining()};
-    const dc::verdict legal = dc::measure(field.type(), rest, strings_);
+    return take(field, dc::measure(field.type(), rest(), strings_), value);
+  }
+
+  bool take(const dc::field& field, const dc::verdict& legal, dc::bytes_view& value) {
     if (legal)
       return reader_.take(legal.size, value);
     log_.error(self, "an object cannot be created, a value is not legal",
@@ -126,6 +137,7 @@ private:
     return false;
   }
 
+  dc::bytes_view rest() const { return {reader_.position(), reader_.remaining()}; }
   std::uint32_t value_of_id() const { return runtime::value(made_.id); }
 
   void complain(std::string_view sentence, std::string_view key, std::size_t value) {

@@ -56,10 +56,8 @@ bool state_server_state::work(std::size_t budget) {
     if (next_recipient_ < recipients_.size()) {
       deliver(recipients_[next_recipient_++]);
       --budget;
-    } else {
-      free_numbers();
-      if (!next_frame())
-        return false;
+    } else if (!next_frame()) {
+      return false;
     }
   }
   return true;
@@ -128,8 +126,10 @@ void state_server_state::look_up(dc::bytes_view frame) {
 
 void state_server_state::deliver(subscriber to) {
   const participant who = participants_[index(to)];
-  // Nobody hears what it says itself; it may also have ended by now.
-  if (who == sender_ || who == runtime::no_participant)
+  // An object ends by what it is given itself, and is given each frame once.
+  runtime::check(who != runtime::no_participant, "a frame is for an object that is gone");
+  // Nobody hears what it says itself.
+  if (who == sender_)
     return;
   ++counts_.deliveries;
   world_.out.speak_as(who);
@@ -140,15 +140,9 @@ void state_server_state::deliver(subscriber to) {
   if (host_.deliver(to, world_, message_))
     return;
   participants_[index(to)] = runtime::no_participant;
-  freed_.push_back(to);
+  free_.push_back(to);
   ++counts_.deleted;
   --counts_.objects;
-}
-
-// Not earlier: the frame at hand was for those who had the numbers when it came.
-void state_server_state::free_numbers() {
-  free_.insert(free_.end(), freed_.begin(), freed_.end());
-  freed_.clear();
 }
 
 // ---- what is for the State Server itself ----

@@ -78,7 +78,6 @@ private:
   bool next_parcel();
   void look_up(dc::bytes_view frame);
   void deliver(runtime::subscriber to);
-  void free_numbers();
   void handle(const runtime::message_view& message);
   void create(const runtime::message_view& message);
   bool exists(runtime::doid id);
@@ -100,7 +99,6 @@ private:
   // Who each number stands for at present; 0 is nobody.
   std::vector<runtime::participant> participants_;
   std::vector<runtime::subscriber> free_;
-  std::vector<runtime::subscriber> freed_;  // by the frame at hand
   runtime::participant next_participant_;
 
   // The frame at hand; its bytes are in a piece of `at_`.

@@ -113,6 +113,24 @@ struct message_view {
   return from.read(size) && from.take(size, blob);
 }
 
+/// Reads the id of an object; false if it is cut short.
+[[nodiscard]] inline bool read_id(dc::byte_reader& from, doid& to) noexcept {
+  std::uint32_t raw = 0;
+  if (!from.read(raw))
+    return false;
+  to = doid{raw};
+  return true;
+}
+
+/// Reads a zone; false if it is cut short.
+[[nodiscard]] inline bool read_zone(dc::byte_reader& from, zone& to) noexcept {
+  std::uint32_t raw = 0;
+  if (!from.read(raw))
+    return false;
+  to = zone{raw};
+  return true;
+}
+
 /// Reads a channel; false if it is cut short.
 [[nodiscard]] inline bool read_channel(dc::byte_reader& from, channel& to) noexcept {
   std::uint64_t raw = 0;

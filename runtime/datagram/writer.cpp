@@ -10,6 +10,12 @@ void datagram_writer::begin() {
   to_.extend(limits::length_tag_size);
 }
 
+datagram_writer::datagram_writer(batch_builder& to, std::uint16_t type)
+    : to_(to), start_(to.size()) {
+  begin();
+  number(type);
+}
+
 datagram_writer::datagram_writer(batch_builder& to, std::span<const channel> recipients,
                                  channel sender, std::uint16_t type)
     : to_(to), start_(to.size()) {

@@ -25,6 +25,9 @@ public:
                   std::uint16_t type);
   datagram_writer(batch_builder& to, channel recipient, channel sender, std::uint16_t type);
 
+  /// A message to a game client, which has neither recipients nor sender.
+  datagram_writer(batch_builder& to, std::uint16_t type);
+
   /// A control message, which has no sender (spec/services 1.2).
   static datagram_writer control(batch_builder& to, std::uint16_t type);
 
@@ -41,6 +44,7 @@ public:
   }
   datagram_writer& number(channel value) { return number(runtime::value(value)); }
   datagram_writer& number(doid value) { return number(runtime::value(value)); }
+  datagram_writer& number(zone value) { return number(runtime::value(value)); }
 
   /// As they are, without a size before them.
   datagram_writer& bytes(dc::bytes_view raw);

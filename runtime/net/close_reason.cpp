@@ -18,6 +18,9 @@ constexpr description descriptions[close_reasons] = {
   {"too_much_waits", "is too slow: too many bytes wait for it"},
   {"takes_nothing", "is too slow: it takes none of the bytes that wait for it"},
   {"over_limit", "asked for more than it may have"},
+  {"handshake_failed", "cannot agree with this node on TLS or WebSocket"},
+  {"timed_out", "did not say in time what it had to say"},
+  {"let_go", "was let go"},
   {"stopping", "was told that this node stops"},
 };
 

@@ -1,8 +1,7 @@
 #include "runtime/net/socket.hpp"
 
-#include "runtime/net/address.hpp"
-
 #include <cstring>
+#include <span>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -24,6 +23,27 @@ void set_option(int socket, int level, int option, int value) noexcept {
   ::setsockopt(socket, level, option, &value, sizeof value);
 }
 
+using name_function = int (*)(int, sockaddr*, socklen_t*);
+
+address address_of(int socket, name_function ask) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (ask(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0)
+    return {};
+  if (storage.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &storage, sizeof v4);
+    return {host_text(std::as_bytes(std::span(&v4.sin_addr, 1))), ntohs(v4.sin_port)};
+  }
+  if (storage.ss_family != AF_INET6)
+    return {};
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &storage, sizeof v6);
+  const dc::bytes_view host = std::as_bytes(std::span(&v6.sin6_addr, 1));
+  const bool is_v4 = IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr);
+  return {host_text(is_v4 ? host.last(sizeof(in_addr)) : host), ntohs(v6.sin6_port)};
+}
+
 }  // namespace
 
 void set_connection_options(int socket) noexcept {
@@ -33,25 +53,23 @@ void set_connection_options(int socket) noexcept {
   ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
-std::string peer_of(int socket) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  if (::getpeername(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0)
-    return "unknown";
+std::string host_text(dc::bytes_view host) {
   char text[INET6_ADDRSTRLEN] = {};
-  if (storage.ss_family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &storage, sizeof v4);
-    ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
-    return to_string({text, ntohs(v4.sin_port)});
-  }
-  if (storage.ss_family == AF_INET6) {
-    sockaddr_in6 v6{};
-    std::memcpy(&v6, &storage, sizeof v6);
-    ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
-    return to_string({text, ntohs(v6.sin6_port)});
-  }
-  return "unknown";
+  ::inet_ntop(host.size() == sizeof(in_addr) ? AF_INET : AF_INET6, host.data(), text, sizeof text);
+  return text;
+}
+
+address peer_address(int socket) {
+  return address_of(socket, ::getpeername);
+}
+
+address local_address(int socket) {
+  return address_of(socket, ::getsockname);
+}
+
+std::string peer_of(int socket) {
+  const address peer = peer_address(socket);
+  return peer.host.empty() ? "unknown" : to_string(peer);
 }
 
 void end_stream(int socket) noexcept {

@@ -19,6 +19,10 @@ struct emission {
       unsubscribe,
       subscribe_range,
       unsubscribe_range,
+      /// The next `bytes` of the frames are a datagram to be sent when the service goes without a
+      /// word; its key stands in both ends of `channels`.
+      add_post_remove,
+      clear_post_removes,
     };
 
     kind what{};

@@ -1,6 +1,8 @@
 #pragma once
 // Collects what a service wants of the router while it handles what came in, in one order.
 
+#include "runtime/check.hpp"
+#include "runtime/datagram/writer.hpp"
 #include "runtime/routing/emission.hpp"
 
 #include <cstddef>
@@ -25,6 +27,18 @@ public:
   void subscribe(channel c) { change(emission::step::kind::subscribe, {c, c}); }
   void unsubscribe(channel c) { change(emission::step::kind::unsubscribe, {c, c}); }
   void subscribe(channel_range range) { change(emission::step::kind::subscribe_range, range); }
+
+  /// A datagram, without its length tag, for the case that the service goes without a word.
+  void add_post_remove(channel key, dc::bytes_view datagram) {
+    close();
+    check(append_frame(frames_, datagram), "a post-remove is too large");
+    const auto bytes = static_cast<std::uint32_t>(frames_.size() - closed_);
+    closed_ = frames_.size();
+    steps_.push_back({emission::step::kind::add_post_remove, no_participant, bytes, {key, key}});
+  }
+  void clear_post_removes(channel key) {
+    change(emission::step::kind::clear_post_removes, {key, key});
+  }
 
   bool empty() const noexcept { return steps_.empty() && frames_.empty(); }
 

@@ -142,7 +142,7 @@ TEST_F(DonetNode, ReadsARoleWithADcFileNextToIt) {
 }
 
 TEST_F(DonetNode, RefusesServicesThatDoNotExistYetAndSaysSo) {
-  const std::string file = DONET_ROLES "/standalone.toml";
+  const std::string file = DONET_ROLES "/database-server.toml";
   const outcome got = run_node({"--check", file});
   EXPECT_EQ(got.exit_status, 1);
   EXPECT_THAT(got.errors, HasSubstr(file + ": services."));

@@ -4,6 +4,7 @@
 
 #include "tests/property/seeds.hpp"
 #include "tests/property/state_server_checks.hpp"
+#include "tests/property/state_server_onlooker.hpp"
 #include "tests/property/state_server_script.hpp"
 #include "tests/property/state_server_theatre.hpp"
 
@@ -89,6 +90,8 @@ public:
   std::function<void(std::vector<datagram>&)> before_onlookers_hear;
   const std::vector<datagram>& said() const { return record_.said; }
   std::size_t living() const { return theatre_.host.objects.size(); }
+  /// How often an object did not follow its parent's AI because its parents are a circle.
+  std::size_t circles() { return theatre_.md.log().count("its parents have no end"); }
   /// How many objects those who look at places see.
   std::size_t sights() const {
     std::size_t all = 0;
@@ -150,7 +153,7 @@ private:
         return name + " has another AI or owner";
       if (const model_object* const parent = model_.find(its.parent);
           parent != nullptr && parent->born < its.adopted && !its.ai_is_explicit
-          && its.ai != parent->ai)
+          && !its.is_estranged && !script_.lies() && its.ai != parent->ai)
         return name + " does not follow its parent's AI";
       if (believed_children(its) != children_of(real.id()))
         return name + " believes in " + listed(its.children) + " and has "
@@ -220,6 +223,7 @@ constexpr int steps = 250;
 TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
   std::size_t living = 0;
   std::size_t sights = 0;
+  std::size_t circles = 0;
   std::uint64_t seeds = 0;
   for_each_seed(3000, [&](std::uint64_t seed) {
     world one(seed);
@@ -227,6 +231,7 @@ TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
     ASSERT_EQ(one.verdict(), "");
     living += one.living();
     sights += one.sights();
+    circles += one.circles();
     ++seeds;
     ASSERT_EQ(one.remains(), "");
   });
@@ -234,6 +239,7 @@ TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
   if (seeds >= 100) {
     EXPECT_GT(living, 4 * seeds);
     EXPECT_GT(sights, seeds);
+    EXPECT_GT(circles, seeds / 100);
   }
 }
 
@@ -256,7 +262,7 @@ TEST_P(LostMessage, IsNoticed) {
       noticed += one.verdict().empty() ? 0U : 1U;
     }
   }
-  EXPECT_GT(lost, faulty_seeds / 6);
+  EXPECT_GT(lost, faulty_seeds / 10);
   EXPECT_GT(noticed, 0U);
 }
 

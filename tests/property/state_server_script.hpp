@@ -42,10 +42,16 @@ inline const actors::class_layouts& layouts() {
 
 class script {
 public:
-  explicit script(random_source& chance) : random_(chance), lives_once_(chance.chance(50)) {}
+  explicit script(random_source& chance)
+      : random_(chance), lives_once_(chance.chance(50)),
+        circularity_(chance.chance(50) ? static_cast<unsigned>(chance.below(100)) : 0),
+        lies_(chance.chance(circularity_ > 0 ? 60 : 10)) {}
 
   /// Whether this object, once it has ended, may be created again.
   bool may_return(std::uint32_t id) const { return !lives_once_ || id < object_id(parents); }
+
+  /// Whether objects are told of AIs that their parents do not have.
+  bool lies() const noexcept { return lies_; }
 
   datagram line(std::uint64_t by) {
     const std::uint64_t whom = random_.below(objects);
@@ -80,6 +86,8 @@ public:
     case 23: return random_.chance(50) ? to(2120, u32(id) + zone()) : question(by, whom);
     case 24: return random_.chance(50) ? to(2122, u32(id) + some_zones()) : question(by, whom);
     case 25: return end_of_ai(by, id);
+    case 26:
+    case 27: return lies_ ? lie(by) : question(by, whom);
     default: return question(by, whom);
     }
   }
@@ -105,7 +113,8 @@ public:
   std::uint32_t parent_of(std::uint64_t whom) {
     if (random_.chance(5))
       return missing;
-    // Circles of parents have no end.
+    if (random_.chance(circularity_))
+      return object_id(random_.below(parents));
     return whom == 0 || random_.chance(15)
              ? 0
              : object_id(random_.below(std::min<std::uint64_t>(whom, parents)));
@@ -153,7 +162,7 @@ private:
     return u16(one.id()) + value_of(one);
   }
 
-  // The contract has numbers up to at least 100, and strings.
+  // The contract has numbers up to at least 100, and strings; few values are not legal.
   std::string value_of(const dc::field& one) {
     std::string all;
     if (one.kind == dc::field_kind::molecular) {
@@ -162,9 +171,9 @@ private:
       return all;
     }
     if (!one.type().is_fixed)
-      return blob(std::string(random_.below(5), 'x'));
+      return blob(std::string(random_.below(5), random_.chance(2) ? '\xff' : 'x'));
     for (std::size_t i = 0; i < one.type().fixed_size; ++i)
-      all += u8(static_cast<std::uint8_t>(random_.below(101)));
+      all += u8(static_cast<std::uint8_t>(random_.below(random_.chance(1) ? 256 : 101)));
     return all;
   }
 
@@ -194,6 +203,13 @@ private:
     if (random_.chance(50))
       return message({object_id(first), object_id(first + 1)}, by, 2040, place(first));
     return message({children(object_id(first))}, by, 2040, place(first + 1) + context());
+  }
+
+  // CHANGING_AI on behalf of a parent.
+  datagram lie(std::uint64_t by) {
+    const std::uint32_t parent = object_id(random_.below(parents));
+    return message({children(parent)}, by, 2051,
+                   u32(parent) + u64(ai_channel(random_.below(ais))) + u64(0) + context());
   }
 
   datagram end_of_ai(std::uint64_t by, std::uint32_t id) {
@@ -227,6 +243,8 @@ private:
 
   random_source& random_;
   bool lives_once_;
+  unsigned circularity_;  // percent: parents that may be below
+  bool lies_;
   std::set<std::uint64_t> created_;
   std::map<std::uint64_t, const dc::class_entry*> kinds_;  // of which each was created last
   std::uint32_t last_context_ = 0;

@@ -1,8 +1,12 @@
 #include "tools/bench/commands.hpp"
 
 #include "tools/bench/churn.hpp"
+#include "tools/bench/client_traffic.hpp"
 #include "tools/bench/failure.hpp"
+#include "tools/bench/idle.hpp"
+#include "tools/bench/interest.hpp"
 #include "tools/bench/links.hpp"
+#include "tools/bench/logins.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/nats_protocol.hpp"
 #include "tools/bench/objects.hpp"
@@ -48,26 +52,47 @@ std::string name_of(command which) {
   case command::scale: return "md scale";
   case command::slow: return "md slow";
   case command::objects: return "ss objects";
+  case command::client_fanout: return "ca fanout";
+  case command::client_latency: return "ca latency";
+  case command::client_logins: return "ca logins";
+  case command::client_idle: return "ca idle";
+  case command::client_interest: return "ca interest";
   }
   return {};
 }
 
-figures stream_load(const invocation& asked) {
-  figures load = {
-    count_of("publishers", "publishers", asked.publishers),
-    count_of("subscribers", "subscribers", asked.subscribers),
-    count_of("window", "window", asked.window),
-  };
+void add_stream_load(figures& load, const invocation& asked) {
+  load.push_back(count_of("window", "window", asked.window));
   if (asked.batch != 0)
     load.push_back(count_of("batch", "batch", asked.batch));
   load.push_back({"payload_bytes", "payload", unit::bytes, static_cast<double>(asked.payload)});
+}
+
+figures client_load(const invocation& asked) {
+  if (asked.command == command::client_logins)
+    return {count_of("concurrency", "clients at a time", asked.connections),
+            count_of("disconnect", "goodbyes", asked.disconnect ? 1 : 0),
+            count_of("abort", "abort", asked.abort ? 1 : 0)};
+  figures load = {count_of("clients", "clients", asked.clients)};
+  if (asked.command == command::client_interest) {
+    load.push_back(
+      count_of("at_once", "of them at once", asked.at_once == 0 ? asked.clients : asked.at_once));
+    load.push_back(count_of("objects", "objects", asked.objects));
+  } else if (asked.command != command::client_idle) {
+    load.push_back(count_of("zones", "zones", asked.zones));
+    add_stream_load(load, asked);
+  }
   return load;
 }
 
 figures load_of(const invocation& asked) {
   figures load;
-  if (is_stream(asked.command) || asked.command == command::slow) {
-    load = stream_load(asked);
+  if (is_client_command(asked.command)) {
+    load = client_load(asked);
+  } else if (is_stream(asked.command) || asked.command == command::slow) {
+    load = {count_of("publishers", "publishers", asked.publishers),
+            count_of("subscribers", "subscribers", asked.subscribers)};
+    add_stream_load(load, asked);
   } else if (asked.command == command::objects) {
     load = {count_of("objects", "objects", asked.objects),
             count_of("window", "window", asked.window)};
@@ -116,6 +141,13 @@ std::vector<figures> stream_runs(const invocation& asked, const session& around)
   return runs;
 }
 
+std::vector<figures> login_runs(const invocation& asked, const session& around) {
+  std::vector<figures> runs;
+  while (runs.size() < asked.runs && !around.stopped)
+    runs.push_back(run_logins(asked, around));
+  return runs;
+}
+
 std::vector<figures> runs_of(const invocation& asked, const session& around) {
   switch (asked.command) {
   case command::churn: return {run_churn(asked, around)};
@@ -123,6 +155,11 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::scale: return {run_scale(asked, around)};
   case command::slow: return {run_slow(asked, around)};
   case command::objects: return {run_objects(asked, around)};
+  case command::client_fanout:
+  case command::client_latency: return run_client_traffic(asked, around);
+  case command::client_logins: return login_runs(asked, around);
+  case command::client_idle: return {run_idle(asked, around)};
+  case command::client_interest: return run_interest(asked, around);
   default: return stream_runs(asked, around);
   }
 }
@@ -133,9 +170,9 @@ report measure(const invocation& asked, progress& shown, const std::atomic<bool>
   if (asked.peer == peer_kind::nats)
     found.command += " --peer nats";
   found.load = load_of(asked);
-  found.server = asked.address;
+  found.server = is_client_command(asked.command) ? asked.client_agent : asked.address;
   describe_machine(found);
-  const auto where = find_endpoint(asked.address);
+  const auto where = find_endpoint(found.server);
   const session around{where, find_process(asked, where), stopped, shown,
                        nanoseconds_of(asked.deadline)};
   if (around.process)

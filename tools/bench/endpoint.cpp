@@ -35,6 +35,14 @@ bool endpoint::is_loopback() const {
   return std::memcmp(&v6, &in6addr_loopback, sizeof v6) == 0;
 }
 
+std::optional<std::uint32_t> next_source(const endpoint& to, std::uint64_t number) {
+  if (to.family() != AF_INET || !to.is_loopback())
+    return std::nullopt;
+  constexpr std::uint32_t first = 0x7f00'0002;
+  constexpr std::uint64_t addresses = 200;
+  return first + static_cast<std::uint32_t>(number % addresses);
+}
+
 endpoint find_endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   auto host = std::string(text.substr(0, colon));

@@ -16,7 +16,26 @@ namespace donet::bench {
 /// How the program ends; --help documents them.
 enum exit_code : int { exit_ok = 0, exit_failed = 1, exit_wrong_usage = 2 };
 
-enum class command : std::uint8_t { pairs, fanout, latency, churn, links, scale, slow, objects };
+enum class command : std::uint8_t {
+  pairs,
+  fanout,
+  latency,
+  churn,
+  links,
+  scale,
+  slow,
+  objects,
+  client_fanout,
+  client_latency,
+  client_logins,
+  client_idle,
+  client_interest,
+};
+
+/// Whether it goes to a Client Agent.
+constexpr bool is_client_command(command which) {
+  return which >= command::client_fanout;
+}
 
 enum class peer_kind : std::uint8_t { md, nats };
 
@@ -24,7 +43,8 @@ enum class peer_kind : std::uint8_t { md, nats };
 struct invocation {
   bench::command command = bench::command::pairs;
 
-  std::string address;  ///< host:port
+  std::string address;       ///< host:port of the Message Director
+  std::string client_agent;  ///< host:port, in commands for one
   peer_kind peer = peer_kind::md;
   std::optional<pid_t> pid;  ///< of the server
   std::string server_name;   ///< of the server's process; empty: find it by its port
@@ -54,6 +74,15 @@ struct invocation {
   std::size_t objects = 1;            ///< objects
   std::uint64_t control_channel = 0;  ///< of the State Server
   std::uint64_t growth_max = 0;       ///< slow: end when the server has grown by so many bytes
+
+  // Of the commands for a Client Agent.
+  std::uint32_t hash = 0;
+  std::string version;
+  std::uint32_t uberdog = 0;
+  std::size_t clients = 1;
+  std::size_t zones = 1;
+  std::size_t at_once = 0;  ///< interest: how many clients ask at the same time; 0: all
+  bool disconnect = false;  ///< logins: leave by CLIENT_DISCONNECT
 };
 
 }  // namespace donet::bench

@@ -72,7 +72,7 @@ void link::finish_connect() {
 link::link(link&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), peer_(std::move(other.peer_)),
       name_(std::move(other.name_)), unsent_(std::move(other.unsent_)),
-      rest_(std::move(other.rest_)) {}
+      rest_(std::move(other.rest_)), may_end_(other.may_end_), has_ended_(other.has_ended_) {}
 
 link& link::operator=(link&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -80,6 +80,8 @@ link& link::operator=(link&& other) noexcept {
   name_ = std::move(other.name_);
   unsent_ = std::move(other.unsent_);
   rest_ = std::move(other.rest_);
+  may_end_ = other.may_end_;
+  has_ended_ = other.has_ended_;
   return *this;
 }
 
@@ -118,6 +120,10 @@ std::string_view link::receive(receive_space& space) {
     const auto size = ::recv(descriptor_, begin + rest_.size(), receive_bytes, 0);
     if (size > 0)
       return {begin, rest_.size() + static_cast<std::size_t>(size)};
+    if (size == 0 && may_end_ && rest_.empty()) {
+      has_ended_ = true;
+      return {};
+    }
     if (size == 0)
       fail("receiving", 0);
     if (errno == EAGAIN)

@@ -58,10 +58,16 @@ public:
   bool is_blocked() const noexcept { return !unsent_.empty(); }
 
   /// What was left over last time and what has come since; empty if nothing has come. The view is of
-  /// `space`, until the next call. Throws run_failure if the server has closed the connection.
+  /// `space`, until the next call. Throws run_failure if the server has closed the connection, or if it may,
+  /// gives nothing more.
   std::string_view receive(receive_space& space);
   /// Leaves the last bytes of what `receive` gave for the next time.
   void leave(std::string_view rest);
+
+  /// From now on the server may close the connection in order.
+  void let_end() noexcept { may_end_ = true; }
+  /// It has.
+  bool has_ended() const noexcept { return has_ended_; }
 
   /// Closes by a reset instead of an orderly end.
   void abort();
@@ -79,6 +85,8 @@ private:
   std::string name_;
   std::string unsent_;
   std::string rest_;
+  bool may_end_ = false;
+  bool has_ended_ = false;
 };
 
 }  // namespace donet::bench

@@ -28,6 +28,10 @@ public:
   /// By a reset if `abort`. Not while `turn` hands over messages.
   void close(std::size_t index, bool abort);
 
+  /// From now on the server may close this link, which has then ended and is to be closed.
+  void let_end(std::size_t index) { slots_[index].link->let_end(); }
+  bool has_ended(std::size_t index) const { return slots_[index].link->has_ended(); }
+
   /// See link::send.
   void send(std::size_t index, std::string_view bytes);
   bool is_blocked(std::size_t index) const { return slots_[index].link->is_blocked(); }

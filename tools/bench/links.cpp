@@ -8,8 +8,6 @@
 
 #include <algorithm>
 
-#include <sys/socket.h>
-
 namespace donet::bench {
 
 namespace {
@@ -60,7 +58,6 @@ private:
   void answered(std::size_t index, payload_numbers numbers, std::uint64_t to);
   void look();
   bool is_over() const;
-  std::optional<std::uint32_t> next_source();
   figures measured(const stretch& spent, std::uint64_t visits) const;
   std::optional<double> memory() const {
     return around_.process ? around_.process->resident_bytes() : std::nullopt;
@@ -144,7 +141,7 @@ void link_load::come(std::size_t index) {
   ++one.visit;
   one.begun = clock::now();
   one.phase = visitor::phase::greeting;
-  links_.open(index, "visitor " + std::to_string(index), next_source());
+  links_.open(index, "visitor " + std::to_string(index), next_source(around_.server, started_));
   std::string text;
   if (asked_.post_remove) {
     std::string farewell;
@@ -154,16 +151,6 @@ void link_load::come(std::size_t index) {
   append_add_channel(text, channel(index));
   append_md_message(text, channel(feeder), payload_of(index, one.visit));
   links_.send(index, text);
-}
-
-// Ports that were just in use are not used again for a while: a machine that talks to itself has enough
-// other addresses.
-std::optional<std::uint32_t> link_load::next_source() {
-  if (around_.server.family() != AF_INET || !around_.server.is_loopback())
-    return std::nullopt;
-  constexpr std::uint32_t first = 0x7f00'0002;
-  constexpr std::uint64_t addresses = 200;
-  return first + static_cast<std::uint32_t>(started_ % addresses);
 }
 
 void link_load::leave_all() {

@@ -105,6 +105,24 @@ void append_md_message(std::string& to, std::uint64_t channel, std::string_view 
   to += payload;
 }
 
+void append_service_message(std::string& to, std::uint64_t channel, std::uint64_t sender,
+                            std::uint16_t type, std::string_view payload) {
+  append(to, static_cast<std::uint16_t>(address_size + payload.size()));
+  append(to, std::uint8_t{1});
+  append(to, channel);
+  append(to, sender);
+  append(to, type);
+  to += payload;
+}
+
+std::uint64_t sender_of(std::string_view address) {
+  return load<std::uint64_t>(address.data() + address.size() - 2 - 8);
+}
+
+std::uint16_t type_of(std::string_view address) {
+  return load<std::uint16_t>(address.data() + address.size() - 2);
+}
+
 std::uint64_t recipient_of(std::string_view address) {
   return address.size() == address_size ? load<std::uint64_t>(address.data() + 1) : 0;
 }

@@ -37,6 +37,14 @@ void append_add_post_remove(std::string& to, std::uint64_t key, std::string_view
 /// Appends a framed message.
 void append_md_message(std::string& to, std::uint64_t channel, std::string_view payload);
 
+/// Appends the framed message `type` of `sender`.
+void append_service_message(std::string& to, std::uint64_t channel, std::uint64_t sender,
+                            std::uint16_t type, std::string_view payload);
+
+/// What a frame's sender and type are: the end of its address.
+std::uint64_t sender_of(std::string_view address);
+std::uint16_t type_of(std::string_view address);
+
 /// The recipient of a message, if it has exactly one; else 0.
 std::uint64_t recipient_of(std::string_view address);
 

@@ -6,6 +6,7 @@
 #include "tools/bench/link_set.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/random_numbers.hpp"
+#include "tools/bench/world.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -28,11 +29,6 @@ constexpr std::size_t bytes_per_send = 65'536;
 constexpr std::uint32_t parent = 900'000'000;
 constexpr std::uint32_t zone = 1;
 constexpr std::uint32_t first_id = 100'000'000;
-
-// config/worlds/bench.dc
-constexpr std::uint16_t class_id = 0;
-constexpr std::uint16_t set_number = 0;
-constexpr std::uint16_t set_spare = 1;
 
 constexpr std::uint16_t create_with_other = 2001;
 constexpr std::uint16_t get_field = 2010;
@@ -231,24 +227,24 @@ void object_load::append_request(phase now, const news& about) {
     append(text_, id);
     append(text_, parent);
     append(text_, zone);
-    append(text_, class_id);
+    append(text_, world::object_class);
     append(text_, std::uint64_t{0});
     append(text_, std::uint16_t{1});
-    append(text_, set_spare);
+    append(text_, world::object_set_spare);
     append(text_, about.object);
     break;
   case phase::update_one:
   case phase::update_any:
     append_header(id, set_field, 4 + 2 + 8);
     append(text_, id);
-    append(text_, set_number);
+    append(text_, world::object_set_number);
     append(text_, about.number);
     break;
   case phase::query:
     append_header(id, get_field, 4 + 4 + 2);
     append(text_, about.object);  // the context
     append(text_, id);
-    append(text_, set_number);
+    append(text_, world::object_set_number);
     break;
   case phase::remove:
     append_header(id, delete_ram, 4);
@@ -267,7 +263,7 @@ void object_load::turn() {
 
 news object_load::read(const frame& message) {
   news found;
-  found.type = load<std::uint16_t>(message.address.data() + message.address.size() - 2);
+  found.type = type_of(message.address);
   const std::string_view payload = message.payload;
   const auto need = [&payload](std::size_t size) {
     if (payload.size() < size)

@@ -9,10 +9,23 @@ namespace {
 // Comparing all bytes of every message would cost more than sending it.
 constexpr std::uint64_t whole_check_interval = 64;
 
+std::string in_hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char each : bytes) {
+    const auto byte = static_cast<unsigned char>(each);
+    text += digits[byte / 16];
+    text += digits[byte % 16];
+  }
+  return text;
+}
+
 }  // namespace
 
-stream_check::stream_check(std::string subscriber, const std::vector<publisher_look>& publishers)
-    : subscriber_(std::move(subscriber)), publishers_(&publishers), streams_(publishers.size()) {}
+stream_check::stream_check(std::string subscriber, const std::vector<publisher_look>& publishers,
+                           std::optional<std::size_t> own)
+    : subscriber_(std::move(subscriber)), publishers_(&publishers), streams_(publishers.size()),
+      own_(own) {}
 
 void stream_check::subscribe(std::size_t publisher) {
   streams_[publisher].subscribed = true;
@@ -20,7 +33,8 @@ void stream_check::subscribe(std::size_t publisher) {
 
 stream_check::arrival stream_check::take(const frame& message) {
   if (message.payload.size() < payload_bytes_min)
-    fail("a message of " + std::to_string(message.payload.size()) + " bytes that nobody sent");
+    fail("a message of " + std::to_string(message.payload.size())
+         + " bytes that nobody sent, behind " + in_hex(message.address));
   const auto numbers = numbers_of(message.payload);
   if (numbers.publisher >= publishers_->size() || !has_right_checks(message.payload, numbers))
     fail("a message with wrong bytes: its checks do not fit its number");
@@ -29,6 +43,8 @@ stream_check::arrival stream_check::take(const frame& message) {
   if (message.address != look.address)
     fail("a message of publisher " + std::to_string(numbers.publisher)
          + " with another address than it was sent to");
+  if (numbers.publisher == own_)
+    fail("message " + std::to_string(numbers.number) + ", which it has sent itself");
   if (!from.subscribed)
     fail("a message of publisher " + std::to_string(numbers.publisher)
          + ", to which it is not subscribed");

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,9 @@ struct publisher_look {
 
 class stream_check {
 public:
-  /// `publishers` has to outlive this.
-  stream_check(std::string subscriber, const std::vector<publisher_look>& publishers);
+  /// `publishers` has to outlive this. `own` is the publisher that is the same as the subscriber, if any is.
+  stream_check(std::string subscriber, const std::vector<publisher_look>& publishers,
+               std::optional<std::size_t> own = {});
 
   void subscribe(std::size_t publisher);
 
@@ -58,6 +60,7 @@ private:
   std::string subscriber_;
   const std::vector<publisher_look>* publishers_;
   std::vector<stream> streams_;
+  std::optional<std::size_t> own_;
   bool probes_wanted_ = true;
 };
 

@@ -4,42 +4,16 @@
 //
 //   publisher 0 ──> channel 0 ──> server ──> subscriber 0            pairs: each its own
 //   publisher 1 ──> channel 1 ──>        ──> subscriber 1            fan-out: everybody everything
-//
-// A message is under way until all its subscribers have it; a publisher sends while fewer are under way
-// than its window, or when the rate wants it. A turn is: wait, receive once from each link that has
-// something, publish what there is room for with one `send` per publisher and batch.
 
-#include "tools/bench/figures.hpp"
-#include "tools/bench/flight.hpp"
-#include "tools/bench/histogram.hpp"
 #include "tools/bench/link_set.hpp"
-#include "tools/bench/pace.hpp"
-#include "tools/bench/protocol.hpp"
-#include "tools/bench/session.hpp"
-#include "tools/bench/stream_check.hpp"
-
-#include <functional>
-#include <vector>
+#include "tools/bench/streams.hpp"
 
 namespace donet::bench {
 
-struct traffic_plan {
+struct traffic_plan : stream_plan {
   std::size_t publishers = 1;
   std::size_t subscribers = 1;
   bool everybody_hears_everything = false;  ///< otherwise subscriber n hears publisher n
-  std::size_t window = 256;
-  std::size_t batch = 0;  ///< 0: as many as the window lets
-  std::size_t payload = 64;
-  double rate = 0;
-  bool time_every_message = false;  ///< otherwise every sixteenth
-};
-
-struct run_plan {
-  std::chrono::nanoseconds warmup{0};
-  std::chrono::nanoseconds duration{0};
-  std::uint64_t messages = 0;  ///< ends after so many, without a warm-up; 0: after `duration`
-  /// Asked now and then while measuring; false ends the run.
-  std::function<bool(time_point)> go_on;
 };
 
 class traffic {
@@ -47,67 +21,17 @@ public:
   /// Connects and subscribes; returns when all subscriptions are in force. Both references have to outlive
   /// this. Throws run_failure.
   traffic(const session& around, const protocol& spoken, const traffic_plan& plan);
-  traffic(const traffic&) = delete;
-  traffic& operator=(const traffic&) = delete;
 
-  /// Publishes, measures, and waits until all that is under way has arrived. Throws run_failure at whatever
-  /// is lost, duplicated, out of order or changed.
-  figures run(const run_plan& plan);
+  /// See streams::run.
+  figures run(const run_plan& plan) { return streams_.run(plan); }
 
   /// The channel of the publisher of this index.
   std::uint64_t channel(std::size_t index) const noexcept { return channels_ + index; }
 
 private:
-  // Links are numbered: publishers, then subscribers.
-  struct publisher {
-    bench::flight flight;
-    std::string messages;  ///< a batch of them, numbered when they are sent
-    std::size_t message_size;
-  };
-
-  void add_publishers();
-  void add_subscribers();
-  void confirm_subscriptions();
-  void probe(std::uint64_t number);
-  bool all_have_probe(std::uint64_t number) const;
-
-  void turns_until(time_point end, const std::function<bool()>& is_enough);
-  void turn(time_point end);
-  void arrived(std::size_t index, const frame& message);
-  std::chrono::nanoseconds patience_until(time_point end) const;
-
-  void publish();
-  std::uint64_t publish(std::size_t index, std::uint64_t allowed);
-  std::size_t number_batch(publisher& by, std::size_t index, std::uint64_t allowed);
-  void record_lateness(std::uint64_t count);
-
-  bool is_under_way() const;
-  void drain();
-  void check_progress();
-  [[noreturn]] void fail_lost() const;
-  figures measured(const stretch& spent, std::uint64_t deliveries) const;
-  std::string now_going_on(time_point begin, std::uint64_t deliveries_before) const;
-
-  const session& around_;
-  const protocol& protocol_;
-  traffic_plan plan_;
   std::uint64_t channels_;
   link_set links_;
-  std::vector<publisher_look> looks_;
-  std::vector<publisher> publishers_;
-  std::vector<stream_check> subscribers_;
-
-  time_point now_;
-  bool publishing_ = false;
-  pace pace_;
-  std::uint64_t published_ = 0;      ///< in this run
-  std::uint64_t published_max_ = 0;  ///< in this run
-  std::size_t first_ = 0;            ///< who publishes first in this turn where a rate is given
-  std::uint64_t delivered_ = 0;      ///< ever
-  std::uint64_t delivered_when_checked_ = 0;
-  time_point progress_at_;
-  histogram latency_;
-  histogram lateness_;
+  streams streams_;
 };
 
 }  // namespace donet::bench

@@ -27,6 +27,7 @@ sigset_t hold_back_signals() {
   sigemptyset(&stopping);
   sigaddset(&stopping, SIGINT);
   sigaddset(&stopping, SIGTERM);
+  sigaddset(&stopping, SIGHUP);
   ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return stopping;
@@ -52,11 +53,15 @@ int run(role asked, const sigset_t& signals) {
     return exit_cannot_start;
   for (const runtime::address& door : node.message_director_doors())
     log.info("message_director", "listening", {{"on", to_string(door)}});
+  for (const runtime::address& door : node.client_doors())
+    log.info("client_agent", "listening", {{"on", to_string(door)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
 
   int signal = 0;
-  while (::sigwait(&signals, &signal) != 0)
-    ;
+  while (::sigwait(&signals, &signal) != 0 || signal == SIGHUP) {
+    if (signal == SIGHUP)
+      node.reload();
+  }
   log.info("node", failed ? "stopping because of a failure" : "stopping",
            {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   let_signals_through(signals);

@@ -58,6 +58,13 @@ std::optional<role> read_role(const std::filesystem::path& file, std::ostream& e
     result.contract = read_contract(loaded.role.global, err);
     right = right && result.contract != nullptr;
   }
+  if (result.contract) {
+    for (config::problem& wrong : actors::contradictions(loaded.role, *result.contract)) {
+      wrong.file = file.string();
+      err << config::describe(wrong) << '\n';
+      right = false;
+    }
+  }
   for (const std::string& missing : actors::not_yet_there(loaded.role)) {
     err << file.string() << ": " << missing << '\n';
     right = false;

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,14 +19,18 @@ struct bytes_case {
   error fault;
 };
 
+std::shared_ptr<const schema> contract_with(const std::string& arguments) {
+  return contract_of("struct Pt { uint8(0-9) x; uint8 y; };"
+                     "struct Tag { uint8 n; string s; };"
+                     "switch Sw (uint8 k) { case 1: uint16 r; break; case 2: string n; break; };"
+                     "switch Even (uint8 k) { case 1: uint16 r; break; case 2: int16 n; break; };"
+                     "dclass D { f("
+                     + arguments + "); };");
+}
+
 verdict check(const std::string& arguments, const std::string& hex,
               text_policy policy = text_policy::utf8) {
-  const auto contract =
-    contract_of("struct Pt { uint8(0-9) x; uint8 y; };"
-                "struct Tag { uint8 n; string s; };"
-                "switch Sw (uint8 k) { case 1: uint16 r; break; case 2: string n; break; };"
-                "dclass D { f("
-                + arguments + "); };");
+  const auto contract = contract_with(arguments);
   const auto& f = *contract->find_class("D")->find("f");
   byte_buffer bytes;
   EXPECT_TRUE(from_hex(hex, bytes));
@@ -93,6 +98,83 @@ TEST(DcValidator, MeasuresTheValueInFrontOfOthers) {
   const auto measured = measure(contract->find_class("D")->find("f")->type(), bytes);
   EXPECT_TRUE(measured);
   EXPECT_EQ(measured.size, 3u);
+}
+
+// ---- skipping ----
+
+struct skipped_case {
+  const char* arguments;
+  const char* hex;
+  std::size_t size;
+};
+
+verdict skipped(const std::string& arguments, const std::string& hex) {
+  const auto contract = contract_with(arguments);
+  byte_buffer bytes;
+  EXPECT_TRUE(from_hex(hex, bytes));
+  const byte_buffer exact(bytes);
+  return skip(contract->find_class("D")->find("f")->type(), exact);
+}
+
+TEST(DcValidator, SkipsLegalValues) {
+  EXPECT_EQ(skipped("Sw a[]", "08000100000202006162").size, 10U);
+  EXPECT_EQ(skipped("Tag a[]", "040001010061").size, 6U);
+  EXPECT_EQ(skipped("string a, uint16 b[1-2], int8 c", "01006102000100ff").size, 8U);
+}
+
+// Two bytes follow each value.
+TEST(DcValidator, SkipsWhatIsNotLegal) {
+  const std::vector<skipped_case> cases = {
+    {"", "", 0},
+    {"uint8(0-9) a", "0a", 1},
+    {"float64(0-1) a", "000000000000f87f", 8},
+    {"string a", "0200ffff", 4},
+    {"string(2-3) a", "010061", 3},
+    {"string(2) a", "ffff", 2},
+    {"blob32(1-2) a", "00000000", 4},
+    {"char a[]", "0100ff", 3},
+    {"char a[2]", "ffff", 2},
+    {"uint16 a[1-2]", "0000", 2},
+    {"uint16(0-9) a[1-2]", "0600ffffffffffff", 8},
+    {"uint8(0-9) a[2]", "0aff", 2},
+    {"string a[2]", "03000100ff", 5},
+    {"string(2)[] a", "0400ffffffff", 6},
+    {"Pt a[]", "0400ffffffff", 6},
+    {"Tag a[]", "0700010000000100ff", 9},
+    {"int8 a[2][]", "020001020000", 6},
+    {"Sw a", "01ffff", 3},
+    {"Sw a", "020100ff", 4},
+    {"Even a", "77ffff", 3},
+    {"uint8(0-9) a, string b, uint16(1) c", "ff0100ff0000", 6},
+  };
+  for (const auto& c : cases) {
+    const auto found = skipped(c.arguments, std::string(c.hex) + "ffff");
+    EXPECT_EQ(found.fault, error::none) << c.arguments << " of " << c.hex;
+    EXPECT_EQ(found.size, c.size) << c.arguments << " of " << c.hex;
+  }
+}
+
+TEST(DcValidator, DoesNotSkipWhatHasNoEnd) {
+  const std::vector<bytes_case> cases = {
+    {"uint32 a", "000000", error::truncated},
+    {"uint8(0-9) a[2]", "ff", error::truncated},
+    {"string a", "03006162", error::truncated},
+    {"string a", "03", error::truncated},
+    {"string(3) a", "6162", error::truncated},
+    {"blob32 a", "ffffffff00", error::truncated},
+    {"uint16 a[]", "0300010203", error::overrun},
+    {"uint16 a[]", "04000102", error::truncated},
+    {"string a[]", "030005006162636465", error::overrun},
+    {"string a[]", "01000000", error::overrun},
+    {"Tag a[]", "040001020061", error::overrun},
+    {"int8 a[2][]", "02000102", error::truncated},
+    {"Sw a", "01ff", error::truncated},
+    {"Sw a", "03", error::no_such_case},
+    {"Sw a[]", "0100030000", error::no_such_case},
+    {"Even a", "77ff", error::truncated},
+  };
+  for (const auto& c : cases)
+    EXPECT_EQ(skipped(c.arguments, c.hex).fault, c.fault) << c.arguments << " of " << c.hex;
 }
 
 TEST(DcValidator, TextFollowsThePolicy) {

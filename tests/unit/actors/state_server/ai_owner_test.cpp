@@ -192,19 +192,6 @@ TEST(GetAi, OfMovedObjectsReachesThemThroughTheirParent) {
   EXPECT_EQ(heard[8], message({601}, 2100, 2052, header(2100, 2000, 1)));
 }
 
-// QUIRK 30.
-TEST(ChangingAi, GoesRoundACircleOnce) {
-  ai_stage at;
-  at.say(set_location(1000, requester, 2000, 1));
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 600, 0)),
-            (trace{
-              changing_ai({children(2000)}, 6, 2000, 600, 0),
-              message({600}, 2000, 2052, header(2000, 1000, 10)),
-              changing_ai({children(1000)}, 6, 1000, 600, 0),
-              message({600}, 1000, 2052, header(1000, 2000, 1)),
-            }));
-}
-
 TEST(SetAi, ToTheObjectItselfIsNotHeardByIt) {
   ai_stage at;
   at.logged();

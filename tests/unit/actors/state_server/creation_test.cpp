@@ -216,6 +216,33 @@ TEST(Creation, SkipsOthersThatAreNotRam) {
             trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(1) + u16(4) + u32(8))});
 }
 
+// What is skipped is only measured (1.7).
+TEST(Creation, SkipsOthersThatAreNotLegal) {
+  stage at;
+  const std::string required = blob("me") + "\1\2\3\4";
+  at.say(create(
+    requester, 2000, 0, 0, client_class, required,
+    {u16(set_color) + "\xff\xff\xff", u16(set_name) + blob("\xff"), u16(set_hint) + u16(5)}));
+  EXPECT_EQ(at.logged(),
+            (lines{"error state_server: a value is given for a field without the keyword "
+                   "ram object=2000 sender=5 field=24",
+                   "error state_server: a value is given for a field without the keyword "
+                   "ram object=2000 sender=5 field=23"}));
+  EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 0, client_class,
+                                                      required + u16(1) + u16(set_hint) + u16(5))});
+}
+
+TEST(Creation, WithASkippedOtherThatIsCutShortIsRefused) {
+  stage at;
+  at.say(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
+                {u16(set_name) + u16(3) + "ab"}));
+  EXPECT_EQ(at.logged(),
+            lines{"error state_server: an object cannot be created, a value is not legal "
+                  "object=2000 class=DistributedClientTestObject field=setName sender=5 "
+                  "reason=\"the data end inside the value\""});
+  EXPECT_EQ(at.host.size(), 0U);
+}
+
 TEST(Creation, SkipsRequiredOthersThatAreNotRam) {
   stage at;
   at.say(create(requester, 2000, 0, 0, 2, u32(7) + u32(8), {u16(9) + u32(1)}));

@@ -162,9 +162,11 @@ public:
     return {all.begin() + first, all.end()};
   }
 
-  /// Lets everything happen.
+  /// Lets everything happen, but nothing for ever.
   void run() {
+    std::size_t turns = 0;
     for (bool busy = true; busy;) {
+      ASSERT_LT(++turns, turns_max) << "there is no end to what is said";
       busy = false;
       md.run();
       for (auto parcel = md.parcel_of(as_); parcel.number != 0; parcel = md.parcel_of(as_)) {
@@ -182,6 +184,7 @@ public:
 private:
   // Few, so that turns end everywhere.
   static constexpr std::size_t deliveries_per_turn = 3;
+  static constexpr std::size_t turns_max = 20'000;
 
   actors::class_layouts layouts_;
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace donet::runtime {
 
@@ -41,6 +42,9 @@ public:
   far_end(far_end&& other) noexcept;
   far_end& operator=(far_end&& other) noexcept;
   ~far_end();
+
+  /// Hands the socket over to whoever calls.
+  int release() noexcept { return std::exchange(socket_, -1); }
 
   /// Writes what the system takes of `bytes` and returns how much that was.
   std::size_t push(std::string_view bytes);

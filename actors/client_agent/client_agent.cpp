@@ -1,0 +1,166 @@
+#include "actors/client_agent/client_agent.hpp"
+
+#include "actors/client_agent/eject.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::channel;
+using runtime::close_reason;
+
+namespace {
+
+// Deliveries to clients before everybody else on the thread has a turn.
+constexpr std::size_t deliveries_per_turn = 20'000;
+
+// Of a client that may not come in, or is let go, for what is on its way to it.
+constexpr std::chrono::seconds patience_with_clients{5};
+
+std::size_t index(runtime::subscriber number) noexcept {
+  return static_cast<std::size_t>(number);
+}
+
+// It tells it itself; it comes behind whatever is in the mailbox already.
+struct serve_on {};
+struct time_is_up {};
+
+}  // namespace
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::serve_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::time_is_up)
+
+namespace donet::actors {
+
+client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
+                           caf::actor router, std::shared_ptr<const client_agent_setup> setup,
+                           runtime::participant first, runtime::logger& log)
+    : runtime::pinned_actor(config, home), setup_(std::move(setup)), time_(time),
+      router_(std::move(router)), around_{*this, time, *setup_->doors, setup_->rates,
+                                          patience_with_clients},
+      state_(setup_->options, *setup_->contract, setup_->uberdogs, log, setup_->report, *this,
+             first),
+      strand_(home.system()) {}
+
+caf::behavior client_agent::make_behavior() {
+  return {
+    [this](runtime::parcel& parcel) {
+      state_.take(std::move(parcel));
+      ask_to_go_on();
+    },
+    [this](client_input& input) { hear(input); },
+    [this](const serve_on&) { work(); },
+    [this](client_joined& one) { join(one); },
+    [this](const client_closed& one) { close(one); },
+    [this](const client_timer& one) { look_at_time(one.which); },
+    [this](const drain_clients& how) { drain(how); },
+    [this](const time_is_up&) { eject_all(); },
+    [this](const welcome& as) {
+      as_ = as.as;
+      ask_to_go_on();
+    },
+    [this](const depart&) {
+      router_ = nullptr;
+      quit();
+    },
+  };
+}
+
+// ---- clients ----
+
+void client_agent::join(client_joined& one) {
+  const std::string from = one.from.remote.host;
+  setup_->doors->arrived(from);
+  const runtime::subscriber number = state_.add();
+  if (clients_.size() <= index(number))
+    clients_.resize(index(number) + 1);
+  const std::optional<channel> allocated =
+    is_draining_ ? std::nullopt : setup_->doors->take_channel(from);
+  clients_[index(number)] = {
+    strand_.launch<client>(
+      around_, std::move(one.connection),
+      session_state(number, allocated.value_or(channel{0}), std::move(one.from), setup_->options)),
+    from};
+  give(number, client_begins{&state_.world(), allocated.has_value()});
+}
+
+void client_agent::hear(client_input& input) {
+  give(input.from, client_says{&state_.world(), &input.frames, &input.credit});
+}
+
+void client_agent::look_at_time(runtime::subscriber which) {
+  // It may have ended since the timer was set.
+  if (clients_[index(which)].actor)
+    give(which, client_looks_at_time{&state_.world()});
+}
+
+void client_agent::close(const client_closed& one) {
+  give(one.which, client_is_lost{&state_.world(), one.reason});
+  setup_->doors->gone(clients_[index(one.which)].from);
+  clients_[index(one.which)] = {};
+  state_.remove(one.which);
+  finish_draining();
+}
+
+template <class Message>
+void client_agent::give(runtime::subscriber number, Message message) {
+  state_.world().now = time_.now();
+  state_.speak_as(number);
+  strand_.deliver(clients_[index(number)].actor, std::move(message));
+  ask_to_go_on();
+}
+
+void client_agent::deliver(runtime::subscriber number, client_world& world, const hearing& what) {
+  strand_.deliver(clients_[index(number)].actor, client_hears{&world, &what});
+}
+
+// ---- the end ----
+
+void client_agent::drain(const drain_clients& how) {
+  is_draining_ = true;
+  drained_ = how.drained;
+  patience_ = time_.after(how.patience, [this] { runtime::tell(*this, time_is_up{}); });
+  finish_draining();
+}
+
+void client_agent::eject_all() {
+  const ejection why{eject_code::maintenance, "The server is shut down.", false};
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    if (clients_[i].actor)
+      give(runtime::subscriber{static_cast<std::uint32_t>(i)},
+           client_is_ejected{&state_.world(), &why});
+  }
+}
+
+void client_agent::finish_draining() {
+  if (!is_draining_ || state_.clients() != 0 || !drained_)
+    return;
+  emit();
+  patience_.cancel();
+  std::exchange(drained_, nullptr)();
+}
+
+// ---- in turns ----
+
+void client_agent::ask_to_go_on() {
+  if (!std::exchange(going_on_, true))
+    runtime::tell(*this, serve_on{});
+}
+
+void client_agent::work() {
+  going_on_ = false;
+  state_.world().now = time_.now();
+  if (state_.work(deliveries_per_turn))
+    ask_to_go_on();
+  emit();
+}
+
+void client_agent::emit() {
+  if (as_ != sink_id{} && state_.has_news())
+    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,77 @@
+#pragma once
+// A shard of a Client Agent: the actor that owns the clients of one I/O thread, and stands for them
+// before the router. Its strand runs them.
+
+#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/client.hpp"
+#include "actors/client_agent/client_agent_state.hpp"
+#include "actors/interfaces.hpp"
+#include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/strand.hpp"
+
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace donet::actors {
+
+/// What all shards of one Client Agent share; immutable but for `doors`, which any thread may use.
+struct client_agent_setup {
+  client_options options;
+  rate_options rates;
+  std::shared_ptr<const dc::schema> contract;
+  actors::uberdogs uberdogs;
+  event_function report;
+  std::shared_ptr<admission> doors;
+};
+
+class client_agent final : public runtime::pinned_actor, private client_host {
+public:
+  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
+  /// router; frames of its clients are marked with numbers from `first` on.
+  client_agent(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
+               caf::actor router, std::shared_ptr<const client_agent_setup> setup,
+               runtime::participant first, runtime::logger& log);
+
+  caf::behavior make_behavior() override;
+
+private:
+  // A connected client; it keeps its place until its connection is over.
+  struct slot {
+    caf::actor actor;
+    std::string from;
+  };
+
+  void join(client_joined& one);
+  void hear(client_input& input);
+  void look_at_time(runtime::subscriber which);
+  void close(const client_closed& one);
+  void drain(const drain_clients& how);
+  void eject_all();
+  void finish_draining();
+  void deliver(runtime::subscriber number, client_world& world, const hearing& what) override;
+  template <class Message>
+  void give(runtime::subscriber number, Message message);
+  void ask_to_go_on();
+  void work();
+  void emit();
+
+  std::shared_ptr<const client_agent_setup> setup_;
+  runtime::clock& time_;
+  caf::actor router_;
+  sink_id as_;
+  bool going_on_ = false;
+  bool is_draining_ = false;
+  std::function<void()> drained_;
+  runtime::timer patience_;
+  client_surroundings around_;
+  client_agent_state state_;
+  // Clients end before the strand that runs them.
+  runtime::strand strand_;
+  std::vector<slot> clients_;  // by number
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,146 @@
+#include "actors/client_agent/client_agent_state.hpp"
+
+#include "actors/msgtype.hpp"
+#include "runtime/check.hpp"
+#include "runtime/datagram/writer.hpp"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::participant;
+using runtime::subscriber;
+
+namespace {
+
+constexpr std::string_view self = "client_agent";
+
+std::size_t index(subscriber number) noexcept {
+  return static_cast<std::size_t>(number);
+}
+
+// Messages to the session itself; any of them may open or close something.
+bool may_change_subscriptions(std::uint16_t type) noexcept {
+  return type >= msgtype::set_state && type <= msgtype::done_interest_resp;
+}
+
+bool is_update(std::uint16_t type) noexcept {
+  return type == msgtype::object_set_field || type == msgtype::object_set_fields;
+}
+
+}  // namespace
+
+client_agent_state::client_agent_state(const client_options& options, const dc::schema& contract,
+                                       const uberdogs& globals, runtime::logger& log,
+                                       event_function report, client_host& host, participant first)
+    : world_(options, contract, globals, log, std::move(report)), host_(host),
+      next_participant_(first), lists_(1) {}
+
+// ---- clients ----
+
+subscriber client_agent_state::add() {
+  if (free_.empty()) {
+    free_.push_back(subscriber{static_cast<std::uint32_t>(participants_.size())});
+    participants_.push_back(runtime::no_participant);
+    lists_.emplace_back();
+  }
+  const subscriber number = free_.back();
+  free_.pop_back();
+  participants_[index(number)] = next_participant_;
+  next_participant_ = participant{static_cast<std::uint64_t>(next_participant_) + 1};
+  return number;
+}
+
+void client_agent_state::remove(subscriber number) {
+  participants_[index(number)] = runtime::no_participant;
+  free_.push_back(number);
+}
+
+void client_agent_state::speak_as(subscriber number) {
+  world_.out.speak_as(participants_[index(number)]);
+}
+
+// ---- frames ----
+
+bool client_agent_state::work(std::size_t budget) {
+  std::size_t delivered = 0;
+  while (delivered + notes_.size() <= budget) {
+    if (!frames_in_.next())
+      return false;
+    const auto datagram = runtime::datagram_view::of(frames_in_.frame());
+    const auto message = datagram ? runtime::message_view::of(*datagram) : std::nullopt;
+    if (message) {
+      note(*datagram, *message);
+    } else {
+      world_.log.about(runtime::channel{0});
+      world_.log.error(self, "a datagram is cut short", {{"bytes", frames_in_.frame().size()}});
+    }
+    if (frames_in_.at_end_of_parcel() || (message && may_change_subscriptions(message->type))) {
+      delivered += notes_.size() - 1;
+      deliver();
+    }
+  }
+  deliver();
+  return true;
+}
+
+runtime::emission client_agent_state::take_emission() {
+  told_ = frames_in_.handled();
+  return world_.out.take(told_);
+}
+
+void client_agent_state::note(const runtime::datagram_view& datagram,
+                              const runtime::message_view& message) {
+  recipients_.clear();
+  world_.table.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
+  if (recipients_.empty())
+    return;
+  frames_.push_back({message});
+  if (recipients_.size() > 1 && is_update(message.type))
+    translate(frames_.back());
+  const auto frame = static_cast<std::uint32_t>(frames_.size() - 1);
+  for (const subscriber to : recipients_) {
+    // Nobody hears what it says itself.
+    if (participants_[index(to)] == frames_in_.sender())
+      continue;
+    const auto at = static_cast<std::uint32_t>(notes_.size());
+    notes_.push_back({frame, 0});
+    list& its = lists_[index(to)];
+    if (its.first == 0) {
+      its.first = at;
+      listening_.push_back(to);
+    } else {
+      notes_[its.last].next = at;
+    }
+    its.last = at;
+  }
+}
+
+void client_agent_state::translate(heard_frame& frame) {
+  const std::size_t begin = translations_.size();
+  runtime::datagram_writer writer(translations_, frame.message.type == msgtype::object_set_field
+                                                   ? msgtype::client_object_set_field
+                                                   : msgtype::client_object_set_fields);
+  writer.bytes(frame.message.payload);
+  // It is shorter than what it was in.
+  runtime::check(writer.finish(), "what a client is told is too large");
+  frame.told_at = static_cast<std::uint32_t>(begin);
+  frame.told_size = static_cast<std::uint32_t>(translations_.size() - begin);
+}
+
+void client_agent_state::deliver() {
+  hearing what{&frames_, &notes_, translations_.bytes(), 0};
+  for (const subscriber to : listening_) {
+    what.first = std::exchange(lists_[index(to)], {}).first;
+    speak_as(to);
+    host_.deliver(to, world_, what);
+  }
+  listening_.clear();
+  frames_.clear();
+  notes_.resize(1);
+  translations_.truncate(0);
+}
+
+}  // namespace donet::actors

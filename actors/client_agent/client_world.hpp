@@ -1,0 +1,75 @@
+#pragma once
+// What the clients of one shard share: what the operator has decided, the contract, who of them is
+// subscribed to what, what they send, and what time it is.
+
+#include "actors/event.hpp"
+#include "dcfile/options.hpp"
+#include "dcfile/schema.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/datagram/batch.hpp"
+#include "runtime/ids.hpp"
+#include "runtime/log/fault_log.hpp"
+#include "runtime/routing/local_participants.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace donet::actors {
+
+/// Who may add interests on their own (spec/clientagent 9.8).
+enum class interest_permission : unsigned char { enabled, visible, disabled };
+
+struct client_options {
+  /// What a HELLO must say.
+  std::string version;
+  std::uint32_t hash = 0;
+  /// Whether a client that says something else is told what was expected.
+  bool send_version = true;
+  bool send_hash = true;
+  bool relocate = false;
+  interest_permission add_interest = interest_permission::visible;
+  /// From the beginning of a session to its HELLO.
+  std::chrono::milliseconds hello_timeout{30'000};
+  std::chrono::milliseconds heartbeat_timeout{0};  ///< 0 = off
+  std::chrono::milliseconds interest_timeout{500};
+  std::size_t interests_max = 1'000;
+  /// Places that one client may have open.
+  std::size_t interest_zones_max = 100'000;
+  std::size_t historical_max = 10'000;
+  dc::text_policy strings = dc::text_policy::utf8;
+};
+
+/// A Distributed Object Global: everybody knows it.
+struct uberdog {
+  const dc::class_entry* kind = nullptr;
+  bool is_anonymous = false;
+};
+using uberdogs = std::unordered_map<runtime::doid, uberdog>;
+
+using event_function = std::function<void(const event_fields& fields)>;
+
+/// Not for several threads. All that is given outlives it.
+class client_world : public runtime::local_participants {
+public:
+  client_world(const client_options& given, const dc::schema& declared, const uberdogs& known,
+               runtime::logger& logger, event_function report_event)
+      : options(given), contract(declared), globals(known), log(logger),
+        report(std::move(report_event)) {}
+
+  const client_options& options;
+  const dc::schema& contract;
+  const uberdogs& globals;
+  /// Who sent what is handled has to be told to it.
+  runtime::fault_log log;
+  event_function report;
+  /// What the client at hand is told; taken when it has been served.
+  runtime::batch_builder to_client;
+  runtime::clock::time_point now{};
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,170 @@
+// What a client is interested in: asking who is there, waiting for the answers, and telling them in
+// one piece (spec/clientagent 9).
+
+#include "actors/channels.hpp"
+#include "actors/client_agent/session_state.hpp"
+#include "actors/msgtype.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::channel;
+using runtime::doid;
+using runtime::zone;
+
+namespace {
+
+constexpr std::string_view self = "client_agent";
+
+// A query without its zones: a recipient, sender, type, context, parent and their count.
+constexpr std::size_t query_head_size = 1 + 8 + 8 + 2 + 4 + 4 + 2;
+constexpr std::size_t query_zones_max =
+  (runtime::limits::datagram_size_max - query_head_size) / sizeof(std::uint32_t);
+
+}  // namespace
+
+// More zones may be wanted if some of them are open.
+bool session_state::fits_into_query(const interest& wanted) const {
+  if (wanted.zones.size() <= query_zones_max)
+    return true;
+  const auto fresh = std::count_if(wanted.zones.begin(), wanted.zones.end(), [&](zone one) {
+    return !interests_.covers(wanted.parent, one);
+  });
+  return static_cast<std::size_t>(fresh) <= query_zones_max;
+}
+
+// 0 is nobody's number.
+std::uint32_t session_state::next_context() {
+  const std::uint32_t context = context_++;
+  if (context_ == 0)
+    context_ = 1;
+  return context;
+}
+
+void session_state::open_interest(client_world& world, std::uint16_t id, interest wanted,
+                                  std::uint32_t client_context, channel caller) {
+  const doid parent = wanted.parent;
+  interest_state::change change = interests_.set(id, parent, std::move(wanted.zones));
+  if (!close_zones(world, change.closed_parent, change.closed))
+    return;
+  if (change.opened.empty() && change.under_way.empty()) {
+    tell_done(world, id, client_context, caller);
+    return;
+  }
+  const std::uint32_t context = next_context();
+  interest_operation& operation = interests_.operations()[context];
+  operation.id = id;
+  operation.parent = parent;
+  operation.client_context = client_context;
+  operation.caller = caller;
+  operation.deadline = world.now + world.options.interest_timeout;
+  operation.after = std::move(change.under_way);
+  if (change.opened.empty()) {
+    operation.expected = 0;
+    return;
+  }
+  for (const zone one : change.opened)
+    world.subscribe(number_, location_channel(parent, one));
+  auto writer = to_server(world, channel_of(parent), msgtype::object_get_zones_objects);
+  writer.number(context).number(parent).number(static_cast<std::uint16_t>(change.opened.size()));
+  for (const zone one : change.opened)
+    writer.number(one);
+  finish(world, writer, msgtype::object_get_zones_objects);
+  operation.zones = std::move(change.opened);
+}
+
+void session_state::close_interest(client_world& world, std::uint16_t id,
+                                   std::uint32_t client_context, channel caller) {
+  const interest_state::change change = interests_.remove(id);
+  if (close_zones(world, change.closed_parent, change.closed))
+    tell_done(world, id, client_context, caller);
+}
+
+// 9.7. False if the client was thrown out.
+bool session_state::close_zones(client_world& world, doid parent, const zone_set& zones) {
+  if (zones.empty())
+    return true;
+  std::vector<doid> forgotten;
+  interests_.drop(parent, zones, forgotten);
+  for (const doid id : forgotten) {
+    objects_.at(id).pending = 0;
+    objects_.settle(id);
+  }
+  const auto is_there = [&](const known_object& one) {
+    const bool is_in_zones =
+      one.parent == parent && std::binary_search(zones.begin(), zones.end(), one.zone);
+    return one.is_visible && (is_in_zones || one.is_astray);
+  };
+  for (const doid id : objects_.all(is_there)) {
+    const known_object& object = objects_.at(id);
+    if (object.is_session_object && object.is_astray)
+      continue;
+    if (object.is_session_object) {
+      eject(world, {eject_code::session_object_lost,
+                    "A session object has unexpectedly left interest.", false});
+      return false;
+    }
+    leave(world, id);
+  }
+  for (const zone one : zones)
+    world.unsubscribe(number_, location_channel(parent, one));
+  return true;
+}
+
+void session_state::tell_done(client_world& world, std::uint16_t id, std::uint32_t client_context,
+                              channel caller) {
+  if (caller != channel{0}) {
+    auto writer = to_server(world, caller, msgtype::done_interest_resp);
+    writer.number(id_).number(id);
+    finish(world, writer, msgtype::done_interest_resp);
+  }
+  if (is_over_)
+    return;
+  auto writer = to_client(world, msgtype::client_done_interest_resp);
+  writer.number(client_context).number(id);
+  finish(world, writer, msgtype::client_done_interest_resp);
+}
+
+// 9.6: what was there, DONE, then all that happened meanwhile.
+void session_state::complete(client_world& world, std::uint32_t context) {
+  const auto found = interests_.operations().find(context);
+  const interest_operation ended = std::move(found->second);
+  interests_.operations().erase(found);
+  for (const waiting_message& each : ended.snapshot) {
+    objects_.at(each.object).pending = 0;
+    show(world, {each.sender, each.type, each.payload});
+    objects_.settle(each.object);
+  }
+  tell_done(world, ended.id, ended.client_context, ended.caller);
+  for (const waiting_message& each : ended.queued) {
+    if (known_object* const object = objects_.find(each.object);
+        object != nullptr && object->pending == context) {
+      object->pending = 0;
+      objects_.settle(each.object);
+    }
+  }
+  for (const waiting_message& each : ended.queued) {
+    hear(world, {each.sender, each.type, each.payload});
+    if (is_over_)
+      return;
+  }
+  complete_others(world, context);
+}
+
+void session_state::complete_others(client_world& world, std::uint32_t ended) {
+  std::vector<std::uint32_t> complete_now;
+  for (auto& [context, operation] : interests_.operations()) {
+    const std::size_t before = operation.after.size();
+    std::erase(operation.after, ended);
+    if (operation.after.size() != before && operation.is_complete())
+      complete_now.push_back(context);
+  }
+  for (const std::uint32_t context : complete_now) {
+    if (!is_over_ && interests_.operation(context) != nullptr)
+      complete(world, context);
+  }
+}
+
+}  // namespace donet::actors

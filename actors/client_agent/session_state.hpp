@@ -1,0 +1,169 @@
+#pragma once
+// What one client may do and is told (spec/clientagent 2 to 9): its state, its objects and interests,
+// and what becomes of the world when it goes.
+//
+//   session_state.cpp      its life: beginning, time, being thrown out, the end
+//   session_requests.cpp   what the client asks for
+//   session_control.cpp    what others want of the session (CLIENTAGENT_*)
+//   session_objects.cpp    what objects tell it
+//   session_interests.cpp  what it is interested in
+
+#include "actors/client_agent/client_world.hpp"
+#include "actors/client_agent/eject.hpp"
+#include "actors/client_agent/interest_state.hpp"
+#include "actors/client_agent/object_book.hpp"
+#include "dcfile/bytes.hpp"
+#include "runtime/datagram/view.hpp"
+#include "runtime/datagram/writer.hpp"
+#include "runtime/ids.hpp"
+#include "runtime/net/origin.hpp"
+#include "runtime/routing/subscriber.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::actors {
+
+/// What the client may send (spec/clientagent 3.7); the values are those of the protocol.
+enum class session_phase : std::uint16_t { unknown = 0, anonymous = 1, established = 2 };
+
+/// Not for several threads. Whoever calls has told the world who speaks, and sends what is in
+/// `to_client` afterwards.
+class session_state {
+public:
+  /// `where` is free, and `allocated` the session's own from now on.
+  session_state(runtime::subscriber where, runtime::channel allocated, runtime::origin from,
+                const client_options& options);
+
+  /// The client is connected (3.4).
+  void begin(client_world& world);
+  /// There is no channel or no place for it (3.2, Q-01).
+  void refuse(client_world& world);
+
+  /// A message of the client, without its length tag.
+  void hear_client(client_world& world, dc::bytes_view body);
+  /// A message for one of the session's channels. `told` is the frame that tells a client of it, if
+  /// it is the update of a field and somebody has translated it already.
+  void hear(client_world& world, const runtime::message_view& message, dc::bytes_view told = {});
+  /// It is `next_deadline`, or later.
+  void look_at_time(client_world& world);
+  /// The connection is over; `why` is for the log of events.
+  void lose(client_world& world, std::string_view why);
+  /// What makes the client go, whoever decided it.
+  void eject(client_world& world, const ejection& why);
+
+  /// When the session wants to look at the time, if nothing happens before; `max()` is never.
+  runtime::clock::time_point next_deadline() const noexcept { return next_deadline_; }
+  /// Nothing is heard or said any more: what is on its way to the client is to be written, and the
+  /// connection to be closed.
+  bool is_over() const noexcept { return is_over_; }
+
+  runtime::subscriber number() const noexcept { return number_; }
+  runtime::channel allocated() const noexcept { return allocated_; }
+  runtime::channel id() const noexcept { return id_; }
+  session_phase phase() const noexcept { return phase_; }
+  const runtime::origin& from() const noexcept { return from_; }
+  const object_book& objects() const noexcept { return objects_; }
+  const interest_state& interests() const noexcept { return interests_; }
+  std::size_t post_removes() const noexcept { return post_removes_.size(); }
+
+private:
+  using reader = dc::byte_reader;
+  struct update_request;
+  struct entry;
+
+  // ---- session_state.cpp ----
+  void plan() noexcept;
+  void end(client_world& world);
+  void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
+  void warn(client_world& world, std::string_view sentence, const runtime::message_view& about);
+  static runtime::datagram_writer to_client(client_world& world, std::uint16_t type);
+  runtime::datagram_writer to_server(client_world& world, runtime::channel to,
+                                     std::uint16_t type) const;
+  void finish(client_world& world, runtime::datagram_writer& writer, std::uint16_t type) const;
+
+  // ---- session_requests.cpp ----
+  void greet(client_world& world, reader& from);
+  void request_update(client_world& world, reader& from);
+  std::optional<ejection> fault_of(client_world& world, reader& from, update_request& wanted) const;
+  void request_location(client_world& world, reader& from);
+  void request_interest(client_world& world, reader& from, bool several);
+  void request_no_interest(client_world& world, reader& from);
+
+  // ---- session_control.cpp ----
+  void control(client_world& world, const runtime::message_view& message);
+  bool set_phase(client_world& world, reader& from);
+  bool set_id(client_world& world, reader& from);
+  bool pass_on(client_world& world, reader& from);
+  bool eject_by_message(client_world& world, reader& from);
+  bool tell_address(client_world& world, runtime::channel to, reader& from);
+  bool tell_tlvs(client_world& world, runtime::channel to, reader& from);
+  bool declare(client_world& world, reader& from);
+  bool undeclare(client_world& world, reader& from);
+  bool add_session_object(client_world& world, reader& from);
+  bool remove_session_object(client_world& world, reader& from);
+  bool set_sendable(reader& from);
+  bool open_channel(client_world& world, reader& from, bool open);
+  bool add_post_remove(client_world& world, reader& from);
+  void clear_post_removes(client_world& world);
+  bool open_for_server(client_world& world, runtime::channel caller, reader& from, bool several);
+  bool close_for_server(client_world& world, runtime::channel caller, reader& from);
+
+  // ---- session_objects.cpp ----
+  const dc::class_entry* lookup(const client_world& world, runtime::doid id) const;
+  void hear_object(client_world& world, const runtime::message_view& message);
+  void update(client_world& world, const runtime::message_view& message, dc::bytes_view told);
+  void enter(client_world& world, const runtime::message_view& message);
+  void show(client_world& world, const runtime::message_view& entrance);
+  void own(client_world& world, const runtime::message_view& message);
+  void change_owner(client_world& world, const runtime::message_view& message);
+  void change_location(client_world& world, const runtime::message_view& message);
+  void erase(client_world& world, const runtime::message_view& message);
+  void answer(client_world& world, const runtime::message_view& message);
+  void count(client_world& world, const runtime::message_view& message);
+  void take_answer(client_world& world, std::uint32_t context, interest_operation& operation,
+                   const runtime::message_view& entrance, const entry& one);
+  void wait(client_world& world, runtime::doid id, const runtime::message_view& message,
+            std::optional<place> entered = {});
+  void leave(client_world& world, runtime::doid id);
+  void disown(client_world& world, runtime::doid id);
+  void truncated(client_world& world, const runtime::message_view& message);
+
+  // ---- session_interests.cpp ----
+  bool fits_into_query(const interest& wanted) const;
+  void open_interest(client_world& world, std::uint16_t id, interest wanted,
+                     std::uint32_t client_context, runtime::channel caller);
+  void close_interest(client_world& world, std::uint16_t id, std::uint32_t client_context,
+                      runtime::channel caller);
+  bool close_zones(client_world& world, runtime::doid parent, const zone_set& zones);
+  void tell_done(client_world& world, std::uint16_t id, std::uint32_t client_context,
+                 runtime::channel caller);
+  void complete(client_world& world, std::uint32_t context);
+  void complete_others(client_world& world, std::uint32_t ended);
+  std::uint32_t next_context();
+
+  runtime::subscriber number_;
+  session_phase phase_ = session_phase::unknown;
+  bool is_over_ = false;
+  bool was_greeted_ = false;
+  std::uint32_t context_ = 1;
+  runtime::channel allocated_;
+  runtime::channel id_;
+  runtime::clock::time_point next_deadline_ = runtime::clock::time_point::max();
+  runtime::clock::time_point hello_due_ = runtime::clock::time_point::max();
+  runtime::clock::time_point heartbeat_due_ = runtime::clock::time_point::max();
+  object_book objects_;
+  interest_state interests_;
+  std::map<runtime::doid, std::vector<std::uint16_t>> sendable_;
+  std::vector<dc::byte_buffer> post_removes_;
+  std::size_t post_remove_bytes_ = 0;
+  runtime::origin from_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,19 @@
+#pragma once
+// What a service reports to the log of events: a MessagePack map of texts (spec/clientagent 12 and
+// 15.5).
+
+#include "dcfile/bytes.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::actors {
+
+/// Names and values, in order; the first two are `type` and `sender`.
+using event_fields = std::vector<std::pair<std::string_view, std::string>>;
+
+dc::byte_buffer encode_event(const event_fields& fields);
+
+}  // namespace donet::actors

@@ -1,0 +1,249 @@
+// The Client Agents of a node: their doors, and a shard on each thread.
+
+#include "actors/spawn/running.hpp"
+#include "runtime/execution/actor_base.hpp"
+#include "runtime/net/socket.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+constexpr std::string_view self = "client_agent";
+
+// Of clients that have to go and do not take what is on its way to them.
+constexpr std::chrono::seconds end_reserve{7};
+
+interest_permission permission_of(config::interest_permission from) {
+  switch (from) {
+  case config::interest_permission::enabled: return interest_permission::enabled;
+  case config::interest_permission::disabled: return interest_permission::disabled;
+  default: return interest_permission::visible;
+  }
+}
+
+rate_policy policy_of(config::rate_policy from) {
+  switch (from) {
+  case config::rate_policy::delay: return rate_policy::delay;
+  case config::rate_policy::eject: return rate_policy::eject;
+  default: return rate_policy::drop;
+  }
+}
+
+client_options options_of(const config::client_agent& from, const config::global& global,
+                          const dc::schema& contract) {
+  client_options to;
+  to.version = from.version_string;
+  to.hash = from.dc_file_hash.value_or(contract.hash());
+  to.send_version = from.client.send_version;
+  to.send_hash = from.client.send_hash;
+  to.relocate = from.client.relocate;
+  to.add_interest = permission_of(from.client.add_interest);
+  to.hello_timeout = from.hello_timeout;
+  to.heartbeat_timeout = from.client.heartbeat_timeout;
+  to.interest_timeout = from.tuning.interest_timeout;
+  to.interests_max = from.client.max_interests;
+  to.interest_zones_max = from.client.max_zones;
+  to.historical_max = from.client.historical_objects;
+  to.strings = text_policy_of(global.strings);
+  return to;
+}
+
+runtime::tls_options tls_options_of(const config::client_tls& from) {
+  runtime::tls_options to;
+  to.certificate = from.certificate.string();
+  to.key = from.key_file.string();
+  to.chain = from.chain_file ? from.chain_file->string() : "";
+  to.client_authority = from.cert_authority ? from.cert_authority->string() : "";
+  to.min_version = from.min_version == config::tls_version::v1_3 ? runtime::tls_version::v1_3
+                                                                 : runtime::tls_version::v1_2;
+  return to;
+}
+
+runtime::door_options door_of(const config::client_agent& from,
+                              std::shared_ptr<const runtime::tls_context> tls) {
+  runtime::door_options to;
+  to.proxy_header = from.haproxy;
+  to.tls = std::move(tls);
+  to.deadline = from.hello_timeout;
+  to.bounds.queue_bytes_max =
+    from.client.write_buffer_size == 0 ? SIZE_MAX : from.client.write_buffer_size;
+  to.bounds.stall_max = from.client.write_timeout.count() == 0 ? std::chrono::hours(24 * 365)
+                                                               : from.client.write_timeout;
+  return to;
+}
+
+runtime::websocket_options websocket_of(const config::client_websocket& from) {
+  runtime::websocket_options to;
+  to.path = from.path;
+  to.origins = from.origins;
+  to.idle_max = from.idle_timeout;
+  to.compress = from.compress;
+  return to;
+}
+
+// The contract has been looked at: these are its classes.
+actors::uberdogs uberdogs_of(const config::role_config& role, const dc::schema& contract) {
+  actors::uberdogs all;
+  for (const config::uberdog& one : role.uberdogs)
+    all[runtime::doid{one.id}] = {contract.find_class(one.class_name), one.anonymous};
+  return all;
+}
+
+}  // namespace
+
+config::problems contradictions(const config::role_config& role, const dc::schema& contract) {
+  config::problems all;
+  for (const config::uberdog& one : role.uberdogs) {
+    const dc::class_entry* const kind = contract.find_class(one.class_name);
+    if (kind != nullptr && !kind->is_struct)
+      continue;
+    config::problem wrong;
+    wrong.key = one.key + ".class";
+    wrong.line = role.written.line_of(wrong.key);
+    wrong.found = "found \"" + one.class_name + "\"";
+    wrong.allowed = "a dclass of the DC files";
+    all.push_back(std::move(wrong));
+  }
+  return all;
+}
+
+void node::open_client_agents(running& all, std::vector<std::string>& problems) {
+  const auto channels = std::make_shared<channels_in_use>();
+  for (const config::client_agent& from : role_.services.client_agent) {
+    const std::size_t agent = all.client_agents.size();
+    client_agent_parts& parts = all.client_agents.emplace_back();
+    parts.key = from.key;
+    if (from.tls) {
+      runtime::tls_report report;
+      parts.tls = runtime::tls_context::make(tls_options_of(*from.tls), report);
+      if (!parts.tls)
+        problems.push_back(from.key + ".tls: " + report.problem);
+      for (const std::string& warning : report.warnings)
+        log_.warn(self, warning);
+    }
+    runtime::door_options door = door_of(from, parts.tls);
+    parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
+    open_listener(
+      all, from.key, from.bind,
+      [this, &all, agent](int socket) { take_client(all, agent, 0, socket); }, all.client_doors,
+      problems);
+    if (from.websocket) {
+      door.websocket = websocket_of(*from.websocket);
+      parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
+      open_listener(
+        all, from.key + ".websocket", from.websocket->bind,
+        [this, &all, agent](int socket) { take_client(all, agent, 1, socket); }, all.client_doors,
+        problems);
+    }
+    auto setup = std::make_shared<client_agent_setup>();
+    setup->options = options_of(from, role_.global, *contract_);
+    setup->rates = {from.rate_limit.limit, from.rate_limit.bytes, from.rate_limit.interval,
+                    policy_of(from.rate_limit.policy)};
+    setup->contract = contract_;
+    setup->uberdogs = uberdogs_of(role_, *contract_);
+    if (role_.global.eventlogger)
+      setup->report = [&all](const event_fields& event) {
+        all.event_logger.send(encode_event(event));
+      };
+    admission_options limits;
+    limits.first = runtime::channel{from.channels.min};
+    limits.last = runtime::channel{from.channels.max};
+    limits.clients_max = from.max_clients;
+    limits.clients_per_address_max = from.max_clients_per_address;
+    setup->doors = std::make_shared<admission>(limits, channels);
+    parts.setup = std::move(setup);
+  }
+}
+
+void node::start_client_agents(running& all) {
+  std::size_t service = role_.services.state_server.size();
+  for (client_agent_parts& parts : all.client_agents) {
+    for (const std::unique_ptr<runtime::io_thread>& thread : all.io) {
+      const caf::actor shard =
+        runtime::launch<client_agent>(thread->actors(), thread->loop(), all.the_router, parts.setup,
+                                      first_participant(++service), log_);
+      runtime::tell(all.the_router, service_joined{shard, "client_agent"});
+      parts.shards.push_back(shard);
+    }
+  }
+  for (const std::unique_ptr<runtime::io_thread>& thread : all.io)
+    all.greeters.push_back(std::make_unique<runtime::greeter>(thread->loop(), all.gate));
+}
+
+// The threads take turns in serving new clients.
+void node::take_client(running& all, std::size_t agent, std::size_t door, int socket) {
+  const std::size_t turn = all.next_io++ % all.io.size();
+  const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
+                      asks = all.client_agents[agent].doors[door]] {
+    // The node may stop meanwhile.
+    if (!all.greeters[turn]) {
+      runtime::close_socket(socket);
+      return;
+    }
+    all.greeters[turn]->greet(socket, asks, [this, shard](runtime::arrival came) {
+      if (came.made) {
+        runtime::tell(shard, client_joined{std::move(came.made), std::move(came.from)});
+        return;
+      }
+      log_.debug(self,
+                 "somebody did not come through the door: it " + std::string(sentence(came.reason)),
+                 {{"peer", to_string(came.from.remote)}, {"reason", runtime::name(came.reason)}});
+    });
+  };
+  runtime::event_loop& loop = all.io[turn]->loop();
+  if (loop.is_current())
+    greet();
+  else
+    loop.post(greet);
+}
+
+void node::reload() {
+  for (const client_agent_parts& parts : running_->client_agents) {
+    if (!parts.tls)
+      continue;
+    const runtime::tls_report report = parts.tls->reload();
+    for (const std::string& warning : report.warnings)
+      log_.warn(self, warning);
+    if (report.problem.empty())
+      log_.info(self, "certificates are read anew", {{"service", parts.key}});
+    else
+      log_.error(self, "certificates stay as they are: " + report.problem,
+                 {{"service", parts.key}});
+  }
+}
+
+// Says whether all clients are gone.
+bool node::drain_client_agents(running& all, std::chrono::steady_clock::time_point deadline) {
+  for (std::size_t i = 0; i < all.greeters.size(); ++i)
+    run_on(all.io[i]->loop(), [&all, i] { all.greeters[i] = nullptr; });
+  std::vector<std::future<void>> waiting;
+  for (const client_agent_parts& parts : all.client_agents) {
+    for (const caf::actor& shard : parts.shards) {
+      const auto done = std::make_shared<std::promise<void>>();
+      waiting.push_back(done->get_future());
+      runtime::tell(shard,
+                    drain_clients{role_.shutdown.drain_timeout, [done] { done->set_value(); }});
+    }
+  }
+  bool all_gone = true;
+  for (const std::future<void>& one : waiting)
+    all_gone = one.wait_until(deadline + end_reserve) == std::future_status::ready && all_gone;
+  for (client_agent_parts& parts : all.client_agents)
+    parts.shards.clear();
+  return all_gone;
+}
+
+void run_on(runtime::event_loop& loop, const std::function<void()>& work) {
+  std::promise<void> done;
+  loop.post([&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+}  // namespace donet::actors

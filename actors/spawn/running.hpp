@@ -1,0 +1,89 @@
+#pragma once
+// What a node consists of while it runs, for the files that put it together.
+
+#include "actors/client_agent/client_agent.hpp"
+#include "actors/spawn/node.hpp"
+#include "runtime/execution/io_thread.hpp"
+#include "runtime/limits.hpp"
+#include "runtime/metrics/metric_factory.hpp"
+#include "runtime/net/flow_gate.hpp"
+#include "runtime/net/greeting.hpp"
+#include "runtime/net/listener.hpp"
+#include "runtime/net/udp_sender.hpp"
+
+#include <caf/actor_system_config.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace donet::actors {
+
+struct caf_settings : caf::actor_system_config {
+  caf_settings() {
+    // Our actors run on I/O threads; CAF's own workers are for the control plane.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", 1);
+  }
+};
+
+/// One Client Agent: its doors, and a shard for each thread.
+struct client_agent_parts {
+  std::string key;  ///< of its table in the role file
+  std::shared_ptr<runtime::tls_context> tls;
+  std::vector<std::shared_ptr<const runtime::door_options>> doors;
+  std::shared_ptr<const client_agent_setup> setup;
+  std::vector<caf::actor> shards;
+};
+
+/// The threads take turns in serving new connections.
+struct node::running {
+  explicit running(std::size_t threads) {
+    for (std::size_t i = 0; i < threads; ++i)
+      io.push_back(std::make_unique<runtime::io_thread>(system, "donet-io-" + std::to_string(i)));
+    metrics.flow({[this] { return gate.bytes(); }, [this] { return gate.pauses(); }});
+  }
+
+  runtime::io_thread& first() { return *io.front(); }
+
+  caf_settings settings;
+  caf::actor_system system{settings};
+  runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
+  runtime::metric_factory metrics;
+  runtime::udp_sender event_logger;
+  std::vector<std::unique_ptr<runtime::io_thread>> io;
+  std::size_t next_io = 0;
+  caf::actor the_router;
+  std::vector<std::unique_ptr<runtime::listener>> listeners;
+  std::vector<runtime::address> doors;         // of the Message Director
+  std::vector<runtime::address> client_doors;  // of Client Agents
+  std::vector<client_agent_parts> client_agents;
+  // One for each thread; they live and end there.
+  std::vector<std::unique_ptr<runtime::greeter>> greeters;
+};
+
+/// Numbers of participants that a service may use: the `index`th of the node, from 1.
+constexpr runtime::participant first_participant(std::size_t index) noexcept {
+  constexpr unsigned participants_per_service_bits = 48;
+  return runtime::participant{std::uint64_t{index} << participants_per_service_bits};
+}
+
+/// Runs `work` on the loop's thread and waits for it.
+void run_on(runtime::event_loop& loop, const std::function<void()>& work);
+
+inline runtime::address to_address(const config::address& from) {
+  return {from.host, from.port};
+}
+
+/// What the role file calls what a DC string may hold.
+inline dc::text_policy text_policy_of(config::text_policy from) {
+  switch (from) {
+  case config::text_policy::ascii: return dc::text_policy::ascii;
+  case config::text_policy::bytes: return dc::text_policy::bytes;
+  default: return dc::text_policy::utf8;
+  }
+}
+
+}  // namespace donet::actors

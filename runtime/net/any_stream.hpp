@@ -1,0 +1,49 @@
+#pragma once
+// A stream of bytes, under TLS or not, for those to whom it does not matter.
+
+#include "runtime/net/tcp_stream.hpp"
+#include "runtime/net/tls_stream.hpp"
+
+#include <span>
+#include <utility>
+#include <variant>
+
+namespace donet::runtime {
+
+class any_stream {
+public:
+  any_stream(tcp_stream stream) noexcept : stream_(std::move(stream)) {}
+  any_stream(tls_stream stream) noexcept : stream_(std::move(stream)) {}
+
+  int socket() const noexcept {
+    return std::visit([](const auto& one) { return one.socket(); }, stream_);
+  }
+  /// Hands the socket over; only of one that is not under TLS.
+  int release() noexcept { return std::get<tcp_stream>(stream_).release(); }
+  /// Only of one under TLS.
+  io_result handshake() noexcept { return std::get<tls_stream>(stream_).handshake(); }
+
+  io_result receive(std::span<std::byte> to) noexcept {
+    return std::visit([&](auto& one) { return one.receive(to); }, stream_);
+  }
+  io_result transmit(std::span<const iovec> pieces) noexcept {
+    return std::visit([&](auto& one) { return one.transmit(pieces); }, stream_);
+  }
+  io_result end() noexcept {
+    return std::visit([](auto& one) { return one.end(); }, stream_);
+  }
+  void close() noexcept {
+    std::visit([](auto& one) { one.close(); }, stream_);
+  }
+
+  /// Calls `use` with the stream that it is.
+  template <class Use>
+  auto visit(Use use) {
+    return std::visit(use, stream_);
+  }
+
+private:
+  std::variant<tcp_stream, tls_stream> stream_;
+};
+
+}  // namespace donet::runtime

@@ -1,0 +1,251 @@
+#include "runtime/net/greeting.hpp"
+
+#include "runtime/net/any_stream.hpp"
+#include "runtime/net/proxy_header.hpp"
+#include "runtime/net/socket.hpp"
+#include "runtime/net/tcp_connection.hpp"
+#include "runtime/net/websocket_connection.hpp"
+#include "runtime/net/websocket_request.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace donet::runtime {
+
+namespace {
+
+// How long one who is refused may take to hear of it.
+constexpr std::chrono::milliseconds refusal_time_max{2000};
+
+origin origin_of(int socket) {
+  return {peer_address(socket), local_address(socket), {}, false, false};
+}
+
+}  // namespace
+
+// One client on its way through a door. Nothing that it holds keeps it alive but the greeter.
+class greeter::greeting final : public std::enable_shared_from_this<greeting>,
+                                private ready_handler,
+                                private connection_user {
+public:
+  greeting(greeter& owner, int socket, std::shared_ptr<const door_options> door, done_function done)
+      : owner_(owner), loop_(owner.loop_), gate_(owner.gate_), door_(std::move(door)),
+        done_(std::move(done)), from_(origin_of(socket)), stream_(tcp_stream(socket)) {}
+  greeting(const greeting&) = delete;
+  greeting& operator=(const greeting&) = delete;
+  ~greeting() { forget_socket(); }
+
+  void begin();
+
+private:
+  enum class stage : unsigned char { proxy_header, tls, request };
+
+  void on_ready(readiness now) noexcept override;
+  void read_header();
+  void take_header(proxy_header header);
+  void enter(stage next);
+  void shake_hands();
+  void read_request();
+  void upgrade(const websocket_request& request);
+  void refuse(std::string_view answer);
+  void on_frames(batch, read_credit) override {}
+  void on_closed(close_reason) override { fail(close_reason::handshake_failed); }
+
+  void wait_for(io_wait what) noexcept;
+  void forget_socket() noexcept;
+  std::shared_ptr<connection> make_connection();
+  void succeed(std::shared_ptr<connection> made);
+  void fail(close_reason reason) { end({nullptr, reason, std::move(from_)}); }
+  void end(arrival how);
+
+  greeter& owner_;
+  event_loop& loop_;
+  flow_gate& gate_;
+  std::shared_ptr<const door_options> door_;
+  done_function done_;
+  origin from_;
+  any_stream stream_;
+  bool is_watched_ = false;
+  stage stage_ = stage::proxy_header;
+  std::string received_;  // of the PROXY header, or of the request
+  std::shared_ptr<websocket_connection> upgraded_;
+  std::shared_ptr<connection> refusing_;
+  timer deadline_;
+};
+
+void greeter::greeting::begin() {
+  set_connection_options(stream_.socket());
+  if (door_->deadline.count() != 0)
+    deadline_ = loop_.after(door_->deadline, [this] { fail(close_reason::timed_out); });
+  loop_.sockets().watch(stream_.socket(), {true, false}, *this);
+  is_watched_ = true;
+  enter(stage::proxy_header);
+}
+
+// The first stage from `next` on that the door has. What the client has sent already, the loop
+// reports.
+void greeter::greeting::enter(stage next) {
+  stage_ = next;
+  received_ = {};
+  if (stage_ == stage::proxy_header && !door_->proxy_header)
+    stage_ = stage::tls;
+  if (stage_ == stage::tls) {
+    if (door_->tls) {
+      stream_ = tls_stream(*door_->tls, stream_.release());
+      return;
+    }
+    stage_ = stage::request;
+  }
+  if (stage_ == stage::request && !door_->websocket)
+    succeed(make_connection());
+}
+
+void greeter::greeting::on_ready(readiness) noexcept {
+  const auto self = shared_from_this();
+  switch (stage_) {
+  case stage::proxy_header: read_header(); break;
+  case stage::tls: shake_hands(); break;
+  case stage::request: read_request(); break;
+  }
+}
+
+// ---- the PROXY header ----
+
+// Looks before it takes: what comes behind the header stays in the socket, for whoever reads next.
+void greeter::greeting::read_header() {
+  const int socket = stream_.socket();
+  const std::size_t had = received_.size();
+  const std::span<std::byte> room = loop_.read_buffer().first(proxy_header_size_max - had);
+  const ssize_t count = ::recv(socket, room.data(), room.size(), MSG_PEEK);
+  if (count == 0)
+    return fail(close_reason::peer_closed);
+  if (count < 0) {
+    if (errno != EAGAIN && errno != EINTR)
+      fail(reason_of(errno, close_reason::read_failed));
+    return;
+  }
+  const auto seen = room.first(static_cast<std::size_t>(count));
+  received_ += dc::as_text(seen);
+  proxy_result result = read_proxy_header(dc::as_bytes(received_));
+  if (result.verdict == proxy_verdict::malformed)
+    return fail(close_reason::malformed);
+  const bool is_complete = result.verdict == proxy_verdict::complete;
+  ::recv(socket, seen.data(), is_complete ? result.size - had : seen.size(), 0);
+  if (is_complete)
+    take_header(std::move(result.header));
+}
+
+void greeter::greeting::take_header(proxy_header header) {
+  from_.is_health_check = header.is_local;
+  if (header.has_addresses) {
+    from_.remote = std::move(header.source);
+    from_.local = std::move(header.destination);
+    from_.tlvs = std::move(header.tlvs);
+  }
+  enter(stage::tls);
+}
+
+// ---- TLS ----
+
+void greeter::greeting::shake_hands() {
+  const io_result result = stream_.handshake();
+  if (result.ended)
+    return fail(*result.ended);
+  wait_for(result.wait);
+  if (result.wait != io_wait::nothing)
+    return;
+  from_.secure = true;
+  enter(stage::request);
+}
+
+// ---- WebSocket ----
+
+void greeter::greeting::read_request() {
+  const std::span<std::byte> room = loop_.read_buffer();
+  const io_result result = stream_.receive(room);
+  received_ += dc::as_text(room.first(result.bytes));
+  const websocket_request request = read_websocket_request(received_, *door_->websocket);
+  switch (request.verdict) {
+  case request_verdict::accepted: return upgrade(request);
+  case request_verdict::refused: return refuse(request.answer);
+  case request_verdict::needs_more: break;
+  }
+  if (result.ended)
+    return fail(*result.ended);
+  wait_for(result.wait);
+}
+
+void greeter::greeting::upgrade(const websocket_request& request) {
+  forget_socket();
+  upgraded_ = std::make_shared<websocket_connection>(loop_, gate_, std::move(stream_),
+                                                     *door_->websocket, door_->bounds);
+  upgraded_->accept(request, std::string_view(received_).substr(request.size),
+                    [this](std::optional<close_reason> problem) {
+                      if (problem)
+                        fail(*problem);
+                      else
+                        succeed(upgraded_);
+                    });
+}
+
+// A connection knows how to say something and see it arrive.
+void greeter::greeting::refuse(std::string_view answer) {
+  refusing_ = make_connection();
+  refusing_->start(*this);
+  refusing_->send(batch::copy_of(dc::as_bytes(answer)));
+  refusing_->finish(close_reason::handshake_failed, refusal_time_max);
+}
+
+// ---- the end ----
+
+void greeter::greeting::wait_for(io_wait what) noexcept {
+  const bool room = what == io_wait::room;
+  loop_.sockets().change(stream_.socket(), {!room, room}, *this);
+}
+
+void greeter::greeting::forget_socket() noexcept {
+  if (std::exchange(is_watched_, false))
+    loop_.sockets().forget(stream_.socket(), *this);
+}
+
+std::shared_ptr<connection> greeter::greeting::make_connection() {
+  forget_socket();
+  return stream_.visit([this]<class Stream>(Stream& stream) -> std::shared_ptr<connection> {
+    return std::make_shared<stream_connection<Stream>>(loop_, gate_, std::move(stream),
+                                                       door_->bounds);
+  });
+}
+
+void greeter::greeting::succeed(std::shared_ptr<connection> made) {
+  end({std::move(made), {}, std::move(from_)});
+}
+
+void greeter::greeting::end(arrival how) {
+  const auto self = shared_from_this();
+  forget_socket();
+  deadline_.cancel();
+  const done_function done = std::move(done_);
+  owner_.under_way_.erase(self);
+  // The greeter may be gone after this.
+  done(std::move(how));
+}
+
+greeter::greeter(event_loop& loop, flow_gate& gate) : loop_(loop), gate_(gate) {}
+
+greeter::~greeter() = default;
+
+void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_function done) {
+  if (!door->proxy_header && !door->tls && !door->websocket) {
+    origin from = origin_of(socket);
+    done(
+      {std::make_shared<tcp_connection>(loop_, gate_, socket, door->bounds), {}, std::move(from)});
+    return;
+  }
+  const auto made = std::make_shared<greeting>(*this, socket, std::move(door), std::move(done));
+  under_way_.insert(made);
+  made->begin();
+}
+
+}  // namespace donet::runtime

@@ -1,0 +1,81 @@
+#pragma once
+// What happens between a socket that was just accepted and a connection: the doors through which
+// game clients come in.
+//
+//   socket ─► [PROXY header] ─► [TLS handshake] ─► [WebSocket handshake] ─► connection, origin
+//
+// All of it within one deadline. Who asks for none of it gets a tcp_connection at once.
+
+#include "runtime/net/address.hpp"
+#include "runtime/net/close_reason.hpp"
+#include "runtime/net/connection.hpp"
+#include "runtime/net/event_loop.hpp"
+#include "runtime/net/flow_gate.hpp"
+#include "runtime/net/origin.hpp"
+#include "runtime/net/send_bounds.hpp"
+#include "runtime/net/tls_context.hpp"
+#include "runtime/net/websocket_options.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace donet::runtime {
+
+/// What a door asks of those who come in.
+struct door_options {
+  /// A header of the PROXY protocol must come first.
+  bool proxy_header = false;
+  /// Null: no TLS.
+  std::shared_ptr<const tls_context> tls;
+  /// Nothing: frames directly on TCP or TLS.
+  std::optional<websocket_options> websocket;
+  /// For all of the above together; 0 = as long as it takes.
+  std::chrono::milliseconds deadline{0};
+  /// Of the connections.
+  send_bounds bounds;
+};
+
+/// How a greeting ended.
+struct arrival {
+  /// Not started; null if the client failed.
+  std::shared_ptr<connection> made;
+  /// Why there is none: `handshake_failed`, `timed_out`, `malformed` (the PROXY header),
+  /// `peer_closed` and the like.
+  close_reason reason{};
+  /// As far as known, if the client failed.
+  origin from;
+};
+
+/// Greets those who come in at the doors of one thread. All calls on that thread.
+class greeter {
+public:
+  using done_function = std::function<void(arrival)>;
+
+  /// `loop` and `gate` outlive it and its connections.
+  greeter(event_loop& loop, flow_gate& gate);
+  greeter(const greeter&) = delete;
+  greeter& operator=(const greeter&) = delete;
+  /// Drops those under way; their `done` is not called.
+  ~greeter();
+
+  /// Takes over a socket that was just accepted. Calls `done` once: from inside if the door asks for
+  /// nothing, later otherwise. `done` may greet others and may destroy the greeter.
+  void greet(int socket, std::shared_ptr<const door_options> door, done_function done);
+
+  /// How many are on their way through the doors.
+  std::size_t under_way() const noexcept { return under_way_.size(); }
+
+private:
+  class greeting;
+
+  event_loop& loop_;
+  flow_gate& gate_;
+  std::unordered_set<std::shared_ptr<greeting>> under_way_;
+};
+
+}  // namespace donet::runtime

@@ -1,0 +1,195 @@
+#include "runtime/net/tls_stream.hpp"
+
+#include "runtime/net/socket.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace donet::runtime {
+
+struct tls_stream::wire {
+  explicit wire(int connected) noexcept : socket(connected) {}
+  wire(const wire&) = delete;
+  wire& operator=(const wire&) = delete;
+  ~wire() {
+    if (socket >= 0)
+      close_socket(socket);
+  }
+
+  int socket;
+  int error = 0;
+  bool ended = false;
+};
+
+void tls_stream::wire_end::operator()(wire* one) const noexcept {
+  delete one;
+}
+
+void tls_stream::ssl_end::operator()(ssl_st* one) const noexcept {
+  SSL_free(one);
+}
+
+// The library's own calls would end the process by a signal when the peer is gone, and would not
+// tell how a call went.
+struct tls_wire_calls {
+  static tls_stream::wire& wire_of(BIO* bio) {
+    return *static_cast<tls_stream::wire*>(BIO_get_data(bio));
+  }
+
+  static int read(BIO* bio, char* to, int size) {
+    tls_stream::wire& wire = wire_of(bio);
+    BIO_clear_retry_flags(bio);
+    const ssize_t count = ::recv(wire.socket, to, static_cast<std::size_t>(size), 0);
+    wire.ended = count == 0;
+    if (count < 0 && (errno == EAGAIN || errno == EINTR))
+      BIO_set_retry_read(bio);
+    else if (count < 0)
+      wire.error = errno;
+    return static_cast<int>(count);
+  }
+
+  static int write(BIO* bio, const char* from, int size) {
+    tls_stream::wire& wire = wire_of(bio);
+    BIO_clear_retry_flags(bio);
+    const ssize_t count = ::send(wire.socket, from, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR))
+      BIO_set_retry_write(bio);
+    else if (count < 0)
+      wire.error = errno;
+    return static_cast<int>(count);
+  }
+
+  static long control(BIO* bio, int what, long, void*) {
+    if (what == BIO_CTRL_EOF)
+      return wire_of(bio).ended ? 1 : 0;
+    return what == BIO_CTRL_FLUSH ? 1 : 0;
+  }
+
+  static BIO_METHOD* all() {
+    static BIO_METHOD* const made = [] {
+      BIO_METHOD* const method =
+        BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "donet socket");
+      if (method == nullptr)
+        throw std::bad_alloc();
+      BIO_meth_set_read(method, read);
+      BIO_meth_set_write(method, write);
+      BIO_meth_set_ctrl(method, control);
+      return method;
+    }();
+    return made;
+  }
+};
+
+tls_stream::tls_stream(const tls_context& context, int socket)
+    : wire_(new wire(socket)), ssl_(SSL_new(context.current().get())) {
+  BIO* const bio = BIO_new(tls_wire_calls::all());
+  if (!ssl_ || bio == nullptr) {
+    BIO_free(bio);
+    throw std::bad_alloc();
+  }
+  BIO_set_data(bio, wire_.get());
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_accept_state(ssl_.get());
+}
+
+tls_stream::tls_stream(tls_stream&& other) noexcept = default;
+
+tls_stream& tls_stream::operator=(tls_stream&& other) noexcept {
+  std::swap(wire_, other.wire_);
+  std::swap(ssl_, other.ssl_);
+  return *this;
+}
+
+tls_stream::~tls_stream() = default;
+
+int tls_stream::socket() const noexcept {
+  return wire_ ? wire_->socket : -1;
+}
+
+// What a call that returned `result` means.
+io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
+  switch (SSL_get_error(ssl_.get(), result)) {
+  case SSL_ERROR_WANT_READ: return {0, io_wait::input, {}};
+  case SSL_ERROR_WANT_WRITE: return {0, io_wait::room, {}};
+  case SSL_ERROR_ZERO_RETURN: return {0, io_wait::nothing, close_reason::peer_closed};
+  default: break;
+  }
+  if (wire_->error != 0)
+    return {0, io_wait::nothing, reason_of(wire_->error, otherwise)};
+  return {0, io_wait::nothing, wire_->ended ? close_reason::peer_closed : otherwise};
+}
+
+io_result tls_stream::handshake() noexcept {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  if (result == 1)
+    return {};
+  return outcome(result, close_reason::handshake_failed);
+}
+
+io_result tls_stream::receive(std::span<std::byte> to) noexcept {
+  std::size_t filled = 0;
+  do {
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_read_ex(ssl_.get(), to.data() + filled, to.size() - filled, &count);
+    if (result != 1) {
+      io_result end = outcome(result, close_reason::malformed);
+      end.bytes = filled;
+      return end;
+    }
+    filled += count;
+  } while (to.size() - filled >= receive_size_min);
+  return {filled, io_wait::nothing, {}};
+}
+
+io_result tls_stream::transmit(std::span<const iovec> pieces) noexcept {
+  // What is small goes together, into one record.
+  thread_local std::array<char, SSL3_RT_MAX_PLAIN_LENGTH> record;
+  std::size_t size = 0;
+  const void* from = record.data();
+  if (pieces.front().iov_len >= record.size()) {
+    from = pieces.front().iov_base;
+    size = record.size();
+  } else {
+    for (const iovec& piece : pieces) {
+      const std::size_t count = std::min(piece.iov_len, record.size() - size);
+      std::memcpy(record.data() + size, piece.iov_base, count);
+      size += count;
+    }
+  }
+  ERR_clear_error();
+  std::size_t written = 0;
+  const int result = SSL_write_ex(ssl_.get(), from, size, &written);
+  if (result == 1)
+    return {written, io_wait::nothing, {}};
+  return outcome(result, close_reason::write_failed);
+}
+
+io_result tls_stream::end() noexcept {
+  ERR_clear_error();
+  const int result = SSL_shutdown(ssl_.get());
+  if (result < 0 && SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE)
+    return {0, io_wait::room, {}};
+  // Said or not: there is nothing more to say.
+  end_stream(wire_->socket);
+  return {};
+}
+
+void tls_stream::close() noexcept {
+  ssl_.reset();
+  if (wire_ && wire_->socket >= 0)
+    close_socket(std::exchange(wire_->socket, -1));
+}
+
+}  // namespace donet::runtime

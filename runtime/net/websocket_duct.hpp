@@ -1,0 +1,198 @@
+#pragma once
+// Our streams as Asio sees one: what Beast's WebSocket stands on. Tries first, and waits in Asio's
+// set of sockets when there is nothing to do.
+
+#include "runtime/limits.hpp"
+#include "runtime/net/any_stream.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/role.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace donet::runtime {
+
+/// Hears how writing goes.
+class duct_user {
+public:
+  virtual void on_blocked() = 0;
+  virtual void on_progress() = 0;
+
+protected:
+  ~duct_user() = default;
+};
+
+class websocket_duct {
+public:
+  using error_code = boost::system::error_code;
+  using executor_type = boost::asio::io_context::executor_type;
+
+  /// `user` outlives every call.
+  websocket_duct(boost::asio::io_context& context, any_stream stream, duct_user& user)
+      : stream_(std::move(stream)), descriptor_(context.get_executor(), stream_.socket()),
+        user_(user) {}
+  websocket_duct(const websocket_duct&) = delete;
+  websocket_duct& operator=(const websocket_duct&) = delete;
+  ~websocket_duct() { close(); }
+
+  executor_type get_executor() noexcept { return descriptor_.get_executor(); }
+
+  /// These bytes were read too early, and come first.
+  void put_back(std::string_view bytes) { front_.assign(bytes); }
+
+  /// What ended the stream, if anything has.
+  const std::optional<close_reason>& ended() const noexcept { return ended_; }
+
+  /// All that waits is told that it was given up, later.
+  void close() noexcept {
+    if (stream_.socket() < 0)
+      return;
+    descriptor_.release();
+    stream_.close();
+  }
+
+  template <class Buffers, class Handler>
+  auto async_read_some(const Buffers& to, Handler&& handler) {
+    return boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
+      step<read_some<Buffers>>{*this, {to}}, handler, descriptor_);
+  }
+
+  template <class Buffers, class Handler>
+  auto async_write_some(const Buffers& from, Handler&& handler) {
+    return boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
+      step<write_some<Buffers>>{*this, {from}}, handler, descriptor_);
+  }
+
+  /// Ends the stream, then waits for the peer to do so. Always succeeds.
+  template <class Handler>
+  friend void async_teardown(boost::beast::role_type, websocket_duct& duct, Handler&& handler) {
+    boost::asio::async_compose<Handler, void(error_code)>(step<tear_down>{duct, {}}, handler,
+                                                          duct.descriptor_);
+  }
+
+  friend void beast_close_socket(websocket_duct& duct) noexcept { duct.close(); }
+
+private:
+  using descriptor = boost::asio::posix::basic_stream_descriptor<executor_type>;
+
+  // What is to be done, and what came of it. Called again after each wait.
+  template <class Buffers>
+  struct read_some {
+    Buffers to;
+
+    io_result attempt(websocket_duct& duct) {
+      for (auto one = boost::asio::buffer_sequence_begin(to);
+           one != boost::asio::buffer_sequence_end(to); ++one) {
+        const boost::asio::mutable_buffer piece(*one);
+        if (piece.size() > 0)
+          return duct.receive({static_cast<std::byte*>(piece.data()), piece.size()});
+      }
+      return {};
+    }
+    template <class Self>
+    static void complete(Self& self, error_code error, std::size_t bytes) {
+      self.complete(error, bytes);
+    }
+  };
+
+  template <class Buffers>
+  struct write_some {
+    Buffers from;
+
+    io_result attempt(websocket_duct& duct) {
+      iovec pieces[limits::gathered_pieces_max];
+      std::size_t count = 0;
+      for (auto one = boost::asio::buffer_sequence_begin(from);
+           one != boost::asio::buffer_sequence_end(from) && count < std::size(pieces); ++one) {
+        const boost::asio::const_buffer piece(*one);
+        if (piece.size() > 0)
+          pieces[count++] = {const_cast<void*>(piece.data()), piece.size()};
+      }
+      return count == 0 ? io_result{} : duct.transmit({pieces, count});
+    }
+    template <class Self>
+    static void complete(Self& self, error_code error, std::size_t bytes) {
+      self.complete(error, bytes);
+    }
+  };
+
+  struct tear_down {
+    bool is_ended = false;
+
+    io_result attempt(websocket_duct& duct) {
+      if (!is_ended) {
+        if (const io_result end = duct.stream_.end(); end.wait != io_wait::nothing)
+          return end;
+        is_ended = true;
+      }
+      return duct.discard();
+    }
+    template <class Self>
+    static void complete(Self& self, error_code, std::size_t) {
+      self.complete({});
+    }
+  };
+
+  template <class Action>
+  struct step {
+    websocket_duct& duct;
+    Action action;
+    // Nobody is told from inside the call that he made.
+    bool is_inside = true;
+    bool is_done = false;
+    error_code error{};
+    std::size_t bytes = 0;
+
+    template <class Self>
+    void operator()(Self& self, error_code failed = {}) {
+      if (!is_done) {
+        io_result result;
+        if (failed || duct.stream_.socket() < 0)
+          error = boost::asio::error::operation_aborted;
+        else
+          result = action.attempt(duct);
+        if (result.wait != io_wait::nothing && result.bytes == 0) {
+          is_inside = false;
+          duct.descriptor_.async_wait(result.wait == io_wait::input ? descriptor::wait_read
+                                                                    : descriptor::wait_write,
+                                      std::move(self));
+          return;
+        }
+        is_done = true;
+        bytes = result.bytes;
+        if (result.ended && bytes == 0)
+          error = *result.ended == close_reason::peer_closed
+                    ? error_code(boost::asio::error::eof)
+                    : error_code(boost::asio::error::connection_reset);
+        if (is_inside) {
+          boost::asio::post(duct.get_executor(), std::move(self));
+          return;
+        }
+      }
+      Action::complete(self, error, bytes);
+    }
+  };
+
+  io_result receive(std::span<std::byte> to) noexcept;
+  io_result transmit(std::span<const iovec> pieces);
+  io_result discard() noexcept;
+
+  any_stream stream_;
+  descriptor descriptor_;
+  duct_user& user_;
+  std::string front_;
+  std::optional<close_reason> ended_;
+};
+
+}  // namespace donet::runtime

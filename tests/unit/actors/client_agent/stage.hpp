@@ -1,0 +1,439 @@
+#pragma once
+// A shard of a Client Agent without actors, sockets and time: clients that are plain sessions, and a
+// server, who is everybody else. A test is what they say, and what each of them hears.
+//
+//   stage at;
+//   player& alice = at.connects();
+//   alice.says(hello());
+//   EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
+//   at.sends({3100}, 5, 1005, {});
+//   EXPECT_THAT(at.hears(), ElementsAre(closes(3100), closes(10)));
+//
+// Whatever a test says, clients hear only whole messages that are not empty, and nothing after an
+// EJECT; a violation fails the test.
+
+#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/client_agent_state.hpp"
+#include "actors/client_agent/session_state.hpp"
+#include "dcfile/load.hpp"
+#include "tests/support/recording_logger.hpp"
+#include "tests/unit/actors/client_agent/spoken.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+/// Classes: Login 0, Thing 1, Block 2, Values 3, Special 4. Fields are numbered through.
+inline constexpr std::string_view client_contract = R"dc(
+dclass Login {
+  login(string) clsend;
+  busy(uint8) airecv;
+};
+dclass Thing {
+  setName(string) required broadcast ram;
+  ask(uint8(0-100)) clsend;
+  move(int16, int16) broadcast ownsend;
+  hide(uint8);
+};
+struct Block { uint8(0-9) low; uint16 high; };
+dclass Values {
+  scaled(int16/10(0-5)) clsend;
+  real(float64(-1-1)) clsend;
+  text(string(2-4)) clsend;
+  fixed(string(3)) clsend;
+  data(blob(1-3)) clsend;
+  block(Block) clsend;
+  blocks(Block[2]) clsend;
+  list(uint16[0-2]) clsend;
+  tints(uint8(0-25)[]) clsend;
+  none() clsend;
+  setX(uint8(0-9)) clsend;
+  setY(uint8(0-9)) clsend;
+  setXY : setX, setY;
+  letter(char) clsend;
+  large(blob) clsend;
+};
+dclass Special : Thing {
+  ask(uint16) ownsend;
+  extra(uint32) clsend;
+};
+)dc";
+
+inline constexpr std::uint16_t login_class = 0;
+inline constexpr std::uint16_t thing_class = 1;
+inline constexpr std::uint16_t block_struct = 2;
+inline constexpr std::uint16_t values_class = 3;
+inline constexpr std::uint16_t special_class = 4;
+
+/// The id of a field by its names.
+inline std::uint16_t field_of(std::string_view class_name, std::string_view name);
+
+inline const dc::schema& client_schema() {
+  static const auto contract = [] {
+    const dc::source source{"client.dc", std::string(client_contract)};
+    auto loaded = dc::load({&source, 1}, {});
+    EXPECT_NE(loaded.contract, nullptr);
+    return loaded.contract;
+  }();
+  return *contract;
+}
+
+inline std::uint16_t field_of(std::string_view class_name, std::string_view name) {
+  return client_schema().find_class(class_name)->find(name)->id();
+}
+
+// Uberdogs: who is not logged in may speak to the first.
+inline constexpr std::uint32_t login_manager = 4601;
+inline constexpr std::uint32_t chat_manager = 4602;
+
+inline actors::uberdogs client_uberdogs() {
+  return {{runtime::doid{login_manager}, {client_schema().find_class("Login"), true}},
+          {runtime::doid{chat_manager}, {client_schema().find_class("Thing"), false}}};
+}
+
+/// What a HELLO has to say.
+inline constexpr std::string_view right_version = "v1";
+inline constexpr std::uint32_t right_hash = 0xABC;
+
+inline actors::client_options client_settings() {
+  actors::client_options all;
+  all.version = right_version;
+  all.hash = right_hash;
+  all.add_interest = actors::interest_permission::enabled;
+  all.relocate = true;
+  return all;
+}
+
+/// The server, where nothing depends on who that is.
+inline constexpr std::uint64_t server = 5;
+
+class stage;
+
+/// A client and its session.
+class player {
+public:
+  player(stage& at, actors::session_state session) : at_(at), state_(std::move(session)) {}
+
+  /// A message of the client, without its length tag.
+  void says(std::string_view body);
+  /// The connection is over.
+  void is_lost(std::string_view why = "end of file");
+  /// What the client was told since the last call.
+  std::vector<std::string> hears() { return std::exchange(heard_, {}); }
+
+  bool is_over() const noexcept { return state_.is_over(); }
+  const actors::session_state& state() const noexcept { return state_; }
+  std::uint64_t channel() const noexcept { return value(state_.id()); }
+
+private:
+  friend class stage;
+
+  stage& at_;
+  actors::session_state state_;
+  std::vector<std::string> heard_;
+  bool has_channel_ = false;
+  bool was_ejected_ = false;
+};
+
+class stage final : private actors::client_host {
+public:
+  explicit stage(actors::client_options options = client_settings(),
+                 actors::admission_options range = {runtime::channel{3100}, runtime::channel{3199},
+                                                    0, 0})
+      : options_(std::move(options)), globals_(client_uberdogs()),
+        doors_(range, std::make_shared<actors::channels_in_use>()),
+        state_(
+          options_, client_schema(), globals_, log_,
+          [this](const actors::event_fields& one) { note_event(one); }, *this,
+          runtime::participant{1000}) {
+    state_.world().now = start;
+  }
+
+  // ---- clients ----
+
+  /// A new client, as it comes.
+  player& connects(runtime::origin from = usual_origin()) {
+    doors_.arrived(from.remote.host);
+    const auto channel = doors_.take_channel(from.remote.host);
+    const runtime::subscriber number = state_.add();
+    player& one = *(clients_[number] = std::make_unique<player>(
+                      *this, actors::session_state(number, channel.value_or(runtime::channel{0}),
+                                                   std::move(from), options_)));
+    one.has_channel_ = channel.has_value();
+    serve(one, [&](actors::client_world& world) {
+      if (channel)
+        one.state_.begin(world);
+      else
+        one.state_.refuse(world);
+    });
+    return one;
+  }
+
+  /// One who has said HELLO, and is let in by the server; nobody has heard anything.
+  player& enters() {
+    player& one = connects();
+    one.says(hello());
+    sends({one.channel()}, server, set_state, u16(2));
+    forget();
+    one.hears();
+    return one;
+  }
+
+  /// Its place is free for somebody else.
+  void forgets(player& one) {
+    doors_.gone(one.state_.from().remote.host);
+    const runtime::subscriber number = one.state_.number();
+    state_.remove(number);
+    clients_.erase(number);
+  }
+
+  static runtime::origin usual_origin() {
+    runtime::origin from;
+    from.remote = {"10.0.0.7", 40'000};
+    from.local = {"10.0.0.1", 7198};
+    return from;
+  }
+
+  // ---- the server ----
+
+  /// A message that the router has for the shard.
+  void sends(const std::vector<std::uint64_t>& to, std::uint64_t from, std::uint16_t type,
+             std::string_view payload = {}) {
+    queue(message(to, from, type, payload));
+    work();
+  }
+  void sends(const datagram& one) {
+    queue(one);
+    work();
+  }
+  /// Several in one parcel.
+  void sends(const std::vector<datagram>& all) {
+    for (const datagram& one : all)
+      queue(one);
+    work();
+  }
+
+  /// What left the shard since the last call, in order: datagrams, and what is below.
+  std::vector<std::string> hears() {
+    take_emission();
+    return std::exchange(left_, {});
+  }
+
+  // ---- what else there is to see ----
+
+  /// Lets time pass; whoever wants to look at the time does so in time.
+  void passes(std::chrono::milliseconds time) {
+    const auto until = now() + time;
+    for (std::size_t looks = 0;; ++looks) {
+      ASSERT_LT(looks, 10'000U) << "somebody looks at the time for ever";
+      player* next = nullptr;
+      for (const auto& [number, one] : clients_) {
+        if (next == nullptr || one->state_.next_deadline() < next->state_.next_deadline())
+          next = one.get();
+      }
+      if (next == nullptr || next->state_.next_deadline() > until)
+        break;
+      state_.world().now = std::max(now(), next->state_.next_deadline());
+      serve(*next, [next](actors::client_world& world) { next->state_.look_at_time(world); });
+    }
+    state_.world().now = until;
+  }
+
+  runtime::clock::time_point now() { return state_.world().now; }
+
+  /// Events since the last call: "name=value name=value".
+  std::vector<std::string> events() { return std::exchange(events_, {}); }
+
+  /// Lines of the log since the last call.
+  std::vector<std::string> logged() {
+    const auto all = log_.lines();
+    const auto first = static_cast<std::ptrdiff_t>(std::exchange(lines_seen_, all.size()));
+    return {all.begin() + first, all.end()};
+  }
+
+  /// What was there to see until now does not count.
+  void forget() {
+    hears();
+    events();
+    logged();
+  }
+
+  actors::admission& doors() noexcept { return doors_; }
+  actors::client_agent_state& state() noexcept { return state_; }
+  std::size_t subscriptions() { return state_.world().table.subscription_count(); }
+
+  /// What a client, who has come as the `nth` from 0, sends is marked so.
+  static runtime::participant participant_of(std::size_t nth) {
+    return runtime::participant{1000 + nth};
+  }
+
+  /// A parcel of frames, each with its sender.
+  void sends_as(runtime::participant sender, const datagram& one) {
+    queue(one, sender);
+    work();
+  }
+
+private:
+  friend class player;
+
+  static constexpr runtime::clock::time_point start{1000h};
+
+  template <class Action>
+  void serve(player& one, Action&& action) {
+    state_.speak_as(one.state_.number());
+    state_.world().log.about(one.state_.allocated());
+    action(state_.world());
+    conclude(one);
+  }
+
+  void deliver(runtime::subscriber number, actors::client_world& world,
+               const actors::hearing& what) override {
+    player& one = *clients_.at(number);
+    what.for_each([&](const runtime::message_view& heard, dc::bytes_view told) {
+      world.log.about(heard.sender);
+      one.state_.hear(world, heard, told);
+    });
+    conclude(one);
+  }
+
+  void conclude(player& one) {
+    const runtime::batch told = state_.world().to_client.take();
+    runtime::frame_walker walker(told.bytes());
+    for (dc::bytes_view body; walker.next(body);) {
+      EXPECT_FALSE(one.was_ejected_) << "something is told after an EJECT";
+      EXPECT_GE(body.size(), 2U) << "a client is told nothing";
+      one.heard_.emplace_back(dc::as_text(body));
+      // Others may have it told whatever they like.
+      one.was_ejected_ =
+        one.is_over() && body.size() >= 2 && one.heard_.back().substr(0, 2) == u16(4);
+    }
+    EXPECT_EQ(walker.consumed(), told.size()) << "a message to a client is cut short";
+    if (!one.is_over())
+      return;
+    EXPECT_EQ(one.state_.next_deadline(), runtime::clock::time_point::max());
+    EXPECT_TRUE(one.state_.number() != runtime::subscriber{});
+    if (std::exchange(one.has_channel_, false))
+      doors_.give_back(one.state_.allocated());
+  }
+
+  void queue(const datagram& one, runtime::participant sender = runtime::no_participant) {
+    const std::string frame = framed(one);
+    frames_ += frame;
+    senders_.push_back({sender, static_cast<std::uint32_t>(frame.size())});
+  }
+
+  void work() {
+    runtime::parcel all;
+    all.first = runtime::batch::copy_of(dc::as_bytes(frames_));
+    all.senders = std::exchange(senders_, {});
+    all.number = ++parcels_;
+    frames_.clear();
+    state_.take(std::move(all));
+    while (state_.work(deliveries_per_turn))
+      take_emission();
+    take_emission();
+  }
+
+  void take_emission() {
+    const runtime::emission given = state_.take_emission();
+    std::size_t at = 0;
+    for (const auto& step : given.steps) {
+      ASSERT_LE(at + step.bytes, given.frames.size()) << "the steps have more bytes than there are";
+      const std::string frames(dc::as_text(given.frames.bytes().subspan(at, step.bytes)));
+      at += step.bytes;
+      note_step(step, frames);
+    }
+    EXPECT_EQ(at, given.frames.size()) << "there are bytes without a step";
+  }
+
+  void note_step(const runtime::emission::step& step, const std::string& frames) {
+    using kind = runtime::emission::step::kind;
+    EXPECT_EQ(runtime::whole_frames(dc::as_bytes(frames)), frames.size()) << "a frame is cut short";
+    const std::uint64_t channel = value(step.channels.low);
+    EXPECT_EQ(channel, value(step.channels.high));
+    std::vector<std::string> all;
+    runtime::frame_walker walker(dc::as_bytes(frames));
+    for (dc::bytes_view one; walker.next(one);)
+      all.emplace_back(dc::as_text(one));
+    switch (step.what) {
+    case kind::subscribe: left_.push_back(opens(channel)); return;
+    case kind::unsubscribe: left_.push_back(closes(channel)); return;
+    case kind::clear_post_removes: left_.push_back(forgets_post_removes(channel)); return;
+    case kind::add_post_remove:
+      ASSERT_EQ(all.size(), 1U);
+      left_.push_back(keeps_post_remove(channel, all[0]));
+      return;
+    case kind::send:
+      EXPECT_NE(step.sender, runtime::no_participant) << "somebody without a name speaks";
+      left_.insert(left_.end(), all.begin(), all.end());
+      return;
+    default: ADD_FAILURE() << "a Client Agent subscribes to no range";
+    }
+  }
+
+  void note_event(const actors::event_fields& fields) {
+    std::string text;
+    for (const auto& [name, value] : fields)
+      text += (text.empty() ? "" : " ") + std::string(name) + '=' + value;
+    events_.push_back(text);
+  }
+
+  // Few, so that turns end everywhere.
+  static constexpr std::size_t deliveries_per_turn = 3;
+
+  actors::client_options options_;
+  actors::uberdogs globals_;
+  recording_logger log_{runtime::log_level::trace};
+  actors::admission doors_;
+  actors::client_agent_state state_;
+  std::map<runtime::subscriber, std::unique_ptr<player>> clients_;
+  std::string frames_;
+  std::vector<runtime::sender_run> senders_;
+  std::uint64_t parcels_ = 0;
+  std::vector<std::string> left_;
+  std::vector<std::string> events_;
+  std::size_t lines_seen_ = 0;
+};
+
+inline void player::says(std::string_view body) {
+  // Memory of exactly this size: the address sanitizer sees a read beyond it.
+  const std::vector<char> exact(body.begin(), body.end());
+  at_.serve(*this, [&](actors::client_world& world) {
+    state_.hear_client(world, dc::as_bytes(std::string_view(exact.data(), exact.size())));
+  });
+}
+
+inline void player::is_lost(std::string_view why) {
+  at_.serve(*this, [&](actors::client_world& world) { state_.lose(world, why); });
+}
+
+/// That a client is thrown out with this code and text, and for what kind of reason.
+inline void expect_ejected(stage& at, player& one, std::uint16_t code, const std::string& text,
+                           bool is_security) {
+  const auto heard = one.hears();
+  ASSERT_FALSE(heard.empty());
+  EXPECT_EQ(heard.back(), ejected(code, text));
+  EXPECT_TRUE(one.is_over());
+  EXPECT_THAT(at.events(),
+              ElementsAre(std::string("type=client-ejected") + (is_security ? "-security" : "")
+                          + " sender=Client:" + std::to_string(value(one.state().allocated()))
+                          + " reason_code=" + std::to_string(code) + " reason_msg=" + text));
+}
+
+}  // namespace donet::test

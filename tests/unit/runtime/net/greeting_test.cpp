@@ -1,0 +1,256 @@
+#include "runtime/net/greeting.hpp"
+
+#include "runtime/net/socket.hpp"
+#include "runtime/net/tcp_connection.hpp"
+#include "tests/unit/runtime/net/door_fixture.hpp"
+
+#include <cstring>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace donet::runtime {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::string_view v1_header = "PROXY TCP4 192.0.2.1 203.0.113.9 40000 7095\r\n";
+constexpr std::string_view v2_header =
+  "\r\n\r\n\0\r\nQUIT\n\x21\x11\x00\x10\xc0\x00\x02\x01\xcb\x00\x71\x09\x9c\x40\x1b\xb7more"sv;
+constexpr std::string_view local_header = "\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00"sv;
+
+const address v4_source{"192.0.2.1", 40'000};
+const address v4_destination{"203.0.113.9", 7095};
+
+class PlainDoor : public Door {};
+
+TEST_F(PlainDoor, GivesATcpConnectionAtOnce) {
+  come_in();
+  ASSERT_EQ(arrivals_, 1) << "from inside";
+  EXPECT_NE(dynamic_cast<tcp_connection*>(arrival_.made.get()), nullptr);
+  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
+  EXPECT_EQ(arrival_.from.local.host, "127.0.0.1");
+  EXPECT_NE(arrival_.from.local.port, 0);
+  EXPECT_FALSE(arrival_.from.is_health_check);
+  EXPECT_FALSE(arrival_.from.secure);
+  far_pushes(frame(10, 1));
+  EXPECT_TRUE(until([this] { return user_.bytes == frame(10, 1); }));
+}
+
+// ---- with a PROXY header ----
+
+class ProxyDoor : public Door {
+protected:
+  ProxyDoor() { door_.proxy_header = true; }
+
+  void expect_from_proxy(const std::string& tlvs) {
+    EXPECT_EQ(arrival_.from.remote, v4_source);
+    EXPECT_EQ(arrival_.from.local, v4_destination);
+    EXPECT_EQ(arrival_.from.tlvs, tlvs);
+    EXPECT_FALSE(arrival_.from.is_health_check);
+  }
+};
+
+TEST_F(ProxyDoor, TellsWhereTheClientComesFrom) {
+  come_in();
+  EXPECT_EQ(arrivals_, 0);
+  EXPECT_EQ(greeter_->under_way(), 1U);
+  far_pushes(v1_header);
+  ASSERT_TRUE(until_arrived());
+  EXPECT_EQ(greeter_->under_way(), 0U);
+  EXPECT_NE(dynamic_cast<tcp_connection*>(arrival_.made.get()), nullptr);
+  expect_from_proxy("");
+}
+
+TEST_F(ProxyDoor, TellsWhatElseTheProxySays) {
+  come_in();
+  far_pushes(v2_header);
+  ASSERT_TRUE(until_arrived());
+  expect_from_proxy("more");
+}
+
+TEST_F(ProxyDoor, LosesNothingOfWhatComesInTheSameSegment) {
+  for (const std::string_view header : {v1_header, v2_header, local_header}) {
+    user_ = {};
+    arrivals_ = 0;
+    come_in();
+    const std::string sent = frame(300, 1) + frame(0, 2) + frame(40'000, 3);
+    far_pushes(std::string(header) + sent);
+    EXPECT_TRUE(until([&] { return user_.bytes.size() >= sent.size(); }));
+    EXPECT_TRUE(user_.bytes == sent);
+    connection_->close(close_reason::stopping);
+  }
+}
+
+TEST_F(ProxyDoor, TakesAHeaderByteByByte) {
+  for (const std::string_view header : {v1_header, v2_header}) {
+    arrivals_ = 0;
+    user_ = {};
+    come_in();
+    for (const char one : std::string(header) + frame(3, 1)) {
+      far_pushes({&one, 1});
+      loop_.turn(true);
+      loop_.end_turn();
+    }
+    ASSERT_TRUE(until_arrived());
+    EXPECT_EQ(arrival_.from.remote, v4_source);
+    EXPECT_TRUE(until([this] { return user_.bytes == frame(3, 1); }));
+    connection_->close(close_reason::stopping);
+  }
+}
+
+TEST_F(ProxyDoor, TakesTheLargestHeader) {
+  std::string header(v2_header.substr(0, 14));
+  const std::string tlvs(65'535 - 12, 't');
+  header += "\xff\xff";
+  header += v2_header.substr(16, 12);
+  come_in();
+  far_pushes(header + tlvs + frame(5, 1));
+  ASSERT_TRUE(until_arrived());
+  EXPECT_TRUE(arrival_.from.tlvs == tlvs);
+  EXPECT_TRUE(until([this] { return user_.bytes == frame(5, 1); }));
+}
+
+TEST_F(ProxyDoor, KnowsTheProxyItself) {
+  come_in();
+  far_pushes(local_header);
+  ASSERT_TRUE(until_arrived());
+  EXPECT_TRUE(arrival_.from.is_health_check);
+  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
+  EXPECT_EQ(arrival_.from.local.host, "127.0.0.1");
+}
+
+TEST_F(ProxyDoor, TakesTheEndsOfTheSocketWhereTheProxyKnowsNone) {
+  come_in();
+  far_pushes("PROXY UNKNOWN\r\n");
+  ASSERT_TRUE(until_arrived());
+  EXPECT_FALSE(arrival_.from.is_health_check);
+  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
+}
+
+TEST_F(ProxyDoor, RefusesWhoHasNone) {
+  come_in();
+  far_pushes(frame(30, 1));
+  expect_refused(close_reason::malformed);
+  EXPECT_EQ(arrival_.from.remote.host, "127.0.0.1");
+  EXPECT_TRUE(until_far_ended());
+  EXPECT_EQ(far_.received(), "");
+}
+
+TEST_F(ProxyDoor, TellsThatTheClientLeft) {
+  come_in();
+  far_pushes(v1_header.substr(0, 20));
+  far_.close();
+  expect_refused(close_reason::peer_closed);
+}
+
+TEST_F(ProxyDoor, TellsAReset) {
+  come_in();
+  far_.reset();
+  expect_refused(close_reason::peer_reset);
+}
+
+TEST_F(ProxyDoor, WaitsNoLongerThanItsDeadline) {
+  door_.deadline = milliseconds(30);
+  come_in();
+  far_pushes(v1_header.substr(0, 20));
+  expect_refused(close_reason::timed_out);
+  EXPECT_TRUE(until_far_ended());
+}
+
+TEST_F(ProxyDoor, HasNoDeadlineForWhoIsThrough) {
+  door_.deadline = milliseconds(30);
+  come_in();
+  far_pushes(v1_header);
+  ASSERT_TRUE(until_arrived());
+  turn_for(loop_, milliseconds(60));
+  far_pushes(frame(5, 1));
+  EXPECT_TRUE(until([this] { return user_.bytes == frame(5, 1); }));
+  EXPECT_FALSE(user_.closed);
+}
+
+TEST_F(ProxyDoor, DoesNotSpinWhileItWaits) {
+  come_in();
+  far_pushes(v1_header.substr(0, 20));
+  turn_for(loop_, milliseconds(5));
+  EXPECT_LE(turn_for(loop_, milliseconds(50)), 20U);
+}
+
+TEST_F(ProxyDoor, DropsThoseUnderWayWithItsGreeter) {
+  come_in();
+  far_pushes(v1_header.substr(0, 20));
+  turn_for(loop_, milliseconds(5));
+  greeter_.reset();
+  EXPECT_TRUE(until_far_ended());
+  EXPECT_EQ(arrivals_, 0);
+}
+
+TEST_F(ProxyDoor, ItsGreeterMayGoWhileItTells) {
+  loopback pair;
+  far_ = std::move(pair.far);
+  std::shared_ptr<connection> made;
+  greeter_->greet(pair.near, std::make_shared<const door_options>(door_), [&](arrival how) {
+    greeter_.reset();
+    made = std::move(how.made);
+  });
+  far_pushes(v1_header);
+  EXPECT_TRUE(until([&] { return made != nullptr; }));
+}
+
+// ---- the ends of a socket ----
+
+// A socket that listens to IPv6 and IPv4 at once.
+class dual_stack_port {
+public:
+  dual_stack_port() : socket_(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int off = 0;
+    ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    sockaddr_in6 where{};
+    where.sin6_family = AF_INET6;
+    socklen_t size = sizeof where;
+    auto* const raw = reinterpret_cast<sockaddr*>(&where);
+    if (::bind(socket_, raw, size) == 0 && ::listen(socket_, 4) == 0
+        && ::getsockname(socket_, raw, &size) == 0)
+      number_ = ntohs(where.sin6_port);
+  }
+  dual_stack_port(const dual_stack_port&) = delete;
+  dual_stack_port& operator=(const dual_stack_port&) = delete;
+  ~dual_stack_port() { ::close(socket_); }
+
+  // 0 where there is no IPv6.
+  std::uint16_t number() const noexcept { return number_; }
+  int accept() const { return ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC); }
+
+private:
+  int socket_;
+  std::uint16_t number_ = 0;
+};
+
+TEST(SocketAddress, OfIPv4IsShownAsSuchOnASocketOfIPv6) {
+  const dual_stack_port port;
+  if (port.number() == 0)
+    GTEST_SKIP() << "this machine has no IPv6";
+  const far_end far = far_end::connect(port.number());
+  const int near = port.accept();
+  EXPECT_EQ(peer_address(near).host, "127.0.0.1");
+  EXPECT_EQ(local_address(near), (address{"127.0.0.1", port.number()}));
+  EXPECT_EQ(peer_of(near).rfind("127.0.0.1:", 0), 0U);
+  ::close(near);
+}
+
+TEST(SocketAddress, OfIPv6IsCompressed) {
+  std::byte host[16]{};
+  host[0] = std::byte{0x20};
+  host[1] = std::byte{0x01};
+  host[15] = std::byte{0x0a};
+  EXPECT_EQ(host_text(host), "2001::a");
+}
+
+TEST(SocketAddress, OfNoSocketIsUnknown) {
+  EXPECT_EQ(peer_of(-1), "unknown");
+  EXPECT_EQ(local_address(-1), address{});
+}
+
+}  // namespace
+}  // namespace donet::runtime

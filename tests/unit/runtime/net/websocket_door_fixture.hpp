@@ -1,0 +1,85 @@
+#pragma once
+// A door for WebSocket clients.
+
+#include "tests/unit/runtime/net/door_fixture.hpp"
+#include "tests/unit/runtime/net/websocket_client.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace donet::runtime {
+
+using plain_client = test::websocket_client<boost::asio::ip::tcp::socket>;
+
+/// What opens a connection, as it goes over the wire.
+inline const std::string opening =
+  "GET / HTTP/1.1\r\nHost: donet\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+/// A small frame of WebSocket by a client, as it goes over the wire: with a mask that changes
+/// nothing.
+inline std::string masked(unsigned char kind, std::string_view payload) {
+  std::string bytes;
+  bytes += static_cast<char>(kind);
+  bytes += static_cast<char>(0x80 | payload.size());
+  bytes.append(4, '\0');
+  return bytes += payload;
+}
+
+class WebsocketDoor : public Door {
+protected:
+  WebsocketDoor() { door_.websocket.emplace(); }
+
+  std::unique_ptr<plain_client> come_in_by_websocket(const std::string& path = "/",
+                                                     int buffer = 0) {
+    loopback pair(buffer);
+    auto made = std::make_unique<plain_client>(pair.far.release());
+    greet(pair.near);
+    made->shake(path);
+    return made;
+  }
+
+  template <class Client, class Condition>
+  bool until_client(Client& client, Condition met) {
+    return until([&] {
+      client.step();
+      return met();
+    });
+  }
+
+  /// Through the door, and its client reads.
+  std::unique_ptr<plain_client> agree(int buffer = 0) {
+    auto client = come_in_by_websocket("/", buffer);
+    EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
+    EXPECT_FALSE(*client->shaken()) << client->shaken()->message();
+    EXPECT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+    return client;
+  }
+
+  void write_all(plain_client& client, std::string message) {
+    client.write(std::move(message));
+    EXPECT_TRUE(until_client(client, [&] { return client.written(); }));
+  }
+
+  bool until_messages(plain_client& client, std::size_t count) {
+    return until_client(client, [&] { return client.messages().size() >= count; });
+  }
+
+  bool until_ended(plain_client& client) {
+    return until_client(client, [&] { return client.ended().has_value(); });
+  }
+
+  /// A client that writes its bytes itself, through the door.
+  void agree_by_hand(std::string_view behind = {}) {
+    come_in();
+    far_pushes(opening + std::string(behind));
+    ASSERT_TRUE(until([this] {
+      far_.pull();
+      return arrivals_ != 0 && far_.received().find("\r\n\r\n") != std::string::npos;
+    }));
+    ASSERT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+  }
+};
+
+}  // namespace donet::runtime

@@ -1,0 +1,226 @@
+#include "runtime/net/websocket_connection.hpp"
+#include "tests/unit/runtime/net/tls_door_fixture.hpp"
+#include "tests/unit/runtime/net/websocket_door_fixture.hpp"
+
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+
+namespace donet::runtime {
+namespace {
+
+TEST_F(WebsocketDoor, GivesAConnection) {
+  const auto client = agree();
+  EXPECT_NE(dynamic_cast<websocket_connection*>(arrival_.made.get()), nullptr);
+  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
+  EXPECT_EQ(arrival_.from.local.host, "127.0.0.1");
+  EXPECT_FALSE(arrival_.from.secure);
+}
+
+TEST_F(WebsocketDoor, AnswersTheProtocolThatSomeClientsInsistOn) {
+  come_in();
+  std::string asked = opening;
+  asked.insert(asked.size() - 2, "Sec-WebSocket-Protocol: chat, binary\r\n");
+  far_pushes(asked);
+  ASSERT_TRUE(until_arrived());
+  far_.pull();
+  EXPECT_NE(far_.received().find("Sec-WebSocket-Protocol: binary\r\n"), std::string::npos);
+}
+
+TEST_F(WebsocketDoor, TakesARequestByteByByte) {
+  come_in();
+  for (const char one : opening) {
+    far_pushes({&one, 1});
+    loop_.turn(true);
+    loop_.end_turn();
+  }
+  ASSERT_TRUE(until_arrived());
+  EXPECT_NE(arrival_.made, nullptr);
+}
+
+TEST_F(WebsocketDoor, LosesNothingOfWhatComesInTheSameSegment) {
+  const std::string sent = frame(20, 1) + frame(0, 2);
+  agree_by_hand(masked(0x82, sent));
+  EXPECT_TRUE(until([&] { return user_.bytes == sent; }));
+}
+
+TEST_F(WebsocketDoor, RefusesAWrongPath) {
+  const auto client = come_in_by_websocket("/elsewhere");
+  EXPECT_TRUE(until_client(*client, [&] { return client->shaken().has_value(); }));
+  EXPECT_EQ(*client->shaken(), boost::beast::websocket::error::upgrade_declined);
+  EXPECT_EQ(client->answer().result_int(), 404U);
+  expect_refused(close_reason::handshake_failed);
+}
+
+TEST_F(WebsocketDoor, RefusesAWrongOrigin) {
+  door_.websocket->origins = {"https://game.example"};
+  const auto client = come_in_by_websocket();
+  EXPECT_TRUE(until_client(*client, [&] { return client->shaken().has_value(); }));
+  EXPECT_EQ(client->answer().result_int(), 403U);
+  expect_refused(close_reason::handshake_failed);
+}
+
+TEST_F(WebsocketDoor, AnswersWhoSpeaksPlainHttpAndEnds) {
+  come_in();
+  far_pushes("GET / HTTP/1.1\r\nHost: donet\r\n\r\n");
+  EXPECT_TRUE(until_far_ended());
+  EXPECT_FALSE(far_.was_reset());
+  EXPECT_EQ(far_.received().rfind("HTTP/1.1 426 Upgrade Required\r\n", 0), 0U);
+  far_.close();
+  expect_refused(close_reason::handshake_failed);
+}
+
+TEST_F(WebsocketDoor, AnswersWhoSpeaksAnotherVersion) {
+  std::string asked = opening;
+  asked.replace(asked.find("13"), 2, "99");
+  come_in();
+  far_pushes(asked);
+  expect_refused(close_reason::handshake_failed);
+  EXPECT_TRUE(until_far_ended());
+  EXPECT_EQ(far_.received().rfind("HTTP/1.1 426 ", 0), 0U);
+}
+
+TEST_F(WebsocketDoor, TellsThatTheClientLeftWithinTheRequest) {
+  come_in();
+  far_pushes(opening.substr(0, 50));
+  far_.close();
+  expect_refused(close_reason::peer_closed);
+}
+
+TEST_F(WebsocketDoor, WaitsForTheRequestNoLongerThanItsDeadline) {
+  door_.deadline = milliseconds(30);
+  come_in();
+  far_pushes(opening.substr(0, 50));
+  expect_refused(close_reason::timed_out);
+  EXPECT_TRUE(until_far_ended());
+}
+
+TEST_F(WebsocketDoor, WaitsForWhoIsRefusedNoLongerThanItsDeadline) {
+  door_.deadline = milliseconds(30);
+  come_in();
+  far_pushes("GET / HTTP/1.1\r\nHost: donet\r\n\r\n");
+  expect_refused(close_reason::timed_out);
+}
+
+TEST_F(WebsocketDoor, DropsARequestUnderWayWithItsGreeter) {
+  come_in();
+  far_pushes(opening.substr(0, 50));
+  turn_for(loop_, milliseconds(5));
+  greeter_.reset();
+  EXPECT_TRUE(until_far_ended());
+  EXPECT_EQ(arrivals_, 0);
+}
+
+// However far it has come, and with the loop at the end of the test.
+TEST_F(WebsocketDoor, DropsAnAnswerUnderWayWithItsGreeter) {
+  for (int turns = 0; turns < 4; ++turns) {
+    greeter_ = std::make_unique<greeter>(loop_, gate_);
+    come_in();
+    far_pushes(opening);
+    for (int i = 0; i < turns && arrivals_ == 0; ++i) {
+      loop_.turn(true);
+      loop_.end_turn();
+    }
+    const int before = arrivals_;
+    greeter_.reset();
+    turn_for(loop_, milliseconds(turns == 3 ? 0 : 5));
+    EXPECT_EQ(arrivals_, before);
+  }
+}
+
+// ---- over TLS ----
+
+using secure_client =
+  test::websocket_client<boost::beast::ssl_stream<boost::asio::ip::tcp::socket>>;
+
+class SecureWebsocketDoor : public TlsDoor {
+protected:
+  SecureWebsocketDoor() { door_.websocket.emplace(); }
+
+  std::unique_ptr<secure_client> come_in_by_websocket(std::string_view before = {}) {
+    loopback pair;
+    pair.far.push(before);
+    auto made = std::make_unique<secure_client>(pair.far.release(), ssl_);
+    greet(pair.near);
+    return made;
+  }
+
+  template <class Condition>
+  bool until_client(secure_client& client, Condition met) {
+    return until([&] {
+      client.step();
+      return met();
+    });
+  }
+
+  std::unique_ptr<secure_client> agree(std::string_view before = {}) {
+    auto client = come_in_by_websocket(before);
+    bool encrypted = false;
+    (*client)->next_layer().async_handshake(
+      boost::asio::ssl::stream_base::client,
+      [&](const boost::system::error_code& error) { encrypted = !error; });
+    EXPECT_TRUE(until_client(*client, [&] { return encrypted; }));
+    client->shake();
+    EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
+    EXPECT_FALSE(*client->shaken());
+    EXPECT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+    return client;
+  }
+
+  boost::asio::ssl::context ssl_{boost::asio::ssl::context::tls_client};
+};
+
+TEST_F(SecureWebsocketDoor, CarriesFramesBothWays) {
+  const auto client = agree();
+  EXPECT_TRUE(arrival_.from.secure);
+  client->read();
+  const std::string there = frame(60'000, 1);
+  client->write(there);
+  EXPECT_TRUE(until_client(*client, [&] { return user_.bytes.size() >= there.size(); }));
+  EXPECT_TRUE(user_.bytes == there);
+  const std::string back = frames(50'000, 40);
+  connection_->send(of(back));
+  EXPECT_TRUE(until_client(*client, [&] { return client->received().size() >= back.size(); }));
+  EXPECT_TRUE(client->received() == back);
+}
+
+TEST_F(SecureWebsocketDoor, ComesBehindThePROXYHeader) {
+  door_.proxy_header = true;
+  const auto client = agree("PROXY TCP4 192.0.2.1 203.0.113.9 40000 7095\r\n");
+  EXPECT_EQ(arrival_.from.remote, (address{"192.0.2.1", 40'000}));
+  EXPECT_TRUE(arrival_.from.secure);
+}
+
+TEST_F(SecureWebsocketDoor, DeliversTheLastBytesAndEndsInOrder) {
+  const auto client = agree();
+  client->read();
+  connection_->send(of(frame(50'000, 1)));
+  connection_->finish(close_reason::stopping, long_time);
+  EXPECT_TRUE(until_client(*client, [&] { return client->ended().has_value(); }));
+  EXPECT_TRUE(client->received() == frame(50'000, 1));
+  EXPECT_EQ(*client->ended(), boost::beast::websocket::error::closed);
+  EXPECT_TRUE(until_client(*client, [this] { return user_.closed.has_value(); }));
+  EXPECT_EQ(user_.closed, close_reason::stopping);
+}
+
+TEST_F(SecureWebsocketDoor, AnswersWhoAsksForNothing) {
+  const auto client = come_in_by_tls();
+  until_shaken_by_client(*client);
+  push_all(*client, "GET /no HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(until_ended(*client));
+  EXPECT_EQ(client->received().rfind("HTTP/1.1 404 Not Found\r\n", 0), 0U);
+  EXPECT_TRUE(client->ended_in_order());
+  expect_refused(close_reason::handshake_failed);
+  EXPECT_TRUE(arrival_.from.secure);
+}
+
+TEST_F(SecureWebsocketDoor, WaitsForTheRequestNoLongerThanItsDeadline) {
+  door_.deadline = milliseconds(60);
+  const auto client = come_in_by_tls();
+  until_shaken_by_client(*client);
+  expect_refused(close_reason::timed_out);
+  EXPECT_TRUE(until_ended(*client));
+}
+
+}  // namespace
+}  // namespace donet::runtime

@@ -1,0 +1,48 @@
+#include "tools/bench/client_traffic.hpp"
+
+#include "tools/bench/client_protocol.hpp"
+#include "tools/bench/crowd.hpp"
+#include "tools/bench/streams.hpp"
+
+namespace donet::bench {
+
+namespace {
+
+stream_plan plan_of(const invocation& asked) {
+  stream_plan plan;
+  plan.window = asked.window;
+  plan.batch = asked.batch;
+  plan.payload = asked.payload;
+  plan.rate = asked.rate;
+  plan.time_every_message = asked.command == command::client_latency;
+  return plan;
+}
+
+void add_all(streams& to, const crowd& all, const invocation& asked) {
+  const auto& world = all.world();
+  const auto speakers = asked.command == command::client_latency ? 1 : asked.clients;
+  for (std::size_t i = 0; i < speakers; ++i)
+    to.add_publisher(i, world.object(i), world.objects_in(world.zone_of(i)) - 1);
+  for (std::size_t i = 0; i < asked.clients; ++i) {
+    to.add_subscriber(i, i < speakers ? std::optional(i) : std::nullopt);
+    for (std::size_t p = i % asked.zones; p < speakers; p += asked.zones)
+      if (p != i)
+        to.subscribe(i, p);
+  }
+}
+
+}  // namespace
+
+std::vector<figures> run_client_traffic(const invocation& asked, const session& around) {
+  const client_protocol spoken(asked.hash, asked.version, asked.payload);
+  crowd all(around, spoken, asked, {asked.clients, asked.zones, true});
+  streams load(around, all.links(), spoken, plan_of(asked));
+  add_all(load, all, asked);
+  std::vector<figures> runs;
+  while (runs.size() < asked.runs && !around.stopped)
+    runs.push_back(
+      load.run({nanoseconds_of(asked.warmup), nanoseconds_of(asked.duration), asked.messages, {}}));
+  return runs;
+}
+
+}  // namespace donet::bench

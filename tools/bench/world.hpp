@@ -1,0 +1,24 @@
+#pragma once
+// The world that the loads of State Server and Client Agent live in: config/worlds/bench.dc, as numbers.
+
+#include <cstdint>
+
+namespace donet::bench::world {
+
+/// What clients have to say with their HELLO; `donet-dc hash config/worlds/bench.dc` shows it.
+inline constexpr std::uint32_t hash = 0x002a'23c9;
+
+/// BenchObject: one required number, and one more value.
+inline constexpr std::uint16_t object_class = 0;
+inline constexpr std::uint16_t object_set_number = 0;
+inline constexpr std::uint16_t object_set_spare = 1;
+
+/// BenchLogin: where clients say who they are.
+inline constexpr std::uint16_t login = 2;
+inline constexpr std::uint16_t login_resp = 3;
+
+/// BenchAvatar: one required number, and bytes that its owner may send.
+inline constexpr std::uint16_t avatar_class = 2;
+inline constexpr std::uint16_t avatar_set_bytes = 5;
+
+}  // namespace donet::bench::world

@@ -1,0 +1,73 @@
+#include "tools/demo/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace donet::demo {
+
+namespace {
+
+constexpr const char* description =
+  "donet-demo plays the example world (config/worlds/plaza.dc) on a server: an UberDOG that logs "
+  "players in,\n"
+  "an AI that owns the world, and clients that walk from place to place, talk and leave. It tells "
+  "what one\n"
+  "client sees, and then holds what all of them saw against what was done.";
+
+constexpr const char* footer = R"(Examples:
+  donet-demo --start build/release/bin/donet-node tools/demo/plaza.toml
+  donet-demo                                  with a server that runs already, on this machine
+  donet-demo --clients 50 --rounds 20 --quiet
+
+Exit codes: 0 all that was seen was right; 1 it was not, or the server cannot be reached; 2 wrong usage.)";
+
+}  // namespace
+
+std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
+                                                      std::ostream& out, std::ostream& err) {
+  invocation asked;
+  std::string color = "auto";
+  CLI::App app(description);
+  app.set_help_flag("-h,--help", "Show this help and exit");
+  app.set_version_flag("--version", "donet-demo " DONET_VERSION, "Show the version and exit");
+  app.footer(footer);
+  app.add_option("--client-agent", asked.client_agent, "Where clients connect")
+    ->option_text("HOST:PORT")
+    ->capture_default_str();
+  app.add_option("--message-director", asked.message_director, "Where the AI connects")
+    ->option_text("HOST:PORT")
+    ->capture_default_str();
+  app.add_option("--clients", asked.plot.clients, "How many play")
+    ->check(CLI::Range(std::size_t{1}, std::size_t{500}))
+    ->capture_default_str();
+  app.add_option("--rounds", asked.plot.rounds, "How often they walk and talk")
+    ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+    ->capture_default_str();
+  app.add_option("--seconds", asked.plot.seconds, "Go on at least so long")
+    ->check(CLI::Range(0.0, 1e6));
+  app.add_option("--seed", asked.plot.seed, "What they do hangs on this number alone")
+    ->capture_default_str();
+  app.add_option("--dc", asked.dc_files, "The DC files of the server")->capture_default_str();
+  app.add_option("--version-string", asked.plot.version, "What clients send as their version")
+    ->capture_default_str();
+  app
+    .add_option("--start", asked.start,
+                "A donet-node and its role file: started if nobody listens, and stopped at the end")
+    ->option_text("PROGRAM ROLE_FILE")
+    ->expected(2);
+  app.add_flag("-q,--quiet", asked.quiet, "Tell only how it went");
+  app.add_option("--color", color, "Colours: auto, always, never")
+    ->check(CLI::IsMember({"auto", "always", "never"}))
+    ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    return app.exit(end, out, err) == 0 ? exit_all_right : exit_wrong_usage;
+  }
+  using tools::color_choice;
+  asked.color = color == "auto"     ? color_choice::automatic
+                : color == "always" ? color_choice::always
+                                    : color_choice::never;
+  return asked;
+}
+
+}  // namespace donet::demo

@@ -1,0 +1,44 @@
+#pragma once
+// The AI of the demo: makes the world, manages all that is in it, and keeps everybody in step.
+
+#include "tools/demo/places.hpp"
+#include "tools/harness/scripted_ai.hpp"
+
+#include <cstddef>
+#include <memory>
+
+namespace donet::demo {
+
+class district_ai {
+public:
+  district_ai(harness::loop& on, const harness::endpoint& message_director,
+              const std::shared_ptr<const dc::schema>& schema);
+
+  harness::scripted_ai& ai() noexcept { return ai_; }
+  const harness::ai_view& view() const noexcept { return ai_.view(); }
+
+  /// Creates the world and waits until it is there.
+  void build();
+  /// Deletes it, and waits until it is gone with everything in it.
+  void tear_down();
+
+  /// Those that it manages.
+  std::size_t avatars() const;
+
+  /// How often clients have asked for the time since the last call of `begin_step`.
+  std::size_t time_requests() const noexcept { return time_requests_; }
+  void begin_step() noexcept { time_requests_ = 0; }
+  /// Tells everybody; they hear it after all that was set in the world before.
+  void strike(unsigned minutes);
+
+  /// What every avatar gets from it, and only its owner may see.
+  static constexpr int coins = 50;
+
+private:
+  void act(const harness::event& one);
+
+  harness::scripted_ai ai_;
+  std::size_t time_requests_ = 0;
+};
+
+}  // namespace donet::demo

@@ -1,0 +1,82 @@
+#pragma once
+// The plot: players come, look around, walk from place to place, talk, and leave. After every step
+// everybody waits until all have heard all of it, and what they saw is compared with what was done.
+
+#include "tools/demo/comparison.hpp"
+#include "tools/demo/district_ai.hpp"
+#include "tools/demo/narrator.hpp"
+#include "tools/demo/player.hpp"
+#include "tools/demo/tally.hpp"
+#include "tools/demo/uberdog.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace donet::demo {
+
+struct plot {
+  std::size_t clients = 4;
+  std::size_t rounds = 2;
+  double seconds = 0;  ///< rounds go on at least so long
+  std::uint64_t seed = 27;
+  std::string version = "v1.0.0";
+};
+
+/// After so many rounds the narrator says no more.
+inline constexpr std::size_t told_rounds_max = 3;
+
+class play {
+public:
+  /// Begins to connect. All of these outlive the play.
+  play(const plot& what, const harness::endpoint& client_agent,
+       const harness::endpoint& message_director, std::shared_ptr<const dc::schema> schema,
+       narrator& teller);
+
+  /// Throws harness::failure if it cannot go on. `between` is called after every step.
+  void perform(const std::function<void()>& between);
+
+  const tally& result() const noexcept { return result_; }
+  std::size_t rounds() const noexcept { return rounds_; }
+  std::size_t messages() const noexcept { return messages_; }
+
+private:
+  void everybody_comes();
+  void round();
+  void travel_one_by_one();
+  void travel_together();
+  void walk_and_talk();
+  void everybody_leaves();
+
+  player& bring(std::size_t number);
+  place neighbour_of(place from);
+  void walk(player& who);
+  void begin_step();
+  void end_step();
+  std::size_t below(std::size_t bound) { return chance_() % bound; }
+
+  plot plot_;
+  harness::endpoint client_agent_;
+  std::shared_ptr<const dc::schema> schema_;
+  narrator& teller_;
+  harness::loop loop_;
+  district_ai ai_;
+  uberdog uberdog_;
+  players players_;
+  tally result_;
+  std::mt19937_64 chance_;
+  std::function<void()> between_;
+  std::map<doid, std::vector<std::string>> expected_whispers_;
+  std::size_t rounds_ = 0;
+  std::size_t messages_ = 0;
+  unsigned minute_ = 0;
+  unsigned timestamp_ = 0;
+};
+
+}  // namespace donet::demo

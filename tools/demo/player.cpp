@@ -1,0 +1,135 @@
+#include "tools/demo/player.hpp"
+
+#include "tools/harness/failure.hpp"
+
+namespace donet::demo {
+
+using harness::argument;
+using harness::event;
+using harness::event_kind;
+using harness::field_value;
+
+namespace {
+
+// The numbers that this game gives its interests.
+constexpr std::uint16_t districts_interest = 1;
+constexpr std::uint16_t common_interest = 2;
+constexpr std::uint16_t places_interest = 3;
+
+const std::vector<std::string> nothing;
+
+}  // namespace
+
+player::player(harness::loop& on, const harness::endpoint& client_agent,
+               const std::shared_ptr<const dc::schema>& schema, std::string name)
+    : client_(on, client_agent, schema, std::move(name)),
+      avatar_class_(&harness::class_named(*schema, "Avatar")) {
+  client_.declare(login_manager, "LoginManager");
+  client_.declare(chat_manager, "ChatManager");
+  client_.on_event([this](const event& one) { notice(one); });
+}
+
+void player::watch(std::function<void(const event&)> got, std::function<void(const event&)> sent) {
+  watcher_ = std::move(got);
+  client_.on_send(std::move(sent));
+}
+
+void player::log_in(std::string_view version, unsigned skin) {
+  client_.expect_connected();
+  client_.hello(version);
+  client_.expect(event_kind::welcomed);
+  client_.set_field(login_manager, "login", name(), "");
+  client_.expect_field(login_manager, "loginResp");
+  client_.set_field(login_manager, "createAvatar", name(), skin);
+  const event made = client_.expect_field(login_manager, "createAvatarResp");
+  avatar_ = doid{argument<std::uint32_t>(made.fields.front(), 1)};
+  client_.set_field(login_manager, "chooseAvatar", avatar_);
+  client_.expect(event_kind::entered, avatar_);
+  for (const auto& field : {harness::packed(*avatar_class_, "setName", harness::arguments(name())),
+                            harness::packed(*avatar_class_, "setSkin", harness::arguments(skin))})
+    harness::store(field, looks_);
+}
+
+// One after the other: what one asks below has to be in sight.
+void player::look_around() {
+  client_.expect_done(client_.add_interest(districts_interest, world, {districts_zone}));
+  client_.expect_done(client_.add_interest(common_interest, district, {common_zone}));
+  client_.expect_done(client_.add_interest(places_interest, district, zones_seen_from(where_)));
+  // The AI's presents.
+  client_.expect_that("its purse and its inventory", [this] {
+    const auto* const own = view().find(avatar_);
+    return own != nullptr && !own->text("setCoins").empty() && !own->text("setInventory").empty();
+  });
+}
+
+void player::go(place to) {
+  where_ = to;
+  client_.add_interest(places_interest, district, zones_seen_from(to));
+  client_.set_location(avatar_, location_of(to));
+}
+
+void player::whisper_to(const player& other, std::string_view words) {
+  client_.set_field(chat_manager, "whisperTo", other.avatar_, words);
+}
+
+void player::remember(const field_value& one) {
+  deeds_.push_back(describe(one));
+  const bool is_kept = one.field->has(dc::keyword::ram) && one.field->has(dc::keyword::broadcast);
+  if (is_kept)
+    harness::store(one, looks_);
+}
+
+void player::begin_step() {
+  client_.forget_unread();
+  deeds_.clear();
+  noticed_.clear();
+  crossings_.clear();
+  bells_.clear();
+  whispers_.clear();
+}
+
+const std::vector<std::string>& player::noticed(const player& other) const {
+  const auto found = noticed_.find(other.avatar_);
+  return found == noticed_.end() ? nothing : found->second;
+}
+
+std::string player::crossings(const player& other) const {
+  const auto found = crossings_.find(other.avatar_);
+  return found == crossings_.end() ? std::string() : found->second;
+}
+
+void player::notice(const event& one) {
+  if (watcher_)
+    watcher_(one);
+  const bool is_avatar = one.of_class == avatar_class_;
+  switch (one.kind) {
+  case event_kind::entered:
+    if (is_avatar)
+      crossings_[one.object] += 'E';
+    break;
+  case event_kind::left:
+    if (is_avatar)
+      crossings_[one.object] += 'L';
+    break;
+  case event_kind::moved:
+    if (is_avatar)
+      crossings_[one.object] += 'M';
+    break;
+  case event_kind::updated: {
+    const field_value& said = one.fields.front();
+    const std::string_view field = said.field->name();
+    if (is_avatar)
+      noticed_[one.object].push_back(describe(said));
+    else if (field == "rung")
+      bells_.push_back(describe(said));
+    else if (field == "whisperFrom")
+      whispers_.push_back(describe(said));
+    else if (field == "setTimeOfDay")
+      clock_ = argument<unsigned>(said, 0);
+    break;
+  }
+  default: break;
+  }
+}
+
+}  // namespace donet::demo

@@ -1,0 +1,91 @@
+#pragma once
+// One of those who play: a client, what it did, and what it noticed of the others.
+
+#include "tools/demo/places.hpp"
+#include "tools/harness/scripted_client.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::demo {
+
+class player {
+public:
+  player(harness::loop& on, const harness::endpoint& client_agent,
+         const std::shared_ptr<const dc::schema>& schema, std::string name);
+
+  harness::scripted_client& client() noexcept { return client_; }
+  const harness::client_view& view() const noexcept { return client_.view(); }
+  const std::string& name() const noexcept { return client_.name(); }
+  doid avatar() const noexcept { return avatar_; }
+  place where() const noexcept { return where_; }
+  bool sees(const player& other) const { return demo::sees(where_, other.where_); }
+
+  /// Also somebody else wants to know what it gets and what it sends.
+  void watch(std::function<void(const harness::event&)> got,
+             std::function<void(const harness::event&)> sent);
+
+  // ---- what it does; each waits for what has to come ----
+
+  void log_in(std::string_view version, unsigned skin);
+  void look_around();
+
+  // ---- what it does without waiting ----
+
+  void go(place to);
+  /// Sets a field of its avatar; the others have to notice.
+  template <class... T>
+  void act(std::string_view field, T&&... values) {
+    const auto one =
+      harness::packed(*avatar_class_, field, harness::arguments(std::forward<T>(values)...));
+    remember(one);
+    client_.send_field(avatar_, one);
+  }
+  void whisper_to(const player& other, std::string_view words);
+  void ring(unsigned bell) { client_.set_field(plaza, "ring", bell); }
+  void ask_time() { client_.set_field(time_keeper, "requestServerTime", 0); }
+
+  // ---- what it did and noticed since the step began ----
+
+  void begin_step();
+  /// What others had to notice, in order.
+  const std::vector<std::string>& deeds() const noexcept { return deeds_; }
+  /// What each avatar did before its eyes, in order.
+  const std::vector<std::string>& noticed(const player& other) const;
+  /// `E`, `L`, `M` for each time that it entered, left, or went elsewhere before its eyes.
+  std::string crossings(const player& other) const;
+  const std::vector<std::string>& bells() const noexcept { return bells_; }
+  const std::vector<std::string>& whispers() const noexcept { return whispers_; }
+
+  // ---- since it is there ----
+
+  /// The fields of its avatar that everybody who sees it has to know.
+  const harness::field_map& looks() const noexcept { return looks_; }
+  /// What the plaza's clock says.
+  unsigned clock() const noexcept { return clock_; }
+
+private:
+  void notice(const harness::event& one);
+  void remember(const harness::field_value& one);
+
+  harness::scripted_client client_;
+  const dc::class_entry* avatar_class_;
+  std::function<void(const harness::event&)> watcher_;
+  doid avatar_{};
+  place where_ = place::fountain;
+  harness::field_map looks_;
+  std::vector<std::string> deeds_;
+  std::map<doid, std::vector<std::string>> noticed_;
+  std::map<doid, std::string> crossings_;
+  std::vector<std::string> bells_;
+  std::vector<std::string> whispers_;
+  unsigned clock_ = 0;
+};
+
+}  // namespace donet::demo

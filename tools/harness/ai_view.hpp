@@ -1,0 +1,52 @@
+#pragma once
+// What an AI or an UberDOG knows from what a Message Director brings it: the objects that it manages,
+// and what everybody does to them. No sockets, no time: bytes go in, the world comes out.
+
+#include "tools/harness/client_view.hpp"
+#include "tools/harness/event.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace donet::harness {
+
+class ai_view {
+public:
+  ai_view(std::shared_ptr<const dc::schema> schema, channel own)
+      : schema_(std::move(schema)), own_(own) {}
+
+  /// An object that it knows without having been shown it, such as an UberDOG that it is itself.
+  void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
+
+  /// Takes one datagram: what it says, decoded, and seen in the world from now on. Any bytes may be
+  /// given.
+  event apply(dc::bytes_view datagram);
+
+  /// What it manages: what entered as an AI's and has not left.
+  const object_map& managed() const noexcept { return managed_; }
+  /// Null if it is not managed by it.
+  const known_object* find(doid object) const;
+  /// Also of what was declared; null if not known.
+  const dc::class_entry* class_of(doid object) const;
+
+private:
+  event decode(dc::byte_reader& from, std::uint16_t type) const;
+  event enter(dc::byte_reader& from, audience who, bool with_others) const;
+  event update(dc::byte_reader& from, bool several) const;
+  event about(event_kind kind, dc::byte_reader& from) const;
+  event move(dc::byte_reader& from) const;
+  event change_ai(dc::byte_reader& from) const;
+  event done(dc::byte_reader& from) const;
+  event answer_all(dc::byte_reader& from) const;
+  event answer_field(dc::byte_reader& from) const;
+  event answer_location(dc::byte_reader& from) const;
+  void keep(const event& one);
+
+  std::shared_ptr<const dc::schema> schema_;
+  channel own_;
+  object_map managed_;
+  std::map<doid, const dc::class_entry*> declared_;
+};
+
+}  // namespace donet::harness

@@ -1,0 +1,95 @@
+#pragma once
+// What a Panda3D client would know from what it was sent: the objects that it sees, the one that it
+// owns, the interests that it has. No sockets, no time: bytes go in, the world comes out.
+
+#include "tools/harness/event.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::harness {
+
+/// An object as far as somebody knows it.
+struct known_object {
+  const dc::class_entry* of_class = nullptr;
+  location where;
+  field_map fields;
+
+  /// What it knows of a field, as a text such as `("Ann")`; empty if nothing.
+  std::string text(std::string_view field) const { return text_of(*of_class, field, fields); }
+};
+
+using object_map = std::map<doid, known_object>;
+
+struct open_interest {
+  doid parent{};
+  std::set<zone> zones;
+  std::uint32_t context = 0;  ///< of when it was opened, or altered last
+  bool is_done = false;       ///< all that was there then was shown
+};
+
+class client_view {
+public:
+  explicit client_view(std::shared_ptr<const dc::schema> schema);
+
+  /// An object that the game knows without having been shown it, such as an UberDOG.
+  void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
+
+  /// What the client asks for, as it asks for it.
+  void asks_for_interest(std::uint32_t context, std::uint16_t id, doid parent,
+                         const std::vector<zone>& zones);
+  void asks_to_close(std::uint32_t context, std::uint16_t id);
+  /// An object that it moves itself.
+  void moves(doid object, location to);
+
+  /// Takes one message of the server: what it says, decoded, and seen in the world from now on. Any
+  /// bytes may be given.
+  event apply(dc::bytes_view body);
+
+  const object_map& visible() const noexcept { return visible_; }
+  const object_map& owned() const noexcept { return owned_; }
+  const std::map<std::uint16_t, open_interest>& interests() const noexcept { return interests_; }
+  /// As visible, else as owned; null if it knows none of that id.
+  const known_object* find(doid object) const;
+  /// Also of what was declared; null if not known.
+  const dc::class_entry* class_of(doid object) const;
+  /// Whether one of its interests covers that place.
+  bool watches(location where) const;
+  /// DONE has come for everything that was asked for.
+  bool is_settled() const noexcept { return pending_.empty(); }
+
+  /// What no server may do, one sentence each: show an object twice, take away or update one that
+  /// was never shown, report an interest done that nobody opened, send what cannot be read.
+  const std::vector<std::string>& faults() const noexcept { return faults_; }
+
+private:
+  using pending_key = std::pair<std::uint32_t, std::uint16_t>;  // context, interest
+
+  event decode(dc::byte_reader& from, std::uint16_t type);
+  event enter(dc::byte_reader& from, audience who, bool with_others);
+  event update(dc::byte_reader& from, bool several);
+  event move(dc::byte_reader& from);
+  event leave(dc::byte_reader& from, audience who);
+  event open(dc::byte_reader& from, bool several);
+  event close(dc::byte_reader& from);
+  event done(dc::byte_reader& from);
+  event eject(dc::byte_reader& from);
+  void keep(const event& one);
+  void fault(const event& one, const std::string& why);
+
+  std::shared_ptr<const dc::schema> schema_;
+  object_map visible_;
+  object_map owned_;
+  std::map<doid, const dc::class_entry*> declared_;
+  std::map<std::uint16_t, open_interest> interests_;
+  std::multiset<pending_key> pending_;
+  std::vector<std::string> faults_;
+  bool ejected_ = false;
+};
+
+}  // namespace donet::harness

@@ -1,0 +1,35 @@
+#pragma once
+// Serves any number of clients and AIs in one thread: whoever waits for something lets everybody
+// else go on as well. Nothing here sleeps; what is waited for has a deadline.
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace donet::harness {
+
+class link;
+
+class loop {
+public:
+  using clock = std::chrono::steady_clock;
+
+  loop() = default;
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  /// Waits until a link can read or write, at most until the deadline, and lets all that can do so.
+  /// Callbacks run in here; they may make links, but not destroy any.
+  void turn(clock::time_point deadline);
+
+  /// Turns until the condition holds, which is looked at first of all. False if it did not by the
+  /// deadline.
+  bool run_until(const std::function<bool()>& met, clock::time_point deadline);
+
+private:
+  friend class link;
+
+  std::vector<link*> links_;
+};
+
+}  // namespace donet::harness

@@ -1,0 +1,125 @@
+#pragma once
+// An AI or UberDOG process that does what a scenario says.
+//
+//   scripted_ai ai(world, find_endpoint("127.0.0.1:7199"), schema, "district AI", channel{1000000});
+//   ai.leaves_nothing_behind();
+//   ai.create(district, {root, zone{1}}, "District", {ai.value_of("District", "setName", "Plaza")});
+//   ai.set_ai(district, ai.own());
+//   ai.expect(event_kind::entered, district);
+
+#include "tools/harness/ai_view.hpp"
+#include "tools/harness/message_types.hpp"
+#include "tools/harness/peer.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::harness {
+
+/// The State Server that AIs of the example roles use.
+inline constexpr channel default_state_server{100'100};
+
+class scripted_ai final : public peer {
+public:
+  /// Begins to connect to a Message Director. It subscribes to its own channel, which is the sender
+  /// of all that it says, and tells its name.
+  scripted_ai(loop& on, const endpoint& message_director, std::shared_ptr<const dc::schema> schema,
+              std::string name, channel own, channel state_server = default_state_server);
+
+  channel own() const noexcept { return own_; }
+  const ai_view& view() const noexcept { return view_; }
+
+  // ---- to the Message Director ----
+
+  void subscribe(channel to);
+  void unsubscribe(channel from);
+  /// A datagram that is sent when the connection is gone. `datagram` makes one.
+  void add_post_remove(const dc::byte_buffer& what);
+  void clear_post_removes();
+  /// When the connection is gone, the State Server deletes what it managed.
+  void leaves_nothing_behind();
+  /// Any message of any type. `payload` is what stands behind the type.
+  void send_message(channel to, std::uint16_t type, dc::bytes_view payload);
+  /// A datagram with this AI as its sender, for post-removes.
+  dc::byte_buffer datagram(channel to, internal_message type, const writer& payload) const;
+
+  // ---- objects ----
+
+  /// It is an UberDOG of that class, or speaks to one: subscribes to it, and can read its fields.
+  void serve(doid uberdog, std::string_view class_name);
+  /// It knows the class of that object.
+  void declare(doid object, std::string_view class_name);
+
+  /// A field with its values, for `create`. Throws failure if there is no such field or it cannot have
+  /// these values.
+  template <class... T>
+  field_value value_of(std::string_view class_name, std::string_view field, T&&... values) const {
+    return packed(class_named(*schema_, class_name), field, arguments(std::forward<T>(values)...));
+  }
+  /// Has the State Server create an object. Required fields that are not among `fields` have their
+  /// defaults; all others go along as they are. Its class is known from now on.
+  void create(doid object, location where, std::string_view class_name,
+              const std::vector<field_value>& fields = {});
+  void remove(doid object);
+  void set_ai(doid object, channel ai);
+  void set_owner(doid object, channel owner);
+  void set_location(doid object, location to);
+
+  /// Sets a field of an object whose class it knows.
+  template <class... T>
+  void set_field(doid object, std::string_view field, T&&... values) {
+    send_field(runtime::channel_of(object), object,
+               packed(known_class(object), field, arguments(std::forward<T>(values)...)));
+  }
+  /// A field of an object, but sent to this channel: what an UberDOG answers to one client.
+  template <class... T>
+  void send_field_to(channel to, doid object, std::string_view field, T&&... values) {
+    send_field(to, object,
+               packed(known_class(object), field, arguments(std::forward<T>(values)...)));
+  }
+  void send_field(channel to, doid object, const field_value& one);
+
+  /// Questions; an `answered` event with this context comes back.
+  void get_all(std::uint32_t context, doid object);
+  void get_field(std::uint32_t context, doid object, std::string_view field);
+  void get_location(std::uint32_t context, doid object);
+
+  // ---- to the clients that hear this channel ----
+
+  void set_state(channel client, client_state state);
+  void set_client_id(channel client, channel id);
+  void open_channel(channel client, channel opened);
+  void close_channel(channel client, channel closed);
+  void add_interest(channel client, std::uint16_t id, doid parent, const std::vector<zone>& zones);
+  void remove_interest(channel client, std::uint16_t id);
+  void add_session_object(channel client, doid object);
+  void remove_session_object(channel client, doid object);
+  void declare_object(channel client, doid object, std::string_view class_name);
+  void undeclare_object(channel client, doid object);
+  void set_fields_sendable(channel client, doid object, std::string_view class_name,
+                           std::initializer_list<std::string_view> fields);
+  void send_to_game(channel client, dc::bytes_view body);
+  void add_client_post_remove(channel client, const dc::byte_buffer& what);
+  void clear_client_post_removes(channel client);
+  void get_network_address(channel client, std::uint32_t context);
+  void eject(channel client, std::uint16_t code, std::string_view text);
+  void drop(channel client);
+
+private:
+  event decoded(dc::bytes_view datagram) override { return view_.apply(datagram); }
+  const dc::class_entry& known_class(doid object) const;
+  void control(internal_message type, const writer& arguments);
+  void say(channel to, internal_message type, const writer& payload = {});
+
+  std::shared_ptr<const dc::schema> schema_;
+  channel own_;
+  channel state_server_;
+  ai_view view_;
+};
+
+}  // namespace donet::harness

@@ -1,0 +1,82 @@
+#pragma once
+// A game client that does what a scenario says, with the eyes of a Panda3D client.
+//
+//   loop world;
+//   scripted_client ann(world, find_endpoint("127.0.0.1:7198"), schema, "ann");
+//   ann.declare(login_manager, "LoginManager");
+//   ann.hello("v1.0.0");
+//   ann.expect(event_kind::welcomed);
+//   ann.set_field(login_manager, "login", "Ann", "");
+//   ann.expect_field(login_manager, "loginResp");
+
+#include "tools/harness/client_view.hpp"
+#include "tools/harness/message_types.hpp"
+#include "tools/harness/peer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace donet::harness {
+
+class scripted_client final : public peer {
+public:
+  /// Begins to connect to a Client Agent; what it sends before it is connected is sent then.
+  scripted_client(loop& on, const endpoint& client_agent, std::shared_ptr<const dc::schema> schema,
+                  std::string name);
+
+  /// An object that the game knows beforehand, such as an UberDOG. Throws failure if there is no
+  /// such class.
+  void declare(doid object, std::string_view class_name);
+
+  /// With the hash of its own DC file.
+  void hello(std::string_view version) { hello(version, schema_->hash()); }
+  void hello(std::string_view version, std::uint32_t hash);
+  void heartbeat();
+  /// Says goodbye; the server ends the connection then.
+  void disconnect();
+
+  /// Sends a field of an object that it knows: `set_field(id, "setTalk", "Hello")`. Throws failure if
+  /// the class has no such field, or it cannot have these values. Whether the client may send it is
+  /// for the server to judge.
+  template <class... T>
+  void set_field(doid object, std::string_view field, T&&... values) {
+    send_field(object, packed(known_class(object), field, arguments(std::forward<T>(values)...)));
+  }
+  /// The same with the values as a text, such as `(1.5, "x")`.
+  void set_field_text(doid object, std::string_view field, std::string_view values) {
+    send_field(object, packed_text(known_class(object), field, values));
+  }
+  void send_field(doid object, const field_value& one);
+
+  /// Opens an interest, or alters the one of that id; the context, which DONE will have, is returned.
+  std::uint32_t add_interest(std::uint16_t id, doid parent, const std::vector<zone>& zones);
+  std::uint32_t remove_interest(std::uint16_t id);
+  /// Waits for DONE of that context.
+  event expect_done(std::uint32_t context);
+
+  /// Moves an object that it owns. The server does not tell it so again: its own view changes here.
+  void set_location(doid object, location to);
+
+  const client_view& view() const noexcept { return view_; }
+
+  /// Is told what the client sends, in the form in which it would come from a server: an update, an
+  /// interest, a location; all else is `other`, with its name in `text`.
+  void on_send(std::function<void(const event&)> listener) { sent_ = std::move(listener); }
+
+private:
+  event decoded(dc::bytes_view body) override;
+  const dc::class_entry& known_class(doid object) const;
+  event about(event_kind kind, doid object) const;
+  void send_told(const writer& message, const event& what);
+
+  std::shared_ptr<const dc::schema> schema_;
+  client_view view_;
+  std::uint32_t last_context_ = 100;
+  std::function<void(const event&)> sent_;
+};
+
+}  // namespace donet::harness
