@@ -1,20 +1,22 @@
 #include "actors/client_agent/interest_state.hpp"
 
 #include "actors/channels.hpp"
+#include "actors/msgtype.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 namespace donet::actors {
 
+using runtime::channel;
 using runtime::doid;
 using runtime::zone;
 
 namespace {
 
 constexpr std::size_t late_operations_max = 16;
+constexpr std::size_t closed_places_max = 256;
 
 bool contains(const zone_set& zones, zone one) {
   return std::binary_search(zones.begin(), zones.end(), one);
@@ -38,14 +40,28 @@ void make_zone_set(zone_set& zones) {
   zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
 }
 
+bool interest_operation::forget_former_life(doid object) {
+  const auto is_about = [object](const waiting_message& one) { return one.object == object; };
+  const auto end = std::find_if(queued.rbegin(), queued.rend(), [&](const waiting_message& one) {
+    return is_about(one) && one.type == msgtype::object_delete_ram;
+  });
+  if (end != queued.rend()) {
+    queued.erase(std::remove_if(queued.begin(), end.base(), is_about), end.base());
+    snapshot.erase(std::remove_if(snapshot.begin(), snapshot.end(), is_about), snapshot.end());
+  }
+  return std::any_of(queued.begin(), queued.end(), is_about)
+         || std::any_of(snapshot.begin(), snapshot.end(), is_about);
+}
+
 // ---- interests ----
 
 interest_state::change interest_state::set(std::uint16_t id, doid parent, zone_set zones) {
   change made;
   for (const auto& [context, operation] : operations_) {
-    if (operation.parent == parent && std::any_of(zones.begin(), zones.end(), [&](zone one) {
-          return contains(operation.zones, one);
-        }))
+    // An operation's zones are fewer than all that are open, whoever asks for how many.
+    if (operation.parent == parent
+        && std::any_of(operation.zones.begin(), operation.zones.end(),
+                       [&](zone one) { return contains(zones, one); }))
       made.under_way.push_back(context);
   }
   for (const zone one : zones) {
@@ -55,6 +71,7 @@ interest_state::change interest_state::set(std::uint16_t id, doid parent, zone_s
   interest& now = interests_[id];
   made.closed_parent = now.parent;
   close(now, made.closed);
+  zones_ += zones.size();
   now = {parent, std::move(zones)};
   return made;
 }
@@ -69,13 +86,22 @@ interest_state::change interest_state::remove(std::uint16_t id) {
 }
 
 void interest_state::close(const interest& one, zone_set& closed) {
+  zones_ -= one.zones.size();
   for (const zone each : one.zones) {
     const auto found = open_.find(location_channel(one.parent, each));
     if (--found->second > 0)
       continue;
     open_.erase(found);
     closed.push_back(each);
+    remember_closed(location_channel(one.parent, each));
   }
+}
+
+void interest_state::remember_closed(channel where) {
+  if (closed_.size() < closed_places_max)
+    closed_.push_back(where);
+  else
+    closed_[oldest_closed_++ % closed_places_max] = where;
 }
 
 const interest* interest_state::find(std::uint16_t id) const {
@@ -109,41 +135,76 @@ runtime::clock::time_point interest_state::next_deadline() const {
   return next;
 }
 
-// An object is forgotten with all that was to be told of it, until it enters a place that still is
-// open.
-void interest_state::drop(doid parent, const zone_set& closed, std::vector<doid>& forgotten) {
+interest_state::dropped interest_state::drop(doid parent, const zone_set& closed) {
+  dropped gone;
   for (auto& [context, operation] : operations_) {
-    if (operation.parent != parent)
-      continue;
-    move_zones(operation.zones, closed, operation.dropped);
-    const auto is_closed = [&operation](const waiting_message& one) {
-      return one.entered && operation.has_dropped(*one.entered);
-    };
-    std::set<doid> gone;
-    const auto is_gone = [&](const waiting_message& one) {
-      if (is_closed(one))
-        gone.insert(one.object);
-      else if (one.entered)
-        gone.erase(one.object);
-      return gone.count(one.object) != 0;
-    };
-    const auto drop_gone = [&](std::vector<waiting_message>& from) {
-      from.erase(std::remove_if(from.begin(), from.end(), is_gone), from.end());
-    };
-    drop_gone(operation.snapshot);
-    drop_gone(operation.queued);
-    forgotten.insert(forgotten.end(), gone.begin(), gone.end());
+    if (operation.parent == parent)
+      move_zones(operation.zones, closed, operation.dropped);
+    drop_from(operation, parent, closed, gone);
   }
   for (late_operation& one : late_) {
-    zone_set dropped;
+    zone_set zones;
     if (one.parent == parent)
-      move_zones(one.zones, closed, dropped);
+      move_zones(one.zones, closed, zones);
+  }
+  return gone;
+}
+
+// Of an object that entered a closed place, nothing is kept from before it has entered another: the
+// client may have missed something meanwhile.
+void interest_state::drop_from(interest_operation& operation, doid parent, const zone_set& closed,
+                               dropped& gone) {
+  constexpr std::size_t never = SIZE_MAX;
+  std::map<doid, std::size_t> kept_from;
+  std::size_t at = 0;
+  const auto look = [&](const waiting_message& one) {
+    const auto known = kept_from.find(one.object);
+    if (one.entered && one.entered->parent == parent && contains(closed, one.entered->zone))
+      kept_from[one.object] = never;
+    else if (one.entered && known != kept_from.end() && known->second == never)
+      known->second = at;
+    ++at;
+  };
+  std::for_each(operation.snapshot.begin(), operation.snapshot.end(), look);
+  std::for_each(operation.queued.begin(), operation.queued.end(), look);
+  if (kept_from.empty())
+    return;
+  at = 0;
+  const auto filter = [&](std::vector<waiting_message>& all) {
+    std::vector<waiting_message> kept;
+    for (waiting_message& one : all) {
+      const auto known = kept_from.find(one.object);
+      const bool goes = known != kept_from.end() && at < known->second;
+      ++at;
+      (goes ? gone.messages : kept).push_back(std::move(one));
+    }
+    all = std::move(kept);
+  };
+  filter(operation.snapshot);
+  filter(operation.queued);
+  for (const auto& [id, from] : kept_from) {
+    if (from == never)
+      gone.objects.push_back(id);
+  }
+}
+
+bool interest_state::was_closed(const place& one) const {
+  const channel where = location_channel(one.parent, one.zone);
+  return std::find(closed_.begin(), closed_.end(), where) != closed_.end();
+}
+
+void interest_state::release_others(std::uint32_t ended, std::vector<std::uint32_t>& complete) {
+  for (auto& [context, operation] : operations_) {
+    if (std::erase(operation.after, ended) != 0 && operation.is_complete())
+      complete.push_back(context);
   }
 }
 
 // ---- late answers ----
 
 void interest_state::remember_late(std::uint32_t context, const interest_operation& ended) {
+  if (ended.zones.empty())
+    return;
   if (late_.size() == late_operations_max)
     late_.erase(late_.begin());
   late_.push_back({context, ended.parent, ended.zones});

@@ -40,6 +40,11 @@ struct waiting_message {
   runtime::doid object{};
   /// Where the object is, if the message says that it enters.
   std::optional<place> entered = {};
+  /// It says that the object moves to where the client had no interest at that time: what was said of
+  /// it there was missed.
+  bool leaves_sight = false;
+  /// The operation that it answers, if it waits for another one; 0 is none.
+  std::uint32_t answers = 0;
   dc::byte_buffer payload;
 };
 
@@ -62,6 +67,8 @@ struct interest_operation {
   std::vector<std::uint32_t> after;
 
   bool is_complete() const noexcept { return expected && answered >= *expected && after.empty(); }
+  /// Of an object that has ended, what waits up to its end is forgotten. Says whether more waits.
+  bool forget_former_life(runtime::doid object);
   bool has_dropped(const place& one) const {
     return one.parent == parent && std::binary_search(dropped.begin(), dropped.end(), one.zone);
   }
@@ -86,8 +93,8 @@ public:
   const interest* find(std::uint16_t id) const;
   bool covers(runtime::doid parent, runtime::zone zone) const;
   std::size_t size() const noexcept { return interests_.size(); }
-  /// Pairs of a parent and a zone that are open.
-  std::size_t zones() const noexcept { return open_.size(); }
+  /// Of all interests together.
+  std::size_t zones() const noexcept { return zones_; }
 
   // ---- operations, by their number, which is their context ----
 
@@ -97,8 +104,21 @@ public:
   std::uint32_t waiting_for(runtime::doid parent, runtime::zone zone) const;
   runtime::clock::time_point next_deadline() const;
 
-  /// The objects that no operation waits for any more are appended to `forgotten`.
-  void drop(runtime::doid parent, const zone_set& closed, std::vector<runtime::doid>& forgotten);
+  /// What an operation forgets because a place was closed.
+  struct dropped {
+    std::vector<waiting_message> messages;  ///< in order
+    /// About these nothing waits any more.
+    std::vector<runtime::doid> objects;
+  };
+
+  /// These zones are not open any more.
+  dropped drop(runtime::doid parent, const zone_set& closed);
+  /// Whether this place was open and is among the last that were closed: answers may still come from
+  /// there.
+  bool was_closed(const place& one) const;
+
+  /// Those that waited for this one, and are complete now, are appended to `complete`.
+  void release_others(std::uint32_t ended, std::vector<std::uint32_t>& complete);
 
   // ---- operations that ended before all had answered (Q-18) ----
 
@@ -114,11 +134,17 @@ private:
   };
 
   void close(const interest& one, zone_set& closed);
+  void remember_closed(runtime::channel where);
+  static void drop_from(interest_operation& operation, runtime::doid parent, const zone_set& closed,
+                        dropped& gone);
 
   std::unordered_map<std::uint16_t, interest> interests_;
   std::unordered_map<runtime::channel, std::uint32_t> open_;  // by location, how often
   std::map<std::uint32_t, interest_operation> operations_;
   std::vector<late_operation> late_;
+  std::vector<runtime::channel> closed_;
+  std::size_t oldest_closed_ = 0;
+  std::size_t zones_ = 0;
 };
 
 }  // namespace donet::actors

@@ -19,10 +19,14 @@ struct known_object {
   bool is_declared = false;
   bool is_session_object = false;
   bool is_historical = false;
-  /// The client itself took it, visible, to a place that it has no interest in.
+  /// Visible, it was where the client has no interest, or had none in time: what is said of it there
+  /// may have been missed.
   bool is_astray = false;
   /// Its entry waits for the operation with this number; 0 is none.
   std::uint32_t pending = 0;
+  /// Visible, it went to a place whose objects this operation still waits for, and was not heard of
+  /// there yet; 0 is none.
+  std::uint32_t doubt = 0;
   // Each as it was told when the object became that.
   std::uint16_t visible_class = 0;
   std::uint16_t owned_class = 0;

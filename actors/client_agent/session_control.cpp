@@ -59,8 +59,8 @@ bool session_state::set_phase(client_world& world, reader& from) {
   if (phase > static_cast<std::uint16_t>(session_phase::established))
     world.log.error(self, "there is no such state of a client; it keeps the one that it has",
                     {{"client", value(allocated_)}, {"state", phase}});
-  else
-    phase_ = session_phase{phase};
+  else if (std::exchange(phase_, session_phase{phase}) != session_phase{phase})
+    await_hello(world);
   return true;
 }
 
@@ -68,7 +68,7 @@ bool session_state::set_id(client_world& world, reader& from) {
   channel id{};
   if (!runtime::read_channel(from, id))
     return false;
-  if (id_ != allocated_)
+  if (id_ != allocated_ && id_ != id)
     world.unsubscribe(number_, id_);
   id_ = id;
   world.subscribe(number_, id_);
@@ -136,6 +136,11 @@ bool session_state::declare(client_world& world, reader& from) {
   std::uint16_t class_id = 0;
   if (!read_id(from, id) || !from.read(class_id))
     return false;
+  if (world.contract.find_class(class_id) == nullptr) {
+    world.log.error(self, "an object of an unknown class is not declared to a client",
+                    {{"client", value(allocated_)}, {"object", value(id)}, {"class", class_id}});
+    return true;
+  }
   known_object& object = objects_.at(id);
   if (std::exchange(object.is_declared, true))
     world.log.warn(self, "an object is declared to a client already",
@@ -244,6 +249,13 @@ bool session_state::open_for_server(client_world& world, channel caller, reader&
       return false;
   }
   make_zone_set(wanted.zones);
+  if (!fits_into_query(wanted)) {
+    world.log.error(self,
+                    "an interest has too many zones to be asked for at once and is not opened",
+                    {{"client", value(allocated_)}, {"zones", wanted.zones.size()}});
+    tell_caller(world, id, caller);
+    return true;
+  }
   const std::uint32_t context = next_context();
   const bool is_one = wanted.zones.size() == 1;
   const std::uint16_t type =
@@ -255,13 +267,7 @@ bool session_state::open_for_server(client_world& world, channel caller, reader&
   for (const zone one : wanted.zones)
     writer.number(one);
   finish(world, writer, type);
-  if (fits_into_query(wanted)) {
-    open_interest(world, id, std::move(wanted), context, caller);
-    return true;
-  }
-  world.log.error(self, "an interest has too many zones to be asked for at once and is not opened",
-                  {{"client", value(allocated_)}, {"zones", wanted.zones.size()}});
-  tell_done(world, id, context, caller);
+  open_interest(world, id, std::move(wanted), context, caller);
   return true;
 }
 

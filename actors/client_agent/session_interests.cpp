@@ -86,22 +86,17 @@ void session_state::close_interest(client_world& world, std::uint16_t id,
 bool session_state::close_zones(client_world& world, doid parent, const zone_set& zones) {
   if (zones.empty())
     return true;
-  std::vector<doid> forgotten;
-  interests_.drop(parent, zones, forgotten);
-  for (const doid id : forgotten) {
-    objects_.at(id).pending = 0;
-    objects_.settle(id);
-  }
-  const auto is_there = [&](const known_object& one) {
-    const bool is_in_zones =
-      one.parent == parent && std::binary_search(zones.begin(), zones.end(), one.zone);
-    return one.is_visible && (is_in_zones || one.is_astray);
+  drop_waiting(world, parent, zones);
+  if (is_over_)
+    return false;
+  const auto is_in_zones = [&](const known_object& one) {
+    return one.parent == parent && std::binary_search(zones.begin(), zones.end(), one.zone);
   };
-  for (const doid id : objects_.all(is_there)) {
-    const known_object& object = objects_.at(id);
-    if (object.is_session_object && object.is_astray)
-      continue;
-    if (object.is_session_object) {
+  const auto goes = [&](const known_object& one) {
+    return one.is_visible && (is_in_zones(one) || (one.is_astray && !one.is_session_object));
+  };
+  for (const doid id : objects_.all(goes)) {
+    if (objects_.at(id).is_session_object) {
       eject(world, {eject_code::session_object_lost,
                     "A session object has unexpectedly left interest.", false});
       return false;
@@ -113,13 +108,39 @@ bool session_state::close_zones(client_world& world, doid parent, const zone_set
   return true;
 }
 
+// What waits because of these zones is forgotten; what concerns the client beside that, as the owner
+// for instance, it is told now.
+void session_state::drop_waiting(client_world& world, doid parent, const zone_set& zones) {
+  const interest_state::dropped gone = interests_.drop(parent, zones);
+  for (const doid id : gone.objects)
+    objects_.at(id).pending = 0;
+  for (const waiting_message& each : gone.messages) {
+    if (is_over_)
+      return;
+    if (each.entered || each.type == msgtype::object_delete_ram
+        || lookup(world, each.object) == nullptr)
+      continue;
+    // It is older than what still waits.
+    const std::uint32_t pending = std::exchange(objects_.at(each.object).pending, 0);
+    handle(world, {each.sender, each.type, each.payload}, {});
+    objects_.at(each.object).pending = pending;
+    objects_.settle(each.object);
+  }
+  for (const doid id : gone.objects)
+    objects_.settle(id);
+}
+
+void session_state::tell_caller(client_world& world, std::uint16_t id, channel caller) const {
+  if (caller == channel{0})
+    return;
+  auto writer = to_server(world, caller, msgtype::done_interest_resp);
+  writer.number(id_).number(id);
+  finish(world, writer, msgtype::done_interest_resp);
+}
+
 void session_state::tell_done(client_world& world, std::uint16_t id, std::uint32_t client_context,
                               channel caller) {
-  if (caller != channel{0}) {
-    auto writer = to_server(world, caller, msgtype::done_interest_resp);
-    writer.number(id_).number(id);
-    finish(world, writer, msgtype::done_interest_resp);
-  }
+  tell_caller(world, id, caller);
   if (is_over_)
     return;
   auto writer = to_client(world, msgtype::client_done_interest_resp);
@@ -127,8 +148,20 @@ void session_state::tell_done(client_world& world, std::uint16_t id, std::uint32
   finish(world, writer, msgtype::client_done_interest_resp);
 }
 
-// 9.6: what was there, DONE, then all that happened meanwhile.
+// And those that are complete by this.
 void session_state::complete(client_world& world, std::uint32_t context) {
+  std::vector<std::uint32_t> ended{context};
+  for (std::size_t i = 0; i < ended.size() && !is_over_; ++i) {
+    const interest_operation* const operation = interests_.operation(ended[i]);
+    if (operation == nullptr || (i != 0 && !operation->is_complete()))
+      continue;
+    conclude(world, ended[i]);
+    interests_.release_others(ended[i], ended);
+  }
+}
+
+// 9.6: what was there, DONE, then all that happened meanwhile.
+void session_state::conclude(client_world& world, std::uint32_t context) {
   const auto found = interests_.operations().find(context);
   const interest_operation ended = std::move(found->second);
   interests_.operations().erase(found);
@@ -137,6 +170,7 @@ void session_state::complete(client_world& world, std::uint32_t context) {
     show(world, {each.sender, each.type, each.payload});
     objects_.settle(each.object);
   }
+  leave_doubtful(world, context);
   tell_done(world, ended.id, ended.client_context, ended.caller);
   for (const waiting_message& each : ended.queued) {
     if (known_object* const object = objects_.find(each.object);
@@ -146,25 +180,19 @@ void session_state::complete(client_world& world, std::uint32_t context) {
     }
   }
   for (const waiting_message& each : ended.queued) {
-    hear(world, {each.sender, each.type, each.payload});
     if (is_over_)
       return;
+    hear_again(world, each);
   }
-  complete_others(world, context);
 }
 
-void session_state::complete_others(client_world& world, std::uint32_t ended) {
-  std::vector<std::uint32_t> complete_now;
-  for (auto& [context, operation] : interests_.operations()) {
-    const std::size_t before = operation.after.size();
-    std::erase(operation.after, ended);
-    if (operation.after.size() != before && operation.is_complete())
-      complete_now.push_back(context);
-  }
-  for (const std::uint32_t context : complete_now) {
-    if (!is_over_ && interests_.operation(context) != nullptr)
-      complete(world, context);
-  }
+// Who went to a place of the operation would have been heard of there by now.
+void session_state::leave_doubtful(client_world& world, std::uint32_t context) {
+  const auto is_doubtful = [context](const known_object& one) {
+    return one.is_visible && one.doubt == context && !one.is_session_object;
+  };
+  for (const doid id : objects_.all(is_doubtful))
+    leave(world, id);
 }
 
 }  // namespace donet::actors

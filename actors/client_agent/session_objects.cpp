@@ -29,6 +29,13 @@ bool is_with_other(std::uint16_t type) {
          || type == msgtype::object_enter_interest_with_required_other;
 }
 
+ejection session_object_is_deleted(doid id) {
+  return {eject_code::session_object_lost,
+          "The session object with id " + std::to_string(value(id))
+            + " has been unexpectedly deleted.",
+          false};
+}
+
 }  // namespace
 
 // An object as it presents itself.
@@ -74,7 +81,8 @@ void session_state::hear_object(client_world& world, const message_view& message
 void session_state::update(client_world& world, const message_view& message, dc::bytes_view told) {
   reader from(message.payload);
   doid id{};
-  if (!read_id(from, id))
+  std::uint16_t field_or_count = 0;
+  if (!read_id(from, id) || !from.read(field_or_count))
     return truncated(world, message);
   const known_object* const object = objects_.find(id);
   if (object != nullptr && object->pending != 0) {
@@ -101,9 +109,17 @@ void session_state::enter(client_world& world, const message_view& message) {
   entry one;
   if (!entry::read(reader(message.payload), one))
     return truncated(world, message);
-  const known_object* const object = objects_.find(one.id);
-  if (object != nullptr && object->is_visible)
-    return;
+  known_object* object = objects_.find(one.id);
+  if (object != nullptr && object->is_visible) {
+    if (!object->is_astray || object->is_session_object) {
+      if (object->parent == one.at.parent && object->zone == one.at.zone)
+        object->doubt = 0;
+      return;
+    }
+    // It is shown anew.
+    leave(world, one.id);
+    object = objects_.find(one.id);
+  }
   if (object != nullptr && object->pending != 0) {
     wait(world, one.id, message, one.at);
     return;
@@ -113,6 +129,9 @@ void session_state::enter(client_world& world, const message_view& message) {
     wait(world, one.id, message, one.at);
     return;
   }
+  // An answer to an interest that was closed, of somebody whom its parent did not know yet (9.2).
+  if (!interests_.covers(one.at.parent, one.at.zone) && interests_.was_closed(one.at))
+    return;
   show(world, message);
 }
 
@@ -131,7 +150,6 @@ void session_state::show(client_world& world, const message_view& entrance) {
   if (object.is_visible || (object.is_owned && object.is_session_object))
     return;
   object.is_visible = true;
-  object.is_astray = false;
   object.visible_class = one.class_id;
   object.parent = one.at.parent;
   object.zone = one.at.zone;
@@ -143,7 +161,8 @@ void session_state::show(client_world& world, const message_view& entrance) {
   finish(world, writer, told);
 }
 
-void session_state::change_location(client_world& world, const message_view& message) {
+void session_state::change_location(client_world& world, const message_view& message,
+                                    bool leaves_sight) {
   reader from(message.payload);
   doid id{};
   place to;
@@ -153,15 +172,13 @@ void session_state::change_location(client_world& world, const message_view& mes
   if (object == nullptr)
     return;
   if (object->pending != 0) {
-    wait(world, id, message);
+    wait_for_move(world, id, message, to, leaves_sight);
     return;
   }
   if (!object->is_visible && !object->is_owned)
     return;
-  object->parent = to.parent;
-  object->zone = to.zone;
-  object->is_astray = false;
-  if (object->is_visible && !interests_.covers(to.parent, to.zone)) {
+  const bool is_covered = move(*object, to) && !leaves_sight;
+  if (object->is_visible && !is_covered) {
     if (!object->is_session_object)
       return leave(world, id);
     if (!object->is_owned) {
@@ -176,12 +193,48 @@ void session_state::change_location(client_world& world, const message_view& mes
   finish(world, writer, msgtype::client_object_location);
 }
 
+// The client has moved its object itself. It is not told of that, unless it is not shown the object
+// before.
+void session_state::follow(client_world& world, const message_view& message, bool leaves_sight) {
+  reader from(message.payload);
+  doid id{};
+  place to;
+  if (!read_id(from, id) || !read_id(from, to.parent) || !read_zone(from, to.zone))
+    return truncated(world, message);
+  known_object* const object = objects_.find(id);
+  if (object == nullptr)
+    return;
+  if (object->pending != 0)
+    wait_for_move(world, id, message, to, leaves_sight);
+  else if (move(*object, to); leaves_sight && object->is_visible)
+    object->is_astray = true;
+}
+
+// A visible or owned object is there now. Says whether the client has an interest there.
+//
+// If that was opened only after the object had gone there, something was said that the client has not
+// heard. Then the object will answer the operation, or has gone on already; else it is heard of there
+// before that.
+bool session_state::move(known_object& object, const place& to) const {
+  const bool is_covered = interests_.covers(to.parent, to.zone);
+  object.parent = to.parent;
+  object.zone = to.zone;
+  if (object.is_visible) {
+    object.is_astray = object.is_astray || !is_covered || object.doubt != 0;
+    object.doubt = interests_.waiting_for(to.parent, to.zone);
+  }
+  return is_covered;
+}
+
 // A visible object is not any more.
 void session_state::leave(client_world& world, doid id) {
   auto writer = to_client(world, msgtype::client_object_leaving);
   writer.number(id);
   finish(world, writer, msgtype::client_object_leaving);
-  objects_.at(id).is_visible = false;
+  known_object& object = objects_.at(id);
+  object.is_visible = false;
+  object.is_astray = false;
+  object.doubt = 0;
   objects_.make_historical(id);
   objects_.settle(id);
 }
@@ -194,17 +247,18 @@ void session_state::erase(client_world& world, const message_view& message) {
   known_object* const object = objects_.find(id);
   if (object != nullptr && object->pending != 0) {
     wait(world, id, message);
-    return;
+    // Being its owner does not wait: it may be created again meanwhile, and given to the client.
+    if (object->is_owned && !object->is_session_object)
+      return disown(world, id);
+    if (!object->is_owned)
+      return;
   }
   const bool is_known = object != nullptr && object->is_known();
   if (!is_known && world.globals.count(id) == 0)
     return warn(world, "an object is deleted that the client does not know", message);
-  if (is_known && object->is_session_object) {
+  if (object != nullptr && object->is_session_object) {
     object->is_session_object = false;
-    return eject(world, {eject_code::session_object_lost,
-                         "The session object with id " + std::to_string(value(id))
-                           + " has been unexpectedly deleted.",
-                         false});
+    return eject(world, session_object_is_deleted(id));
   }
   const bool was_owned = is_known && object->is_owned;
   if (is_known && object->is_visible)
@@ -213,6 +267,23 @@ void session_state::erase(client_world& world, const message_view& message) {
     disown(world, id);
   objects_.make_historical(id);
   objects_.settle(id);
+}
+
+// The end of an object was waited with; that the client owned it is over already.
+void session_state::erase_view(client_world& world, const message_view& message) {
+  reader from(message.payload);
+  doid id{};
+  if (!read_id(from, id))
+    return truncated(world, message);
+  known_object* const object = objects_.find(id);
+  if (object != nullptr && object->pending != 0)
+    return wait(world, id, message);
+  if (object == nullptr || !object->is_visible)
+    return;
+  if (!object->is_session_object)
+    return leave(world, id);
+  object->is_session_object = false;
+  eject(world, session_object_is_deleted(id));
 }
 
 // ---- owners ----
@@ -228,6 +299,8 @@ void session_state::own(client_world& world, const message_view& message) {
     return;
   }
   known_object& object = objects_.at(one.id);
+  if (object.pending != 0 && !interests_.operation(object.pending)->forget_former_life(one.id))
+    object.pending = 0;
   if (!object.is_owned) {
     object.is_owned = true;
     object.owned_class = one.class_id;
@@ -261,6 +334,9 @@ void session_state::change_owner(client_world& world, const message_view& messag
                            + " has unexpectedly left ownership.",
                          false});
   }
+  // From where it is, nobody will tell of it any more.
+  if (object->is_visible && !interests_.covers(object->parent, object->zone))
+    leave(world, id);
   disown(world, id);
   // What the client has sent meanwhile is not held against it.
   objects_.make_historical(id);
@@ -295,21 +371,27 @@ void session_state::answer(client_world& world, const message_view& message) {
   }
   ++operation->answered;
   if (!operation->has_dropped(one.at))
-    take_answer(world, context, *operation, entrance, one);
+    take_answer(world, context, entrance, one);
   if (operation->is_complete())
     complete(world, context);
 }
 
+// There is such an operation.
 void session_state::take_answer(client_world& world, std::uint32_t context,
-                                interest_operation& operation, const message_view& entrance,
-                                const entry& one) {
+                                const message_view& entrance, const entry& one) {
+  if (const known_object* const object = objects_.find(one.id);
+      object != nullptr && object->is_visible) {
+    const bool is_missed = object->is_astray || object->doubt != 0;
+    if (!is_missed || object->is_session_object)
+      return;
+    leave(world, one.id);
+  }
+  interest_operation& operation = *interests_.operation(context);
   known_object& object = objects_.at(one.id);
-  if (object.is_visible)
-    return;
   if (object.pending != 0 && object.pending != context) {
     // All that is said of it waits in one place, and this operation for that.
     operation.after.push_back(object.pending);
-    wait(world, one.id, entrance, one.at);
+    wait(world, one.id, entrance, one.at, context);
     return;
   }
   object.pending = context;
@@ -317,7 +399,26 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
                                 entrance.type,
                                 one.id,
                                 one.at,
+                                false,
+                                0,
                                 {entrance.payload.begin(), entrance.payload.end()}});
+}
+
+// What has waited, when nothing is left to wait for. It was heard under the id that the session had
+// then.
+void session_state::hear_again(client_world& world, const waiting_message& waited) {
+  const message_view message{waited.sender, waited.type, waited.payload};
+  entry one;
+  if (interests_.operation(waited.answers) != nullptr && entry::read(reader(message.payload), one))
+    take_answer(world, waited.answers, message, one);
+  else if (message.type == msgtype::object_delete_ram)
+    erase_view(world, message);
+  else if (message.type == msgtype::object_changing_location && message.sender == id_)
+    follow(world, message, waited.leaves_sight);
+  else if (message.type == msgtype::object_changing_location)
+    change_location(world, message, waited.leaves_sight);
+  else
+    handle(world, message, {});
 }
 
 void session_state::count(client_world& world, const message_view& message) {
@@ -337,15 +438,32 @@ void session_state::count(client_world& world, const message_view& message) {
 
 // The message waits for the operation that the object waits for.
 void session_state::wait(client_world& world, doid id, const message_view& message,
-                         std::optional<place> entered) {
+                         std::optional<place> entered, std::uint32_t answers) {
   interest_operation* const operation = interests_.operation(objects_.at(id).pending);
   operation->queued_bytes += message.payload.size();
-  operation->queued.push_back(
-    {message.sender, message.type, id, entered, {message.payload.begin(), message.payload.end()}});
+  operation->queued.push_back({message.sender,
+                               message.type,
+                               id,
+                               entered,
+                               false,
+                               answers,
+                               {message.payload.begin(), message.payload.end()}});
   if (operation->queued_bytes > queued_bytes_max) {
     operation->deadline = world.now;
     plan();
   }
+}
+
+// Another operation that waits for that place is not over before the object is known to be there.
+void session_state::wait_for_move(client_world& world, doid id, const message_view& message,
+                                  const place& to, bool leaves_sight) {
+  const std::uint32_t pending = objects_.at(id).pending;
+  const std::uint32_t there = interests_.waiting_for(to.parent, to.zone);
+  if (there != 0 && there != pending)
+    interests_.operation(there)->after.push_back(pending);
+  wait(world, id, message);
+  interests_.operation(pending)->queued.back().leaves_sight =
+    leaves_sight || !interests_.covers(to.parent, to.zone);
 }
 
 }  // namespace donet::actors

@@ -66,7 +66,7 @@ void session_state::greet(client_world& world, reader& from) {
   auto writer = to_client(world, msgtype::client_hello_resp);
   finish(world, writer, msgtype::client_hello_resp);
   phase_ = session_phase::anonymous;
-  hello_due_ = runtime::clock::time_point::max();
+  await_hello(world);
   plan();
 }
 
@@ -139,7 +139,7 @@ void session_state::request_location(client_world& world, reader& from) {
   doid id{};
   if (!read_id(from, id))
     return eject(world, ends_too_soon());
-  known_object* const object = objects_.find(id);
+  const known_object* const object = objects_.find(id);
   if (object == nullptr || !object->is_owned) {
     if (object != nullptr && object->is_historical)
       return;
@@ -154,10 +154,6 @@ void session_state::request_location(client_world& world, reader& from) {
     return eject(world, ends_too_soon());
   if (from.remaining() != 0)
     return eject(world, has_more_than_it_says());
-  // Nobody will tell the session of it, for it speaks itself.
-  object->parent = to.parent;
-  object->zone = to.zone;
-  object->is_astray = object->is_visible && !interests_.covers(to.parent, to.zone);
   auto writer = to_server(world, channel_of(id), msgtype::object_set_location);
   writer.number(to.parent).number(to.zone);
   finish(world, writer, msgtype::object_set_location);
@@ -195,7 +191,8 @@ void session_state::request_interest(client_world& world, reader& from, bool sev
   const interest* const before = interests_.find(id);
   if (before == nullptr && interests_.size() >= options.interests_max)
     return eject(world, forbidden_interest("Client has as many interests as it may have."));
-  if (interests_.zones() + wanted.zones.size() > options.interest_zones_max)
+  const std::size_t others = interests_.zones() - (before == nullptr ? 0 : before->zones.size());
+  if (others + wanted.zones.size() > options.interest_zones_max)
     return eject(world, forbidden_interest("Client has as many zones open as it may have."));
   if (interests_.operations().size() >= options.interests_max)
     return eject(world,

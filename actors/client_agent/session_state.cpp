@@ -36,8 +36,7 @@ session_state::session_state(runtime::subscriber where, channel allocated, runti
 void session_state::begin(client_world& world) {
   world.subscribe(number_, allocated_);
   world.subscribe(number_, all_clients);
-  if (world.options.hello_timeout.count() > 0)
-    hello_due_ = world.now + world.options.hello_timeout;
+  await_hello(world);
   if (world.options.heartbeat_timeout.count() > 0)
     heartbeat_due_ = world.now + world.options.heartbeat_timeout;
   plan();
@@ -50,7 +49,15 @@ void session_state::refuse(client_world& world) {
 }
 
 void session_state::plan() noexcept {
-  next_deadline_ = std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
+  next_deadline_ = is_over_ ? runtime::clock::time_point::max()
+                            : std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
+}
+
+void session_state::await_hello(const client_world& world) noexcept {
+  const bool is_awaited =
+    phase_ == session_phase::unknown && world.options.hello_timeout.count() > 0;
+  hello_due_ =
+    is_awaited ? world.now + world.options.hello_timeout : runtime::clock::time_point::max();
 }
 
 void session_state::look_at_time(client_world& world) {
@@ -149,12 +156,21 @@ void session_state::hear_client(client_world& world, dc::bytes_view body) {
 
 void session_state::hear(client_world& world, const runtime::message_view& message,
                          dc::bytes_view told) {
-  // Its own echo, on whatever channel (2.3).
-  if (is_over_ || message.sender == id_)
+  if (is_over_)
     return;
+  // Its own echo, on whatever channel (2.3).
+  if (message.sender != id_)
+    handle(world, message, told);
+  else if (message.type == msgtype::object_changing_location)
+    follow(world, message);
+  plan();
+}
+
+void session_state::handle(client_world& world, const runtime::message_view& message,
+                           dc::bytes_view told) {
   switch (message.type) {
   case msgtype::object_set_field:
-  case msgtype::object_set_fields: update(world, message, told); return;
+  case msgtype::object_set_fields: update(world, message, told); break;
   case msgtype::object_delete_ram:
   case msgtype::object_changing_location:
   case msgtype::object_enter_location_with_required:
@@ -167,7 +183,6 @@ void session_state::hear(client_world& world, const runtime::message_view& messa
   case msgtype::object_get_zones_count_resp: hear_object(world, message); break;
   default: control(world, message);
   }
-  plan();
 }
 
 // ---- the end ----

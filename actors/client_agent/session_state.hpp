@@ -80,6 +80,8 @@ private:
 
   // ---- session_state.cpp ----
   void plan() noexcept;
+  void await_hello(const client_world& world) noexcept;
+  void handle(client_world& world, const runtime::message_view& message, dc::bytes_view told);
   void end(client_world& world);
   void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
   void warn(client_world& world, std::string_view sentence, const runtime::message_view& about);
@@ -123,14 +125,21 @@ private:
   void show(client_world& world, const runtime::message_view& entrance);
   void own(client_world& world, const runtime::message_view& message);
   void change_owner(client_world& world, const runtime::message_view& message);
-  void change_location(client_world& world, const runtime::message_view& message);
+  void change_location(client_world& world, const runtime::message_view& message,
+                       bool leaves_sight = false);
+  void follow(client_world& world, const runtime::message_view& message,
+              bool leaves_sight = false);
+  bool move(known_object& object, const place& to) const;
   void erase(client_world& world, const runtime::message_view& message);
+  void erase_view(client_world& world, const runtime::message_view& message);
   void answer(client_world& world, const runtime::message_view& message);
   void count(client_world& world, const runtime::message_view& message);
-  void take_answer(client_world& world, std::uint32_t context, interest_operation& operation,
+  void take_answer(client_world& world, std::uint32_t context,
                    const runtime::message_view& entrance, const entry& one);
   void wait(client_world& world, runtime::doid id, const runtime::message_view& message,
-            std::optional<place> entered = {});
+            std::optional<place> entered = {}, std::uint32_t answers = 0);
+  void wait_for_move(client_world& world, runtime::doid id, const runtime::message_view& message,
+                     const place& to, bool leaves_sight);
   void leave(client_world& world, runtime::doid id);
   void disown(client_world& world, runtime::doid id);
   void truncated(client_world& world, const runtime::message_view& message);
@@ -142,16 +151,19 @@ private:
   void close_interest(client_world& world, std::uint16_t id, std::uint32_t client_context,
                       runtime::channel caller);
   bool close_zones(client_world& world, runtime::doid parent, const zone_set& zones);
+  void drop_waiting(client_world& world, runtime::doid parent, const zone_set& zones);
+  void tell_caller(client_world& world, std::uint16_t id, runtime::channel caller) const;
   void tell_done(client_world& world, std::uint16_t id, std::uint32_t client_context,
                  runtime::channel caller);
   void complete(client_world& world, std::uint32_t context);
-  void complete_others(client_world& world, std::uint32_t ended);
+  void conclude(client_world& world, std::uint32_t context);
+  void leave_doubtful(client_world& world, std::uint32_t context);
+  void hear_again(client_world& world, const waiting_message& waited);
   std::uint32_t next_context();
 
   runtime::subscriber number_;
   session_phase phase_ = session_phase::unknown;
   bool is_over_ = false;
-  bool was_greeted_ = false;
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;

@@ -68,6 +68,8 @@ void event_loop::turn(bool may_wait) {
     wait();
   } else if (posted || ++turns_since_asio_ >= turns_without_asio_max) {
     turns_since_asio_ = 0;
+    // It stops when it has nothing left to wait for.
+    asio_->context.restart();
     asio_->context.poll();
   }
   now_ = std::chrono::steady_clock::now();

@@ -58,6 +58,9 @@ public:
   /// Calls `whom` when the turn ends, once for each time that it was asked for.
   void at_turn_end(std::shared_ptr<turn_end> whom) { ending_.push_back(std::move(whom)); }
 
+  /// Asio has things to do, or probably: the next turn does all of them, and does not wait.
+  void look_at_asio() noexcept { posted_.store(true, std::memory_order_relaxed); }
+
   readiness_set& sockets() noexcept { return sockets_; }
   boost::asio::io_context& context() noexcept;
 

@@ -18,6 +18,7 @@
 namespace donet::runtime {
 
 struct websocket_request;
+class websocket_session;
 
 /// What has piled up when a turn ends, or when the message before is written, is one message (more,
 /// if it is more than `websocket_message_size_max`).
@@ -42,10 +43,7 @@ public:
   const std::string& peer() const noexcept override;
 
 private:
-  class session;
-
-  // Lives until Asio has let go of it.
-  std::shared_ptr<session> session_;
+  std::shared_ptr<websocket_session> session_;
 };
 
 /// Bytes of an outgoing message from which on there is another one: many clients take no more than

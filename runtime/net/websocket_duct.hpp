@@ -4,6 +4,7 @@
 
 #include "runtime/limits.hpp"
 #include "runtime/net/any_stream.hpp"
+#include "runtime/net/event_loop.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/compose.hpp>
@@ -16,6 +17,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +31,8 @@ class duct_user {
 public:
   virtual void on_blocked() = 0;
   virtual void on_progress() = 0;
+  /// Nothing more will be written.
+  virtual void on_ended() = 0;
 
 protected:
   ~duct_user() = default;
@@ -38,13 +43,16 @@ public:
   using error_code = boost::system::error_code;
   using executor_type = boost::asio::io_context::executor_type;
 
-  /// `user` outlives every call.
-  websocket_duct(boost::asio::io_context& context, any_stream stream, duct_user& user)
-      : stream_(std::move(stream)), descriptor_(context.get_executor(), stream_.socket()),
-        user_(user) {}
+  /// `loop` and `user` outlive every call.
+  websocket_duct(event_loop& loop, any_stream stream, duct_user& user)
+      : stream_(std::move(stream)), loop_(loop),
+        descriptor_(loop.context().get_executor(), stream_.socket()), user_(user) {}
   websocket_duct(const websocket_duct&) = delete;
   websocket_duct& operator=(const websocket_duct&) = delete;
-  ~websocket_duct() { close(); }
+  ~websocket_duct() {
+    close();
+    *is_gone_ = true;
+  }
 
   executor_type get_executor() noexcept { return descriptor_.get_executor(); }
 
@@ -135,6 +143,7 @@ private:
         if (const io_result end = duct.stream_.end(); end.wait != io_wait::nothing)
           return end;
         is_ended = true;
+        duct.user_.on_ended();
       }
       return duct.discard();
     }
@@ -148,6 +157,8 @@ private:
   struct step {
     websocket_duct& duct;
     Action action;
+    // A ping of Beast's own may come to its end after the stream.
+    std::shared_ptr<const bool> is_gone = duct.is_gone_;
     // Nobody is told from inside the call that he made.
     bool is_inside = true;
     bool is_done = false;
@@ -158,7 +169,7 @@ private:
     void operator()(Self& self, error_code failed = {}) {
       if (!is_done) {
         io_result result;
-        if (failed || duct.stream_.socket() < 0)
+        if (failed || *is_gone || duct.stream_.socket() < 0)
           error = boost::asio::error::operation_aborted;
         else
           result = action.attempt(duct);
@@ -169,6 +180,9 @@ private:
                                       std::move(self));
           return;
         }
+        // Where one has moved there are others: all that are ready move in the next turn together.
+        if (!error)
+          duct.loop_.look_at_asio();
         is_done = true;
         bytes = result.bytes;
         if (result.ended && bytes == 0)
@@ -189,10 +203,12 @@ private:
   io_result discard() noexcept;
 
   any_stream stream_;
+  event_loop& loop_;
   descriptor descriptor_;
   duct_user& user_;
   std::string front_;
   std::optional<close_reason> ended_;
+  std::shared_ptr<bool> is_gone_ = std::make_shared<bool>(false);
 };
 
 }  // namespace donet::runtime

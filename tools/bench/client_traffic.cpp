@@ -4,6 +4,8 @@
 #include "tools/bench/crowd.hpp"
 #include "tools/bench/streams.hpp"
 
+#include <algorithm>
+
 namespace donet::bench {
 
 namespace {
@@ -11,7 +13,8 @@ namespace {
 stream_plan plan_of(const invocation& asked) {
   stream_plan plan;
   plan.window = asked.window;
-  plan.batch = asked.batch;
+  plan.window_is_shared = true;
+  plan.batch = std::max<std::size_t>(1, asked.window / asked.publishers);
   plan.payload = asked.payload;
   plan.rate = asked.rate;
   plan.time_every_message = asked.command == command::client_latency;
@@ -20,12 +23,11 @@ stream_plan plan_of(const invocation& asked) {
 
 void add_all(streams& to, const crowd& all, const invocation& asked) {
   const auto& world = all.world();
-  const auto speakers = asked.command == command::client_latency ? 1 : asked.clients;
-  for (std::size_t i = 0; i < speakers; ++i)
+  for (std::size_t i = 0; i < asked.publishers; ++i)
     to.add_publisher(i, world.object(i), world.objects_in(world.zone_of(i)) - 1);
   for (std::size_t i = 0; i < asked.clients; ++i) {
-    to.add_subscriber(i, i < speakers ? std::optional(i) : std::nullopt);
-    for (std::size_t p = i % asked.zones; p < speakers; p += asked.zones)
+    to.add_subscriber(i, i < asked.publishers ? std::optional(i) : std::nullopt);
+    for (std::size_t p = i % asked.zones; p < asked.publishers; p += asked.zones)
       if (p != i)
         to.subscribe(i, p);
   }

@@ -79,6 +79,7 @@ figures client_load(const invocation& asked) {
       count_of("at_once", "of them at once", asked.at_once == 0 ? asked.clients : asked.at_once));
     load.push_back(count_of("objects", "objects", asked.objects));
   } else if (asked.command != command::client_idle) {
+    load.push_back(count_of("speakers", "of them sending", asked.publishers));
     load.push_back(count_of("zones", "zones", asked.zones));
     add_stream_load(load, asked);
   }

@@ -18,7 +18,8 @@ constexpr std::size_t batch_bytes_max = 262'144;
 // How often those are asked who may end a run, or look at its progress.
 constexpr auto look_interval = 100ms;
 
-constexpr std::uint64_t timed_interval = 16;
+// Of the deliveries; a number that no fan-out is a multiple of, so that all subscribers are looked at.
+constexpr std::uint64_t timed_interval = 17;
 
 std::uint64_t nanoseconds_between(time_point from, time_point to) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, (to - from).count()));
@@ -113,7 +114,7 @@ figures streams::run(const run_plan& plan) {
   const auto from = reading::now(around_);
   auto look_at = from.at;
   const auto is_enough = [&] {
-    if (counted && published_ == published_max_ && !is_under_way())
+    if (counted && published_ == published_max_ && under_way_ == 0)
       return true;
     if (now_ < look_at)
       return false;
@@ -166,24 +167,39 @@ void streams::arrived(std::size_t link, const frame& message) {
     throw run_failure(check.subscriber() + " got message " + std::to_string(arrival.number)
                       + " of publisher " + std::to_string(arrival.publisher)
                       + " before it was sent");
+  const auto landed_before = flight.landed();
   const auto sent_at = flight.receive(arrival.number);
+  under_way_ -= flight.landed() - landed_before;
   ++delivered_;
-  if (plan_.time_every_message || arrival.number % timed_interval == 0)
+  if (plan_.time_every_message || delivered_ % timed_interval == 0)
     latency_.record(nanoseconds_between(sent_at, now_));
 }
 
 // ---- publishing ----
 
 void streams::publish() {
-  auto left = std::min(pace_.due(now_, published_), published_max_ - published_);
+  auto left = std::min({pace_.due(now_, published_), published_max_ - published_, room()});
   const auto count = publishers_.size();
   if (left == 0 || count == 0)
     return;
-  // With a rate, nobody takes the share of others; without one there is enough for all.
-  const auto share = pace_.is_unlimited() ? left : std::max<std::uint64_t>(1, left / count);
-  for (std::size_t i = 0; i < count && left > 0; ++i)
-    left -= publish((first_ + i) % count, std::min(share, left));
-  first_ = pace_.is_unlimited() ? 0 : (first_ + 1) % count;
+  if (pace_.is_unlimited() && !plan_.window_is_shared) {
+    for (std::size_t i = 0; i < count && left > 0; ++i)
+      left -= publish(i, left);
+    return;
+  }
+  // Nobody takes the share of others.
+  const auto share = std::max<std::uint64_t>(1, left / count);
+  for (std::size_t i = 0; i < count && left > 0; ++i) {
+    left -= publish(next_, std::min(share, left));
+    next_ = (next_ + 1) % count;
+  }
+}
+
+// How many may be sent because fewer are under way than may be over all.
+std::uint64_t streams::room() const {
+  if (!plan_.window_is_shared)
+    return std::numeric_limits<std::uint64_t>::max();
+  return plan_.window - std::min<std::uint64_t>(plan_.window, under_way_);
 }
 
 std::uint64_t streams::publish(std::size_t index, std::uint64_t allowed) {
@@ -197,6 +213,7 @@ std::uint64_t streams::publish(std::size_t index, std::uint64_t allowed) {
     by.flight.send(count, now_);
     record_lateness(count);
     published_ += count;
+    under_way_ += count;
     done += count;
     links_.send(by.link, std::string_view(by.messages).substr(0, count * by.message_size));
   }
@@ -222,16 +239,11 @@ void streams::record_lateness(std::uint64_t count) {
 
 // ---- the end ----
 
-bool streams::is_under_way() const {
-  return std::ranges::any_of(publishers_,
-                             [](const publisher& each) { return !each.flight.is_empty(); });
-}
-
 // Goes on when the user has stopped the run: what was measured counts only if nothing is lost.
 void streams::drain() {
   publishing_ = false;
   now_ = progress_at_ = clock::now();
-  while (is_under_way()) {
+  while (under_way_ > 0) {
     turn(now_ + look_interval);
     check_progress();
   }
@@ -242,7 +254,7 @@ void streams::check_progress() {
     delivered_when_checked_ = delivered_;
     progress_at_ = now_;
   } else if (now_ - progress_at_ > around_.deadline) {
-    if (is_under_way())
+    if (under_way_ > 0)
       fail_lost();
     progress_at_ = now_;
   }

@@ -2,7 +2,7 @@
 // Streams of numbered messages: publishers that send, subscribers that check what they get.
 //
 // A message is under way until all its subscribers have it; a publisher sends while fewer are under way
-// than its window, or when the rate wants it. A turn is: wait, receive once from each link that has
+// than the window, or when the rate wants it. A turn is: wait, receive once from each link that has
 // something, publish what there is room for with one `send` per publisher and batch.
 
 #include "tools/bench/figures.hpp"
@@ -22,11 +22,12 @@
 namespace donet::bench {
 
 struct stream_plan {
-  std::size_t window = 256;
-  std::size_t batch = 0;  ///< 0: as many as the window lets
+  std::size_t window = 256;       ///< under way per publisher
+  bool window_is_shared = false;  ///< under way over all publishers, who take turns
+  std::size_t batch = 0;          ///< 0: as many as the window lets
   std::size_t payload = 64;
   double rate = 0;
-  bool time_every_message = false;  ///< otherwise every sixteenth
+  bool time_every_message = false;  ///< otherwise every seventeenth delivery
 };
 
 struct run_plan {
@@ -84,8 +85,8 @@ private:
   std::uint64_t publish(std::size_t index, std::uint64_t allowed);
   std::size_t number_batch(publisher& by, std::size_t index, std::uint64_t allowed);
   void record_lateness(std::uint64_t count);
+  std::uint64_t room() const;
 
-  bool is_under_way() const;
   void drain();
   void check_progress();
   [[noreturn]] void fail_lost() const;
@@ -106,8 +107,9 @@ private:
   pace pace_;
   std::uint64_t published_ = 0;      ///< in this run
   std::uint64_t published_max_ = 0;  ///< in this run
-  std::size_t first_ = 0;            ///< who publishes first in this turn where a rate is given
-  std::uint64_t delivered_ = 0;      ///< ever
+  std::size_t next_ = 0;             ///< who publishes next where they take turns
+  std::uint64_t under_way_ = 0;
+  std::uint64_t delivered_ = 0;  ///< ever
   std::uint64_t delivered_when_checked_ = 0;
   time_point progress_at_;
   histogram latency_;

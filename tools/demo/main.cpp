@@ -26,8 +26,10 @@ struct screen {
 // The server that there is, or one of our own.
 void find_server(const invocation& asked, const screen& to, std::optional<server>& own) {
   const auto door = donet::harness::find_endpoint(asked.client_agent);
-  if (donet::harness::is_listening(door))
+  if (donet::harness::is_listening(door)) {
+    to.out << "Playing on the server that listens at " << asked.client_agent << ".\n";
     return;
+  }
   if (asked.start.empty())
     throw failure(
       "nobody listens at " + asked.client_agent

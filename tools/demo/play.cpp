@@ -7,7 +7,6 @@
 namespace donet::demo {
 
 using harness::event;
-using harness::event_kind;
 
 namespace {
 

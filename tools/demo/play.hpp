@@ -25,7 +25,7 @@ struct plot {
   std::size_t clients = 4;
   std::size_t rounds = 2;
   double seconds = 0;  ///< rounds go on at least so long
-  std::uint64_t seed = 27;
+  std::uint64_t seed = 23;
   std::string version = "v1.0.0";
 };
 

@@ -32,7 +32,7 @@ public:
   std::string_view output() const noexcept { return output_; }
 
 private:
-  static constexpr std::size_t output_max = 64 * 1024;
+  static constexpr std::size_t output_max = 65'536;
 
   bool read_more(std::chrono::steady_clock::time_point until);
   bool ends_by(std::chrono::steady_clock::time_point until);

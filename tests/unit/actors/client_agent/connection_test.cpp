@@ -549,7 +549,7 @@ TEST(Teardown, IsTheSameWhoeverEndsTheSession) {
     at.sends({3100}, server, 1012, u32(500));
     end(at, alice);
     EXPECT_THAT(at.hears(),
-                ElementsAre(closes(3100), closes(10), message({500}, 3100, 2032, u32(500))));
+                ElementsAre(closes(10), closes(3100), message({500}, 3100, 2032, u32(500))));
     EXPECT_EQ(at.subscriptions(), 0U);
     at.forgets(alice);
     EXPECT_EQ(at.state().clients(), 0U);

@@ -317,7 +317,7 @@ private:
     runtime::frame_walker walker(told.bytes());
     for (dc::bytes_view body; walker.next(body);) {
       EXPECT_FALSE(one.was_ejected_) << "something is told after an EJECT";
-      EXPECT_GE(body.size(), 2U) << "a client is told nothing";
+      EXPECT_FALSE(body.empty()) << "a client is told nothing";
       one.heard_.emplace_back(dc::as_text(body));
       // Others may have it told whatever they like.
       one.was_ejected_ =

@@ -1,6 +1,5 @@
 #include "tests/unit/runtime/net/certificates.hpp"
 
-#include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -33,15 +32,16 @@ template <class Write>
 std::string pem(Write write) {
   const std::unique_ptr<BIO, int (*)(BIO*)> memory(BIO_new(BIO_s_mem()), BIO_free);
   check(memory && write(memory.get()) == 1);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(memory.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
+  std::string text(BIO_ctrl_pending(memory.get()), '\0');
+  check(BIO_read(memory.get(), text.data(), static_cast<int>(text.size())) > 0);
+  return text;
 }
 
 }  // namespace
 
 identity::identity(const std::string& name, const identity* issuer, wishes as)
-    : key_(EVP_EC_gen("P-256"), EVP_PKEY_free), certificate_(X509_new(), X509_free) {
+    : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free),
+      certificate_(X509_new(), X509_free) {
   check(key_ && certificate_);
   X509* const made = certificate_.get();
   check(X509_set_version(made, X509_VERSION_3) == 1);

@@ -12,6 +12,10 @@ using boost::beast::websocket::error;
 
 class WebsocketConnection : public WebsocketDoor {
 protected:
+  void keep_turning() {
+    loop_.post([] {});
+  }
+
   // The client is told that it broke a rule, and which.
   void expect_broken(plain_client& client, close_code code) {
     client.read();
@@ -126,7 +130,8 @@ TEST_F(WebsocketConnection, ReadsNothingWithoutCredits) {
   user_.keeps_credits = true;
   for (unsigned i = 0; i < 6; ++i)
     write_all(*client, frame(10, i));
-  turn_for(loop_, milliseconds(20));
+  EXPECT_TRUE(until([this] { return user_.batches == limits::read_credits; }));
+  turn_for(loop_, milliseconds(100));
   EXPECT_EQ(user_.batches, limits::read_credits);
   EXPECT_EQ(gate_.bytes(), user_.bytes.size());
   user_.credits.pop_back();
@@ -233,6 +238,8 @@ TEST_F(WebsocketConnection, DropsAPeerForWhomTooMuchWaits) {
     connection_->send(of(frame(50'000, 1)));
     EXPECT_FALSE(user_.closed) << "not from inside";
     loop_.end_turn();
+    keep_turning();
+    loop_.turn(true);
   }
   EXPECT_EQ(user_.closed, close_reason::too_much_waits);
   EXPECT_EQ(connection_->queued_bytes(), 0U);

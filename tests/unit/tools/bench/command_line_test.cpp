@@ -12,8 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
-invocation read(const std::vector<const char*>& arguments) {
-  std::vector<const char*> all = {"donet-bench", "md"};
+invocation read(const std::vector<const char*>& arguments, const char* group = "md") {
+  std::vector<const char*> all = {"donet-bench", group};
   all.insert(all.end(), arguments.begin(), arguments.end());
   std::ostringstream out;
   std::ostringstream err;
@@ -43,7 +43,32 @@ TEST(BenchCommandLine, FillsInWhatIsUsual) {
   EXPECT_EQ(read({"pairs", "--peer", "nats"}).address, "127.0.0.1:4222");
 }
 
+TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
+  const auto fanout = read({"fanout", "--clients", "200"}, "ca");
+  EXPECT_EQ(fanout.client_agent, "127.0.0.1:7198");
+  EXPECT_EQ(fanout.address, "127.0.0.1:7199");
+  EXPECT_EQ(fanout.clients, 200U);
+  EXPECT_EQ(fanout.publishers, 200U);
+  EXPECT_EQ(fanout.zones, 1U);
+  EXPECT_EQ(fanout.window, 16U);
+  EXPECT_EQ(fanout.hash, 0x002a'23c9U);
+  EXPECT_EQ(fanout.version, "v1.0.0");
+  EXPECT_EQ(fanout.control_channel, 100'100U);
+  EXPECT_EQ(fanout.uberdog, 4'700U);
+  EXPECT_EQ(read({"fanout"}, "ca").clients, 50U);
+  EXPECT_EQ(read({"fanout", "--speakers", "3"}, "ca").publishers, 3U);
+  EXPECT_EQ(read({"latency"}, "ca").clients, 2U);
+  EXPECT_EQ(read({"latency"}, "ca").publishers, 1U);
+  EXPECT_EQ(read({"latency"}, "ca").window, 1U);
+  EXPECT_EQ(read({"logins"}, "ca").connections, 16U);
+  EXPECT_EQ(read({"logins", "--hash", "0xff"}, "ca").hash, 255U);
+  EXPECT_EQ(read({"idle"}, "ca").clients, 10'000U);
+  EXPECT_EQ(read({"interest"}, "ca").clients, 200U);
+  EXPECT_EQ(read({"interest"}, "ca").objects, 100U);
+}
+
 TEST(BenchCommandLine, GivesARateRoom) {
+  EXPECT_GT(read({"fanout", "--rate", "100"}, "ca").window, 1'000U);
   EXPECT_GT(read({"latency", "--rate", "10000"}).window, 10'000U);
   EXPECT_GT(read({"pairs", "--rate", "10000"}).window, 10'000U);
   EXPECT_EQ(read({"pairs", "--rate", "10000", "--window", "7"}).window, 7U);
@@ -81,6 +106,17 @@ TEST(BenchCommandLine, RefusesWhatMakesNoSense) {
     {"md", "churn", "--connections", "60000", "--channels", "1000000"},
     {"md", "latency", "--rate", "10", "--in-flight", "2"},
     {"md", "scale", "--connections", "10", "--channels", "9"},
+    {"ca"},
+    {"ca", "fanout", "--clients", "1"},
+    {"ca", "fanout", "--clients", "7", "--zones", "4"},
+    {"ca", "fanout", "--clients", "7", "--speakers", "8"},
+    {"ca", "fanout", "--payload", "65509"},
+    {"ca", "latency", "--clients", "3"},
+    {"ca", "latency", "--rate", "10", "--in-flight", "2"},
+    {"ca", "logins", "--address", "127.0.0.1:7199"},
+    {"ca", "logins", "--abort", "--disconnect"},
+    {"ca", "logins", "--hash", "0x100000000"},
+    {"ca", "interest", "--objects", "0"},
   };
   for (const auto& each : wrong) {
     const auto done = test::run_bench(each);
@@ -95,6 +131,12 @@ TEST(BenchCommandLine, HelpsWithEachCommand) {
     const auto done = test::run_bench({"md", command, "--help"});
     EXPECT_EQ(done.code, exit_ok);
     EXPECT_THAT(done.output, HasSubstr("--address HOST:PORT")) << command;
+    EXPECT_EQ(done.errors, "");
+  }
+  for (const char* command : {"fanout", "latency", "logins", "idle", "interest"}) {
+    const auto done = test::run_bench({"ca", command, "--help"});
+    EXPECT_EQ(done.code, exit_ok);
+    EXPECT_THAT(done.output, HasSubstr("--client-agent HOST:PORT")) << command;
     EXPECT_EQ(done.errors, "");
   }
   EXPECT_THAT(test::run_bench({"--help"}).output, HasSubstr("Exit codes:"));

@@ -1,3 +1,4 @@
+#include "tools/bench/client_protocol.hpp"
 #include "tools/bench/failure.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/nats_protocol.hpp"
@@ -172,6 +173,69 @@ TEST(NatsProtocol, RefusesWhatIsNotNats) {
   EXPECT_THAT(failure_of(spoken, "MSG a 1 99999999999\r\n"), HasSubstr("no NATS server"));
   EXPECT_THAT(failure_of(spoken, "MSG a 1 1\r\nabc"), HasSubstr("no NATS server"));
   EXPECT_THAT(failure_of(spoken, std::string(100'000, 'x')), HasSubstr("no NATS server"));
+}
+
+// The bytes of spec/panda3d 1.3 where that has them.
+TEST(ClientProtocol, SaysHelloWithHashAndVersion) {
+  const client_protocol spoken(0x5489'dc8c, "hello v1");
+  EXPECT_EQ(hexadecimal(spoken.greeting()), "10000100"
+                                            "8cdc8954"
+                                            "080068656c6c6f207631");
+}
+
+TEST(ClientProtocol, WritesWhatClientsSay) {
+  std::string text;
+  append_login(text, 0x1259, 7);
+  EXPECT_EQ(hexadecimal(text), "0c00"
+                               "7800"
+                               "59120000"
+                               "0200"
+                               "07000000");
+  text.clear();
+  append_disconnect(text);
+  EXPECT_EQ(hexadecimal(text), "0200"
+                               "0300");
+  text.clear();
+  append_add_interest(text, 0x65, 1, 0x11f8, 3);
+  EXPECT_EQ(hexadecimal(text), "1000"
+                               "c800"
+                               "65000000"
+                               "0100"
+                               "f8110000"
+                               "03000000");
+  text.clear();
+  append_remove_interest(text, 0x66, 1);
+  EXPECT_EQ(hexadecimal(text), "0800"
+                               "cb00"
+                               "66000000"
+                               "0100");
+}
+
+TEST(ClientProtocol, TakesUpdatesAndOtherMessagesApart) {
+  const client_protocol spoken(1, "v", 3);
+  const auto update = spoken.message(0x0102'0304, "abc");
+  EXPECT_EQ(hexadecimal(update), "0d00"
+                                 "7800"
+                                 "04030201"
+                                 "0500"
+                                 "0300"
+                                 "616263");
+  const std::string done("\x08\0\xcc\0\x65\0\0\0\x01\0", 10);
+  const std::string hello_resp("\x02\0\x02\0", 4);
+  expect_in_all_splits(spoken, update + done + hello_resp,
+                       {{spoken.address(0x0102'0304), "abc"},
+                        {std::string("\xcc\0", 2), std::string("\x65\0\0\0\x01\0", 6)},
+                        {std::string("\x02\0", 2), ""}},
+                       "");
+}
+
+TEST(ClientProtocol, RefusesWhatIsCutShortAndTellsOfAnEject) {
+  const client_protocol spoken(1, "v");
+  EXPECT_THAT(failure_of(spoken, std::string("\0\0", 2)), HasSubstr("without a type"));
+  EXPECT_THAT(failure_of(spoken, std::string("\x04\0\x78\0\x01\0", 6)), HasSubstr("cut short"));
+  EXPECT_THAT(failure_of(spoken, std::string("\x04\0\x04\0\x01\0", 6)), HasSubstr("cut short"));
+  EXPECT_EQ(failure_of(spoken, std::string("\x08\0\x04\0\x75\0\x02\0no", 10)),
+            "the server ejected a client, code 117: no");
 }
 
 }  // namespace

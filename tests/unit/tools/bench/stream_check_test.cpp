@@ -48,6 +48,15 @@ struct receiver {
   stream_check check;
 };
 
+TEST(StreamCheck, RefusesWhatTheSubscriberHasSentItself) {
+  receiver one;
+  one.check = stream_check("client 1", one.looks, 1);
+  one.check.subscribe(0);
+  EXPECT_EQ(one.complaint("address 1", receiver::payload(1, 7)),
+            "client 1 got message 7, which it has sent itself");
+  EXPECT_EQ(one.complaint("address 0", receiver::payload(0, 0)), "");
+}
+
 TEST(StreamCheck, TakesMessagesInTheirOrder) {
   receiver one;
   for (std::uint64_t number = 0; number < 200; ++number) {

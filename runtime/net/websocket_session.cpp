@@ -1,0 +1,327 @@
+#include "runtime/net/websocket_session.hpp"
+
+#include "runtime/datagram/view.hpp"
+#include "runtime/net/socket.hpp"
+
+#include <boost/beast/http/rfc7230.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace donet::runtime {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+// How often a connection looks whether its peer has had its time.
+constexpr std::chrono::milliseconds stall_look_interval{250};
+
+// How long a peer that broke a rule may take to hear of it.
+constexpr std::chrono::milliseconds farewell_max{1000};
+
+// How long a peer that has all that was written may take to end its own side.
+constexpr std::chrono::milliseconds linger_max{500};
+
+// For what Beast does on its own at the beginning and at the end.
+constexpr std::chrono::seconds beast_time_max{5};
+
+// What an idle connection may keep for the next message.
+constexpr std::size_t kept_buffer_max = 4096;
+
+// Some clients take an answer only if it names what they offered.
+constexpr const char* known_protocol = "binary";
+
+bool is_of_beast(const error_code& error) {
+  return std::string_view(error.category().name()).starts_with("boost.beast");
+}
+
+}  // namespace
+
+websocket_session::websocket_session(event_loop& loop, flow_gate& gate, any_stream stream,
+                                     const websocket_options& options, send_bounds bounds)
+    : loop_(loop), gate_(gate), bounds_(bounds), idle_max_(options.idle_max),
+      peer_(peer_of(stream.socket())),
+      stream_(loop, std::move(stream), static_cast<duct_user&>(*this)) {
+  websocket::permessage_deflate deflate;
+  deflate.server_enable = options.compress;
+  stream_.set_option(deflate);
+  stream_.binary(true);
+  stream_.auto_fragment(false);
+  stream_.read_message_max(options.message_size_max);
+  watch_idleness(true);
+}
+
+// While it does not read it does not hear a peer that is there either.
+void websocket_session::watch_idleness(bool watched) {
+  websocket::stream_base::timeout times{};
+  times.handshake_timeout = beast_time_max;
+  times.idle_timeout =
+    watched && idle_max_.count() != 0 ? idle_max_ : websocket::stream_base::none();
+  times.keep_alive_pings = true;
+  stream_.set_option(times);
+  watches_idleness_ = watched;
+}
+
+void websocket_session::accept(const websocket_request& request, std::string_view rest,
+                               websocket_connection::accepted_function done) {
+  accepted_ = std::move(done);
+  stream_.next_layer().put_back(rest);
+  http::token_list offered(request.head[http::field::sec_websocket_protocol]);
+  if (offered.exists(known_protocol)) {
+    stream_.set_option(websocket::stream_base::decorator([](websocket::response_type& answer) {
+      answer.set(http::field::sec_websocket_protocol, known_protocol);
+    }));
+  }
+  stream_.async_accept(request.head, [self = shared_from_this()](const error_code& error) {
+    const websocket_connection::accepted_function tell = std::exchange(self->accepted_, nullptr);
+    if (self->closed_ || !tell)
+      return;
+    if (error)
+      tell(self->reason_for(error, close_reason::handshake_failed));
+    else
+      tell(std::nullopt);
+  });
+}
+
+void websocket_session::start(connection_user& user) {
+  user_ = &user;
+  read();
+}
+
+// ---- reading ----
+
+bool websocket_session::may_read() {
+  if (finishing_)
+    return true;
+  if (credits_ == 0 || waits_for_gate_)
+    return false;
+  waits_for_gate_ = !gate_.pass_or_wait([weak = weak_from_this(), loop = &loop_] {
+    loop->post([weak] {
+      if (const auto self = weak.lock()) {
+        self->waits_for_gate_ = false;
+        self->read();
+      }
+    });
+  });
+  return !waits_for_gate_;
+}
+
+void websocket_session::read() {
+  if (closed_ || reading_ || said_farewell_ || user_ == nullptr)
+    return;
+  const bool may = may_read();
+  if (may != watches_idleness_)
+    watch_idleness(may);
+  if (!may)
+    return;
+  reading_ = true;
+  stream_.async_read(buffer_, [self = shared_from_this()](const error_code& error, std::size_t) {
+    self->on_read(error);
+  });
+}
+
+void websocket_session::on_read(const error_code& error) {
+  if (closed_ || said_farewell_)
+    return;
+  if (error) {
+    close(finishing_ ? last_reason_ : reason_for(error, close_reason::read_failed));
+    return;
+  }
+  // What its user does about the message must not begin to read the next one over it.
+  if (!finishing_)
+    take_message();
+  buffer_.clear();
+  if (buffer_.capacity() > kept_buffer_max)
+    buffer_ = {};
+  reading_ = false;
+  read();
+}
+
+void websocket_session::take_message() {
+  const dc::bytes_view bytes{static_cast<const std::byte*>(buffer_.data().data()), buffer_.size()};
+  if (!stream_.got_binary()) {
+    finish(close_reason::malformed, farewell_max, websocket::close_code::unknown_data);
+    return;
+  }
+  if (whole_frames(bytes) != bytes.size()) {
+    finish(close_reason::malformed, farewell_max, websocket::close_code::protocol_error);
+    return;
+  }
+  if (bytes.empty())
+    return;
+  gate_.add(bytes.size());
+  --credits_;
+  user_->on_frames(batch::copy_of(bytes), read_credit(shared_from_this(), bytes.size()));
+}
+
+void websocket_session::give_back(std::size_t bytes) noexcept {
+  gate_.subtract(bytes);
+  const auto returned = [self = shared_from_this()] {
+    if (++self->credits_ == 1)
+      self->read();
+  };
+  if (loop_.is_current())
+    returned();
+  else
+    loop_.post(returned);
+}
+
+// ---- writing ----
+
+void websocket_session::send(batch frames) {
+  if (closed_ || finishing_)
+    return;
+  gate_.add(frames.size());
+  queue_.push(std::move(frames));
+  ask_for_turn_end();
+}
+
+void websocket_session::ask_for_turn_end() {
+  if (!std::exchange(asked_for_turn_end_, true))
+    loop_.at_turn_end(shared_from_this());
+}
+
+void websocket_session::on_turn_end() noexcept {
+  asked_for_turn_end_ = false;
+  if (closed_)
+    return;
+  if (writing_ == 0)
+    write();
+  else if (blocked_ && queue_.bytes() > bounds_.queue_bytes_max)
+    close(close_reason::too_much_waits);
+}
+
+void websocket_session::write() {
+  if (queue_.empty()) {
+    if (finishing_)
+      say_farewell();
+    return;
+  }
+  std::vector<boost::asio::const_buffer> message;
+  for (std::size_t i = 0; i < queue_.pieces(); ++i) {
+    const dc::bytes_view piece = queue_.piece(i);
+    if (writing_ != 0 && writing_ + piece.size() > websocket_message_size_max)
+      break;
+    message.emplace_back(piece.data(), piece.size());
+    writing_ += piece.size();
+  }
+  stream_.async_write(message, [self = shared_from_this()](const error_code& error, std::size_t) {
+    self->on_written(error);
+  });
+}
+
+void websocket_session::on_written(const error_code& error) {
+  const std::size_t written = std::exchange(writing_, 0);
+  if (closed_) {
+    queue_.clear();
+    return;
+  }
+  if (error) {
+    // Beast tells one of those who wait what happened; who reads is told in any case that it is over.
+    if (!reading_ || error != boost::asio::error::operation_aborted)
+      close(finishing_ ? last_reason_ : reason_for(error, close_reason::write_failed));
+    return;
+  }
+  gate_.subtract(written);
+  queue_.written(written);
+  write();
+}
+
+void websocket_session::on_blocked() {
+  if (closed_ || std::exchange(blocked_, true))
+    return;
+  gate_.count_blocked();
+  last_progress_ = loop_.now();
+  look_after_stall();
+}
+
+void websocket_session::on_progress() {
+  unblock();
+}
+
+void websocket_session::unblock() {
+  if (!std::exchange(blocked_, false))
+    return;
+  gate_.count_unblocked();
+  stall_.cancel();
+}
+
+// As stream_connection does.
+void websocket_session::look_after_stall() {
+  const auto pause = std::min<clock::duration>(bounds_.stall_max, stall_look_interval);
+  stall_ = loop_.after(pause, [this] {
+    if (loop_.now() - last_progress_ >= bounds_.stall_max)
+      close(close_reason::takes_nothing);
+    else if (gate_.is_in_the_way(queue_.bytes()))
+      close(close_reason::too_much_waits);
+    else
+      look_after_stall();
+  });
+}
+
+// ---- ending ----
+
+close_reason websocket_session::reason_for(const error_code& error, close_reason otherwise) const {
+  if (error == websocket::error::closed)
+    return close_reason::peer_closed;
+  if (error == beast::error::timeout || error == boost::asio::error::operation_aborted)
+    return close_reason::timed_out;
+  if (is_of_beast(error))
+    return otherwise == close_reason::handshake_failed ? otherwise : close_reason::malformed;
+  return stream_.next_layer().ended().value_or(otherwise);
+}
+
+void websocket_session::finish(close_reason reason, std::chrono::milliseconds patience,
+                               websocket::close_code code) {
+  if (closed_ || finishing_)
+    return;
+  patience_ = loop_.after(patience, [this] { close(last_reason_); });
+  finishing_ = true;
+  last_reason_ = reason;
+  last_code_ = code;
+  ask_for_turn_end();
+  read();
+}
+
+void websocket_session::say_farewell() {
+  if (std::exchange(said_farewell_, true))
+    return;
+  stream_.async_close(last_code_, [self = shared_from_this()](const error_code&) {
+    self->close(self->last_reason_);
+  });
+}
+
+// Beast goes on when the peer has ended its side, or as if it had.
+void websocket_session::on_ended() {
+  if (!closed_)
+    linger_ = loop_.after(linger_max, [this] { stream_.next_layer().close(); });
+}
+
+void websocket_session::close(close_reason reason) {
+  if (std::exchange(closed_, true))
+    return;
+  const auto self = shared_from_this();
+  unblock();
+  patience_.cancel();
+  linger_.cancel();
+  gate_.subtract(queue_.bytes());
+  // What is being written is needed until Asio has let go of it.
+  if (writing_ == 0)
+    queue_.clear();
+  stream_.next_layer().close();
+  if (user_ != nullptr)
+    std::exchange(user_, nullptr)->on_closed(reason);
+}
+
+void websocket_session::abandon() {
+  user_ = nullptr;
+  accepted_ = nullptr;
+  close(close_reason::stopping);
+}
+
+}  // namespace donet::runtime

@@ -1,0 +1,88 @@
+// donet-bench and donet-node, as people start them: the commands for a Client Agent, each a short while. What
+// counts is that all arrives, not how fast.
+
+#include "tests/support/node_process.hpp"
+#include "tests/support/process.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+}
+
+// tools/bench/clients.toml, on other ports and from another folder.
+std::string role() {
+  std::ifstream file(DONET_BENCH_ROLE);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  replace(text, "\"warn\"", "\"info\"");
+  replace(text, "../../config/worlds", DONET_WORLDS);
+  replace(text, ":7199", ":0");
+  replace(text, ":7198", ":0");
+  return text;
+}
+
+class BenchClientAgent : public testing::Test {
+protected:
+  // The first run's figures.
+  nlohmann::json run_ca(std::vector<std::string> arguments) {
+    const bool has_world = arguments.front() != "logins" && arguments.front() != "idle";
+    arguments.insert(arguments.begin(), {DONET_BENCH, "ca"});
+    arguments.insert(arguments.end(), {"--json", "--deadline", "20", "--client-agent", at(1)});
+    if (has_world)
+      arguments.insert(arguments.end(), {"--address", at(0)});
+    const outcome done = run({std::move(arguments), {}, {}, {}});
+    EXPECT_EQ(done.exit_status, 0) << done.errors;
+    return done.exit_status == 0 ? nlohmann::json::parse(done.output)["runs"][0] : nlohmann::json();
+  }
+
+  std::string at(std::size_t door) const { return "127.0.0.1:" + std::to_string(node_.port(door)); }
+
+  node_process node_{role()};
+};
+
+TEST_F(BenchClientAgent, FansOutWithinZones) {
+  const auto found =
+    run_ca({"fanout", "--clients", "31", "--zones", "3", "--window", "40", "--messages", "3100"});
+  // Eleven players in zone 1, ten in each of the others.
+  EXPECT_EQ(found["delivered"], 100 * (11 * 10 + 2 * 10 * 9));
+}
+
+TEST_F(BenchClientAgent, FansOutWhatIsAsLargeAsCanBe) {
+  EXPECT_EQ(
+    run_ca({"fanout", "--clients", "5", "--payload", "65508", "--messages", "100"})["delivered"],
+    400);
+}
+
+TEST_F(BenchClientAgent, CarriesOneUpdateAtATime) {
+  EXPECT_EQ(run_ca({"latency", "--messages", "500"})["delivered"], 500);
+}
+
+TEST_F(BenchClientAgent, AnswersClientsHoweverTheyLeave) {
+  for (const std::string way : {"--concurrency=8", "--abort", "--disconnect"})
+    EXPECT_EQ(run_ca({"logins", "--messages", "300", way})["logins"], 300) << way;
+}
+
+TEST_F(BenchClientAgent, KeepsIdleClients) {
+  EXPECT_EQ(run_ca({"idle", "--clients", "300", "--duration", "0.2"})["clients"], 300);
+}
+
+TEST_F(BenchClientAgent, ShowsAllObjectsToAllWhoAskAtOnce) {
+  const auto found =
+    run_ca({"interest", "--clients", "40", "--objects", "50", "--messages", "200"});
+  EXPECT_EQ(found["interests"], 200);
+  EXPECT_EQ(found["entries"], 200 * 50);
+}
+
+}  // namespace
+}  // namespace donet::test

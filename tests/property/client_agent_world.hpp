@@ -1,0 +1,273 @@
+#pragma once
+// An honest State Server and a router before a shard of a Client Agent, in as much as clients see of
+// them: objects with a place, two values and an owner. What is said is on its way for any time; in one
+// direction everything stays in order.
+
+#include "tests/support/random_source.hpp"
+#include "tests/unit/actors/client_agent/stage.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+
+/// A parent and a zone.
+using spot = std::pair<std::uint32_t, std::uint32_t>;
+
+/// As the State Server knows it.
+struct true_object {
+  spot at;
+  std::uint32_t shared = 0;  ///< who looks at its place hears of it
+  std::uint32_t owned = 0;   ///< its owner hears of it too
+  std::uint64_t owner = 0;
+  /// Its parent knows that it is there.
+  bool is_acknowledged = false;
+};
+
+// The fields of the values.
+inline constexpr std::uint16_t shared_field = 2;
+inline constexpr std::uint16_t owned_field = 4;
+
+class true_world {
+public:
+  true_world(random_source& chance, stage& shard) : random_(chance), shard_(shard) {}
+
+  // ---- what there is ----
+
+  const std::map<std::uint32_t, true_object>& objects() const noexcept { return objects_; }
+  /// Places whose objects this client asked for, and was not told of.
+  const std::set<std::pair<std::uint64_t, spot>>& ignored() const noexcept { return ignored_; }
+  /// How often somebody who had opened an interest was told that it is done.
+  std::size_t answered_callers() const noexcept { return answered_callers_; }
+
+  // ---- what happens ----
+
+  void create(std::uint32_t id, spot at) {
+    true_object& one = objects_[id];
+    one = {at, ++values_, ++values_, 0, false};
+    say(comes(as_it_is(id, one)));
+  }
+
+  void end(std::uint32_t id) {
+    const true_object& one = objects_.at(id);
+    say(ends(audience(one), id));
+    objects_.erase(id);
+  }
+
+  void move(std::uint32_t id, spot to, std::uint64_t by = server) {
+    const auto found = objects_.find(id);
+    if (found == objects_.end() || found->second.at == to)
+      return;
+    true_object& one = found->second;
+    const spot from = std::exchange(one.at, to);
+    one.is_acknowledged = false;
+    std::vector<std::uint64_t> more;
+    if (one.owner != 0)
+      more.push_back(one.owner);
+    say(moves(id, to.first, to.second, from.first, from.second, more, by));
+    say(comes(as_it_is(id, one)));
+  }
+
+  void update(std::uint32_t id) {
+    true_object& one = objects_.at(id);
+    if (random_.chance(50)) {
+      one.shared = ++values_;
+      say(updates({place_channel(one.at.first, one.at.second)}, id, shared_field, u32(one.shared)));
+    } else {
+      one.owned = ++values_;
+      say(updates(audience(one), id, owned_field, u32(one.owned)));
+    }
+  }
+
+  void give(std::uint32_t id, std::uint64_t to) {
+    true_object& one = objects_.at(id);
+    const std::uint64_t before = std::exchange(one.owner, to);
+    if (before == to)
+      return;
+    if (before != 0)
+      say(takes(before, id, to));
+    if (to != 0)
+      say(gives(to, as_it_is(id, one)));
+  }
+
+  void acknowledge() {
+    for (auto& [id, one] : objects_)
+      one.is_acknowledged = one.is_acknowledged || random_.chance(60);
+  }
+
+  /// Of the messages that clients are told by, the `nth` is lost.
+  void lose(std::size_t nth) { before_loss_ = nth; }
+  bool has_lost() const noexcept { return before_loss_ == 0; }
+
+  /// Anybody else says it.
+  void say(const datagram& one) {
+    const auto view = runtime::datagram_view::of(dc::as_bytes(one));
+    bool is_for_shard = false;
+    for (std::size_t i = 0; i < view->recipient_count(); ++i)
+      is_for_shard = is_for_shard || open_.count(value(view->recipient(i))) != 0;
+    if (is_for_shard && (before_loss_ == 0 || --before_loss_ != 0))
+      to_shard_.push_back(one);
+  }
+
+  // ---- time ----
+
+  /// What left the shard is on its way.
+  void collect() {
+    for (std::string& one : shard_.hears())
+      from_shard_.push_back(std::move(one));
+  }
+
+  /// Lets something that is on its way arrive.
+  void deliver_some() {
+    switch (random_.below(3)) {
+    case 0: arrive(1 + random_.below(4)); break;
+    case 1: answer(); break;
+    default: hand_over(1 + random_.below(6));
+    }
+  }
+
+  bool is_quiet() const noexcept {
+    return from_shard_.empty() && to_shard_.empty() && questions_.empty();
+  }
+
+  /// Lets all of it arrive.
+  void deliver_all() {
+    collect();
+    while (!is_quiet()) {
+      arrive(from_shard_.size());
+      while (!questions_.empty())
+        answer();
+      hand_over(to_shard_.size());
+    }
+  }
+
+private:
+  // A parent counts its children, then they answer.
+  struct question {
+    std::uint64_t who = 0;
+    std::uint32_t context = 0;
+    std::uint32_t parent = 0;
+    std::set<std::uint32_t> zones;
+    bool is_counted = false;
+  };
+
+  static std::vector<std::uint64_t> audience(const true_object& one) {
+    std::vector<std::uint64_t> all{place_channel(one.at.first, one.at.second)};
+    if (one.owner != 0)
+      all.push_back(one.owner);
+    return all;
+  }
+
+  static thing as_it_is(std::uint32_t id, const true_object& one) {
+    return {id, one.at.first, one.at.second, u32(one.shared) + u32(one.owned), thing_class};
+  }
+
+  void arrive(std::size_t count) {
+    for (; count > 0 && !from_shard_.empty(); --count) {
+      const std::string one = std::move(from_shard_.front());
+      from_shard_.pop_front();
+      hear(one);
+    }
+  }
+
+  void hear(const std::string& one) {
+    if (one.rfind("opens ", 0) == 0) {
+      open_.insert(std::stoull(one.substr(6)));
+      return;
+    }
+    if (one.rfind("closes ", 0) == 0) {
+      open_.erase(std::stoull(one.substr(7)));
+      return;
+    }
+    const auto view = runtime::datagram_view::of(dc::as_bytes(one));
+    const auto said = runtime::message_view::of(*view);
+    dc::byte_reader from(said->payload);
+    if (said->type == 1204) {
+      ++answered_callers_;
+    } else if (said->type == 2040) {
+      spot to;
+      EXPECT_TRUE(from.read(to.first) && from.read(to.second));
+      move(static_cast<std::uint32_t>(value(view->recipient(0))), to, value(said->sender));
+    } else {
+      ASSERT_EQ(said->type, 2102);
+      ask(value(said->sender), from);
+    }
+  }
+
+  void ask(std::uint64_t who, dc::byte_reader& from) {
+    question one;
+    one.who = who;
+    std::uint16_t count = 0;
+    EXPECT_TRUE(from.read(one.context) && from.read(one.parent) && from.read(count));
+    for (; count > 0; --count) {
+      std::uint32_t zone = 0;
+      EXPECT_TRUE(from.read(zone));
+      one.zones.insert(zone);
+      ignored_.erase({who, {one.parent, zone}});
+    }
+    if (random_.chance(4)) {
+      for (const std::uint32_t zone : one.zones)
+        ignored_.insert({who, {one.parent, zone}});
+    } else {
+      questions_.push_back(one);
+    }
+  }
+
+  // Its count is lost now and then.
+  void answer() {
+    if (questions_.empty())
+      return;
+    question& one = questions_.front();
+    if (!std::exchange(one.is_counted, true)) {
+      std::uint32_t there = 0;
+      for (const auto& [id, object] : objects_)
+        there += is_asked(one, object) && object.is_acknowledged ? 1U : 0U;
+      if (!random_.chance(4))
+        say(counts(one.who, one.context, there));
+      return;
+    }
+    for (const auto& [id, object] : objects_) {
+      if (!is_asked(one, object))
+        continue;
+      const thing it = as_it_is(id, object);
+      say(object.is_acknowledged ? answers(one.who, one.context, it)
+                                 : message({one.who}, id, 2042, it.whole()));
+    }
+    questions_.pop_front();
+  }
+
+  static bool is_asked(const question& one, const true_object& object) {
+    return object.at.first == one.parent && one.zones.count(object.at.second) != 0;
+  }
+
+  void hand_over(std::size_t count) {
+    std::vector<datagram> all;
+    for (; count > 0 && !to_shard_.empty(); --count) {
+      all.push_back(std::move(to_shard_.front()));
+      to_shard_.pop_front();
+    }
+    if (!all.empty())
+      shard_.sends(all);
+    collect();
+  }
+
+  random_source& random_;
+  stage& shard_;
+  std::map<std::uint32_t, true_object> objects_;
+  std::uint32_t values_ = 0;
+  std::set<std::uint64_t> open_;
+  std::deque<std::string> from_shard_;
+  std::deque<datagram> to_shard_;
+  std::deque<question> questions_;
+  std::set<std::pair<std::uint64_t, spot>> ignored_;
+  std::size_t answered_callers_ = 0;
+  std::size_t before_loss_ = SIZE_MAX;
+};
+
+}  // namespace donet::test

@@ -1,0 +1,114 @@
+#include "tests/scenario/game_world.hpp"
+
+#include "actors/message_director/participant.hpp"
+#include "actors/message_director/router.hpp"
+#include "actors/state_server/state_server.hpp"
+#include "dcfile/load.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace donet::test {
+
+using runtime::sim::sim_connection;
+
+namespace {
+
+constexpr std::string_view contract_text = R"dc(
+dclass LoginManager {
+  login(uint32 who) clsend;
+};
+dclass District {
+  setName(string) required broadcast ram;
+};
+dclass Thing {
+  setValue(uint32) required broadcast ram ownrecv;
+  setMood(uint32) broadcast ram ownsend;
+};
+)dc";
+
+}  // namespace
+
+const std::shared_ptr<const dc::schema>& game_world::contract() {
+  static const std::shared_ptr<const dc::schema> loaded = [] {
+    const dc::source source{"game.dc", std::string(contract_text)};
+    return dc::load({&source, 1}, {}).contract;
+  }();
+  return loaded;
+}
+
+std::uint16_t game_world::class_id(const char* of) {
+  return contract()->find_class(std::string_view(of))->id();
+}
+
+std::uint16_t game_world::field_id(const char* of, const char* field) {
+  return contract()->find_class(std::string_view(of))->find(std::string_view(field))->id();
+}
+
+game_world::game_world(std::uint64_t seed) : world_(seed) {
+  threads_ = {&world_.add_unit(), &world_.add_unit()};
+  runtime::unit& first = *threads_.front();
+  router_ = runtime::launch<actors::router>(
+    first, actors::router_options{}, log_, [](dc::bytes_view) {},
+    std::make_shared<runtime::message_director_metrics>());
+
+  actors::state_server_setup objects;
+  objects.options.control = runtime::channel{control};
+  objects.layouts = std::make_shared<const actors::class_layouts>(contract());
+  runtime::tell(router_, actors::service_joined{
+                           runtime::launch<actors::state_server>(first, router_, objects, log_),
+                           "state_server"});
+
+  setup_ = std::make_shared<actors::client_agent_setup>();
+  setup_->options.version = "v1";
+  setup_->options.hash = contract()->hash();
+  setup_->options.relocate = true;
+  setup_->options.add_interest = actors::interest_permission::enabled;
+  setup_->contract = contract();
+  setup_->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};
+  setup_->doors = std::make_shared<actors::admission>(
+    actors::admission_options{runtime::channel{first_channel},
+                              runtime::channel{first_channel + 999}, 0, 0},
+    std::make_shared<actors::channels_in_use>());
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    const auto numbers = runtime::participant{std::uint64_t{i + 2} << 48U};
+    shards_.push_back(runtime::launch<actors::client_agent>(
+      *threads_[i], world_.clock(), router_,
+      std::shared_ptr<const actors::client_agent_setup>(setup_), numbers, log_));
+    runtime::tell(router_, actors::service_joined{shards_.back(), "client_agent"});
+  }
+  world_.settle();
+}
+
+game_world::~game_world() {
+  for (std::deque<peer>* const all : {&clients_, &ais_}) {
+    for (peer& one : *all)
+      one.breaks();
+  }
+  world_.settle();
+  runtime::tell(router_, actors::stop_routing{std::chrono::milliseconds(0)});
+  router_ = nullptr;
+  shards_.clear();
+  world_.settle();
+  world_.advance(std::chrono::minutes(1));
+}
+
+peer& game_world::connect_ai() {
+  runtime::unit& thread = *threads_[ais_.size() % threads_.size()];
+  auto made = std::make_shared<sim_connection>(world_, thread, "ai");
+  actors::serve_participant(thread, router_, made, log_);
+  return ais_.emplace_back(world_, std::move(made));
+}
+
+peer& game_world::connect_client() {
+  const std::size_t turn = clients_.size() % threads_.size();
+  auto made = std::make_shared<sim_connection>(world_, *threads_[turn], "client");
+  runtime::origin from;
+  from.remote = {"192.0.2.1", static_cast<std::uint16_t>(40'000 + clients_.size())};
+  from.local = {"192.0.2.2", 7'198};
+  runtime::tell(shards_[turn], actors::client_joined{made, std::move(from)});
+  return clients_.emplace_back(world_, std::move(made));
+}
+
+}  // namespace donet::test

@@ -1,0 +1,406 @@
+// What objects tell a session, and what the client is told of it (spec/clientagent 7 and 8).
+
+#include "tests/unit/actors/client_agent/stage.hpp"
+
+namespace donet::test {
+namespace {
+
+constexpr std::uint64_t here = place_channel(4000, 1);
+
+// Alice looks at (4000, 1), where nobody is.
+player& one_who_looks(stage& at) {
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends(counts(3100, 1, 0));
+  at.forget();
+  alice.hears();
+  return alice;
+}
+
+// And 77 is there.
+player& one_who_sees(stage& at) {
+  player& alice = one_who_looks(at);
+  at.sends(comes({77, 4000, 1}));
+  alice.hears();
+  return alice;
+}
+
+// 88 is hers, and elsewhere.
+player& one_who_owns(stage& at) {
+  player& alice = one_who_looks(at);
+  at.sends(gives(3100, {88, 4000, 9}));
+  alice.hears();
+  return alice;
+}
+
+// ---- 7.1 ----
+
+TEST(Update, OfAnObjectThatIsKnownIsToldAsItIs) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
+  at.sends(gives(3100, {88, 4000, 9}));
+  alice.hears();
+  for (const std::uint32_t id : {77U, 88U, 99U, login_manager}) {
+    at.sends(updates({here, 3100}, id, 65'535, "any value"));
+    EXPECT_THAT(alice.hears(), ElementsAre(set_field(id, 65'535, "any value")));
+    at.sends(message({3100}, server, 2021, u32(id) + u16(2) + "any values"));
+    EXPECT_THAT(alice.hears(), ElementsAre(u16(121) + u32(id) + u16(2) + "any values"));
+  }
+}
+
+TEST(Update, OfAnObjectThatIsUnknownIsDropped) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(updates({3100}, 12'345, 3, "x"));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_EQ(at.logged().size(), 1U);
+}
+
+TEST(Update, IsToldInWhateverPhase) {
+  stage at;
+  player& alice = at.connects();
+  at.sends(updates({3100}, login_manager, 1, "early"));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_field(login_manager, 1, "early")));
+}
+
+TEST(Update, ThroughSeveralChannelsIsToldOnce) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({3100}, server, 1100, u64(5'555'555));
+  at.sends(updates({3100, here, 10, 5'555'555, 3100}, 77, 3, "x"));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_field(77, 3, "x")));
+}
+
+// ---- 7.4 and 7.7 ----
+
+TEST(Entrance, IsShownOfTheKindThatItCame) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends(comes({77, 4000, 1, "plain"}));
+  at.sends(comes({78, 4000, 1, "with other"}, true));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1, "plain"}),
+                                         shown_with_other({78, 4000, 1, "with other"})));
+}
+
+TEST(Entrance, OfWhatIsVisibleIsIgnoredAndItsPlaceStays) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({message({3100}, 77, 2042, thing{77, 4000, 2, "again"}.whole()), comes({77, 4000, 1})});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77), done(2, 1)));
+}
+
+TEST(Entrance, SentToTheSessionItselfIsShownWhereverItIs) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends(message({3100}, 77, 2042, thing{77, 9000, 9}.whole()));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 9000, 9})));
+}
+
+//
+TEST(Entrance, OfAnUnknownClassIsNotShown) {
+  for (const std::uint16_t kind : std::vector<std::uint16_t>{block_struct, 5, 65'535}) {
+    stage at;
+    player& alice = one_who_looks(at);
+    at.sends({comes({77, 4000, 1, "n", kind}), gives(3100, {78, 4000, 1, "n", kind})});
+    EXPECT_EQ(at.logged().size(), 2U);
+    alice.says(remove_interest(2, 1));
+    EXPECT_THAT(alice.hears(), ElementsAre(done(2, 1)));
+    EXPECT_EQ(alice.state().objects().size(), 0U);
+  }
+}
+
+TEST(Entrance, OfAnOwnedObjectIsShownBesideItsOwnersView) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1}), shown({88, 4000, 1})));
+}
+
+TEST(Entrance, OfAnOwnedObjectOfTheSessionIsNotShown) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({3100}, server, 1012, u32(88));
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1})));
+}
+
+TEST(Entrance, OfASessionObjectThatIsOnlySeenIsShown) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({3100}, server, 1012, u32(77));
+  at.sends(comes({77, 4000, 1}));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1})));
+}
+
+// ---- 7.2 ----
+
+TEST(Ownership, IsToldEachTimeAndOfTheKindThatItCame) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 9}), gives(3100, {88, 4000, 8}, true)});
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 9}), owned_with_other({88, 4000, 8})));
+}
+
+TEST(Ownership, DoesNotWaitForAnInterest) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends(gives(3100, {88, 4000, 1}));
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1})));
+}
+
+TEST(Ownership, GoesFirstByItsOwnClass) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({comes({88, 4000, 1}), gives(3100, {88, 4000, 1, "n", special_class})});
+  alice.says(set_field(88, field_of("Special", "extra"), u32(1)));
+  EXPECT_FALSE(alice.is_over());
+}
+
+// ---- 7.3 ----
+
+TEST(LostOwnership, IsToldAndTheObjectIsHistory) {
+  stage at;
+  player& alice = one_who_owns(at);
+  at.sends(takes(3100, 88, 912));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving_owner(88)));
+  alice.says(set_field(88, 65'535, ""));
+  EXPECT_FALSE(alice.is_over()) << "Q-16";
+  at.sends(updates({3100}, 88, 3, "x"));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+}
+
+TEST(LostOwnership, OfAVisibleObjectLeavesItVisible) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  alice.hears();
+  at.sends(takes(3100, 88, 0));
+  at.sends(updates({here}, 88, 3, "x"));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving_owner(88), set_field(88, 3, "x")));
+}
+
+TEST(LostOwnership, ToOneselfIsNone) {
+  stage at;
+  player& alice = one_who_owns(at);
+  at.sends(takes(3100, 88, 3100));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), IsEmpty());
+}
+
+TEST(LostOwnership, OfWhatIsNotOwnedIsLogged) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(takes(3100, 77, 912));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_EQ(at.logged().size(), 1U);
+}
+
+TEST(LostOwnership, OfASessionObjectEndsTheSessionWhichEndsTheObject) {
+  stage at;
+  player& alice = one_who_owns(at);
+  at.sends({3100}, server, 1012, u32(88));
+  at.forget();
+  at.sends(takes(3100, 88, 912));
+  expect_ejected(at, alice, 153, "The session object with id 88 has unexpectedly left ownership.",
+                 false);
+  EXPECT_THAT(at.hears(), testing::Contains(message({88}, 3100, 2032, u32(88))));
+}
+
+// ---- 7.5 ----
+
+TEST(Deletion, OfWhatIsVisibleAndOwnedIsToldInThisOrder) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  alice.hears();
+  at.sends(ends({here, 3100}, 88));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), leaving_owner(88)));
+  alice.says(set_field(88, 65'535, ""));
+  EXPECT_FALSE(alice.is_over());
+}
+
+TEST(Deletion, OfWhatIsOnlyVisibleOrOnlyOwned) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(gives(3100, {88, 4000, 9}));
+  alice.hears();
+  at.sends(ends({here}, 77));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77)));
+  at.sends(ends({3100}, 88));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving_owner(88)));
+}
+
+TEST(Deletion, OfWhatIsDeclaredOrAnUberdogIsNotTold) {
+  stage at;
+  player& alice = at.enters();
+  at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
+  at.sends({ends({3100}, 99), ends({3100}, login_manager)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), IsEmpty());
+  at.sends({updates({3100}, 99, 3, "x"), updates({3100}, login_manager, 3, "x")});
+  EXPECT_THAT(alice.hears(), ElementsAre(set_field(99, 3, "x"), set_field(login_manager, 3, "x")));
+  at.sends({3100}, server, 1011, u32(99));
+  alice.says(set_field(99, 65'535, ""));
+  EXPECT_FALSE(alice.is_over()) << "it is history";
+}
+
+TEST(Deletion, OfTheUnknownIsLogged) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends(ends({3100}, 12'345));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_EQ(at.logged().size(), 1U);
+  alice.says(set_field(12'345, 0, ""));
+  EXPECT_TRUE(alice.is_over()) << "it is no history";
+}
+
+TEST(Deletion, OfASessionObjectEndsTheSessionWhichDoesNotEndItAgain) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({3100}, server, 1012, u32(77));
+  at.sends({3100}, server, 1012, u32(500));
+  at.forget();
+  at.sends(ends({here}, 77));
+  EXPECT_THAT(
+    alice.hears(),
+    ElementsAre(ejected(153, "The session object with id 77 has been unexpectedly deleted.")));
+  const auto all = at.hears();
+  EXPECT_THAT(all, testing::Contains(message({500}, 3100, 2032, u32(500))));
+  EXPECT_THAT(all, testing::Not(testing::Contains(message({77}, 3100, 2032, u32(77)))));
+}
+
+TEST(Deletion, OfAnUberdogOfTheSessionEndsIt) {
+  stage at;
+  player& alice = at.enters();
+  at.sends({3100}, server, 1012, u32(login_manager));
+  at.sends(ends({3100}, login_manager));
+  expect_ejected(at, alice, 153, "The session object with id 4601 has been unexpectedly deleted.",
+                 false);
+}
+
+TEST(Deletion, OfASessionObjectThatTheClientDoesNotKnowIsNotMissed) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({3100}, server, 1012, u32(500));
+  at.sends(ends({3100}, 500));
+  EXPECT_FALSE(alice.is_over());
+  at.forget();
+  alice.is_lost();
+  EXPECT_THAT(at.hears(), testing::Contains(message({500}, 3100, 2032, u32(500))));
+}
+
+// ---- 7.6, row by row ----
+
+TEST(Move, OutOfInterest) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(moves(77, 4000, 2, 4000, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77)));
+  alice.says(set_field(77, 65'535, ""));
+  EXPECT_FALSE(alice.is_over()) << "it is history";
+}
+
+TEST(Move, OfAnOwnedObjectOutOfInterestEndsOnlyTheView) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  alice.hears();
+  at.sends(moves(88, 4000, 2, 4000, 1, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88)));
+  at.sends(moves(88, 4000, 3, 4000, 2, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 3)));
+}
+
+TEST(Move, OfAnOwnedAndVisibleSessionObjectOutOfInterestIsToldAsAPlace) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  at.sends({3100}, server, 1012, u32(88));
+  alice.hears();
+  at.sends(moves(88, 4000, 2, 4000, 1, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 2)));
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(2, 1)));
+}
+
+TEST(Move, OfASessionObjectOutOfInterestEndsTheSession) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({3100}, server, 1012, u32(77));
+  at.forget();
+  at.sends(moves(77, 4000, 2, 4000, 1));
+  expect_ejected(at, alice, 153, "The session object with id 77 has unexpectedly left interest.",
+                 false);
+  EXPECT_THAT(at.hears(), testing::Contains(message({77}, 3100, 2032, u32(77))));
+}
+
+TEST(Move, WithinInterestIsToldAsAPlace) {
+  stage at;
+  player& alice = one_who_sees(at);
+  alice.says(add_interest(2, 2, 4000, 2));
+  at.sends(counts(3100, 2, 0));
+  alice.hears();
+  at.sends({moves(77, 4000, 2, 4000, 1), comes({77, 4000, 2})});
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(77, 4000, 2)));
+}
+
+TEST(Move, OfAnOwnedObjectThatIsNotVisibleIsToldWhereverItGoes) {
+  stage at;
+  player& alice = one_who_owns(at);
+  at.sends({moves(88, 4000, 8, 4000, 9, {3100}), moves(88, 4000, 1, 4000, 8, {3100}),
+            comes({88, 4000, 1})});
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 8), set_location(88, 4000, 1),
+                                         shown({88, 4000, 1})));
+}
+
+TEST(Move, OfWhatIsNeitherVisibleNorOwnedIsIgnored) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
+  at.sends({moves(99, 4000, 1, 4000, 2), moves(12'345, 4000, 1, 4000, 2)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), IsEmpty());
+}
+
+TEST(Move, TheOldPlaceIsNotRead) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(message({3100}, server, 2041, u32(77) + u32(4000) + u32(2)));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77)));
+}
+
+// ---- 8 and Q-19 ----
+
+TEST(History, IsAsLongAsTheOperatorSays) {
+  auto options = client_settings();
+  options.historical_max = 2;
+  stage at(options);
+  player& alice = one_who_looks(at);
+  for (const std::uint32_t id : {71U, 72U, 73U})
+    at.sends({comes({id, 4000, 1}), ends({here}, id)});
+  EXPECT_EQ(alice.state().objects().size(), 2U);
+  alice.says(set_field(72, 0, ""));
+  alice.says(set_field(73, 0, ""));
+  EXPECT_FALSE(alice.is_over());
+  alice.says(set_field(71, 0, ""));
+  EXPECT_TRUE(alice.is_over());
+}
+
+TEST(History, MayBeNone) {
+  auto options = client_settings();
+  options.historical_max = 0;
+  stage at(options);
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1}), ends({here, 3100}, 88),
+            comes({77, 4000, 1}), moves(77, 4000, 2, 4000, 1)});
+  EXPECT_EQ(alice.state().objects().size(), 0U);
+  alice.says(set_field(88, 0, ""));
+  EXPECT_TRUE(alice.is_over());
+}
+
+}  // namespace
+}  // namespace donet::test

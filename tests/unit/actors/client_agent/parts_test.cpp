@@ -1,0 +1,263 @@
+// The parts that sessions are made of: interests, objects, doors, rates and events.
+
+#include "actors/client_agent/interest_state.hpp"
+#include "actors/client_agent/leaky_bucket.hpp"
+#include "actors/client_agent/object_book.hpp"
+#include "actors/client_agent/permission_rules.hpp"
+#include "actors/event.hpp"
+#include "tests/unit/actors/client_agent/stage.hpp"
+
+#include <msgpack.hpp>
+
+namespace donet::test {
+namespace {
+
+using runtime::channel;
+using runtime::doid;
+using runtime::zone;
+
+// ---- interest_state ----
+
+actors::zone_set zones(const std::vector<std::uint32_t>& all) {
+  actors::zone_set set;
+  for (const std::uint32_t one : all)
+    set.push_back(zone{one});
+  return set;
+}
+
+TEST(ZoneSet, IsAscendingAndHasEachOnce) {
+  actors::zone_set some = zones({3, 1, 3, 2, 1});
+  actors::make_zone_set(some);
+  EXPECT_EQ(some, zones({1, 2, 3}));
+}
+
+TEST(InterestState, OpensWhatIsNewAndClosesWhatNobodyWants) {
+  actors::interest_state state;
+  auto change = state.set(1, doid{4000}, zones({1, 2}));
+  EXPECT_EQ(change.opened, zones({1, 2}));
+  EXPECT_TRUE(change.closed.empty());
+  change = state.set(2, doid{4000}, zones({2, 3}));
+  EXPECT_EQ(change.opened, zones({3}));
+  change = state.set(1, doid{5000}, zones({2}));
+  EXPECT_EQ(change.opened, zones({2}));
+  EXPECT_EQ(change.closed, zones({1}));
+  EXPECT_EQ(change.closed_parent, doid{4000});
+  EXPECT_TRUE(state.covers(doid{4000}, zone{2}));
+  EXPECT_FALSE(state.covers(doid{4000}, zone{1}));
+  change = state.remove(2);
+  EXPECT_EQ(change.closed, zones({2, 3}));
+  EXPECT_EQ(state.size(), 1U);
+  EXPECT_EQ(state.zones(), 1U);
+}
+
+TEST(InterestState, CountsTheZonesOfAllInterests) {
+  actors::interest_state state;
+  state.set(1, doid{4000}, zones({1, 2}));
+  state.set(2, doid{4000}, zones({1, 2, 3}));
+  EXPECT_EQ(state.zones(), 5U);
+  state.set(2, doid{4000}, zones({}));
+  EXPECT_EQ(state.zones(), 2U);
+  state.remove(1);
+  EXPECT_EQ(state.zones(), 0U);
+}
+
+TEST(InterestState, FindsTheOperationThatWaitsForAPlace) {
+  actors::interest_state state;
+  state.operations()[5].parent = doid{4000};
+  state.operations()[5].zones = zones({1, 2});
+  EXPECT_EQ(state.waiting_for(doid{4000}, zone{2}), 5U);
+  EXPECT_EQ(state.waiting_for(doid{4000}, zone{3}), 0U);
+  EXPECT_EQ(state.waiting_for(doid{5000}, zone{2}), 0U);
+  EXPECT_EQ(state.set(1, doid{4000}, zones({2, 3})).under_way, std::vector<std::uint32_t>{5});
+  state.drop(doid{4000}, zones({2}));
+  EXPECT_EQ(state.waiting_for(doid{4000}, zone{2}), 0U);
+}
+
+TEST(InterestState, RemembersThePlacesThatWereClosedLast) {
+  actors::interest_state state;
+  for (std::uint32_t one = 1; one <= 257; ++one)
+    state.set(1, doid{4000}, zones({one}));
+  state.remove(1);
+  EXPECT_FALSE(state.was_closed({doid{4000}, zone{1}}));
+  EXPECT_TRUE(state.was_closed({doid{4000}, zone{2}}));
+  EXPECT_TRUE(state.was_closed({doid{4000}, zone{257}}));
+  EXPECT_FALSE(state.was_closed({doid{5000}, zone{2}}));
+}
+
+TEST(InterestState, RemembersTheLastOperationsThatEndedEarly) {
+  actors::interest_state state;
+  actors::interest_operation ended;
+  ended.parent = doid{4000};
+  ended.zones = zones({1});
+  for (std::uint32_t context = 1; context <= 17; ++context)
+    state.remember_late(context, ended);
+  EXPECT_FALSE(state.is_welcome(1, doid{4000}, zone{1}));
+  EXPECT_TRUE(state.is_welcome(2, doid{4000}, zone{1}));
+  EXPECT_TRUE(state.is_welcome(17, doid{4000}, zone{1}));
+  EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{2}));
+  state.drop(doid{4000}, zones({1}));
+  EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{1}));
+}
+
+// ---- object_book ----
+
+TEST(ObjectBook, ForgetsWhatIsNothingAnyMore) {
+  actors::object_book book(10);
+  book.at(doid{7}).is_visible = true;
+  book.settle(doid{7});
+  EXPECT_NE(book.find(doid{7}), nullptr);
+  book.at(doid{7}).is_visible = false;
+  book.settle(doid{7});
+  EXPECT_EQ(book.find(doid{7}), nullptr);
+  book.settle(doid{8});
+}
+
+TEST(ObjectBook, HistoryForgetsTheOldestUnlessItIsSomethingElse) {
+  actors::object_book book(2);
+  for (const std::uint32_t id : {1U, 2U, 1U, 3U, 4U})
+    book.make_historical(doid{id});
+  EXPECT_EQ(book.size(), 2U);
+  EXPECT_TRUE(book.find(doid{3})->is_historical);
+  EXPECT_TRUE(book.find(doid{4})->is_historical);
+  book.at(doid{3}).is_owned = true;
+  book.make_historical(doid{5});
+  EXPECT_FALSE(book.find(doid{3})->is_historical);
+  EXPECT_EQ(book.size(), 3U);
+}
+
+TEST(ObjectBook, ListsInAscendingOrder) {
+  actors::object_book book(2);
+  for (const std::uint32_t id : {9U, 3U, 7U, 5U})
+    book.at(doid{id}).is_visible = id != 5;
+  EXPECT_THAT(book.all([](const actors::known_object& one) { return one.is_visible; }),
+              ElementsAre(doid{3}, doid{7}, doid{9}));
+}
+
+TEST(KnownObject, IsOfTheClassOfTheFirstThatItIs) {
+  actors::known_object one;
+  one.is_declared = one.is_visible = one.is_owned = true;
+  one.declared_class = 1;
+  one.visible_class = 2;
+  one.owned_class = 3;
+  EXPECT_EQ(one.class_id(), 3);
+  one.is_owned = false;
+  EXPECT_EQ(one.class_id(), 2);
+  one.is_visible = false;
+  EXPECT_EQ(one.class_id(), 1);
+}
+
+// ---- permission_rules ----
+
+TEST(PermissionRules, KeywordsDecide) {
+  const dc::class_entry& thing = *client_schema().find_class("Thing");
+  EXPECT_TRUE(actors::is_sendable(*thing.find("ask"), false));
+  EXPECT_FALSE(actors::is_sendable(*thing.find("move"), false));
+  EXPECT_TRUE(actors::is_sendable(*thing.find("move"), true));
+  EXPECT_FALSE(actors::is_sendable(*thing.find("hide"), true));
+  EXPECT_EQ(actors::name_of_object(thing, doid{77}), "Thing(77)");
+}
+
+// ---- admission ----
+
+const actors::admission_options three{channel{1}, channel{3}, 0, 0};
+
+TEST(Admission, ChannelsOfOverlappingRangesAreHandedOutOnce) {
+  const auto node = std::make_shared<actors::channels_in_use>();
+  actors::admission first(three, node);
+  actors::admission second({channel{2}, channel{4}, 0, 0}, node);
+  EXPECT_EQ(second.take_channel(""), channel{2});
+  EXPECT_EQ(first.take_channel(""), channel{1});
+  EXPECT_EQ(first.take_channel(""), channel{3});
+  EXPECT_EQ(first.take_channel(""), std::nullopt);
+  EXPECT_EQ(second.take_channel(""), channel{4});
+  second.give_back(channel{2});
+  EXPECT_EQ(first.take_channel(""), channel{2});
+  EXPECT_EQ(second.take_channel(""), std::nullopt);
+}
+
+TEST(Admission, HandsOutTheWholeRangeToItsVeryEnd) {
+  const std::uint64_t end = UINT64_MAX;
+  actors::admission doors({channel{end - 1}, channel{end}, 0, 0},
+                          std::make_shared<actors::channels_in_use>());
+  EXPECT_EQ(doors.take_channel(""), channel{end - 1});
+  EXPECT_EQ(doors.take_channel(""), channel{end});
+  EXPECT_EQ(doors.take_channel(""), std::nullopt);
+}
+
+TEST(Admission, LimitsClientsInAllAndFromOneAddress) {
+  actors::admission doors({channel{1}, channel{100}, 3, 2},
+                          std::make_shared<actors::channels_in_use>());
+  const auto comes_from = [&doors](const std::string& where) {
+    doors.arrived(where);
+    return doors.take_channel(where).has_value();
+  };
+  EXPECT_TRUE(comes_from("a"));
+  EXPECT_TRUE(comes_from("a"));
+  EXPECT_FALSE(comes_from("a"));
+  doors.gone("a");
+  EXPECT_TRUE(comes_from("b"));
+  EXPECT_FALSE(comes_from("c"));
+  EXPECT_EQ(doors.connections(), 4U);
+  doors.gone("c");
+  doors.gone("a");
+  EXPECT_TRUE(comes_from("a"));
+}
+
+// ---- leaky_bucket ----
+
+constexpr runtime::clock::time_point noon{12h};
+
+TEST(LeakyBucket, TakesAsMuchAtOnceAsInAnInterval) {
+  actors::leaky_bucket bucket(4, 1s);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_LE(bucket.when(noon, 1), noon);
+    bucket.fill(noon, 1);
+  }
+  EXPECT_EQ(bucket.when(noon, 1), noon + 250ms);
+  EXPECT_EQ(bucket.when(noon, 2), noon + 500ms);
+  EXPECT_LE(bucket.when(noon + 250ms, 1), noon + 250ms);
+  EXPECT_LE(bucket.when(noon + 1h, 4), noon + 1h);
+}
+
+TEST(LeakyBucket, MoreThanItHoldsIsTakenWhenItIsEmpty) {
+  actors::leaky_bucket bucket(4, 1s);
+  EXPECT_LE(bucket.when(noon, 100), noon);
+  bucket.fill(noon, 2);
+  EXPECT_EQ(bucket.when(noon, 100), noon + 500ms);
+  bucket.fill(noon + 500ms, 100);
+  EXPECT_EQ(bucket.when(noon + 500ms, 1), noon + 500ms + 25s - 750ms);
+}
+
+TEST(LeakyBucket, WithoutALimitHoldsEverything) {
+  actors::leaky_bucket bucket;
+  bucket.fill(noon, UINT64_MAX);
+  EXPECT_EQ(bucket.when(noon, UINT64_MAX), noon);
+}
+
+// ---- events ----
+
+TEST(Event, IsAMapOfTextsInTheirOrder) {
+  const auto bytes = actors::encode_event(
+    {{"type", "client-connected"}, {"sender", "Client:1"}, {"text", std::string(300, '\xe4')}});
+  const msgpack::object_handle read =
+    msgpack::unpack(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const msgpack::object& map = read.get();
+  ASSERT_EQ(map.type, msgpack::type::MAP);
+  ASSERT_EQ(map.via.map.size, 3U);
+  std::vector<std::pair<std::string, std::string>> all;
+  for (std::uint32_t i = 0; i < map.via.map.size; ++i) {
+    EXPECT_EQ(map.via.map.ptr[i].val.type, msgpack::type::STR);
+    all.emplace_back(map.via.map.ptr[i].key.as<std::string>(),
+                     map.via.map.ptr[i].val.as<std::string>());
+  }
+  EXPECT_THAT(all,
+              ElementsAre(std::pair("type", "client-connected"), std::pair("sender", "Client:1"),
+                          std::pair("text", std::string(300, '\xe4'))));
+}
+
+TEST(Event, OfNothingIsAnEmptyMap) {
+  EXPECT_EQ(actors::encode_event({}), dc::byte_buffer{std::byte{0x80}});
+}
+
+}  // namespace
+}  // namespace donet::test

@@ -1,0 +1,363 @@
+// Where a client may take its objects, and what it may look at (spec/clientagent 4.3 to 4.5, 9.8).
+
+#include "tests/unit/actors/client_agent/stage.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace donet::test {
+namespace {
+
+using testing::UnorderedElementsAre;
+
+// ---- 4.3 ----
+
+TEST(LocationRequest, GoesToTheObjectAndComesNotBack) {
+  stage at;
+  player& alice = at.enters();
+  at.sends(gives(3100, {88, 4000, 1}));
+  at.forget();
+  alice.hears();
+  alice.says(set_location(88, 4001, 2));
+  EXPECT_THAT(at.hears(), ElementsAre(message({88}, 3100, 2040, u32(4001) + u32(2))));
+  at.sends(moves(88, 4001, 2, 4000, 1, {3100}, 3100));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+}
+
+TEST(LocationRequest, WhereItIsForbiddenNothingIsReadBeforeThatIsSaid) {
+  auto options = client_settings();
+  options.relocate = false;
+  stage at(options);
+  player& alice = at.enters();
+  alice.says(u16(140));
+  expect_ejected(at, alice, 119, "Owned object relocation is disabled by server.", true);
+}
+
+TEST(LocationRequest, OfWhatIsOnlySeenIsEjected) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends({counts(3100, 1, 0), comes({77, 4000, 1})});
+  alice.hears();
+  alice.says(set_location(77, 4000, 2));
+  expect_ejected(at, alice, 119, "Can't relocate an object the client doesn't own", true);
+}
+
+TEST(LocationRequest, OfUberdogsAndDeclaredAndUnknownObjectsIsEjected) {
+  for (const std::uint32_t id : {login_manager, 99U, 12'345U}) {
+    stage at;
+    player& alice = at.enters();
+    at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
+    alice.says(set_location(id, 4000, 2));
+    expect_ejected(at, alice, 117,
+                   "Client tried to manipulate unknown object " + std::to_string(id), true);
+  }
+}
+
+TEST(LocationRequest, OfWhatWasThereOnceIsIgnoredEvenIfItIsSeenAgain) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends({counts(3100, 1, 0), comes({77, 4000, 1}), ends({place_channel(4000, 1)}, 77)});
+  alice.says(set_location(77, 4000, 2));
+  alice.says(u16(140) + u32(77));
+  at.sends(comes({77, 4000, 1}));
+  at.forget();
+  alice.says(set_location(77, 4000, 2));
+  EXPECT_FALSE(alice.is_over());
+  EXPECT_THAT(at.hears(), IsEmpty());
+}
+
+// ---- what the session knows of it ----
+
+// Alice sees 88, which is hers, at (4000, 1); 2 is open too.
+player& one_who_walks(stage& at) {
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  alice.says(add_interest(2, 2, 4000, 2));
+  at.sends({counts(3100, 1, 1), counts(3100, 2, 0), gives(3100, {88, 4000, 1}),
+            answers(3100, 1, {88, 4000, 1})});
+  at.forget();
+  alice.hears();
+  return alice;
+}
+
+TEST(OwnMove, ToAPlaceWithInterestIsKnownWithoutAWord) {
+  stage at;
+  player& alice = one_who_walks(at);
+  alice.says(set_location(88, 4000, 2));
+  at.sends({moves(88, 4000, 2, 4000, 1, {3100}, 3100), comes({88, 4000, 2})});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  alice.says(remove_interest(3, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(3, 1)));
+  alice.says(remove_interest(4, 2));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), done(4, 2)));
+}
+
+TEST(OwnMove, OutOfAllInterestsIsSeenUntilAnInterestIsClosed) {
+  stage at;
+  player& alice = one_who_walks(at);
+  alice.says(set_location(88, 4000, 9));
+  at.sends(moves(88, 4000, 9, 4000, 1, {3100}, 3100));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  at.sends(updates({3100}, 88, 3, "still"));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_field(88, 3, "still")));
+  alice.says(remove_interest(3, 2));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), done(3, 2)));
+}
+
+// Outside, it may have changed without a word to those who look on.
+TEST(OwnMove, BackFromOutsideIsShownAnew) {
+  stage at;
+  player& alice = one_who_walks(at);
+  at.sends(moves(88, 4000, 9, 4000, 1, {3100}, 3100));
+  at.sends({moves(88, 4000, 2, 4000, 9, {3100}, 3100), comes({88, 4000, 2, "changed"})});
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), shown({88, 4000, 2, "changed"})));
+  at.sends(comes({88, 4000, 2, "again"}));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+}
+
+TEST(OwnMove, ToWhereTheClientLooksLaterIsShownAnew) {
+  stage at;
+  player& alice = one_who_walks(at);
+  at.sends(moves(88, 4000, 9, 4000, 1, {3100}, 3100));
+  alice.says(add_interest(3, 3, 4000, 9));
+  at.sends({counts(3100, 3, 1), answers(3100, 3, {88, 4000, 9, "changed"})});
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), shown({88, 4000, 9, "changed"}), done(3, 3)));
+}
+
+TEST(OwnMove, OfWhatIsNotShownYetIsToldBehindIt) {
+  stage at;
+  player& alice = at.enters();
+  at.sends(gives(3100, {88, 4000, 1}));
+  alice.hears();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends(answers(3100, 1, {88, 4000, 1}));
+  alice.says(set_location(88, 4000, 2));
+  at.sends({moves(88, 4000, 2, 4000, 1, {3100}, 3100), counts(3100, 1, 1)});
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({88, 4000, 1}), done(1, 1), leaving(88)));
+}
+
+TEST(OwnMove, BehindTheMoveOfAnotherIsWhereItIs) {
+  stage at;
+  player& alice = one_who_walks(at);
+  alice.says(set_location(88, 4000, 1));
+  at.sends(moves(88, 4000, 2, 4000, 1, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 2)));
+  at.sends(moves(88, 4000, 1, 4000, 2, {3100}, 3100));
+  alice.says(remove_interest(3, 2));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(3, 2))) << "it is in zone 1";
+}
+
+// Nobody would say of it any more that it is gone.
+TEST(OwnMove, OutOfAllInterestsAndThenLostIsNotSeenAnyMore) {
+  stage at;
+  player& alice = one_who_walks(at);
+  at.sends(moves(88, 4000, 9, 4000, 1, {3100}, 3100));
+  at.sends(takes(3100, 88, 912));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), leaving_owner(88)));
+}
+
+// ---- 4.4 ----
+
+TEST(InterestRequest, SubscribesThenAsksAndIsNotEchoed) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(7, 3, 4000, 1));
+  EXPECT_THAT(at.hears(), ElementsAre(opens(place_channel(4000, 1)), asks(3100, 1, 4000, {1})));
+  EXPECT_THAT(alice.hears(), IsEmpty());
+}
+
+TEST(InterestRequest, OfSeveralZonesIsOneQuestionWithEachZoneOnce) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interests(7, 3, 4000, {5, 1, 5, 3, 1}));
+  EXPECT_THAT(at.hears(),
+              ElementsAre(opens(place_channel(4000, 1)), opens(place_channel(4000, 3)),
+                          opens(place_channel(4000, 5)), asks(3100, 1, 4000, {1, 3, 5})));
+}
+
+TEST(InterestRequest, OfNoZonesIsDoneAtOnce) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interests(7, 3, 4000, {}));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(7, 3)));
+  EXPECT_THAT(at.hears(), IsEmpty());
+  alice.says(remove_interest(8, 3));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(8, 3)));
+}
+
+TEST(InterestRequest, WhereItIsForbiddenNothingIsReadBeforeThatIsSaid) {
+  auto options = client_settings();
+  options.add_interest = actors::interest_permission::disabled;
+  for (const std::uint16_t type : std::vector<std::uint16_t>{200, 201, 203}) {
+    stage at(options);
+    player& alice = at.enters();
+    alice.says(u16(type));
+    expect_ejected(at, alice, 115,
+                   type == 203 ? "Client is not allowed to remove interests."
+                               : "Client is not allowed to add interests.",
+                   true);
+  }
+}
+
+TEST(InterestRequest, InWhatIsNotVisibleIsForbiddenWhereThatIsTheRule) {
+  auto options = client_settings();
+  options.add_interest = actors::interest_permission::visible;
+  stage at(options);
+  player& alice = at.enters();
+  at.sends({3100}, server, 1010, u32(99'000) + u16(thing_class));
+  at.sends(gives(3100, {88'000, 4000, 1}));
+  alice.says(add_interest(1, 1, 99'000, 1));
+  alice.says(add_interest(2, 2, 88'000, 1));
+  alice.says(add_interest(3, 3, login_manager, 1));
+  at.sends({answers(3100, 1, {77'000, 99'000, 1}), counts(3100, 1, 1)});
+  alice.says(add_interest(4, 4, 77'000, 1));
+  EXPECT_FALSE(alice.is_over());
+  alice.says(add_interest(5, 5, 66'000, 1));
+  expect_ejected(at, alice, 115,
+                 "Cannot add interest to parent with id 66000 because parent is not visible to "
+                 "client.",
+                 true);
+}
+
+TEST(InterestRequest, ServersMayOpenWhatClientsMayNot) {
+  for (const auto rule :
+       {actors::interest_permission::visible, actors::interest_permission::disabled}) {
+    auto options = client_settings();
+    options.add_interest = rule;
+    stage at(options);
+    player& alice = at.enters();
+    at.sends({3100}, server, 1200, u16(1) + u32(66'000) + u32(1));
+    EXPECT_THAT(at.hears(),
+                ElementsAre(opens(place_channel(66'000, 1)), asks(3100, 2, 66'000, {1})));
+    EXPECT_FALSE(alice.is_over());
+  }
+}
+
+//
+TEST(InterestRequest, InReservedParentsIsForbidden) {
+  for (const std::uint32_t parent : {0U, 1U, 2U, 999U}) {
+    stage at;
+    player& alice = at.enters();
+    alice.says(add_interest(1, 1, parent, 10));
+    EXPECT_TRUE(alice.is_over());
+    EXPECT_THAT(alice.hears(), ElementsAre(testing::StartsWith(u16(4) + u16(115))));
+    EXPECT_THAT(at.events(), ElementsAre(testing::HasSubstr("type=client-ejected-security")));
+  }
+}
+
+std::vector<std::uint32_t> zones_up_to(std::uint32_t count) {
+  std::vector<std::uint32_t> zones(count);
+  std::iota(zones.begin(), zones.end(), 1U);
+  return zones;
+}
+
+TEST(InterestRequest, AsManyZonesAsOneQuestionHasRoomFor) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interests(1, 1, 4000, zones_up_to(16'376)));
+  EXPECT_FALSE(alice.is_over());
+  const auto all = at.hears();
+  ASSERT_EQ(all.size(), 16'377U);
+  EXPECT_EQ(all.back(), asks(3100, 1, 4000, zones_up_to(16'376)));
+}
+
+TEST(InterestRequest, MoreZonesThanThatAreTooMany) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interests(1, 1, 4000, zones_up_to(16'377)));
+  expect_ejected(at, alice, 106, "ClientDatagram too large to be routed on MD.", true);
+}
+
+TEST(InterestRequest, MoreZonesThanThatAreNotTooManyIfSomeAreOpen) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 5));
+  alice.says(add_interests(2, 2, 4000, zones_up_to(16'377)));
+  EXPECT_FALSE(alice.is_over());
+}
+
+TEST(InterestRequest, ZonesAndInterestsAndOpenQuestionsHaveALimit) {
+  auto options = client_settings();
+  options.interests_max = 3;
+  options.interest_zones_max = 5;
+  {
+    stage at(options);
+    player& alice = at.enters();
+    alice.says(add_interests(1, 1, 4000, {1, 2, 3}));
+    alice.says(add_interests(2, 1, 4000, {1, 2, 3, 4, 5}));
+    EXPECT_FALSE(alice.is_over()) << "the old ones do not count";
+    alice.says(add_interest(3, 2, 4000, 1));
+    expect_ejected(at, alice, 115, "Client has as many zones open as it may have.", true);
+  }
+  {
+    stage at(options);
+    player& alice = at.enters();
+    for (std::uint16_t id = 1; id <= 3; ++id)
+      alice.says(add_interests(1, id, 4000, {}));
+    EXPECT_FALSE(alice.is_over());
+    alice.says(add_interests(1, 4, 4000, {}));
+    expect_ejected(at, alice, 115, "Client has as many interests as it may have.", true);
+  }
+  {
+    stage at(options);
+    player& alice = at.enters();
+    for (std::uint32_t zone = 1; zone <= 3; ++zone)
+      alice.says(add_interest(zone, 1, 4000, zone));
+    EXPECT_FALSE(alice.is_over());
+    alice.says(add_interest(4, 1, 4000, 4));
+    expect_ejected(at, alice, 115, "Client opens interests faster than they are answered.", true);
+  }
+}
+
+// ---- 4.5 ----
+
+TEST(InterestRemoval, OfWhatIsNotOpenIsEjected) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(remove_interest(1, 1));
+  expect_ejected(at, alice, 1, "Tried to remove a non-existing interest.", true);
+}
+
+TEST(InterestRemoval, ClosesAndIsDoneAtOnceWithoutAWordToTheServer) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends({counts(3100, 1, 1), answers(3100, 1, {77, 4000, 1})});
+  at.forget();
+  alice.hears();
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77), done(2, 1)));
+  EXPECT_THAT(at.hears(), ElementsAre(closes(place_channel(4000, 1))));
+}
+
+TEST(InterestRemoval, OfWhatTheServerHasOpenedIsTheSame) {
+  stage at;
+  player& alice = at.enters();
+  at.sends({3100}, server, 1200, u16(1) + u32(4000) + u32(1));
+  at.sends(counts(3100, 2, 0));
+  at.forget();
+  alice.hears();
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(2, 1)));
+  EXPECT_THAT(at.hears(), ElementsAre(closes(place_channel(4000, 1))));
+}
+
+//
+TEST(InterestRemoval, InAParentThatIsGoneIsAllowed) {
+  auto options = client_settings();
+  options.add_interest = actors::interest_permission::visible;
+  stage at(options);
+  player& alice = at.enters();
+  at.sends({3100}, server, 1010, u32(99'000) + u16(thing_class));
+  alice.says(add_interest(1, 1, 99'000, 1));
+  at.sends(counts(3100, 1, 0));
+  at.sends({3100}, server, 1011, u32(99'000));
+  alice.hears();
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(2, 1)));
+}
+
+}  // namespace
+}  // namespace donet::test

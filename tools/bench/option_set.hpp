@@ -1,0 +1,49 @@
+#pragma once
+// The options that several groups of commands have.
+
+#include "tools/bench/invocation.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace donet::bench {
+
+/// What is not in an invocation as it was written.
+struct raw_arguments {
+  std::string peer = "md";
+  std::string color = "auto";
+  pid_t pid = 0;
+  std::size_t pairs = 1;
+  std::size_t in_flight = 1;
+  std::size_t growth_mib = 1024;
+};
+
+/// Where the arguments go, and how options get into a command. Has to outlive the commands.
+struct option_set {
+  invocation asked;
+  raw_arguments raw;
+  /// Called when a command was read, for what depends on it or on several options.
+  std::function<void(command, const CLI::App&)> understand;
+
+  /// A command with the options that all have.
+  CLI::App* add_command(CLI::App& group, bench::command which, const std::string& name,
+                        const std::string& what);
+
+  void add_address(CLI::App& sub, const std::string& what);
+  void add_in_flight(CLI::App& sub);
+  void add_window(CLI::App& sub, const std::string& what, std::size_t usual);
+  void add_payload(CLI::App& sub, const std::string& what, std::size_t bytes_max);
+  void add_rate(CLI::App& sub, const std::string& what);
+  void add_warmup(CLI::App& sub);
+  void add_runs(CLI::App& sub);
+
+  /// The rules of --window, --in-flight and --rate.
+  void understand_window(bench::command which, const CLI::App& sub);
+};
+
+}  // namespace donet::bench
