@@ -11,10 +11,11 @@ CTEST_FLAGS ?=
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format clean setup configure
+.PHONY: help run demo test bench format clean setup configure
 
 help:
-	@echo 'make run      build and start donet-node as a Message Director'
+	@echo 'make run      build and start donet-node with all its services and the example world'
+	@echo 'make demo     play the example world on it, or on one of its own'
 	@echo 'make test     build everything and run every test'
 	@echo 'make bench    build and run the benchmark programs'
 	@echo 'make format   format the C++ sources with clang-format'
@@ -28,15 +29,20 @@ configure: setup
 
 run: PRESET := release
 run: configure
-	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-bench donet-dc
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-bench donet-dc
 	@echo
-	@echo 'Starting donet-node as a Message Director; Ctrl-C stops it. AI and UberDOG processes connect to'
-	@echo 'its port. In another terminal:'
-	@echo '  build/release/bin/donet-bench md pairs               how fast is it here?'
-	@echo '  build/release/bin/donet-dc check config/worlds/plaza.dc   the example world'
-	@echo '  less config/roles/message-director.toml              what can be changed'
+	@echo 'Starting donet-node with the example world, a plaza; Ctrl-C stops it. In another terminal:'
+	@echo '  make demo                                                 players log in, walk and talk'
+	@echo '  build/release/bin/donet-bench md pairs                    how fast is it here?'
+	@echo '  build/release/bin/donet-dc check config/worlds/plaza.dc   the contract of the world'
+	@echo '  less config/roles/client-agent.toml                       what can be changed'
 	@echo
-	@exec build/release/bin/donet-node config/roles/message-director.toml
+	@exec build/release/bin/donet-node config/roles/standalone.toml
+
+demo: PRESET := release
+demo: configure
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo
+	@build/release/bin/donet-demo --start build/release/bin/donet-node config/roles/standalone.toml
 
 test: configure
 	@cmake --build --preset $(PRESET) --parallel $(jobs)

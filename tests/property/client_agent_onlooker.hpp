@@ -37,6 +37,7 @@ public:
     player_.says(remove_interest(context, id));
   }
   void takes_object(std::uint32_t id, spot to) {
+    moved_.insert(id);
     if (const auto seen = sees_.find(id); seen != sees_.end())
       seen->second.is_moved_by_itself = true;
     player_.says(set_location(id, to.first, to.second));
@@ -166,6 +167,7 @@ private:
       if (seen == sees_.end())
         return wrong("object " + std::to_string(id) + " leaves and is not seen");
       sees_.erase(seen);
+      moved_.erase(id);
       break;
     case 140: {
       const auto parent = number<std::uint32_t>(from);
@@ -178,6 +180,7 @@ private:
       if (owned == owns_.end())
         return wrong("object " + std::to_string(id) + " leaves its owner and has none");
       owns_.erase(owned);
+      moved_.erase(id);
       break;
     default: return wrong("a message of type " + std::to_string(type));
     }
@@ -194,6 +197,7 @@ private:
     one.shared = number<std::uint32_t>(from);
     one.owned = number<std::uint32_t>(from);
     end_of(from);
+    one.is_moved_by_itself = moved_.count(id) != 0;
     if (is_owner)
       owns_[id] = one.owned;
     else if (!sees_.emplace(id, one).second)
@@ -255,6 +259,7 @@ private:
   std::map<std::uint16_t, std::set<spot>> interests_;
   std::set<spot> closed_;
   std::map<std::uint32_t, sight> sees_;
+  std::set<std::uint32_t> moved_;                // by the client itself, its objects
   std::map<std::uint32_t, std::uint32_t> owns_;  // the value that owners hear of
   std::map<std::uint32_t, std::uint32_t> done_;  // by context, how often
   std::string mistake_;

@@ -201,8 +201,9 @@ TEST(ClientView, IsWhatIsThere) {
     ++seeds;
   });
   // There was something to see.
-  if (seeds >= 50)
+  if (seeds >= 50) {
     EXPECT_GT(sights, 4 * seeds);
+  }
 }
 
 // Not every message matters: some say what is known already.

@@ -14,7 +14,7 @@ constexpr const char* description =
   "client sees, and then holds what all of them saw against what was done.";
 
 constexpr const char* footer = R"(Examples:
-  donet-demo --start build/release/bin/donet-node tools/demo/plaza.toml
+  donet-demo --start build/release/bin/donet-node config/roles/standalone.toml
   donet-demo                                  with a server that runs already, on this machine
   donet-demo --clients 50 --rounds 20 --quiet
 

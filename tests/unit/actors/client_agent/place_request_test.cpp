@@ -126,7 +126,7 @@ TEST(OwnMove, ToWhereTheClientLooksLaterIsShownAnew) {
   EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), shown({88, 4000, 9, "changed"}), done(3, 3)));
 }
 
-TEST(OwnMove, OfWhatIsNotShownYetIsToldBehindIt) {
+TEST(OwnMove, OfWhatIsNotShownYetIsKnownWhenItIsShown) {
   stage at;
   player& alice = at.enters();
   at.sends(gives(3100, {88, 4000, 1}));
@@ -135,7 +135,10 @@ TEST(OwnMove, OfWhatIsNotShownYetIsToldBehindIt) {
   at.sends(answers(3100, 1, {88, 4000, 1}));
   alice.says(set_location(88, 4000, 2));
   at.sends({moves(88, 4000, 2, 4000, 1, {3100}, 3100), counts(3100, 1, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(shown({88, 4000, 1}), done(1, 1), leaving(88)));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({88, 4000, 1}), done(1, 1)));
+  at.sends(moves(88, 4000, 1, 4000, 2, {3100}, 3100));
+  at.sends(comes({88, 4000, 1, "changed"}));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88), shown({88, 4000, 1, "changed"})));
 }
 
 TEST(OwnMove, BehindTheMoveOfAnotherIsWhereItIs) {
