@@ -8,34 +8,6 @@ using runtime::channel;
 using runtime::doid;
 using runtime::subscriber;
 
-void object_world::subscribe(subscriber who, channel c) {
-  changes_.clear();
-  table.insert(who, c, changes_);
-  tell();
-}
-
-void object_world::unsubscribe(subscriber who, channel c) {
-  changes_.clear();
-  table.erase(who, c, changes_);
-  tell();
-}
-
-void object_world::unsubscribe_all(subscriber who) {
-  changes_.clear();
-  table.remove_all(who, SIZE_MAX, changes_);
-  tell();
-}
-
-// The router hears of the first and the last of us.
-void object_world::tell() {
-  for (const runtime::subscription_change& change : changes_.interest) {
-    if (change.what == runtime::subscription_change::kind::add_channel)
-      out.subscribe(change.channels.low);
-    else
-      out.unsubscribe(change.channels.low);
-  }
-}
-
 void object_world::note_explicit_ai(doid object, channel before, channel now) {
   if (before == now)
     return;

@@ -5,9 +5,8 @@
 #include "dcfile/options.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
-#include "runtime/routing/emission_builder.hpp"
 #include "runtime/routing/indexed_vector.hpp"
-#include "runtime/routing/subscription_table.hpp"
+#include "runtime/routing/local_participants.hpp"
 
 #include <cstddef>
 #include <map>
@@ -24,7 +23,7 @@ struct object_options {
 };
 
 /// Not for several threads. `log` outlives it.
-class object_world {
+class object_world : public runtime::local_participants {
 public:
   /// How far up an object looks for itself.
   static constexpr std::size_t ancestors_max = 1000;
@@ -34,12 +33,6 @@ public:
   const object_options options;
   /// Who sent what is handled has to be told to it.
   runtime::fault_log log;
-  runtime::emission_builder out;
-  runtime::subscription_table table;
-
-  void subscribe(runtime::subscriber who, runtime::channel c);
-  void unsubscribe(runtime::subscriber who, runtime::channel c);
-  void unsubscribe_all(runtime::subscriber who);
 
   /// The AI that was set explicitly for an object is this now; channel 0 is none.
   void note_explicit_ai(runtime::doid object, runtime::channel before, runtime::channel now);
@@ -54,11 +47,9 @@ public:
   bool follows_itself(runtime::subscriber who, runtime::doid object);
 
 private:
-  void tell();
   runtime::doid leader_of(runtime::subscriber who) const noexcept;
   runtime::doid leader_of(runtime::doid object);
 
-  runtime::subscription_changes changes_;
   std::map<runtime::channel, runtime::indexed_vector<runtime::doid>> by_ai_;
   std::vector<runtime::doid> leaders_;
   std::vector<runtime::subscriber> found_;

@@ -7,7 +7,6 @@
 #include "runtime/datagram/writer.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -45,8 +44,8 @@ state_server_state::state_server_state(const state_server_options& options,
 }
 
 runtime::emission state_server_state::take_emission() {
-  told_ = handled_;
-  return world_.out.take(handled_);
+  told_ = frames_in_.handled();
+  return world_.out.take(told_);
 }
 
 // ---- what comes in ----
@@ -65,47 +64,12 @@ bool state_server_state::work(std::size_t budget) {
 
 // False if there is none.
 bool state_server_state::next_frame() {
-  for (;;) {
-    if (at_.piece == at_.pieces.size()) {
-      if (!next_parcel())
-        return false;
-      continue;
-    }
-    const dc::bytes_view rest = at_.pieces[at_.piece].bytes().subspan(at_.offset);
-    if (at_.offset == 0)
-      scout_.begin(rest);
-    runtime::frame_walker walker(rest);
-    dc::bytes_view datagram;
-    if (!walker.next(datagram)) {
-      ++at_.piece;
-      at_.offset = 0;
-      continue;
-    }
-    const std::size_t size = walker.consumed();
-    at_.offset += size;
-    runtime::sender_run& run = at_.senders[at_.run];
-    sender_ = run.sender;
-    run.bytes -= static_cast<std::uint32_t>(size);
-    if (run.bytes == 0)
-      ++at_.run;
-    scout_.advance(world_.table, host_);
-    look_up(datagram);
-    return true;
-  }
-}
-
-bool state_server_state::next_parcel() {
-  if (at_.number != 0)
-    handled_ = at_.number;
-  at_ = {};
-  if (parcels_.empty())
+  if (!frames_in_.next())
     return false;
-  runtime::parcel next = std::move(parcels_.front());
-  parcels_.pop_front();
-  at_.number = next.number;
-  at_.senders = std::move(next.senders);
-  at_.pieces.push_back(std::move(next.first));
-  std::move(next.more.begin(), next.more.end(), std::back_inserter(at_.pieces));
+  if (frames_in_.begins_piece())
+    scout_.begin(frames_in_.rest_of_piece());
+  scout_.advance(world_.table, host_);
+  look_up(frames_in_.frame());
   return true;
 }
 
@@ -129,7 +93,7 @@ void state_server_state::deliver(subscriber to) {
   // An object ends by what it is given itself, and is given each frame once.
   runtime::check(who != runtime::no_participant, "a frame is for an object that is gone");
   // Nobody hears what it says itself.
-  if (who == sender_)
+  if (who == frames_in_.sender())
     return;
   ++counts_.deliveries;
   world_.out.speak_as(who);

@@ -14,10 +14,10 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
+#include "runtime/routing/parcel_reader.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -50,7 +50,7 @@ public:
                      runtime::logger& log, object_host& host);
 
   /// Frames from the router, for later.
-  void take(runtime::parcel parcel) { parcels_.push_back(std::move(parcel)); }
+  void take(runtime::parcel parcel) { frames_in_.take(std::move(parcel)); }
 
   /// Handles what was taken, until there is no more of it or `budget` deliveries are made. Says
   /// whether there is more.
@@ -59,23 +59,12 @@ public:
   /// What came of it since the last call; the first time, its own subscriptions too.
   runtime::emission take_emission();
   /// Whether there is something to take, be it only that parcels are handled.
-  bool has_news() const noexcept { return !world_.out.empty() || told_ < handled_; }
+  bool has_news() const noexcept { return !world_.out.empty() || told_ < frames_in_.handled(); }
 
   const state_server_counts& counts() const noexcept { return counts_; }
 
 private:
-  // Where we are in the oldest parcel.
-  struct position {
-    std::vector<runtime::batch> pieces;
-    std::vector<runtime::sender_run> senders;
-    std::uint64_t number = 0;
-    std::size_t piece = 0;
-    std::size_t offset = 0;  // of the next frame in it
-    std::size_t run = 0;     // of `senders`
-  };
-
   bool next_frame();
-  bool next_parcel();
   void look_up(dc::bytes_view frame);
   void deliver(runtime::subscriber to);
   void handle(const runtime::message_view& message);
@@ -90,10 +79,8 @@ private:
   object_world world_;
   state_server_counts counts_;
 
-  std::deque<runtime::parcel> parcels_;
-  position at_;
+  runtime::parcel_reader frames_in_;
   scout scout_;
-  std::uint64_t handled_ = 0;
   std::uint64_t told_ = 0;
 
   // Who each number stands for at present; 0 is nobody.
@@ -101,9 +88,8 @@ private:
   std::vector<runtime::subscriber> free_;
   runtime::participant next_participant_;
 
-  // The frame at hand; its bytes are in a piece of `at_`.
+  // The frame at hand; its bytes are in a parcel.
   runtime::message_view message_;
-  runtime::participant sender_{};
   std::vector<runtime::subscriber> recipients_;
   std::size_t next_recipient_ = 0;
 };
