@@ -8,7 +8,6 @@
 namespace donet::actors {
 
 using runtime::channel;
-using runtime::close_reason;
 
 namespace {
 
