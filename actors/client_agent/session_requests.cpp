@@ -15,7 +15,6 @@ namespace donet::actors {
 
 using runtime::channel;
 using runtime::doid;
-using runtime::zone;
 
 namespace {
 
