@@ -1,7 +1,6 @@
 #include "actors/client_agent/interest_state.hpp"
 
 #include "actors/channels.hpp"
-#include "actors/msgtype.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -40,17 +39,16 @@ void make_zone_set(zone_set& zones) {
   zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
 }
 
-bool interest_operation::forget_former_life(doid object) {
-  const auto is_about = [object](const waiting_message& one) { return one.object == object; };
-  const auto end = std::find_if(queued.rbegin(), queued.rend(), [&](const waiting_message& one) {
-    return is_about(one) && one.type == msgtype::object_delete_ram;
-  });
-  if (end != queued.rend()) {
-    queued.erase(std::remove_if(queued.begin(), end.base(), is_about), end.base());
-    snapshot.erase(std::remove_if(snapshot.begin(), snapshot.end(), is_about), snapshot.end());
+std::vector<waiting_message> interest_operation::take(doid object) {
+  std::vector<waiting_message> taken;
+  for (std::vector<waiting_message>* const all : {&snapshot, &queued}) {
+    const auto others =
+      std::stable_partition(all->begin(), all->end(),
+                            [object](const waiting_message& one) { return one.object != object; });
+    std::move(others, all->end(), std::back_inserter(taken));
+    all->erase(others, all->end());
   }
-  return std::any_of(queued.begin(), queued.end(), is_about)
-         || std::any_of(snapshot.begin(), snapshot.end(), is_about);
+  return taken;
 }
 
 // ---- interests ----
@@ -154,12 +152,17 @@ interest_state::dropped interest_state::drop(doid parent, const zone_set& closed
 // client may have missed something meanwhile.
 void interest_state::drop_from(interest_operation& operation, doid parent, const zone_set& closed,
                                dropped& gone) {
+  const auto is_closed = [&](const std::optional<place>& one) {
+    return one && one->parent == parent && contains(closed, one->zone);
+  };
+  for (waiting_message& one : operation.queued)
+    one.leaves_sight = one.leaves_sight || is_closed(one.moved);
   constexpr std::size_t never = SIZE_MAX;
   std::map<doid, std::size_t> kept_from;
   std::size_t at = 0;
   const auto look = [&](const waiting_message& one) {
     const auto known = kept_from.find(one.object);
-    if (one.entered && one.entered->parent == parent && contains(closed, one.entered->zone))
+    if (is_closed(one.entered))
       kept_from[one.object] = never;
     else if (one.entered && known != kept_from.end() && known->second == never)
       known->second = at;

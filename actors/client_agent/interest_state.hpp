@@ -40,12 +40,16 @@ struct waiting_message {
   runtime::doid object{};
   /// Where the object is, if the message says that it enters.
   std::optional<place> entered = {};
-  /// It says that the object moves to where the client had no interest at that time: what was said of
-  /// it there was missed.
+  /// It says that the object moves to where the client had no interest then, or has closed it since:
+  /// what was said of it there was missed.
   bool leaves_sight = false;
   /// The operation that it answers, if it waits for another one; 0 is none.
   std::uint32_t answers = 0;
   dc::byte_buffer payload;
+  /// Where the object goes to, if the message says that it moves.
+  std::optional<place> moved = {};
+  /// The operation that waited for that place then; 0 is none.
+  std::uint32_t doubt = 0;
 };
 
 /// An interest whose objects are on their way.
@@ -67,8 +71,8 @@ struct interest_operation {
   std::vector<std::uint32_t> after;
 
   bool is_complete() const noexcept { return expected && answered >= *expected && after.empty(); }
-  /// Of an object that has ended, what waits up to its end is forgotten. Says whether more waits.
-  bool forget_former_life(runtime::doid object);
+  /// All that waits about this object, in order; it does not wait any more.
+  std::vector<waiting_message> take(runtime::doid object);
   bool has_dropped(const place& one) const {
     return one.parent == parent && std::binary_search(dropped.begin(), dropped.end(), one.zone);
   }

@@ -24,8 +24,8 @@ struct known_object {
   bool is_astray = false;
   /// Its entry waits for the operation with this number; 0 is none.
   std::uint32_t pending = 0;
-  /// Visible, it went to a place whose objects this operation still waits for, and was not heard of
-  /// there yet; 0 is none.
+  /// Visible, it went to a place whose objects this operation still waits for, and has not presented
+  /// itself there yet; 0 is none.
   std::uint32_t doubt = 0;
   // Each as it was told when the object became that.
   std::uint16_t visible_class = 0;
@@ -35,6 +35,11 @@ struct known_object {
   runtime::doid parent{};
   runtime::zone zone{};
 
+  /// Visible, it has to be shown anew when it presents itself. Objects of the session are not: they do
+  /// not leave.
+  bool may_have_been_missed() const noexcept {
+    return (is_astray || doubt != 0) && !is_session_object;
+  }
   bool is_known() const noexcept { return is_visible || is_owned || is_declared; }
   /// Of the first that it is: owned, visible, declared.
   std::uint16_t class_id() const noexcept {

@@ -16,8 +16,6 @@ using runtime::zone;
 
 namespace {
 
-constexpr std::string_view self = "client_agent";
-
 // A query without its zones: a recipient, sender, type, context, parent and their count.
 constexpr std::size_t query_head_size = 1 + 8 + 8 + 2 + 4 + 4 + 2;
 constexpr std::size_t query_zones_max =
@@ -184,6 +182,8 @@ void session_state::conclude(client_world& world, std::uint32_t context) {
       return;
     hear_again(world, each);
   }
+  if (!is_over_)
+    leave_doubtful(world, context);
 }
 
 // Who went to a place of the operation would have been heard of there by now.

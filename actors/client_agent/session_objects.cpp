@@ -1,8 +1,6 @@
 // What objects tell a client's session, and what of it the client is told (spec/clientagent 7).
-//
-// While an object waits for an operation, all that is said about it waits behind it, in one queue:
-// so the client never sees a value that is older than the one it has.
 
+#include "actors/client_agent/object_entry.hpp"
 #include "actors/client_agent/session_state.hpp"
 #include "actors/msgtype.hpp"
 
@@ -14,20 +12,10 @@ namespace donet::actors {
 using runtime::channel;
 using runtime::doid;
 using runtime::message_view;
-using runtime::zone;
 
 namespace {
 
 constexpr std::string_view self = "client_agent";
-
-// Of one operation; with more it ends as if its time were over.
-constexpr std::size_t queued_bytes_max = 4u << 20;
-
-bool is_with_other(std::uint16_t type) {
-  return type == msgtype::object_enter_location_with_required_other
-         || type == msgtype::object_enter_owner_with_required_other
-         || type == msgtype::object_enter_interest_with_required_other;
-}
 
 ejection session_object_is_deleted(doid id) {
   return {eject_code::session_object_lost,
@@ -37,20 +25,6 @@ ejection session_object_is_deleted(doid id) {
 }
 
 }  // namespace
-
-// An object as it presents itself.
-struct session_state::entry {
-  doid id{};
-  place at;
-  std::uint16_t class_id = 0;
-  dc::bytes_view whole;  // id, place, class and values
-
-  static bool read(reader from, entry& to) noexcept {
-    to.whole = {from.position(), from.remaining()};
-    return read_id(from, to.id) && read_id(from, to.at.parent) && read_zone(from, to.at.zone)
-           && from.read(to.class_id);
-  }
-};
 
 // 4.1. Null if the object is unknown, or its class.
 const dc::class_entry* session_state::lookup(const client_world& world, doid id) const {
@@ -106,20 +80,20 @@ void session_state::update(client_world& world, const message_view& message, dc:
 // ---- places ----
 
 void session_state::enter(client_world& world, const message_view& message) {
-  entry one;
-  if (!entry::read(reader(message.payload), one))
+  object_entry one;
+  if (!object_entry::read(reader(message.payload), one))
     return truncated(world, message);
   known_object* object = objects_.find(one.id);
   if (object != nullptr && object->is_visible) {
-    if (!object->is_astray || object->is_session_object) {
-      if (object->parent == one.at.parent && object->zone == one.at.zone)
-        object->doubt = 0;
+    if (!object->may_have_been_missed())
       return;
-    }
     // It is shown anew.
     leave(world, one.id);
     object = objects_.find(one.id);
   }
+  // An answer to an interest that was closed, of somebody whom its parent did not know yet (9.2).
+  if (!interests_.covers(one.at.parent, one.at.zone) && interests_.was_closed(one.at))
+    return;
   if (object != nullptr && object->pending != 0) {
     wait(world, one.id, message, one.at);
     return;
@@ -129,16 +103,13 @@ void session_state::enter(client_world& world, const message_view& message) {
     wait(world, one.id, message, one.at);
     return;
   }
-  // An answer to an interest that was closed, of somebody whom its parent did not know yet (9.2).
-  if (!interests_.covers(one.at.parent, one.at.zone) && interests_.was_closed(one.at))
-    return;
   show(world, message);
 }
 
 // 7.7
 void session_state::show(client_world& world, const message_view& entrance) {
-  entry one;
-  if (!entry::read(reader(entrance.payload), one))
+  object_entry one;
+  if (!object_entry::read(reader(entrance.payload), one))
     return truncated(world, entrance);
   if (world.contract.find_class(one.class_id) == nullptr) {
     world.log.error(
@@ -146,6 +117,9 @@ void session_state::show(client_world& world, const message_view& entrance) {
       {{"client", value(allocated_)}, {"object", value(one.id)}, {"class", one.class_id}});
     return;
   }
+  if (const known_object* const seen = objects_.find(one.id);
+      seen != nullptr && seen->is_visible && seen->may_have_been_missed())
+    leave(world, one.id);
   known_object& object = objects_.at(one.id);
   if (object.is_visible || (object.is_owned && object.is_session_object))
     return;
@@ -162,7 +136,7 @@ void session_state::show(client_world& world, const message_view& entrance) {
 }
 
 void session_state::change_location(client_world& world, const message_view& message,
-                                    bool leaves_sight) {
+                                    bool leaves_sight, std::uint32_t doubt) {
   reader from(message.payload);
   doid id{};
   place to;
@@ -178,6 +152,8 @@ void session_state::change_location(client_world& world, const message_view& mes
   if (!object->is_visible && !object->is_owned)
     return;
   const bool is_covered = move(*object, to) && !leaves_sight;
+  if (object->is_visible && doubt != 0)
+    object->doubt = doubt;
   if (object->is_visible && !is_covered) {
     if (!object->is_session_object)
       return leave(world, id);
@@ -193,9 +169,10 @@ void session_state::change_location(client_world& world, const message_view& mes
   finish(world, writer, msgtype::client_object_location);
 }
 
-// The client has moved its object itself. It is not told of that, unless it is not shown the object
-// before.
-void session_state::follow(client_world& world, const message_view& message, bool leaves_sight) {
+// The client has moved its object itself, and is not told of that: unless it is shown the object
+// only later, where that was before; or the object is not its own any more, for then nobody else would
+// tell it.
+void session_state::follow(client_world& world, const message_view& message) {
   reader from(message.payload);
   doid id{};
   place to;
@@ -204,17 +181,16 @@ void session_state::follow(client_world& world, const message_view& message, boo
   known_object* const object = objects_.find(id);
   if (object == nullptr)
     return;
-  if (object->pending != 0)
-    wait_for_move(world, id, message, to, leaves_sight);
-  else if (move(*object, to); leaves_sight && object->is_visible)
-    object->is_astray = true;
+  if (object->pending != 0 || !object->is_owned)
+    change_location(world, message);
+  else
+    move(*object, to);
 }
 
 // A visible or owned object is there now. Says whether the client has an interest there.
 //
 // If that was opened only after the object had gone there, something was said that the client has not
-// heard. Then the object will answer the operation, or has gone on already; else it is heard of there
-// before that.
+// heard. The object is shown anew when it presents itself there, or has gone on already.
 bool session_state::move(known_object& object, const place& to) const {
   const bool is_covered = interests_.covers(to.parent, to.zone);
   object.parent = to.parent;
@@ -289,8 +265,8 @@ void session_state::erase_view(client_world& world, const message_view& message)
 // ---- owners ----
 
 void session_state::own(client_world& world, const message_view& message) {
-  entry one;
-  if (!entry::read(reader(message.payload), one))
+  object_entry one;
+  if (!object_entry::read(reader(message.payload), one))
     return truncated(world, message);
   if (world.contract.find_class(one.class_id) == nullptr) {
     world.log.error(
@@ -298,9 +274,10 @@ void session_state::own(client_world& world, const message_view& message) {
       {{"client", value(allocated_)}, {"object", value(one.id)}, {"class", one.class_id}});
     return;
   }
+  show_waiting(world, one.id);
+  if (is_over_)
+    return;
   known_object& object = objects_.at(one.id);
-  if (object.pending != 0 && !interests_.operation(object.pending)->forget_former_life(one.id))
-    object.pending = 0;
   if (!object.is_owned) {
     object.is_owned = true;
     object.owned_class = one.class_id;
@@ -315,6 +292,26 @@ void session_state::own(client_world& world, const message_view& message) {
   auto writer = to_client(world, told);
   writer.bytes(one.whole);
   finish(world, writer, told);
+}
+
+// What waits about an object is older than what its new owner is told, and would follow it.
+void session_state::show_waiting(client_world& world, doid id) {
+  known_object* const object = objects_.find(id);
+  if (object == nullptr || object->pending == 0)
+    return;
+  const std::vector<waiting_message> waited =
+    interests_.operation(std::exchange(object->pending, 0))->take(id);
+  // An owner of an object of the session sees nothing else of it (7.7).
+  if (object->is_session_object)
+    return;
+  for (const waiting_message& each : waited) {
+    if (is_over_)
+      return;
+    if (each.entered)
+      show(world, {each.sender, each.type, each.payload});
+    else
+      hear_again(world, each);
+  }
 }
 
 void session_state::change_owner(client_world& world, const message_view& message) {
@@ -348,122 +345,6 @@ void session_state::disown(client_world& world, doid id) {
   writer.number(id);
   finish(world, writer, msgtype::client_object_leaving_owner);
   objects_.at(id).is_owned = false;
-}
-
-// ---- answers to operations ----
-
-void session_state::answer(client_world& world, const message_view& message) {
-  reader from(message.payload);
-  std::uint32_t context = 0;
-  entry one;
-  if (!from.read(context) || !entry::read(from, one))
-    return truncated(world, message);
-  const std::uint16_t type = is_with_other(message.type)
-                               ? msgtype::object_enter_location_with_required_other
-                               : msgtype::object_enter_location_with_required;
-  const message_view entrance{message.sender, type, one.whole};
-  interest_operation* const operation = interests_.operation(context);
-  if (operation == nullptr) {
-    // It took too long, but the client still wants to know.
-    if (interests_.is_welcome(context, one.at.parent, one.at.zone))
-      return enter(world, entrance);
-    return warn(world, "an object answers to an interest that is not waiting", message);
-  }
-  ++operation->answered;
-  if (!operation->has_dropped(one.at))
-    take_answer(world, context, entrance, one);
-  if (operation->is_complete())
-    complete(world, context);
-}
-
-// There is such an operation.
-void session_state::take_answer(client_world& world, std::uint32_t context,
-                                const message_view& entrance, const entry& one) {
-  if (const known_object* const object = objects_.find(one.id);
-      object != nullptr && object->is_visible) {
-    const bool is_missed = object->is_astray || object->doubt != 0;
-    if (!is_missed || object->is_session_object)
-      return;
-    leave(world, one.id);
-  }
-  interest_operation& operation = *interests_.operation(context);
-  known_object& object = objects_.at(one.id);
-  if (object.pending != 0 && object.pending != context) {
-    // All that is said of it waits in one place, and this operation for that.
-    operation.after.push_back(object.pending);
-    wait(world, one.id, entrance, one.at, context);
-    return;
-  }
-  object.pending = context;
-  operation.snapshot.push_back({entrance.sender,
-                                entrance.type,
-                                one.id,
-                                one.at,
-                                false,
-                                0,
-                                {entrance.payload.begin(), entrance.payload.end()}});
-}
-
-// What has waited, when nothing is left to wait for. It was heard under the id that the session had
-// then.
-void session_state::hear_again(client_world& world, const waiting_message& waited) {
-  const message_view message{waited.sender, waited.type, waited.payload};
-  entry one;
-  if (interests_.operation(waited.answers) != nullptr && entry::read(reader(message.payload), one))
-    take_answer(world, waited.answers, message, one);
-  else if (message.type == msgtype::object_delete_ram)
-    erase_view(world, message);
-  else if (message.type == msgtype::object_changing_location && message.sender == id_)
-    follow(world, message, waited.leaves_sight);
-  else if (message.type == msgtype::object_changing_location)
-    change_location(world, message, waited.leaves_sight);
-  else
-    handle(world, message, {});
-}
-
-void session_state::count(client_world& world, const message_view& message) {
-  reader from(message.payload);
-  std::uint32_t context = 0;
-  std::uint32_t objects = 0;
-  if (!from.read(context) || !from.read(objects))
-    return truncated(world, message);
-  interest_operation* const operation = interests_.operation(context);
-  if (operation == nullptr)
-    return warn(world, "objects are counted for an interest that is not waiting", message);
-  if (!operation->expected)
-    operation->expected = objects;
-  if (operation->is_complete())
-    complete(world, context);
-}
-
-// The message waits for the operation that the object waits for.
-void session_state::wait(client_world& world, doid id, const message_view& message,
-                         std::optional<place> entered, std::uint32_t answers) {
-  interest_operation* const operation = interests_.operation(objects_.at(id).pending);
-  operation->queued_bytes += message.payload.size();
-  operation->queued.push_back({message.sender,
-                               message.type,
-                               id,
-                               entered,
-                               false,
-                               answers,
-                               {message.payload.begin(), message.payload.end()}});
-  if (operation->queued_bytes > queued_bytes_max) {
-    operation->deadline = world.now;
-    plan();
-  }
-}
-
-// Another operation that waits for that place is not over before the object is known to be there.
-void session_state::wait_for_move(client_world& world, doid id, const message_view& message,
-                                  const place& to, bool leaves_sight) {
-  const std::uint32_t pending = objects_.at(id).pending;
-  const std::uint32_t there = interests_.waiting_for(to.parent, to.zone);
-  if (there != 0 && there != pending)
-    interests_.operation(there)->after.push_back(pending);
-  wait(world, id, message);
-  interests_.operation(pending)->queued.back().leaves_sight =
-    leaves_sight || !interests_.covers(to.parent, to.zone);
 }
 
 }  // namespace donet::actors

@@ -7,6 +7,7 @@
 //   session_control.cpp    what others want of the session (CLIENTAGENT_*)
 //   session_objects.cpp    what objects tell it
 //   session_interests.cpp  what it is interested in
+//   session_answers.cpp    who answers to that, and all that waits with it
 
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/eject.hpp"
@@ -29,6 +30,8 @@
 #include <vector>
 
 namespace donet::actors {
+
+struct object_entry;
 
 /// What the client may send (spec/clientagent 3.7); the values are those of the protocol.
 enum class session_phase : std::uint16_t { unknown = 0, anonymous = 1, established = 2 };
@@ -76,7 +79,6 @@ public:
 private:
   using reader = dc::byte_reader;
   struct update_request;
-  struct entry;
 
   // ---- session_state.cpp ----
   void plan() noexcept;
@@ -124,18 +126,18 @@ private:
   void enter(client_world& world, const runtime::message_view& message);
   void show(client_world& world, const runtime::message_view& entrance);
   void own(client_world& world, const runtime::message_view& message);
+  void show_waiting(client_world& world, runtime::doid id);
   void change_owner(client_world& world, const runtime::message_view& message);
   void change_location(client_world& world, const runtime::message_view& message,
-                       bool leaves_sight = false);
-  void follow(client_world& world, const runtime::message_view& message,
-              bool leaves_sight = false);
+                       bool leaves_sight = false, std::uint32_t doubt = 0);
+  void follow(client_world& world, const runtime::message_view& message);
   bool move(known_object& object, const place& to) const;
   void erase(client_world& world, const runtime::message_view& message);
   void erase_view(client_world& world, const runtime::message_view& message);
   void answer(client_world& world, const runtime::message_view& message);
   void count(client_world& world, const runtime::message_view& message);
   void take_answer(client_world& world, std::uint32_t context,
-                   const runtime::message_view& entrance, const entry& one);
+                   const runtime::message_view& entrance, const object_entry& one);
   void wait(client_world& world, runtime::doid id, const runtime::message_view& message,
             std::optional<place> entered = {}, std::uint32_t answers = 0);
   void wait_for_move(client_world& world, runtime::doid id, const runtime::message_view& message,

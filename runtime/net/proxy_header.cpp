@@ -11,7 +11,7 @@ namespace donet::runtime {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view v2_signature = "\r\n\r\n\0\r\nQUIT\n"sv;
 constexpr std::string_view v1_tcp = "PROXY TCP";

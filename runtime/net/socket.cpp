@@ -76,7 +76,13 @@ void end_stream(int socket) noexcept {
   ::shutdown(socket, SHUT_WR);
 }
 
+// The error of a connection that was cut is told once, to whoever asks first; its state stays.
 bool is_all_delivered(int socket) noexcept {
+  tcp_info info{};
+  socklen_t info_size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &info_size) != 0
+      || info.tcpi_state == TCP_CLOSE)
+    return true;
   int error = 0;
   socklen_t size = sizeof error;
   int unconfirmed = 0;

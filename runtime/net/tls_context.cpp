@@ -147,7 +147,7 @@ void set_habits(SSL_CTX* context) {
 }
 
 std::shared_ptr<SSL_CTX> load(const tls_options& options, tls_report& report) {
-  const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context)
     throw std::bad_alloc();
   set_habits(context.get());

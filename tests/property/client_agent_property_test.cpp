@@ -112,13 +112,15 @@ private:
     return zones;
   }
 
-  // Places that were closed a moment ago are not opened again: what was said before they were closed
-  // is not told from what was said later, and the latter was not all heard.
-  void let_settle(watcher& one, std::uint32_t parent, const std::vector<std::uint32_t>& zones) {
-    const bool is_early = std::any_of(zones.begin(), zones.end(), [&](std::uint32_t zone) {
-      return one.closed().count({parent, zone}) != 0;
-    });
-    if (!is_early)
+  // A place that any of them closed a moment ago is not opened again at once: what was said before that
+  // is not told from what was said later, and of the latter not all was heard.
+  void let_settle(std::uint32_t parent, const std::vector<std::uint32_t>& zones) {
+    const auto was_closed = [&](std::uint32_t zone) {
+      return std::any_of(watchers_.begin(), watchers_.end(), [&](const watcher& each) {
+        return each.closed().count({parent, zone}) != 0;
+      });
+    };
+    if (!std::any_of(zones.begin(), zones.end(), was_closed))
       return;
     world_.deliver_all();
     watch();
@@ -130,7 +132,7 @@ private:
     const auto id = static_cast<std::uint16_t>(random_.below(ids_max));
     const std::uint32_t parent = some_spot().first;
     const std::vector<std::uint32_t> zones = some_zones();
-    let_settle(one, parent, zones);
+    let_settle(parent, zones);
     one.opens(id, parent, zones);
   }
 
@@ -156,7 +158,7 @@ private:
     }
     const std::uint32_t parent = some_spot().first;
     const std::vector<std::uint32_t> zones = some_zones();
-    let_settle(one, parent, zones);
+    let_settle(parent, zones);
     world_.say(message({one.channel()}, server, 1201, u16(id) + u32(parent) + zone_list(zones)));
     // It closes nothing and opens it again behind what is on its way.
     world_.deliver_all();

@@ -26,8 +26,8 @@ struct true_object {
   std::uint32_t shared = 0;  ///< who looks at its place hears of it
   std::uint32_t owned = 0;   ///< its owner hears of it too
   std::uint64_t owner = 0;
-  /// Its parent knows that it is there.
-  bool is_acknowledged = false;
+  /// Since when it knows that its parent knows where it is; 0 is not yet.
+  std::uint64_t acknowledged = 0;
 };
 
 // The fields of the values.
@@ -50,7 +50,7 @@ public:
 
   void create(std::uint32_t id, spot at) {
     true_object& one = objects_[id];
-    one = {at, ++values_, ++values_, 0, false};
+    one = {at, ++values_, ++values_, 0, 0};
     say(comes(as_it_is(id, one)));
   }
 
@@ -66,7 +66,7 @@ public:
       return;
     true_object& one = found->second;
     const spot from = std::exchange(one.at, to);
-    one.is_acknowledged = false;
+    one.acknowledged = 0;
     std::vector<std::uint64_t> more;
     if (one.owner != 0)
       more.push_back(one.owner);
@@ -97,8 +97,11 @@ public:
   }
 
   void acknowledge() {
-    for (auto& [id, one] : objects_)
-      one.is_acknowledged = one.is_acknowledged || random_.chance(60);
+    ++time_;
+    for (auto& [id, one] : objects_) {
+      if (one.acknowledged == 0 && random_.chance(60))
+        one.acknowledged = time_;
+    }
   }
 
   /// Of the messages that clients are told by, the `nth` is lost.
@@ -148,13 +151,14 @@ public:
   }
 
 private:
-  // A parent counts its children, then they answer.
+  // A parent counts the children of whom it knows, then they answer. What it tells a child later of
+  // that, the child hears after the question.
   struct question {
     std::uint64_t who = 0;
     std::uint32_t context = 0;
     std::uint32_t parent = 0;
     std::set<std::uint32_t> zones;
-    bool is_counted = false;
+    std::uint64_t counted = 0;  // when; 0 is not yet
   };
 
   static std::vector<std::uint64_t> audience(const true_object& one) {
@@ -224,10 +228,11 @@ private:
     if (questions_.empty())
       return;
     question& one = questions_.front();
-    if (!std::exchange(one.is_counted, true)) {
+    if (one.counted == 0) {
+      one.counted = ++time_;
       std::uint32_t there = 0;
       for (const auto& [id, object] : objects_)
-        there += is_asked(one, object) && object.is_acknowledged ? 1U : 0U;
+        there += is_asked(one, object) && object.acknowledged != 0 ? 1U : 0U;
       if (!random_.chance(4))
         say(counts(one.who, one.context, there));
       return;
@@ -236,8 +241,8 @@ private:
       if (!is_asked(one, object))
         continue;
       const thing it = as_it_is(id, object);
-      say(object.is_acknowledged ? answers(one.who, one.context, it)
-                                 : message({one.who}, id, 2042, it.whole()));
+      const bool is_known = object.acknowledged != 0 && object.acknowledged <= one.counted;
+      say(is_known ? answers(one.who, one.context, it) : message({one.who}, id, 2042, it.whole()));
     }
     questions_.pop_front();
   }
@@ -261,6 +266,7 @@ private:
   stage& shard_;
   std::map<std::uint32_t, true_object> objects_;
   std::uint32_t values_ = 0;
+  std::uint64_t time_ = 0;
   std::set<std::uint64_t> open_;
   std::deque<std::string> from_shard_;
   std::deque<datagram> to_shard_;

@@ -65,8 +65,7 @@ node_process::~node_process() {
     ::close(out_);
 }
 
-std::uint16_t node_process::port(std::size_t index) const {
-  const std::string mark = "listening on=";
+std::uint16_t node_process::port_after(const std::string& mark, std::size_t index) const {
   std::size_t at = output_.find(mark);
   for (; index > 0 && at != std::string::npos; --index)
     at = output_.find(mark, at + 1);
@@ -100,6 +99,11 @@ void node_process::wait_for_output(const std::string& text) {
     if (!read_more(until))
       throw std::runtime_error("\"" + text + "\" did not appear in its output:\n" + output_);
   }
+}
+
+void node_process::listen() {
+  while (read_more(steady_clock::now()))
+    ;
 }
 
 int node_process::wait() {

@@ -27,8 +27,12 @@ public:
   node_process& operator=(const node_process&) = delete;
   ~node_process();
 
-  /// The port of the `index`th address on which it listens for participants.
-  std::uint16_t port(std::size_t index = 0) const;
+  /// The port of the `index`th address on which it listens.
+  std::uint16_t port(std::size_t index = 0) const { return port_after("listening on=", index); }
+  /// The same of the addresses of one service, by its name in the log: "client_agent".
+  std::uint16_t port_of(const std::string& service, std::size_t index = 0) const {
+    return port_after(' ' + service + ": listening on=", index);
+  }
   pid_t pid() const noexcept { return pid_; }
 
   void signal(int number) const;
@@ -40,9 +44,12 @@ public:
 
   /// Reads on until this appears in what it writes. Throws std::runtime_error if it does not in time.
   void wait_for_output(const std::string& text);
+  /// Takes what it has written, so that it need not wait for a reader.
+  void listen();
   const std::string& output() const noexcept { return output_; }
 
 private:
+  std::uint16_t port_after(const std::string& mark, std::size_t index) const;
   bool read_more(std::chrono::steady_clock::time_point until);
 
   temp_dir dir_;

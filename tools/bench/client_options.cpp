@@ -3,8 +3,6 @@
 #include "tools/bench/client_protocol.hpp"
 #include "tools/bench/world.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace donet::bench {
 
 namespace {

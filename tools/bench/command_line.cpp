@@ -4,8 +4,6 @@
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/option_set.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
 
 namespace donet::bench {

@@ -2,8 +2,6 @@
 
 #include "tools/bench/payload.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace donet::bench {
 
 namespace {

@@ -3,13 +3,11 @@
 
 #include "tools/bench/invocation.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <string>
-
-namespace CLI {
-class App;
-}
 
 namespace donet::bench {
 

@@ -142,17 +142,27 @@ TEST(Operation, AnOwnedSessionObjectThatEndsMeanwhileEndsTheSessionAtOnce) {
   EXPECT_THAT(at.hears(), testing::Not(testing::Contains(message({88}, 3100, 2032, u32(88)))));
 }
 
-// It is somebody else, who has only the name.
-TEST(Operation, AnObjectThatIsMadeAgainAndGivenIsNotOlderThanItIs) {
+// Else older values would follow those of the owner.
+TEST(Operation, WhatWaitsIsToldBeforeTheObjectIsGiven) {
   stage at;
   player& alice = one_who_waits(at);
   at.sends({answers(3100, 1, {88, 4000, 1, "old"}), updates({zone1}, 88, 3, "old"),
             ends({zone1}, 88), comes({88, 4000, 1, "new"}), gives(3100, {88, 4000, 1, "new"}),
             updates({zone1, 3100}, 88, 3, "new")});
-  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1, "new"})));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({88, 4000, 1, "old"}), set_field(88, 3, "old"),
+                                         leaving(88), shown({88, 4000, 1, "new"}),
+                                         owned({88, 4000, 1, "new"}), set_field(88, 3, "new")));
   at.sends(counts(3100, 1, 1));
-  EXPECT_THAT(alice.hears(),
-              ElementsAre(done(11, 1), shown({88, 4000, 1, "new"}), set_field(88, 3, "new")));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(11, 1)));
+}
+
+TEST(Operation, WhatWaitsOfASessionObjectIsNotToldWhenItIsGiven) {
+  stage at;
+  player& alice = one_who_waits(at);
+  at.sends({3100}, server, 1012, u32(88));
+  at.sends({answers(3100, 1, {88, 4000, 1}), updates({zone1}, 88, 3, "old"),
+            gives(3100, {88, 4000, 1}), counts(3100, 1, 1)});
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1}), done(11, 1)));
 }
 
 TEST(Operation, AnUnknownClassIsCountedAndNotShown) {
@@ -478,6 +488,21 @@ TEST(Closing, AnOwnerIsToldWhatHasWaitedBeforeTheObjectCameAgain) {
                                          set_field(88, 3, "second"), done(12, 1)));
 }
 
+TEST(Closing, AndOpeningAgainWhereOneWentToDoesNotShowItThere) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(10, 2, 4000, 2));
+  at.sends(counts(3100, 1, 0));
+  alice.says(add_interest(11, 1, 4000, 1));
+  alice.hears();
+  at.sends({answers(3100, 2, {71, 4000, 1}), moves(71, 4000, 2, 4000, 1)});
+  alice.says(remove_interest(12, 2));
+  alice.says(add_interest(13, 2, 4000, 2));
+  at.sends({counts(3100, 3, 0), counts(3100, 2, 1)});
+  EXPECT_THAT(alice.hears(), ElementsAre(done(12, 2), done(13, 2), shown({71, 4000, 1}),
+                                         done(11, 1), leaving(71)));
+}
+
 // An answer of one whom its parent did not know yet comes as an entry to the session itself.
 TEST(Closing, WhoAnswersByAnEntryIsNotShownEither) {
   stage at;
@@ -573,7 +598,7 @@ TEST(SeveralOperations, AnObjectThatGoesFromOneToTheOtherIsShownOnceAndBeforeThe
                           shown({71, 4000, 2, "there"}), done(12, 2)));
 }
 
-TEST(SeveralOperations, AnObjectThatIsSeenAndGoesToTheOtherStaysSeenIfItIsHeardOfThere) {
+TEST(SeveralOperations, AnObjectThatIsSeenAndGoesToTheOtherIsShownAnew) {
   stage at;
   player& alice = one_who_waits(at);
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
@@ -581,7 +606,22 @@ TEST(SeveralOperations, AnObjectThatIsSeenAndGoesToTheOtherStaysSeenIfItIsHeardO
   alice.hears();
   at.sends({moves(71, 4000, 2, 4000, 1), comes({71, 4000, 2}), answers(3100, 2, {71, 4000, 2}),
             counts(3100, 2, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(set_location(71, 4000, 2), done(12, 2)));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(71, 4000, 2), leaving(71),
+                                         shown({71, 4000, 2}), done(12, 2)));
+}
+
+// Both places are of one question.
+TEST(SeveralOperations, AnObjectThatWaitsAndGoesOnIsShownAsItPresentsItselfThere) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interests(11, 1, 4000, {1, 2}));
+  at.sends({comes({71, 4000, 1, "old"}), moves(71, 4000, 2, 4000, 1),
+            message({3100}, 71, 2042, thing{71, 4000, 2, "new"}.whole()),
+            comes({72, 4000, 1, "old"}), moves(72, 4000, 2, 4000, 1), counts(3100, 1, 0)});
+  EXPECT_THAT(alice.hears(),
+              ElementsAre(done(11, 1), shown({71, 4000, 1, "old"}), set_location(71, 4000, 2),
+                          leaving(71), shown({71, 4000, 2, "new"}), shown({72, 4000, 1, "old"}),
+                          set_location(72, 4000, 2), leaving(72)));
 }
 
 // It went there before the session was subscribed, and what was said of it then was not heard.

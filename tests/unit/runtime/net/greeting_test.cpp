@@ -13,7 +13,7 @@
 namespace donet::runtime {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view v1_header = "PROXY TCP4 192.0.2.1 203.0.113.9 40000 7095\r\n";
 constexpr std::string_view v2_header =

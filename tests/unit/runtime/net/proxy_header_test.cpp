@@ -9,7 +9,7 @@
 namespace donet::runtime {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 proxy_result read(std::string_view bytes) {
   return read_proxy_header(dc::as_bytes(bytes));

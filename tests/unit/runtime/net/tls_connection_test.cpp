@@ -87,7 +87,7 @@ TEST_F(TlsConnection, GoesOnWhenThePeerWantsNewKeys) {
     push_all(*client, frame(100, i));
     EXPECT_TRUE(until([&] { return user_.bytes == frame(100, i); }));
     connection_->send(of(frame(50, i)));
-    EXPECT_TRUE(until_pulled(*client, 52 * (i + 1)));
+    EXPECT_TRUE(until_pulled(*client, std::size_t{52} * (i + 1)));
   }
 }
 

@@ -1,0 +1,138 @@
+// What answers to an interest, and all that waits with it.
+//
+// While an object waits for an operation, all that is said about it waits behind it, in one queue:
+// so the client never sees a value that is older than the one it has.
+
+#include "actors/client_agent/object_entry.hpp"
+#include "actors/client_agent/session_state.hpp"
+#include "actors/msgtype.hpp"
+
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::doid;
+using runtime::message_view;
+
+namespace {
+
+// Of one operation; with more it ends as if its time were over.
+constexpr std::size_t queued_bytes_max = 4u << 20;
+
+}  // namespace
+
+void session_state::answer(client_world& world, const message_view& message) {
+  reader from(message.payload);
+  std::uint32_t context = 0;
+  object_entry one;
+  if (!from.read(context) || !object_entry::read(from, one))
+    return truncated(world, message);
+  const std::uint16_t type = is_with_other(message.type)
+                               ? msgtype::object_enter_location_with_required_other
+                               : msgtype::object_enter_location_with_required;
+  const message_view entrance{message.sender, type, one.whole};
+  interest_operation* const operation = interests_.operation(context);
+  if (operation == nullptr) {
+    // It took too long, but the client still wants to know.
+    if (interests_.is_welcome(context, one.at.parent, one.at.zone))
+      return enter(world, entrance);
+    return warn(world, "an object answers to an interest that is not waiting", message);
+  }
+  ++operation->answered;
+  if (!operation->has_dropped(one.at))
+    take_answer(world, context, entrance, one);
+  if (operation->is_complete())
+    complete(world, context);
+}
+
+// There is such an operation.
+void session_state::take_answer(client_world& world, std::uint32_t context,
+                                const message_view& entrance, const object_entry& one) {
+  if (const known_object* const object = objects_.find(one.id);
+      object != nullptr && object->is_visible) {
+    if (!object->may_have_been_missed())
+      return;
+    leave(world, one.id);
+  }
+  interest_operation& operation = *interests_.operation(context);
+  known_object& object = objects_.at(one.id);
+  if (object.pending != 0 && object.pending != context) {
+    // All that is said of it waits in one place, and this operation for that.
+    operation.after.push_back(object.pending);
+    wait(world, one.id, entrance, one.at, context);
+    return;
+  }
+  object.pending = context;
+  operation.snapshot.push_back({entrance.sender,
+                                entrance.type,
+                                one.id,
+                                one.at,
+                                false,
+                                0,
+                                {entrance.payload.begin(), entrance.payload.end()}});
+}
+
+// What has waited, when nothing is left to wait for. It was heard under the id that the session had
+// then.
+void session_state::hear_again(client_world& world, const waiting_message& waited) {
+  const message_view message{waited.sender, waited.type, waited.payload};
+  object_entry one;
+  if (interests_.operation(waited.answers) != nullptr
+      && object_entry::read(reader(message.payload), one))
+    take_answer(world, waited.answers, message, one);
+  else if (message.type == msgtype::object_delete_ram)
+    erase_view(world, message);
+  else if (message.type == msgtype::object_changing_location)
+    change_location(world, message, waited.leaves_sight, waited.doubt);
+  else
+    handle(world, message, {});
+}
+
+void session_state::count(client_world& world, const message_view& message) {
+  reader from(message.payload);
+  std::uint32_t context = 0;
+  std::uint32_t objects = 0;
+  if (!from.read(context) || !from.read(objects))
+    return truncated(world, message);
+  interest_operation* const operation = interests_.operation(context);
+  if (operation == nullptr)
+    return warn(world, "objects are counted for an interest that is not waiting", message);
+  if (!operation->expected)
+    operation->expected = objects;
+  if (operation->is_complete())
+    complete(world, context);
+}
+
+// The message waits for the operation that the object waits for.
+void session_state::wait(client_world& world, doid id, const message_view& message,
+                         std::optional<place> entered, std::uint32_t answers) {
+  interest_operation* const operation = interests_.operation(objects_.at(id).pending);
+  operation->queued_bytes += message.payload.size();
+  operation->queued.push_back({message.sender,
+                               message.type,
+                               id,
+                               entered,
+                               false,
+                               answers,
+                               {message.payload.begin(), message.payload.end()}});
+  if (operation->queued_bytes > queued_bytes_max) {
+    operation->deadline = world.now;
+    plan();
+  }
+}
+
+// Another operation that waits for that place is not over before the object is known to be there.
+void session_state::wait_for_move(client_world& world, doid id, const message_view& message,
+                                  const place& to, bool leaves_sight) {
+  const std::uint32_t pending = objects_.at(id).pending;
+  const std::uint32_t there = interests_.waiting_for(to.parent, to.zone);
+  if (there != 0 && there != pending)
+    interests_.operation(there)->after.push_back(pending);
+  wait(world, id, message);
+  waiting_message& waiting = interests_.operation(pending)->queued.back();
+  waiting.moved = to;
+  waiting.doubt = there;
+  waiting.leaves_sight = leaves_sight || !interests_.covers(to.parent, to.zone);
+}
+
+}  // namespace donet::actors

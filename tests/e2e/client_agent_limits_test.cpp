@@ -1,0 +1,265 @@
+// Whom a Client Agent does not let in, or not on: wrong versions, the silent, the too many and the too
+// fast; and how it stops with clients in it.
+
+#include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/support/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+using harness::channel;
+using harness::event;
+using harness::event_kind;
+using harness::internal_message;
+using harness::scripted_client;
+
+void expect_ejection(scripted_client& who, std::uint16_t code, const std::string& words) {
+  const event ejected = who.expect(event_kind::ejected);
+  EXPECT_EQ(ejected.code, code);
+  EXPECT_NE(ejected.text.find(words), std::string::npos) << ejected.text;
+  EXPECT_EQ(who.expect_end().text, "the server closed the connection");
+  EXPECT_TRUE(who.view().faults().empty());
+}
+
+// ---- HELLO ----
+
+TEST(ClientAgentDoor, RefusesAnotherVersion) {
+  plaza game;
+  const auto client = game.knock();
+  client->hello("v0.9.0");
+  expect_ejection(*client, 124, "Client version mismatch: client=v0.9.0, server=v1.0.0");
+}
+
+TEST(ClientAgentDoor, RefusesAnotherContract) {
+  plaza game;
+  const auto client = game.knock();
+  client->hello(plaza_version, 0x1234);
+  expect_ejection(*client, 125, "Client DC hash mismatch: client=0x1234, server=0x");
+}
+
+TEST(ClientAgentDoor, KeepsItsVersionToItselfIfAsked) {
+  plaza_keys keys;
+  keys.client = "send_version = false\nsend_hash = false";
+  plaza game(keys);
+  const auto client = game.knock();
+  client->hello("v0.9.0");
+  const event ejected = client->expect(event_kind::ejected);
+  EXPECT_EQ(ejected.text, "Client version mismatch: client=v0.9.0");
+}
+
+TEST(ClientAgentDoor, RefusesWhoDoesNotSayHello) {
+  plaza game;
+  const auto client = game.knock();
+  client->heartbeat();
+  expect_ejection(*client, 107, "First packet is not CLIENT_HELLO");
+}
+
+TEST(ClientAgentDoor, DoesNotWaitForHelloForEver) {
+  plaza_keys keys;
+  keys.agent = "hello_timeout_ms = 3000";
+  plaza game(keys);
+  const auto in_time = game.greet();
+  const auto silent = game.knock();
+  expect_ejection(*silent, 345, "hello");
+  in_time->set_field(demo::login_manager, "login", "Ann", "");
+  in_time->expect_field(demo::login_manager, "loginResp");
+}
+
+TEST(ClientAgentDoor, EjectsWhoseHeartHasStopped) {
+  plaza_keys keys;
+  keys.client = "heartbeat_timeout_ms = 300";
+  plaza game(keys);
+  const auto client = game.knock();
+  client->hello(plaza_version);
+  expect_ejection(*client, 345, "Server timed out while waiting for heartbeat.");
+}
+
+// ---- how many ----
+
+// One who left may not be gone yet.
+void come_in_at_last(plaza& game) {
+  for (std::unique_ptr<scripted_client> next;;) {
+    next = game.knock();
+    next->hello(plaza_version);
+    const event answer = next->expect("an answer to HELLO", [](const event& one) {
+      return one.kind == event_kind::welcomed || one.kind == event_kind::ejected;
+    });
+    if (answer.kind == event_kind::welcomed)
+      return;
+  }
+}
+
+TEST(ClientAgentDoor, IsShutWhenThereAreAsManyAsMayBe) {
+  plaza_keys keys;
+  keys.agent = "max_clients = 2";
+  plaza game(keys);
+  const auto one = game.greet();
+  auto two = game.greet();
+  const auto three = game.knock();
+  expect_ejection(*three, 1, "capacity");
+  two.reset();
+  come_in_at_last(game);
+}
+
+TEST(ClientAgentDoor, IsShutWhenAllChannelsAreTaken) {
+  plaza_keys keys;
+  keys.channels = 2;
+  plaza game(keys);
+  const auto one = game.greet();
+  auto two = game.greet();
+  const auto three = game.knock();
+  expect_ejection(*three, 1, "capacity");
+  two.reset();
+  come_in_at_last(game);
+}
+
+TEST(ClientAgentDoor, CountsWhoComesFromOneAddress) {
+  plaza_keys keys;
+  keys.agent = "haproxy = true\nmax_clients_per_address = 1";
+  plaza game(keys);
+  const auto come_from = [&game](const std::string& address) {
+    auto client = game.knock(game.door(), "PROXY TCP4 " + address + " 10.1.1.1 4000 7198\r\n");
+    client->hello(plaza_version);
+    return client;
+  };
+  const auto first = come_from("10.0.0.1");
+  first->expect(event_kind::welcomed);
+  const auto second = come_from("10.0.0.1");
+  expect_ejection(*second, 1, "capacity");
+  const auto neighbour = come_from("10.0.0.2");
+  neighbour->expect(event_kind::welcomed);
+}
+
+// ---- how fast ----
+
+// A client that knocks at the login more often than it may.
+class Hurry {
+public:
+  static constexpr int tries = 40;
+
+  explicit Hurry(const std::string& rates) : game_(with(rates)) {
+    game_.boss().subscribe(runtime::channel_of(demo::login_manager));
+    game_.boss().declare(demo::login_manager, "LoginManager");
+    client_ = game_.greet();
+    game_.boss().add_client_post_remove(
+      first_client, game_.boss().datagram(game_.boss().own(), internal_message{5000}, {}));
+    game_.address_of(first_client);
+  }
+
+  void hurry() {
+    for (int i = 0; i < tries; ++i)
+      client_->set_field(demo::login_manager, "login", "try " + std::to_string(i), "");
+  }
+
+  scripted_client& client() { return *client_; }
+  plaza& game() { return game_; }
+
+  /// The client goes; these had arrived, in order.
+  std::vector<std::string> arrived() {
+    client_->close();
+    std::vector<std::string> all;
+    game_.boss().expect("the client to be gone", [](const event& one) { return one.type == 5000; });
+    for (const event& one : game_.boss().unread()) {
+      if (one.kind == event_kind::updated && one.object == demo::login_manager)
+        all.push_back(harness::argument<std::string>(one.fields.front(), 0));
+    }
+    return all;
+  }
+
+private:
+  static plaza_keys with(const std::string& rates) {
+    plaza_keys keys;
+    keys.tables = "[services.client_agent.rate_limit]\n" + rates;
+    return keys;
+  }
+
+  plaza game_;
+  std::unique_ptr<scripted_client> client_;
+};
+
+std::vector<std::string> first_tries(int count) {
+  std::vector<std::string> all;
+  for (int i = 0; i < count; ++i)
+    all.push_back("try " + std::to_string(i));
+  return all;
+}
+
+TEST(ClientAgentRate, DropsWhatIsTooMuch) {
+  // A day: nothing more is allowed while the test runs.
+  Hurry some("limit = 10\ninterval_ms = 86400000\npolicy = \"drop\"\n");
+  some.hurry();
+  // HELLO was one of the ten; the heart may beat as often as it likes.
+  for (int i = 0; i < 100; ++i)
+    some.client().heartbeat();
+  some.client().expect_field(demo::login_manager, "loginResp");
+  some.game().address_of(first_client);
+  EXPECT_EQ(some.arrived(), first_tries(9));
+}
+
+TEST(ClientAgentRate, DelaysWhatIsTooMuch) {
+  const auto start = std::chrono::steady_clock::now();
+  Hurry some("limit = 10\ninterval_ms = 100\npolicy = \"delay\"\n");
+  some.hurry();
+  for (int i = 0; i < Hurry::tries; ++i)
+    some.client().expect_field(demo::login_manager, "loginResp");
+  // 41 messages; ten at once, then one each 10 ms.
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(300));
+  EXPECT_EQ(some.arrived(), first_tries(Hurry::tries));
+}
+
+TEST(ClientAgentRate, EjectsWhoSendsTooMuch) {
+  Hurry some("limit = 10\ninterval_ms = 86400000\npolicy = \"eject\"\n");
+  some.hurry();
+  expect_ejection(some.client(), 1, "more than it may");
+  EXPECT_EQ(some.arrived(), first_tries(9));
+}
+
+// ---- the end of the node ----
+
+TEST(ClientAgentStop, EjectsWhoIsStillThere) {
+  plaza_keys keys;
+  keys.tables = "[shutdown]\ndrain_timeout_ms = 100\n";
+  plaza game(keys);
+  const auto ann = game.bring("Ann");
+  const auto silent = game.knock();
+  // Threads take turns in serving those who come: one of these two came behind it on the same.
+  const auto guest = game.greet();
+  const auto other_guest = game.greet();
+  game.node().signal(SIGTERM);
+  expect_ejection(ann->client(), 154, "shut down");
+  expect_ejection(*guest, 154, "shut down");
+  expect_ejection(*other_guest, 154, "shut down");
+  expect_ejection(*silent, 154, "shut down");
+  // What belonged to the session is deleted while there is somebody to do it.
+  game.ai().expect(event_kind::left, ann->avatar());
+  EXPECT_EQ(game.node().wait(), 0);
+}
+
+TEST(ClientAgentStop, WaitsForClientsWhileTheyPlayOn) {
+  plaza_keys keys;
+  // An hour, if they stayed.
+  keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\n";
+  plaza game(keys);
+  const auto ann = game.bring("Ann");
+  const auto bob = game.bring("Bob");
+  game.node().signal(SIGTERM);
+  game.node().wait_for_output("stopping");
+  for (int i = 0; i < 10; ++i)
+    play_round(game, *ann, *bob, i);
+  ann->client().disconnect();
+  ann->client().expect_end();
+  bob->client().expect(event_kind::left, ann->avatar());
+  bob->client().close();
+  EXPECT_EQ(game.node().wait(), 0);
+}
+
+}  // namespace
+}  // namespace donet::test

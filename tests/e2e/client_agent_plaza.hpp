@@ -1,0 +1,110 @@
+#pragma once
+// A node with the example world in it: an UberDOG that logs players in, an AI that owns the world, and
+// one more, the boss, that tells the Client Agent what to do. Real processes, real sockets.
+
+#include "tests/support/node_process.hpp"
+#include "tools/demo/district_ai.hpp"
+#include "tools/demo/player.hpp"
+#include "tools/demo/uberdog.hpp"
+#include "tools/harness/loop.hpp"
+#include "tools/harness/scripted_ai.hpp"
+#include "tools/harness/scripted_client.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::test {
+
+inline constexpr const char* plaza_version = "v1.0.0";
+
+/// The channel of the first client that comes; the next one has the next.
+inline constexpr harness::channel first_client{1'000'000'000};
+
+/// What a role file has besides.
+struct plaza_keys {
+  std::string bind = "127.0.0.1:0";
+  std::uint64_t channels = 1000;
+  std::string agent;   ///< in [services.client_agent]
+  std::string client;  ///< in [services.client_agent.client]
+  std::string tables;  ///< at the end
+};
+
+std::string plaza_role(const plaza_keys& keys);
+
+/// What a Client Agent says of where a client comes from.
+struct network_address {
+  std::string remote;
+  std::uint16_t remote_port = 0;
+  std::string local;
+  std::uint16_t local_port = 0;
+};
+
+class plaza {
+public:
+  static constexpr std::chrono::seconds patience{20};
+
+  /// Starts the node, and builds the world.
+  explicit plaza(const plaza_keys& keys = {});
+  plaza(const plaza&) = delete;
+  plaza& operator=(const plaza&) = delete;
+
+  node_process& node() noexcept { return node_; }
+  harness::scripted_ai& ai() noexcept { return ai_.ai(); }
+  harness::scripted_ai& boss() noexcept { return boss_; }
+  const dc::schema& schema() const noexcept { return *schema_; }
+  std::uint16_t port(std::size_t door = 0) const { return node_.port_of("client_agent", door); }
+  harness::endpoint door() const { return at_port(port()); }
+  static harness::endpoint at_port(std::uint16_t port, const std::string& host = "127.0.0.1") {
+    return harness::find_endpoint(host + ':' + std::to_string(port));
+  }
+
+  /// A client that is connected and has said nothing but this.
+  std::unique_ptr<harness::scripted_client> knock(const harness::endpoint& at,
+                                                  std::string_view first = {});
+  std::unique_ptr<harness::scripted_client> knock() { return knock(door()); }
+  /// One that has said HELLO, and is welcome.
+  std::unique_ptr<harness::scripted_client> greet();
+
+  /// A player at the fountain who sees the world.
+  std::unique_ptr<demo::player> bring(const std::string& name, const harness::endpoint& at);
+  std::unique_ptr<demo::player> bring(const std::string& name) { return bring(name, door()); }
+  /// The same, where something has to be said before HELLO.
+  std::unique_ptr<demo::player> bring_saying(const std::string& first, const std::string& name,
+                                             const harness::endpoint& at);
+
+  /// What the Client Agent knows of a client; it has done all that the boss told it before.
+  network_address address_of(harness::channel client);
+  /// The TLVs that came in its PROXY header.
+  std::string tlvs_of(harness::channel client);
+
+  /// Serves all who are in the game until this holds.
+  void wait_until(const std::string& what, const std::function<bool()>& holds);
+
+private:
+  harness::event ask(harness::channel client, std::uint16_t type);
+
+  node_process node_;
+  harness::loop loop_;
+  std::shared_ptr<const dc::schema> schema_;
+  demo::district_ai ai_;
+  demo::uberdog uberdog_;
+  harness::scripted_ai boss_;
+  std::uint32_t last_context_ = 0;
+};
+
+/// Both do something, and notice all that the other did, in order and nothing else. Of those who watch, none
+/// may play in the next round: they may still have to hear of this one.
+void play_round(plaza& game, demo::player& one, demo::player& other, int number);
+
+/// Frames that a client sends byte by byte.
+std::string hello_bytes(const plaza& game, std::string_view version = plaza_version);
+
+/// Of a process, in bytes, or 0 if it is not to be had. A sanitizer's own is in it.
+std::size_t resident_memory_of(pid_t process);
+
+}  // namespace donet::test
