@@ -38,6 +38,8 @@ public:
   /// Not ended yet, by either side.
   bool is_open() const noexcept { return descriptor_ >= 0; }
   bool is_connected() const noexcept { return is_open() && !connecting_; }
+  /// Whether it is or was connected.
+  bool has_connected() const noexcept { return !connecting_; }
 
 private:
   friend class loop;

@@ -79,7 +79,7 @@ void peer::fail(const std::string& what) const {
 }
 
 void peer::expect_connected() {
-  expect_that("to be connected", [this] { return is_connected(); });
+  expect_that("to be connected", [this] { return link_.has_connected(); });
 }
 
 event peer::expect(const std::string& what, const matcher& wanted) {

@@ -34,7 +34,8 @@ public:
   /// Is told every message that comes, when it comes, and the end. It may send, and must not wait.
   void on_event(std::function<void(const event&)> listener) { listener_ = std::move(listener); }
 
-  /// Waits until the connection stands. Throws failure if it cannot be made.
+  /// Waits until the connection stands; it may be over again by then. Throws failure if it cannot be
+  /// made.
   void expect_connected();
 
   /// Waits for an event that fits, and takes it; those before it stay for later expectations. `what`
