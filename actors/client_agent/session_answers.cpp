@@ -41,7 +41,7 @@ void session_state::answer(client_world& world, const message_view& message) {
   ++operation->answered;
   if (!operation->has_dropped(one.at))
     take_answer(world, context, entrance, one);
-  if (operation->is_complete())
+  if (!is_over_ && operation->is_complete())
     complete(world, context);
 }
 
@@ -55,14 +55,20 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
     leave(world, one.id);
   }
   interest_operation& operation = *interests_.operation(context);
-  known_object& object = objects_.at(one.id);
-  if (object.pending != 0 && object.pending != context) {
+  const std::uint32_t pending = objects_.at(one.id).pending;
+  if (pending != 0 && pending != context) {
     // All that is said of it waits in one place, and this operation for that.
-    operation.after.push_back(object.pending);
+    operation.after.push_back(pending);
     wait(world, one.id, entrance, one.at, context);
     return;
   }
-  object.pending = context;
+  objects_.at(one.id).pending = context;
+  // All that was said of it is in the answer, be it that the session has missed some of it.
+  for (const waiting_message& each : operation.take(one.id)) {
+    tell_beside_view(world, each);
+    if (is_over_)
+      return;
+  }
   operation.snapshot.push_back({entrance.sender,
                                 entrance.type,
                                 one.id,
@@ -70,6 +76,18 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
                                 false,
                                 0,
                                 {entrance.payload.begin(), entrance.payload.end()}});
+}
+
+// What has waited and is forgotten is told if it concerns the client beside the view, as the owner for
+// instance. It is older than what still waits.
+void session_state::tell_beside_view(client_world& world, const waiting_message& forgotten) {
+  if (forgotten.entered || forgotten.type == msgtype::object_delete_ram
+      || lookup(world, forgotten.object) == nullptr)
+    return;
+  const std::uint32_t pending = std::exchange(objects_.at(forgotten.object).pending, 0);
+  handle(world, {forgotten.sender, forgotten.type, forgotten.payload}, {});
+  objects_.at(forgotten.object).pending = pending;
+  objects_.settle(forgotten.object);
 }
 
 // What has waited, when nothing is left to wait for. It was heard under the id that the session had

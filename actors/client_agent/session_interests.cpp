@@ -115,14 +115,7 @@ void session_state::drop_waiting(client_world& world, doid parent, const zone_se
   for (const waiting_message& each : gone.messages) {
     if (is_over_)
       return;
-    if (each.entered || each.type == msgtype::object_delete_ram
-        || lookup(world, each.object) == nullptr)
-      continue;
-    // It is older than what still waits.
-    const std::uint32_t pending = std::exchange(objects_.at(each.object).pending, 0);
-    handle(world, {each.sender, each.type, each.payload}, {});
-    objects_.at(each.object).pending = pending;
-    objects_.settle(each.object);
+    tell_beside_view(world, each);
   }
   for (const doid id : gone.objects)
     objects_.settle(id);

@@ -154,6 +154,7 @@ private:
                       runtime::channel caller);
   bool close_zones(client_world& world, runtime::doid parent, const zone_set& zones);
   void drop_waiting(client_world& world, runtime::doid parent, const zone_set& zones);
+  void tell_beside_view(client_world& world, const waiting_message& forgotten);
   void tell_caller(client_world& world, std::uint16_t id, runtime::channel caller) const;
   void tell_done(client_world& world, std::uint16_t id, std::uint32_t client_context,
                  runtime::channel caller);

@@ -22,7 +22,6 @@ namespace donet::test {
 namespace {
 
 using demo::player;
-using harness::event;
 using harness::event_kind;
 
 // A player who came in through a tunnel.

@@ -25,7 +25,7 @@ using demo::player;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t mebi = 1024 * 1024;
+constexpr std::size_t mebi = 1u << 20;
 
 // What a node may keep of all that was done to it: buffers that its allocator does not give back.
 constexpr std::size_t memory_kept_max = 64 * mebi;

@@ -15,7 +15,6 @@
 namespace donet::test {
 namespace {
 
-using harness::channel;
 using harness::event;
 using harness::event_kind;
 using harness::internal_message;

@@ -20,7 +20,6 @@ using harness::doid;
 using harness::event;
 using harness::event_kind;
 using harness::internal_message;
-using harness::scripted_client;
 using harness::zone;
 
 // ---- in the game ----

@@ -7,6 +7,7 @@
 #include "actors/client_agent/session_state.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/datagram/writer.hpp"
+#include "tests/fuzz/action_input.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/fuzz/rich_schema.hpp"
 #include "tests/support/recording_logger.hpp"
@@ -24,6 +25,7 @@
 #include <vector>
 
 using namespace donet;
+using donet::test::input;
 
 namespace {
 
@@ -31,28 +33,6 @@ constexpr std::uint64_t first_channel = 3100;
 constexpr std::uint32_t first_object = 8000;
 constexpr std::uint32_t first_parent = 4000;
 constexpr std::uint32_t global_object = 4601;
-
-class input {
-public:
-  explicit input(std::span<const std::byte> bytes) : rest_(bytes) {}
-
-  bool empty() const { return rest_.empty(); }
-  std::uint8_t number() {
-    if (rest_.empty())
-      return 0;
-    const auto first = std::to_integer<std::uint8_t>(rest_.front());
-    rest_ = rest_.subspan(1);
-    return first;
-  }
-  std::span<const std::byte> bytes(std::size_t most) {
-    const auto taken = rest_.first(std::min(most, rest_.size()));
-    rest_ = rest_.subspan(taken.size());
-    return taken;
-  }
-
-private:
-  std::span<const std::byte> rest_;
-};
 
 actors::client_options options() {
   actors::client_options all;

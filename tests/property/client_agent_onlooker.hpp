@@ -78,8 +78,7 @@ public:
                + " times";
     }
     for (const auto& [id, seen] : sees_) {
-      const std::string wrong = mistake_about(id, seen, world);
-      if (!wrong.empty())
+      if (std::string wrong = mistake_about(id, seen, world); !wrong.empty())
         return wrong;
     }
     for (const auto& [id, object] : world.objects()) {
@@ -176,13 +175,13 @@ private:
       const spot to{parent, number<std::uint32_t>(from)};
       if (seen != sees_.end())
         seen->second.at = to;
+      moved_.erase(id);
       break;
     }
     case 161:
       if (owned == owns_.end())
         return wrong("object " + std::to_string(id) + " leaves its owner and has none");
       owns_.erase(owned);
-      moved_.erase(id);
       break;
     default: return wrong("a message of type " + std::to_string(type));
     }
@@ -261,8 +260,8 @@ private:
   std::map<std::uint16_t, std::set<spot>> interests_;
   std::set<spot> closed_;
   std::map<std::uint32_t, sight> sees_;
-  // Objects of its own that the client has moved itself. It is told of none of these moves, nor of
-  // one that is on its way while the object leaves and is shown again.
+  // Objects of its own that the client has moved itself. It is told of none of these moves, even of one
+  // that is on its way while the object leaves, or ends, and is shown again.
   std::set<std::uint32_t> moved_;
   std::map<std::uint32_t, std::uint32_t> owns_;  // the value that owners hear of
   std::map<std::uint32_t, std::uint32_t> done_;  // by context, how often

@@ -91,6 +91,26 @@ TEST(Operation, WhoAnswersAndComesIsShownOnceAsItAnswered) {
   EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1, "answer"}), done(11, 1)));
 }
 
+// The answer says it all, be it that something was not heard.
+TEST(Operation, WhatWasSaidOfSomebodyBeforeItAnswersIsNotTold) {
+  stage at;
+  player& alice = one_who_waits(at);
+  at.sends({comes({77, 4000, 1, "entry"}), updates({zone1}, 77, 3, "old"),
+            moves(77, 4000, 2, 4000, 1), answers(3100, 1, {77, 4000, 1, "answer"}),
+            counts(3100, 1, 1)});
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1, "answer"}), done(11, 1)));
+}
+
+TEST(Operation, WhatWasSaidToAnOwnerBeforeTheObjectAnswersIsToldBeforeIt) {
+  stage at;
+  player& alice = one_who_waits(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1}), updates({zone1, 3100}, 88, 3, "x"),
+            answers(3100, 1, {88, 4000, 1, "answer"})});
+  EXPECT_THAT(alice.hears(), ElementsAre(owned({88, 4000, 1}), set_field(88, 3, "x")));
+  at.sends(counts(3100, 1, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({88, 4000, 1, "answer"}), done(11, 1)));
+}
+
 TEST(Operation, ASessionIsToldNothingOfWhatOthersWaitFor) {
   stage at;
   player& alice = one_who_waits(at);

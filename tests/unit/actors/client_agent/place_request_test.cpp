@@ -8,8 +8,6 @@
 namespace donet::test {
 namespace {
 
-using testing::UnorderedElementsAre;
-
 // ---- 4.3 ----
 
 TEST(LocationRequest, GoesToTheObjectAndComesNotBack) {

@@ -21,7 +21,6 @@ using namespace donet::test;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr doid ann_id{ann};
 constexpr doid manager_id{manager};

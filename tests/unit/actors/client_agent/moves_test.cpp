@@ -1,0 +1,118 @@
+// Objects that move, row by row (spec/clientagent 7.6).
+
+#include "tests/unit/actors/client_agent/looking.hpp"
+
+namespace donet::test {
+namespace {
+
+// ---- 7.6, row by row ----
+
+TEST(Move, OutOfInterest) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(moves(77, 4000, 2, 4000, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77)));
+  alice.says(set_field(77, 65'535, ""));
+  EXPECT_FALSE(alice.is_over()) << "it is history";
+}
+
+TEST(Move, OfAnOwnedObjectOutOfInterestEndsOnlyTheView) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  alice.hears();
+  at.sends(moves(88, 4000, 2, 4000, 1, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(88)));
+  at.sends(moves(88, 4000, 3, 4000, 2, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 3)));
+}
+
+TEST(Move, OfAnOwnedAndVisibleSessionObjectOutOfInterestIsToldAsAPlace) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1})});
+  at.sends({3100}, server, 1012, u32(88));
+  alice.hears();
+  at.sends(moves(88, 4000, 2, 4000, 1, {3100}));
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 2)));
+  alice.says(remove_interest(2, 1));
+  EXPECT_THAT(alice.hears(), ElementsAre(done(2, 1)));
+}
+
+TEST(Move, OfASessionObjectOutOfInterestEndsTheSession) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends({3100}, server, 1012, u32(77));
+  at.forget();
+  at.sends(moves(77, 4000, 2, 4000, 1));
+  expect_ejected(at, alice, 153, "The session object with id 77 has unexpectedly left interest.",
+                 false);
+  EXPECT_THAT(at.hears(), testing::Contains(message({77}, 3100, 2032, u32(77))));
+}
+
+TEST(Move, WithinInterestIsToldAsAPlace) {
+  stage at;
+  player& alice = one_who_sees(at);
+  alice.says(add_interest(2, 2, 4000, 2));
+  at.sends(counts(3100, 2, 0));
+  alice.hears();
+  at.sends({moves(77, 4000, 2, 4000, 1), comes({77, 4000, 2})});
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(77, 4000, 2)));
+}
+
+TEST(Move, OfAnOwnedObjectThatIsNotVisibleIsToldWhereverItGoes) {
+  stage at;
+  player& alice = one_who_owns(at);
+  at.sends({moves(88, 4000, 8, 4000, 9, {3100}), moves(88, 4000, 1, 4000, 8, {3100}),
+            comes({88, 4000, 1})});
+  EXPECT_THAT(alice.hears(), ElementsAre(set_location(88, 4000, 8), set_location(88, 4000, 1),
+                                         shown({88, 4000, 1})));
+}
+
+TEST(Move, OfWhatIsNeitherVisibleNorOwnedIsIgnored) {
+  stage at;
+  player& alice = one_who_looks(at);
+  at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
+  at.sends({moves(99, 4000, 1, 4000, 2), moves(12'345, 4000, 1, 4000, 2)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), IsEmpty());
+}
+
+TEST(Move, TheOldPlaceIsNotRead) {
+  stage at;
+  player& alice = one_who_sees(at);
+  at.sends(message({3100}, server, 2041, u32(77) + u32(4000) + u32(2)));
+  EXPECT_THAT(alice.hears(), ElementsAre(leaving(77)));
+}
+
+// ---- 8 and Q-19 ----
+
+TEST(History, IsAsLongAsTheOperatorSays) {
+  auto options = client_settings();
+  options.historical_max = 2;
+  stage at(options);
+  player& alice = one_who_looks(at);
+  for (const std::uint32_t id : {71U, 72U, 73U})
+    at.sends({comes({id, 4000, 1}), ends({here}, id)});
+  EXPECT_EQ(alice.state().objects().size(), 2U);
+  alice.says(set_field(72, 0, ""));
+  alice.says(set_field(73, 0, ""));
+  EXPECT_FALSE(alice.is_over());
+  alice.says(set_field(71, 0, ""));
+  EXPECT_TRUE(alice.is_over());
+}
+
+TEST(History, MayBeNone) {
+  auto options = client_settings();
+  options.historical_max = 0;
+  stage at(options);
+  player& alice = one_who_looks(at);
+  at.sends({gives(3100, {88, 4000, 1}), comes({88, 4000, 1}), ends({here, 3100}, 88),
+            comes({77, 4000, 1}), moves(77, 4000, 2, 4000, 1)});
+  EXPECT_EQ(alice.state().objects().size(), 0U);
+  alice.says(set_field(88, 0, ""));
+  EXPECT_TRUE(alice.is_over());
+}
+
+}  // namespace
+}  // namespace donet::test
