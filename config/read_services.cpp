@@ -73,8 +73,9 @@ void read_client_tls(table_reader& table, client_tls& out) {
 void read_websocket(table_reader& table, client_websocket& out) {
   table.required("bind", out.bind, listen_address(7280), "where WebSocket clients connect");
   table.optional("path", out.path, url_path(), "the path that they ask for");
-  table.list("origins", out.origins, text(),
-             R"(the pages that they may come from, e.g. "https://game.example"; all if there is none)");
+  table.list(
+    "origins", out.origins, text(),
+    R"(the pages that they may come from, e.g. "https://game.example"; all if there is none)");
   table.optional("idle_timeout_ms", out.idle_timeout, duration_ms(0, day_ms),
                  "how long one may be silent, pings included; 0 = for ever");
   table.optional("compress", out.compress, flag(),

@@ -112,7 +112,7 @@ struct client_tls {
 struct client_websocket {
   address bind;
   std::string path = "/";
-  std::vector<std::string> origins;    ///< empty = all
+  std::vector<std::string> origins;   ///< empty = all
   milliseconds idle_timeout{60'000};  ///< 0 = never
   bool compress = false;
 };

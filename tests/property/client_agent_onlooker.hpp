@@ -38,8 +38,6 @@ public:
   }
   void takes_object(std::uint32_t id, spot to) {
     moved_.insert(id);
-    if (const auto seen = sees_.find(id); seen != sees_.end())
-      seen->second.is_moved_by_itself = true;
     player_.says(set_location(id, to.first, to.second));
   }
 
@@ -104,8 +102,6 @@ private:
     spot at;
     std::uint32_t shared = 0;
     std::uint32_t owned = 0;
-    /// The client is not told where it is.
-    bool is_moved_by_itself = false;
   };
 
   std::string mistake_about(std::uint32_t id, const sight& seen, const true_world& world) const {
@@ -115,14 +111,15 @@ private:
       return name + " is a ghost";
     const true_object& truth = found->second;
     const bool is_covered = looks_at(truth.at);
+    const bool was_moved = moved_.count(id) != 0;
     // What the client takes away itself it sees on.
-    if (!is_covered && !(seen.is_moved_by_itself && truth.owner == channel()))
+    if (!is_covered && !(was_moved && truth.owner == channel()))
       return name + " is elsewhere";
-    if (!seen.is_moved_by_itself && seen.at != truth.at)
+    if (!was_moved && seen.at != truth.at)
       return name + " is in another place";
     // Nor does it hear of that again before it is told who is there.
     const bool is_told =
-      is_covered && !(seen.is_moved_by_itself && world.ignored().count({channel(), truth.at}) != 0);
+      is_covered && !(was_moved && world.ignored().count({channel(), truth.at}) != 0);
     if (seen.owned != truth.owned || (is_told && seen.shared != truth.shared))
       return name + " is not as it looks";
     return {};
@@ -175,7 +172,6 @@ private:
       const spot to{parent, number<std::uint32_t>(from)};
       if (seen != sees_.end())
         seen->second.at = to;
-      moved_.erase(id);
       break;
     }
     case 161:
@@ -198,7 +194,6 @@ private:
     one.shared = number<std::uint32_t>(from);
     one.owned = number<std::uint32_t>(from);
     end_of(from);
-    one.is_moved_by_itself = moved_.count(id) != 0;
     if (is_owner)
       owns_[id] = one.owned;
     else if (!sees_.emplace(id, one).second)
@@ -260,7 +255,7 @@ private:
   std::map<std::uint16_t, std::set<spot>> interests_;
   std::set<spot> closed_;
   std::map<std::uint32_t, sight> sees_;
-  // Objects of its own that the client has moved itself. It is told of none of these moves, even of one
+  // Objects that the client has moved itself at any time. It is told of none of these moves, even of one
   // that is on its way while the object leaves, or ends, and is shown again.
   std::set<std::uint32_t> moved_;
   std::map<std::uint32_t, std::uint32_t> owns_;  // the value that owners hear of

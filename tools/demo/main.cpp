@@ -31,10 +31,10 @@ void find_server(const invocation& asked, const screen& to, std::optional<server
     return;
   }
   if (asked.start.empty())
-    throw failure(
-      "nobody listens at " + asked.client_agent
-      + ": start a server first (donet-node config/roles/standalone.toml), or let this program do it "
-        "(--start PROGRAM ROLE_FILE)");
+    throw failure("nobody listens at " + asked.client_agent
+                  + ": start a server first (donet-node config/roles/standalone.toml), or let this "
+                    "program do it "
+                    "(--start PROGRAM ROLE_FILE)");
   own.emplace(asked.start[0], asked.start[1]);
   to.out << "Started " << asked.start[0] << ' ' << asked.start[1] << ", process " << own->pid()
          << ".\n";
