@@ -195,7 +195,7 @@ constexpr int steps = 400;
 TEST(ClientView, IsWhatIsThere) {
   std::size_t sights = 0;
   std::uint64_t seeds = 0;
-  for_each_seed(500, [&](std::uint64_t seed) {
+  for_each_seed(2000, [&](std::uint64_t seed) {
     play one(seed);
     one.run(steps);
     ASSERT_EQ(one.verdict(), "");
