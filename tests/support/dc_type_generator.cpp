@@ -284,9 +284,13 @@ std::string dc_type_generator::declaration(const dc_slot& slot, bool with_defaul
   } else {
     text += gap + slot.name + slot.shape->trailing;
   }
-  if (with_default && slot.shape->is_valued)
-    text +=
-      std::string(1, maybe_gap) + "=" + maybe_gap + random_literal(*slot.shape, random_, astron_);
+  if (with_default && slot.shape->is_valued) {
+    // All defaults of a field together have to fit a datagram: eight bytes take two characters at least.
+    constexpr std::size_t literal_size_max = 2'000;
+    const std::string literal = random_literal(*slot.shape, random_, astron_);
+    if (literal.size() <= literal_size_max)
+      text += std::string(1, maybe_gap) + "=" + maybe_gap + literal;
+  }
   return text;
 }
 

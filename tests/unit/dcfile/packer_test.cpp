@@ -64,7 +64,7 @@ TEST(DcPacker, PacksTheExamplesOfTheSpecification) {
     {"float32 x", {0.1}, "cdcccc3d"},
     {"int16/10 x", {-1.25}, "f4ff"},
     {"int16%360/10 h", {725.04}, "3200"},
-    {"uint16 a[]", {one_two}, "040001000200"},
+    {"uint16 a[]", values(one_two), "040001000200"},
     {"uint16 a[3]", values(values(1, 2, 3)), "010002000300"},
     {"string a[2]", values(values("x", "yz")), "07000100780200797a"},
     {"string(3) a[2]", values(values("abc", "def")), "616263646566"},
