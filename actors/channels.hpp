@@ -11,6 +11,9 @@ inline constexpr runtime::channel all_clients{10};
 /// Every State Server subscribes to it.
 inline constexpr runtime::channel all_state_servers{12};
 
+/// Every Database Server subscribes to it.
+inline constexpr runtime::channel all_database_servers{13};
+
 /// Numbers below are not for objects, parents and control channels.
 inline constexpr std::uint64_t reserved_below = 1000;
 

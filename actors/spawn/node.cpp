@@ -45,7 +45,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
     for (const auto& table : tables)
       missing.push_back(table.key + ": this version of donet-node does not have this service yet");
   };
-  refuse(role.services.database_server);
   refuse(role.services.dbss);
   refuse(role.services.event_logger);
   if (role.cluster)
@@ -78,11 +77,13 @@ std::vector<std::string> node::start() {
         all.doors, problems);
   }
   open_client_agents(all, problems);
+  open_databases(all, problems);
   if (!problems.empty())
     return problems;
 
   start_router(all);
   start_state_servers(all);
+  start_database_servers(all);
   start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
@@ -139,7 +140,7 @@ void node::start_state_servers(running& all) {
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
-    setup.options.first_participant = first_participant(i + 1);
+    setup.options.first_participant = first_participant(++all.services);
     setup.layouts = layouts;
     setup.stays_home = servers.size() > 1;
     const caf::actor server = runtime::launch<state_server>(all.io[i % all.io.size()]->actors(),

@@ -56,6 +56,8 @@ private:
                      std::vector<std::string>& problems);
   void start_router(running& all);
   void start_state_servers(running& all);
+  void open_databases(running& all, std::vector<std::string>& problems);
+  void start_database_servers(running& all);
   void open_client_agents(running& all, std::vector<std::string>& problems);
   void start_client_agents(running& all);
   void take_client(running& all, std::size_t agent, std::size_t door, int socket);

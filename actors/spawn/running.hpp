@@ -2,6 +2,7 @@
 // What a node consists of while it runs, for the files that put it together.
 
 #include "actors/client_agent/client_agent.hpp"
+#include "actors/database_server/sql_backend.hpp"
 #include "actors/spawn/node.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
@@ -38,6 +39,12 @@ struct client_agent_parts {
   std::vector<caf::actor> shards;
 };
 
+/// One Database Server: where everything is, and until they are at work its workers' sessions.
+struct database_parts {
+  std::shared_ptr<const schema_plan> tables;
+  std::vector<std::unique_ptr<sql_backend>> sessions;
+};
+
 /// The threads take turns in serving new connections.
 struct node::running {
   explicit running(std::size_t threads) {
@@ -60,6 +67,8 @@ struct node::running {
   std::vector<runtime::address> doors;         // of the Message Director
   std::vector<runtime::address> client_doors;  // of Client Agents
   std::vector<client_agent_parts> client_agents;
+  std::vector<database_parts> databases;
+  std::size_t services = 0;  // that have their numbers for participants
   // One for each thread; they live and end there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
 };

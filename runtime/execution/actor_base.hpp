@@ -67,6 +67,14 @@ caf::actor launch(unit& home, Arguments&&... arguments) {
     config, home, std::forward<Arguments>(arguments)...);
 }
 
+/// Makes an actor of ours that has a thread of its own, because what it does blocks.
+template <class Actor, class... Arguments>
+caf::actor launch_detached(unit& home, Arguments&&... arguments) {
+  caf::actor_config config{&home};
+  return home.system().spawn_class<Actor, caf::detached + caf::hidden>(
+    config, home, std::forward<Arguments>(arguments)...);
+}
+
 /// Sends without a sender, a reply or a trace; between our actors this is all that is needed. Any
 /// thread.
 template <class... Content>

@@ -32,6 +32,8 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
   app.add_option("ROLE_FILE", asked.role_file, "What this node is to be");
   app.add_flag("--check", asked.check_only,
                "Read the role file and its DC files, tell all mistakes, and exit");
+  app.add_flag("--check-database", asked.check_databases,
+               "Say what a start would change in the databases, change nothing, and exit");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& end) {

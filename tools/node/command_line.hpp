@@ -10,6 +10,7 @@ namespace donet::tools {
 struct node_invocation {
   std::filesystem::path role_file = "daemon.toml";
   bool check_only = false;
+  bool check_databases = false;
 };
 
 /// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong,

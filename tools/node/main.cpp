@@ -1,5 +1,6 @@
 // donet-node: reads a role file, runs its node until a signal, and stops it in order.
 
+#include "actors/spawn/databases.hpp"
 #include "actors/spawn/node.hpp"
 #include "runtime/log/spdlog_logger.hpp"
 #include "tools/node/command_line.hpp"
@@ -70,6 +71,30 @@ int run(role asked, const sigset_t& signals) {
   return failed || !ended ? exit_failed : exit_stopped;
 }
 
+// What a start would do to the databases of this role.
+int check_databases(const role& asked) {
+  int code = exit_stopped;
+  for (const config::database_server& each : asked.settings.services.database_server) {
+    actors::schema_plan plan;
+    const actors::migration_report report =
+      actors::prepare_database(each, *asked.contract, true, plan);
+    std::cout << each.key << ":\n";
+    for (const std::string& one : report.steps)
+      std::cout << "  would do: " << one << '\n';
+    for (const std::string& one : report.kept)
+      std::cout << "  would keep, although the contract does not have it: " << one << '\n';
+    for (const std::string& one : report.problems)
+      std::cout << "  problem: " << one << '\n';
+    if (report.steps.empty() && report.problems.empty())
+      std::cout << "  nothing to do\n";
+    if (!report.problems.empty())
+      code = exit_cannot_start;
+  }
+  if (asked.settings.services.database_server.empty())
+    std::cout << "this role has no database\n";
+  return code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,6 +111,8 @@ int main(int argc, char** argv) {
       std::cout << asked.role_file.string() << ": no mistakes\n";
       return exit_stopped;
     }
+    if (asked.check_databases)
+      return check_databases(*found);
     const int code = run(std::move(*found), signals);
     // What did not end in time may still run, on what the destructors of the process would take away.
     if (code == exit_failed)

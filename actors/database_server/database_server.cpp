@@ -1,0 +1,113 @@
+#include "actors/database_server/database_server.hpp"
+
+#include "actors/database_server/database_worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+// Requests that are read before everybody else on the thread has a turn.
+constexpr std::size_t requests_per_turn = 10'000;
+
+// It tells it itself; it comes behind whatever is in the mailbox already.
+struct read_on {};
+struct look_at_clock {};
+
+}  // namespace
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::read_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::look_at_clock)
+
+namespace donet::actors {
+
+database_server::database_server(caf::actor_config& config, runtime::unit& home,
+                                 runtime::clock& time, caf::actor router,
+                                 database_server_setup setup, runtime::logger& log)
+    : runtime::pinned_actor(config, home), time_(time), router_(std::move(router)),
+      contract_(std::move(setup.contract)), state_(setup.options, *contract_, log) {
+  for (std::size_t i = 0; i < setup.options.workers; ++i)
+    workers_.push_back(setup.make_worker(*this, i));
+}
+
+caf::behavior database_server::make_behavior() {
+  return {
+    [this](runtime::parcel& parcel) {
+      state_.take(std::move(parcel));
+      ask_to_go_on();
+    },
+    [this](const read_on&) { work(); },
+    [this](const database_work_done& one) {
+      state_.done(one.worker, std::move(*one.requests), std::move(*one.result), time_.now());
+      hand_out();
+    },
+    [this](const look_at_clock&) {
+      armed_for_ = runtime::clock::time_point::max();
+      state_.look_at_time(time_.now());
+      hand_out();
+    },
+    [this](const welcome& as) {
+      as_ = as.as;
+      emit();
+    },
+    [this](const depart&) {
+      router_ = nullptr;
+      end_if_idle();
+    },
+  };
+}
+
+void database_server::ask_to_go_on() {
+  if (!std::exchange(going_on_, true))
+    runtime::tell(*this, read_on{});
+}
+
+void database_server::work() {
+  going_on_ = false;
+  if (state_.work(requests_per_turn, time_.now()))
+    ask_to_go_on();
+  hand_out();
+}
+
+void database_server::hand_out() {
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    request_list next = state_.next_for(i, time_.now());
+    if (!next.empty())
+      runtime::tell(workers_[i], database_work{std::make_shared<request_list>(std::move(next))});
+  }
+  arm();
+  emit();
+  end_if_idle();
+}
+
+void database_server::arm() {
+  const runtime::clock::time_point due = state_.next_deadline();
+  // A timer that is early only asks again.
+  if (due >= armed_for_)
+    return;
+  armed_for_ = due;
+  timer_ = time_.after(std::max(due - time_.now(), runtime::clock::duration::zero()),
+                       [this] { runtime::tell(*this, look_at_clock{}); });
+}
+
+void database_server::emit() {
+  if (router_ && as_ != sink_id{} && state_.has_news())
+    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+}
+
+// What the router has brought is done before it ends, be it that nobody hears of it any more.
+void database_server::end_if_idle() {
+  if (router_ || going_on_ || !state_.is_idle())
+    return;
+  timer_.cancel();
+  for (caf::actor& one : workers_)
+    runtime::tell(std::exchange(one, nullptr), end_of_work{});
+  workers_.clear();
+  quit();
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,54 @@
+#pragma once
+// A Database Server's actor: reads the router's parcels, gives its workers what there is to do, and the
+// router what came of it.
+
+#include "actors/database_server/database_server_state.hpp"
+#include "actors/interfaces.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/execution/actor_base.hpp"
+
+#include <caf/actor.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace donet::actors {
+
+struct database_server_setup {
+  database_server_options options;
+  std::shared_ptr<const dc::schema> contract;
+  /// Makes the worker of that number.
+  std::function<caf::actor(caf::abstract_actor& owner, std::size_t number)> make_worker;
+};
+
+class database_server final : public runtime::pinned_actor {
+public:
+  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
+  /// router. It ends when the router does not need it any more and all that waits is done.
+  database_server(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
+                  caf::actor router, database_server_setup setup, runtime::logger& log);
+
+  caf::behavior make_behavior() override;
+
+private:
+  void ask_to_go_on();
+  void work();
+  void hand_out();
+  void arm();
+  void emit();
+  void end_if_idle();
+
+  runtime::clock& time_;
+  caf::actor router_;
+  std::shared_ptr<const dc::schema> contract_;
+  std::vector<caf::actor> workers_;
+  sink_id as_;
+  bool going_on_ = false;
+  runtime::timer timer_;
+  runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
+  database_server_state state_;
+};
+
+}  // namespace donet::actors

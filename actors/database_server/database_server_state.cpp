@@ -1,0 +1,195 @@
+#include "actors/database_server/database_server_state.hpp"
+
+#include "actors/channels.hpp"
+#include "runtime/datagram/view.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+constexpr std::string_view self = "database_server";
+
+std::size_t size_of(const request& one) noexcept {
+  return sizeof(request) + one.bytes.size();
+}
+
+}  // namespace
+
+database_server_state::database_server_state(const database_server_options& options,
+                                             const dc::schema& contract, runtime::logger& log)
+    : options_(options), contract_(contract), log_(log), answers_(options.operations),
+      workers_(std::max<std::size_t>(options.workers, 1)) {
+  out_.speak_as(options_.as);
+  out_.subscribe(options_.operations.control);
+  out_.subscribe(all_database_servers);
+}
+
+runtime::emission database_server_state::take_emission() {
+  told_ = frames_in_.handled();
+  return out_.take(told_);
+}
+
+bool database_server_state::is_idle() const noexcept {
+  return waiting_ == 0 && std::none_of(workers_.begin(), workers_.end(), [](const worker& one) {
+           return one.is_busy;
+         });
+}
+
+// ---- what comes in ----
+
+bool database_server_state::work(std::size_t budget, time_point now) {
+  for (; budget > 0; --budget) {
+    if (!frames_in_.next())
+      return false;
+    const auto datagram = runtime::datagram_view::of(frames_in_.frame());
+    const auto message = datagram ? runtime::message_view::of(*datagram) : std::nullopt;
+    if (message) {
+      handle(*message, now);
+    } else {
+      log_.about(runtime::channel{0});
+      log_.error(self, "a datagram is cut short", {{"bytes", frames_in_.frame().size()}});
+    }
+  }
+  return true;
+}
+
+void database_server_state::handle(const runtime::message_view& message, time_point now) {
+  log_.about(message.sender);
+  request one;
+  std::string_view why;
+  switch (read_request(contract_, options_.strings, message, one, why)) {
+  case reading::good:
+    one.since = now;
+    wait(std::move(one));
+    return;
+  case reading::refused: refuse(one); break;
+  case reading::dropped: break;
+  }
+  log_.warn(
+    self, why,
+    {{"sender", value(message.sender)}, {"type", message.type}, {"object", value(one.object)}});
+}
+
+void database_server_state::wait(request what) {
+  if (waiting_ >= options_.waiting_max
+      || waiting_bytes_ + size_of(what) > options_.waiting_bytes_max) {
+    log_.error(
+      self, "too many requests wait for the database; one fails",
+      {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
+    refuse(what);
+    return;
+  }
+  ++waiting_;
+  waiting_bytes_ += size_of(what);
+  // All of one object go to one worker. What is created has no id yet, and only one worker gives ids.
+  const std::size_t which =
+    what.kind == request_kind::create ? 0 : value(what.object) % workers_.size();
+  workers_[which].waiting.push_back(std::move(what));
+}
+
+void database_server_state::refuse(const request& what) {
+  answers_.refuse(what, out_.frames());
+}
+
+// ---- what workers do ----
+
+request_list database_server_state::next_for(std::size_t number, time_point now) {
+  worker& one = workers_[number];
+  request_list next;
+  if (one.is_busy || one.waiting.empty() || now < one.pause_until)
+    return next;
+  const std::size_t count =
+    std::max(one.doubtful, std::min(one.waiting.size(), options_.together_max));
+  next.reserve(count);
+  std::move(one.waiting.begin(), one.waiting.begin() + static_cast<std::ptrdiff_t>(count),
+            std::back_inserter(next));
+  one.waiting.erase(one.waiting.begin(), one.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  one.is_busy = true;
+  return next;
+}
+
+void database_server_state::done(std::size_t number, request_list requests,
+                                 transaction_result result, time_point now) {
+  worker& one = workers_[number];
+  one.is_busy = false;
+  one.doubtful = result.doubtful;
+  out_.frames().append(result.frames.bytes());
+  tell_faults(std::move(result.faults));
+  const auto rest = requests.begin() + static_cast<std::ptrdiff_t>(result.done);
+  for (auto at = requests.begin(); at != rest; ++at) {
+    --waiting_;
+    waiting_bytes_ -= size_of(*at);
+  }
+  one.waiting.insert(one.waiting.begin(), std::make_move_iterator(rest),
+                     std::make_move_iterator(requests.end()));
+  if (!result.trouble) {
+    if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0))
+      log_.info(self, "the database is there again", {{"worker", number}});
+    return;
+  }
+  if (one.pause == std::chrono::milliseconds(0)) {
+    log_.about(runtime::channel{0});
+    log_.error(self, "the database is not there; requests wait",
+               {{"worker", number}, {"why", *result.trouble}});
+  }
+  one.pause = std::clamp(one.pause * 2, options_.first_pause, options_.last_pause);
+  one.pause_until = now + one.pause;
+  look_at_time(now);
+}
+
+void database_server_state::tell_faults(std::vector<operation_fault> faults) {
+  for (const operation_fault& one : faults) {
+    log_.about(one.sender);
+    log_.warn(self, one.sentence,
+              {{"sender", value(one.sender)}, {"type", one.type}, {"object", value(one.object)}});
+  }
+}
+
+// ---- time ----
+
+// Nobody waits for ever for an answer. Changes that nobody is told of wait on: they are not lost while
+// there is room for them.
+void database_server_state::look_at_time(time_point now) {
+  for (worker& one : workers_) {
+    const auto is_late = [&](const request& what) {
+      return answer_type(what.type) != 0 && what.since + options_.patience <= now;
+    };
+    const auto from = one.waiting.begin() + static_cast<std::ptrdiff_t>(one.doubtful);
+    const auto end = std::stable_partition(from, one.waiting.end(),
+                                           [&](const request& what) { return !is_late(what); });
+    for (auto at = end; at != one.waiting.end(); ++at) {
+      log_.about(at->sender);
+      log_.error(
+        self, "a request has waited for the database for too long; it fails",
+        {{"sender", value(at->sender)}, {"type", at->type}, {"object", value(at->object)}});
+      refuse(*at);
+      --waiting_;
+      waiting_bytes_ -= size_of(*at);
+    }
+    one.waiting.erase(end, one.waiting.end());
+  }
+}
+
+database_server_state::time_point database_server_state::next_deadline() const {
+  time_point next = time_point::max();
+  for (const worker& one : workers_) {
+    // A worker that is busy is heard of by itself.
+    if (one.is_busy || one.waiting.empty())
+      continue;
+    next = std::min(next, one.pause_until);
+    for (std::size_t i = one.doubtful; i < one.waiting.size(); ++i) {
+      if (answer_type(one.waiting[i].type) == 0)
+        continue;
+      next = std::min(next, one.waiting[i].since + options_.patience);
+      break;  // those behind it came later
+    }
+  }
+  return next;
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,68 @@
+#pragma once
+// What the Database Server does about a request, and what it says to whom (spec/services 5.3). It
+// decides with the stored object at hand; the transaction, and what becomes of it, is its caller's.
+
+#include "actors/database_server/backend.hpp"
+#include "actors/database_server/request.hpp"
+#include "runtime/datagram/batch.hpp"
+#include "runtime/datagram/writer.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace donet::actors {
+
+struct operation_options {
+  runtime::channel control{};
+  /// Whether changes are announced to channel 2<<32|doid.
+  bool broadcast = true;
+};
+
+/// Something about a request that an operator may want to know.
+struct operation_fault {
+  runtime::channel sender{};
+  std::uint16_t type = 0;
+  runtime::doid object{};
+  std::string sentence;
+};
+
+/// Not for several threads.
+class operations {
+public:
+  explicit operations(const operation_options& options) : options_(options) {}
+
+  /// Does it in the open transaction of `where`, then appends announcements and answer to `to`; they
+  /// are sent when the transaction is committed. Throws `backend_error`.
+  void perform(const request& what, backend& where, runtime::batch_builder& to);
+
+  /// Appends the answer that it failed, if there is one.
+  void refuse(const request& what, runtime::batch_builder& to) const;
+
+  /// The same, for the database will not do it; notes why.
+  void fail(const request& what, std::string why, runtime::batch_builder& to);
+
+  /// What was found since the last call.
+  std::vector<operation_fault> take_faults();
+
+private:
+  void create(const request& what, backend& where, runtime::batch_builder& to);
+  void get_all(const request& what, backend& where, runtime::batch_builder& to);
+  void get(const request& what, backend& where, runtime::batch_builder& to);
+  void set(const request& what, backend& where, runtime::batch_builder& to);
+  void set_if(const request& what, backend& where, runtime::batch_builder& to);
+  void remove(const request& what, backend& where, runtime::batch_builder& to);
+  void erase(const request& what, backend& where, runtime::batch_builder& to);
+
+  void announce(const request& what, std::span<const field_value> values,
+                runtime::batch_builder& to);
+  runtime::datagram_writer answer(const request& what, runtime::batch_builder& to) const;
+  void succeed(const request& what, runtime::batch_builder& to) const;
+  void finish(const request& what, runtime::datagram_writer& writer, runtime::batch_builder& to);
+  void note(const request& what, std::string sentence);
+
+  operation_options options_;
+  std::vector<operation_fault> faults_;
+};
+
+}  // namespace donet::actors

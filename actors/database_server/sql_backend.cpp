@@ -1,0 +1,355 @@
+#include "actors/database_server/sql_backend.hpp"
+
+#include "dcfile/validator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace donet::actors {
+
+using runtime::doid;
+
+namespace {
+
+// Statements are kept by the fields that they touch; who asks for ever other combinations has them
+// prepared anew now and then.
+constexpr std::size_t statements_max = 2'000;
+
+std::string key_of(char what, const dc::class_entry& kind) {
+  std::string key(1, what);
+  key += static_cast<char>(kind.id() & 0xff);
+  key += static_cast<char>(kind.id() >> 8);
+  return key;
+}
+
+void append_id(std::string& key, const dc::field& field) {
+  key += static_cast<char>(field.id() & 0xff);
+  key += static_cast<char>(field.id() >> 8);
+}
+
+std::string parameter(std::size_t index) {
+  return ":p" + std::to_string(index);
+}
+
+}  // namespace
+
+struct sql_backend::table {
+  const stored_class* stored;
+  std::unordered_map<const dc::field*, const stored_column*> columns;
+};
+
+sql_backend::sql_backend(sql_backend_options options, const dc::schema& contract,
+                         std::shared_ptr<const schema_plan> tables)
+    : options_(std::move(options)), contract_(contract), plan_(std::move(tables)),
+      id_counter_("next doid from " + std::to_string(value(options_.first_id))),
+      transaction_counter_("transactions of " + options_.worker) {
+  for (const stored_class& one : plan_->classes) {
+    auto made = std::make_unique<table>(table{&one, {}});
+    for (const stored_column& column : one.columns)
+      made->columns[column.field] = &column;
+    tables_[one.entry] = std::move(made);
+  }
+  connect();
+}
+
+sql_backend::~sql_backend() = default;
+
+// Remembers that the way to the database is not to be trusted any more.
+template <class Work>
+decltype(auto) sql_backend::watched(Work&& work) {
+  try {
+    return work();
+  } catch (const backend_error& error) {
+    is_broken_ = is_broken_ || error.what_kind != backend_error::kind::refused;
+    throw;
+  }
+}
+
+void sql_backend::connect() {
+  statements_.clear();
+  session_ = std::make_unique<sql_session>(options_.where);
+  is_broken_ = false;
+  if (options_.where.dialect == sql_dialect::sqlite)
+    return;
+  const std::optional<std::int64_t> last = counter(transaction_counter_);
+  if (!last)
+    set_counter(transaction_counter_, 0);
+  transactions_ = last.value_or(0);
+}
+
+// ---- transactions ----
+
+void sql_backend::begin() {
+  if (!session_ || is_broken_)
+    connect();
+  has_written_ = false;
+  watched([&] { session_->begin(); });
+}
+
+void sql_backend::commit() {
+  // SQLite knows what became of a transaction; of a server one has to be able to ask.
+  const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
+  if (may_be_in_doubt)
+    watched([&] { set_counter(transaction_counter_, transactions_ + 1); });
+  try {
+    watched([&] { session_->commit(); });
+  } catch (const backend_error& error) {
+    if (may_be_in_doubt && error.what_kind == backend_error::kind::unavailable)
+      throw backend_error(backend_error::kind::in_doubt, error.what());
+    throw;
+  }
+  if (may_be_in_doubt)
+    ++transactions_;
+}
+
+void sql_backend::roll_back() noexcept {
+  if (session_)
+    session_->roll_back();
+}
+
+bool sql_backend::was_committed() {
+  const std::int64_t in_question = transactions_ + 1;
+  connect();
+  return transactions_ == in_question;
+}
+
+// ---- ids ----
+
+std::optional<std::int64_t> sql_backend::counter(const std::string& name) {
+  sql_statement& look = fixed(R"(SELECT "value" FROM "donet_counters" WHERE "name" = :p0)",
+                              {sql_type::text}, {sql_type::number});
+  if (!look.set(0, name).run_for_one())
+    return std::nullopt;
+  return look.number(0);
+}
+
+void sql_backend::set_counter(const std::string& name, std::int64_t value) {
+  if (counter(name))
+    fixed(R"(UPDATE "donet_counters" SET "value" = :p0 WHERE "name" = :p1)",
+          {sql_type::number, sql_type::text}, {})
+      .set(0, value)
+      .set(1, name)
+      .run();
+  else
+    fixed(R"(INSERT INTO "donet_counters" ("value", "name") VALUES (:p0, :p1))",
+          {sql_type::number, sql_type::text}, {})
+      .set(0, value)
+      .set(1, name)
+      .run();
+}
+
+bool sql_backend::exists(std::int64_t id) {
+  return fixed(R"(SELECT 1 FROM "objects" WHERE "doid" = :p0)", {sql_type::number},
+               {sql_type::number})
+    .set(0, id)
+    .run_for_one();
+}
+
+// First all that never were in use, then those that were, the longest unused first (spec/services 5.5).
+std::optional<std::int64_t> sql_backend::free_id() {
+  const std::int64_t last = value(options_.last_id);
+  const std::int64_t begin =
+    std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
+  std::int64_t next = begin;
+  while (next <= last && exists(next))
+    ++next;
+  if (next <= last) {
+    set_counter(id_counter_, next + 1);
+    return next;
+  }
+  if (next != begin)
+    set_counter(id_counter_, next);
+  for (;;) {
+    sql_statement& oldest = fixed(
+      R"(SELECT "doid" FROM "donet_freed" WHERE "doid" BETWEEN :p0 AND :p1 ORDER BY "position" LIMIT 1)",
+      {sql_type::number, sql_type::number}, {sql_type::number});
+    if (!oldest.set(0, std::int64_t{value(options_.first_id)}).set(1, last).run_for_one())
+      return std::nullopt;
+    const std::int64_t id = oldest.number(0);
+    fixed(R"(DELETE FROM "donet_freed" WHERE "doid" = :p0)", {sql_type::number}, {})
+      .set(0, id)
+      .run();
+    if (!exists(id))
+      return id;
+  }
+}
+
+// ---- objects ----
+
+const sql_backend::table* sql_backend::table_of(const dc::class_entry& kind) const noexcept {
+  const auto found = tables_.find(&kind);
+  return found == tables_.end() ? nullptr : found->second.get();
+}
+
+void sql_backend::set_value(sql_statement& to, std::size_t parameter, const field_value& value) {
+  if (value.value.empty()) {
+    to.set_null(parameter);
+    return;
+  }
+  const std::string text = to_column(*value.field, value.value);
+  const bool as_hex = column_kind_of(*value.field) == column_kind::blob
+                      && carries_blobs_as_hex_in(session_->dialect());
+  to.set(parameter, as_hex ? dc::to_hex(dc::as_bytes(text)) : text);
+}
+
+std::optional<doid> sql_backend::create(const dc::class_entry& kind,
+                                        std::span<const field_value> values) {
+  return watched([&]() -> std::optional<doid> {
+    const std::optional<std::int64_t> id = free_id();
+    if (!id)
+      return std::nullopt;
+    has_written_ = true;
+    fixed(R"(INSERT INTO "objects" ("doid", "class") VALUES (:p0, :p1))",
+          {sql_type::number, sql_type::text}, {})
+      .set(0, *id)
+      .set(1, kind.name)
+      .run();
+    if (const table* const at = table_of(kind)) {
+      std::string key = key_of('c', kind);
+      for (const field_value& one : values)
+        append_id(key, *one.field);
+      sql_statement& insert = prepared(std::move(key), [&] {
+        std::string names = R"("doid")";
+        std::string places = parameter(0);
+        std::vector<sql_type> types(1 + values.size(), sql_type::text);
+        types.front() = sql_type::number;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const stored_column& column = *at->columns.at(values[i].field);
+          names += ", " + quoted_name(column.name);
+          places += ", " + write_expression(session_->dialect(), column.kind, parameter(i + 1));
+        }
+        return session_->prepare("INSERT INTO " + quoted_name(at->stored->table) + " (" + names
+                                   + ") VALUES (" + places + ")",
+                                 types, {});
+      });
+      insert.set(0, *id);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        set_value(insert, i + 1, values[i]);
+      insert.run();
+    }
+    return doid{static_cast<std::uint32_t>(*id)};
+  });
+}
+
+const dc::class_entry* sql_backend::class_of(doid id) {
+  return watched([&]() -> const dc::class_entry* {
+    sql_statement& look = fixed(R"(SELECT "class" FROM "objects" WHERE "doid" = :p0)",
+                                {sql_type::number}, {sql_type::text});
+    if (!look.set(0, std::int64_t{value(id)}).run_for_one())
+      return nullptr;
+    const dc::class_entry* const kind = contract_.find_class(look.text(0).value_or(""));
+    return kind == nullptr || kind->is_struct ? nullptr : kind;
+  });
+}
+
+void sql_backend::read(doid id, const dc::class_entry& kind,
+                       std::span<const dc::field* const> fields, std::vector<stored_value>& to) {
+  const table* const at = table_of(kind);
+  if (at == nullptr || fields.empty())
+    return;
+  watched([&] {
+    std::string key = key_of('r', kind);
+    for (const dc::field* const one : fields)
+      append_id(key, *one);
+    sql_statement& look = prepared(std::move(key), [&] {
+      std::string names;
+      for (const dc::field* const one : fields) {
+        const stored_column& column = *at->columns.at(one);
+        names += (names.empty() ? "" : ", ")
+                 + read_expression(session_->dialect(), column.kind, column.name);
+      }
+      return session_->prepare(
+        "SELECT " + names + " FROM " + quoted_name(at->stored->table) + R"( WHERE "doid" = :p0)",
+        {sql_type::number}, std::vector<sql_type>(fields.size(), sql_type::text));
+    });
+    if (!look.set(0, std::int64_t{value(id)}).run_for_one())
+      return;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const std::optional<std::string_view> text = look.text(i);
+      if (!text)
+        continue;
+      stored_value one{fields[i], {}};
+      dc::byte_buffer raw;
+      const bool is_hex = column_kind_of(*fields[i]) == column_kind::blob;
+      const bool is_read =
+        is_hex ? dc::from_hex(*text, raw) && from_column(*fields[i], dc::as_text(raw), one.value)
+               : from_column(*fields[i], *text, one.value);
+      if (!is_read || !dc::validate(fields[i]->type(), one.value, options_.strings))
+        throw unreadable_value{fields[i]};
+      to.push_back(std::move(one));
+    }
+  });
+}
+
+void sql_backend::write(doid id, const dc::class_entry& kind, std::span<const field_value> values) {
+  const table* const at = table_of(kind);
+  if (at == nullptr || values.empty())
+    return;
+  watched([&] {
+    has_written_ = true;
+    std::string key = key_of('w', kind);
+    for (const field_value& one : values)
+      append_id(key, *one.field);
+    sql_statement& update = prepared(std::move(key), [&] {
+      std::string settings;
+      std::vector<sql_type> types(values.size(), sql_type::text);
+      types.push_back(sql_type::number);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        const stored_column& column = *at->columns.at(values[i].field);
+        settings += (settings.empty() ? "" : ", ") + quoted_name(column.name) + " = "
+                    + write_expression(session_->dialect(), column.kind, parameter(i));
+      }
+      return session_->prepare("UPDATE " + quoted_name(at->stored->table) + " SET " + settings
+                                 + R"( WHERE "doid" = )" + parameter(values.size()),
+                               types, {});
+    });
+    for (std::size_t i = 0; i < values.size(); ++i)
+      set_value(update, i, values[i]);
+    update.set(values.size(), std::int64_t{value(id)}).run();
+  });
+}
+
+void sql_backend::erase(doid id, const dc::class_entry& kind) {
+  watched([&] {
+    has_written_ = true;
+    const std::int64_t key = value(id);
+    if (const table* const at = table_of(kind))
+      prepared(key_of('e', kind),
+               [&] {
+                 return session_->prepare("DELETE FROM " + quoted_name(at->stored->table)
+                                            + R"( WHERE "doid" = :p0)",
+                                          {sql_type::number}, {});
+               })
+        .set(0, key)
+        .run();
+    fixed(R"(DELETE FROM "objects" WHERE "doid" = :p0)", {sql_type::number}, {}).set(0, key).run();
+    // An id that is not ours to give is not freed (QUIRK 52).
+    if (id < options_.first_id || id > options_.last_id)
+      return;
+    fixed(R"(DELETE FROM "donet_freed" WHERE "doid" = :p0)", {sql_type::number}, {})
+      .set(0, key)
+      .run();
+    fixed(R"(INSERT INTO "donet_freed" ("doid") VALUES (:p0))", {sql_type::number}, {})
+      .set(0, key)
+      .run();
+  });
+}
+
+// ---- statements ----
+
+template <class Make>
+sql_statement& sql_backend::prepared(std::string key, Make&& make) {
+  const auto found = statements_.find(key);
+  if (found != statements_.end())
+    return found->second;
+  if (statements_.size() >= statements_max)
+    statements_.clear();
+  return statements_.emplace(std::move(key), make()).first->second;
+}
+
+sql_statement& sql_backend::fixed(const char* text, std::initializer_list<sql_type> parameters,
+                                  std::initializer_list<sql_type> columns) {
+  return prepared(text, [&] { return session_->prepare(text, parameters, columns); });
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,81 @@
+#pragma once
+// Objects in an SQL database (sql_schema.hpp has the tables).
+
+#include "actors/database_server/backend.hpp"
+#include "actors/database_server/sql_migration.hpp"
+#include "actors/database_server/sql_session.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace donet::actors {
+
+struct sql_backend_options {
+  sql_place where;
+  /// Ids of new objects, both ends included.
+  runtime::doid first_id{};
+  runtime::doid last_id{};
+  dc::text_policy strings = dc::text_policy::utf8;
+  /// Who works on the database at the same time has another name.
+  std::string worker = "worker";
+};
+
+/// The contract outlives it.
+class sql_backend final : public backend {
+public:
+  /// Connects; the database was migrated to `contract`, and `tables` says where everything is. Throws
+  /// `backend_error`.
+  sql_backend(sql_backend_options options, const dc::schema& contract,
+              std::shared_ptr<const schema_plan> tables);
+  ~sql_backend() override;
+
+  void begin() override;
+  void commit() override;
+  void roll_back() noexcept override;
+  bool was_committed() override;
+
+  std::optional<runtime::doid> create(const dc::class_entry& kind,
+                                      std::span<const field_value> values) override;
+  const dc::class_entry* class_of(runtime::doid id) override;
+  void read(runtime::doid id, const dc::class_entry& kind, std::span<const dc::field* const> fields,
+            std::vector<stored_value>& to) override;
+  void write(runtime::doid id, const dc::class_entry& kind,
+             std::span<const field_value> values) override;
+  void erase(runtime::doid id, const dc::class_entry& kind) override;
+
+private:
+  struct table;
+
+  template <class Work>
+  decltype(auto) watched(Work&& work);
+  const table* table_of(const dc::class_entry& kind) const noexcept;
+  void connect();
+  std::optional<std::int64_t> counter(const std::string& name);
+  void set_counter(const std::string& name, std::int64_t value);
+  std::optional<std::int64_t> free_id();
+  bool exists(std::int64_t id);
+  void set_value(sql_statement& to, std::size_t parameter, const field_value& value);
+  template <class Make>
+  sql_statement& prepared(std::string key, Make&& make);
+  sql_statement& fixed(const char* text, std::initializer_list<sql_type> parameters,
+                       std::initializer_list<sql_type> columns);
+
+  sql_backend_options options_;
+  const dc::schema& contract_;
+  std::shared_ptr<const schema_plan> plan_;
+  std::unordered_map<const dc::class_entry*, std::unique_ptr<table>> tables_;
+  std::string id_counter_;
+  std::string transaction_counter_;
+
+  // Statements end before the session.
+  std::unique_ptr<sql_session> session_;
+  std::unordered_map<std::string, sql_statement> statements_;
+  bool is_broken_ = false;
+  bool has_written_ = false;
+  std::int64_t transactions_ = 0;  // committed by this worker, as the database has it
+};
+
+}  // namespace donet::actors

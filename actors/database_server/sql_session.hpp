@@ -1,0 +1,87 @@
+#pragma once
+// A connection to a database, and statements prepared on it. All that donet knows of SOCI is here and in
+// sql_session.cpp; what SOCI throws leaves as `backend_error`.
+
+#include "actors/database_server/sql_dialect.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace donet::actors {
+
+/// Where a database is. It holds a password: not for the log.
+struct sql_place {
+  sql_dialect dialect = sql_dialect::sqlite;
+  std::string file;  ///< SQLite's
+  std::string host;  ///< of the others, with what follows
+  std::uint16_t port = 0;
+  std::string user;
+  std::string password;
+  std::string database;
+};
+
+enum class sql_type : unsigned char { number, text };
+
+/// Parameters are `:p0`, `:p1`, … in the statement's text, in that order and each once. Used by the
+/// thread that uses its session, which outlives it.
+class sql_statement {
+public:
+  sql_statement(sql_statement&&) noexcept;
+  sql_statement& operator=(sql_statement&&) noexcept;
+  ~sql_statement();
+
+  sql_statement& set(std::size_t parameter, std::int64_t number);
+  sql_statement& set(std::size_t parameter, std::string_view text);
+  sql_statement& set_null(std::size_t parameter);
+
+  /// Runs it, and reads the first row if it has any.
+  bool run();
+  /// Reads the next row; false behind the last, and the statement holds nothing of the database.
+  bool next();
+  /// Runs it for a single row, and holds nothing of the database.
+  bool run_for_one();
+
+  std::int64_t number(std::size_t column) const;
+  /// Nothing if it is NULL.
+  std::optional<std::string_view> text(std::size_t column) const;
+
+private:
+  friend class sql_session;
+  struct parts;
+  explicit sql_statement(std::unique_ptr<parts> content);
+
+  std::unique_ptr<parts> parts_;
+};
+
+/// Used by one thread at a time. Everything throws `backend_error`.
+class sql_session {
+public:
+  /// Connects.
+  explicit sql_session(const sql_place& where);
+  ~sql_session();
+  sql_session(const sql_session&) = delete;
+  sql_session& operator=(const sql_session&) = delete;
+
+  sql_dialect dialect() const noexcept { return dialect_; }
+
+  void run(const std::string& statement);
+  sql_statement prepare(const std::string& statement, const std::vector<sql_type>& parameters,
+                        const std::vector<sql_type>& columns);
+
+  void begin();
+  void commit();
+  void roll_back() noexcept;
+
+private:
+  struct connection;
+
+  sql_dialect dialect_;
+  std::unique_ptr<connection> connection_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,68 @@
+#include "actors/database_server/transactions.hpp"
+
+#include <utility>
+
+namespace donet::actors {
+
+using kind = backend_error::kind;
+
+transaction_result transactions::run(std::span<const request> requests) {
+  transaction_result result;
+  try {
+    result.done = resolve_doubt();
+    while (result.done < requests.size())
+      result.done += run_together(requests.subspan(result.done));
+  } catch (const backend_error& error) {
+    result.trouble = error.what();
+    result.doubtful = doubtful_;
+  }
+  result.frames = frames_.take();
+  result.faults = does_.take_faults();
+  return result;
+}
+
+// All of them, or if one of them cannot succeed, the first alone.
+std::size_t transactions::run_together(std::span<const request> requests) {
+  const std::size_t written = frames_.size();
+  try {
+    where_->begin();
+    for (const request& one : requests)
+      does_.perform(one, *where_, frames_);
+    where_->commit();
+    return requests.size();
+  } catch (const backend_error& error) {
+    if (error.what_kind == kind::in_doubt) {
+      doubtful_ = requests.size();
+      runtime::batch_builder said;
+      said.append(frames_.bytes().subspan(written));
+      doubtful_frames_ = said.take();
+    }
+    roll_back(written);
+    if (error.what_kind != kind::refused)
+      throw;
+    if (requests.size() == 1) {
+      does_.fail(requests.front(), error.what(), frames_);
+      return 1;
+    }
+  }
+  return run_together(requests.first(1));
+}
+
+void transactions::roll_back(std::size_t written) {
+  where_->roll_back();
+  frames_.truncate(written);
+}
+
+std::size_t transactions::resolve_doubt() {
+  if (doubtful_ == 0)
+    return 0;
+  const bool was_committed = where_->was_committed();  // or throws, and it stays in doubt
+  const std::size_t done = std::exchange(doubtful_, 0);
+  const runtime::batch said = std::exchange(doubtful_frames_, {});
+  if (!was_committed)
+    return 0;
+  frames_.append(said.bytes());
+  return done;
+}
+
+}  // namespace donet::actors

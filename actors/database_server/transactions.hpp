@@ -1,0 +1,52 @@
+#pragma once
+// Runs requests on a database: as many as there are in one transaction, so that one wait for the disk
+// serves all of them; what they say is given out when it is committed. A request whose statement
+// cannot succeed fails alone.
+
+#include "actors/database_server/backend.hpp"
+#include "actors/database_server/operations.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace donet::actors {
+
+struct transaction_result {
+  /// So many of the requests are done, from the front; the others have done nothing.
+  std::size_t done = 0;
+  /// Announcements and answers, in order.
+  runtime::batch frames;
+  std::vector<operation_fault> faults;
+  /// Why not all are done: the database is not there. The same requests, from the first that is not
+  /// done on, have to be given again before others.
+  std::optional<std::string> trouble;
+  /// Of those that are not done, the first so many may be, for all that is known.
+  std::size_t doubtful = 0;
+};
+
+/// Used by one thread at a time.
+class transactions {
+public:
+  transactions(std::unique_ptr<backend> where, const operation_options& options)
+      : where_(std::move(where)), does_(options) {}
+
+  transaction_result run(std::span<const request> requests);
+
+private:
+  std::size_t run_together(std::span<const request> requests);
+  void roll_back(std::size_t written);
+  std::size_t resolve_doubt();
+
+  std::unique_ptr<backend> where_;
+  operations does_;
+  runtime::batch_builder frames_;
+  // A transaction that may or may not be committed: of so many requests, with what they say.
+  std::size_t doubtful_ = 0;
+  runtime::batch doubtful_frames_;
+};
+
+}  // namespace donet::actors

@@ -1,0 +1,68 @@
+#include "actors/spawn/databases.hpp"
+
+#include "actors/database_server/backend.hpp"
+
+#include <cstdlib>
+
+namespace donet::actors {
+
+sql_place place_of(const config::database_server& server) {
+  sql_place place;
+  switch (server.db_backend) {
+  case config::db_backend::sqlite:
+    place.dialect = sql_dialect::sqlite;
+    place.file = server.sqlite.file.string();
+    return place;
+  case config::db_backend::mysql: place.dialect = sql_dialect::mysql; break;
+  case config::db_backend::postgresql: place.dialect = sql_dialect::postgresql; break;
+  }
+  place.host = server.sql->host.host;
+  place.port = server.sql->host.port;
+  place.user = server.sql->user;
+  place.password = server.sql->pass;
+  place.database = server.sql->database;
+  if (!server.sql->pass_env.empty()) {
+    if (const char* const hidden = std::getenv(server.sql->pass_env.c_str()))
+      place.password = hidden;
+  }
+  return place;
+}
+
+std::vector<std::string> database_contradictions(const config::database_server& server,
+                                                 const dc::schema& contract) {
+  std::vector<std::string> wrong;
+  // Ids of fields would mean something else in each class.
+  if (!contract.options().multiple_inheritance)
+    wrong.push_back(server.key + ": a Database Server needs dc_multiple_inheritance = true");
+  const sql_place place = place_of(server);
+  const auto has_quote = [](const std::string& text) {
+    return text.find('\'') != std::string::npos;
+  };
+  if (place.dialect == sql_dialect::mysql
+      && (has_quote(place.password) || has_quote(place.user) || has_quote(place.database)))
+    wrong.push_back(server.key
+                    + ".sql: MySQL's client cannot be given a name or password with a '");
+  if (place.dialect == sql_dialect::sqlite && place.file.find('"') != std::string::npos)
+    wrong.push_back(server.key
+                    + R"(.sqlite.file: SQLite's client cannot be given a name with a ")");
+  return wrong;
+}
+
+migration_report prepare_database(const config::database_server& server, const dc::schema& contract,
+                                  bool only_look, schema_plan& plan) {
+  migration_report report;
+  report.problems = database_contradictions(server, contract);
+  if (!report.problems.empty())
+    return report;
+  try {
+    sql_session session(place_of(server));
+    report = migrate(session, contract, only_look, plan);
+  } catch (const backend_error& error) {
+    report.problems = {"the database cannot be used: " + std::string(error.what())};
+  }
+  for (std::string& each : report.problems)
+    each.insert(0, server.key + ": ");
+  return report;
+}
+
+}  // namespace donet::actors
