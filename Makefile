@@ -22,7 +22,7 @@ help:
 	@echo 'make clean    remove build/'
 
 setup:
-	@tools/setup
+	@tools/setup $(SETUP_FLAGS)
 
 configure: setup
 	@cmake --preset $(PRESET) $(CMAKE_FLAGS) >/dev/null
@@ -44,6 +44,7 @@ demo: configure
 	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo
 	@build/release/bin/donet-demo --start build/release/bin/donet-node config/roles/standalone.toml
 
+test: SETUP_FLAGS := --test
 test: configure
 	@cmake --build --preset $(PRESET) --parallel $(jobs)
 	@ctest --preset $(PRESET) --parallel $(jobs) --output-on-failure $(CTEST_FLAGS)
