@@ -1,6 +1,7 @@
 #include "tools/bench/command_line.hpp"
 
 #include "tools/bench/client_options.hpp"
+#include "tools/bench/database_options.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/option_set.hpp"
 
@@ -21,10 +22,11 @@ constexpr const char* footer = R"(Examples:
   donet-bench md pairs --peer nats              the same load on a NATS server
   donet-bench ss objects --objects 100000       the life of objects in a State Server
   donet-bench ca fanout --clients 200           players who see each other move
+  donet-bench db mixed --window 16              set a field in the database, get it
 
 Every run checks order, loss, duplicates and bytes.
 Exit codes: 0 all is well; 1 the server broke a promise or cannot be reached; 2 wrong usage.
-`donet-bench md COMMAND --help` (or ss, ca) tells more about a command.)";
+`donet-bench md COMMAND --help` (or ss, ca, db) tells more about a command.)";
 
 // What a churn run keeps book of, a byte for each.
 constexpr std::size_t churn_channels_max = 100'000'000;
@@ -55,6 +57,7 @@ public:
     ss->require_subcommand(1);
     add_objects(*ss);
     add_client_commands(app_, options_);
+    add_database_commands(app_, options_);
     options_.understand = [this](bench::command which, const CLI::App& sub) {
       understand(which, sub);
     };
@@ -217,6 +220,8 @@ private:
     asked_.growth_max = raw_.growth_mib << 20;
     if (which == command::pairs || which == command::slow)
       asked_.publishers = asked_.subscribers = raw_.pairs;
+    if (is_database_command(which))
+      understand_database_command(asked_, sub);
     if (is_client_command(which))
       understand_client_command(asked_, sub);
     options_.understand_window(which, sub);

@@ -10,6 +10,7 @@
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/nats_protocol.hpp"
 #include "tools/bench/objects.hpp"
+#include "tools/bench/records.hpp"
 #include "tools/bench/report.hpp"
 #include "tools/bench/scale.hpp"
 #include "tools/bench/session.hpp"
@@ -52,6 +53,9 @@ std::string name_of(command which) {
   case command::scale: return "md scale";
   case command::slow: return "md slow";
   case command::objects: return "ss objects";
+  case command::database_mixed: return "db mixed";
+  case command::database_create: return "db create";
+  case command::database_get: return "db get";
   case command::client_fanout: return "ca fanout";
   case command::client_latency: return "ca latency";
   case command::client_logins: return "ca logins";
@@ -97,6 +101,10 @@ figures load_of(const invocation& asked) {
   } else if (asked.command == command::objects) {
     load = {count_of("objects", "objects", asked.objects),
             count_of("window", "window", asked.window)};
+  } else if (is_database_command(asked.command)) {
+    if (asked.command != command::database_create)
+      load.push_back(count_of("objects", "objects", asked.objects));
+    load.push_back(count_of("window", "window", asked.window));
   } else {
     load.push_back(count_of("connections", "connections", asked.connections));
     if (asked.command != command::links)
@@ -156,6 +164,9 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::scale: return {run_scale(asked, around)};
   case command::slow: return {run_slow(asked, around)};
   case command::objects: return {run_objects(asked, around)};
+  case command::database_mixed:
+  case command::database_create:
+  case command::database_get: return run_records(asked, around);
   case command::client_fanout:
   case command::client_latency: return run_client_traffic(asked, around);
   case command::client_logins: return login_runs(asked, around);

@@ -25,6 +25,9 @@ enum class command : std::uint8_t {
   scale,
   slow,
   objects,
+  database_mixed,
+  database_create,
+  database_get,
   client_fanout,
   client_latency,
   client_logins,
@@ -35,6 +38,11 @@ enum class command : std::uint8_t {
 /// Whether it goes to a Client Agent.
 constexpr bool is_client_command(command which) {
   return which >= command::client_fanout;
+}
+
+/// Whether it goes to a Database Server.
+constexpr bool is_database_command(command which) {
+  return which >= command::database_mixed && which <= command::database_get;
 }
 
 enum class peer_kind : std::uint8_t { md, nats };
@@ -68,12 +76,16 @@ struct invocation {
 
   std::size_t connections = 1;
   std::size_t channels = 1;
-  bool ranges = false;                ///< churn
-  bool abort = false;                 ///< links: close by a reset
-  bool post_remove = false;           ///< links
-  std::size_t objects = 1;            ///< objects
-  std::uint64_t control_channel = 0;  ///< of the State Server
+  bool ranges = false;       ///< churn
+  bool abort = false;        ///< links: close by a reset
+  bool post_remove = false;  ///< links
+  std::size_t objects = 1;
+  std::uint64_t control_channel = 0;  ///< of the State Server or the Database Server
   std::uint64_t growth_max = 0;       ///< slow: end when the server has grown by so many bytes
+
+  // Of the commands for a Database Server.
+  std::string disk = ".";  ///< the folder whose disk is measured, too
+  double disk_time = 1;    ///< for how long; 0: not at all
 
   // Of the commands for a Client Agent.
   std::uint32_t hash = 0;

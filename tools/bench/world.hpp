@@ -1,12 +1,12 @@
 #pragma once
-// The world that the loads of State Server and Client Agent live in: config/worlds/bench.dc, as numbers.
+// The world that the loads of the services live in: config/worlds/bench.dc, as numbers.
 
 #include <cstdint>
 
 namespace donet::bench::world {
 
 /// What clients have to say with their HELLO; `donet-dc hash config/worlds/bench.dc` shows it.
-inline constexpr std::uint32_t hash = 0x002a'23c9;
+inline constexpr std::uint32_t hash = 0x004d'12b9;
 
 /// BenchObject: one required number, and one more value.
 inline constexpr std::uint16_t object_class = 0;
@@ -20,5 +20,10 @@ inline constexpr std::uint16_t login_resp = 3;
 /// BenchAvatar: one required number, and bytes that its owner may send.
 inline constexpr std::uint16_t avatar_class = 2;
 inline constexpr std::uint16_t avatar_set_bytes = 5;
+
+/// BenchRecord: a number and a text that are kept.
+inline constexpr std::uint16_t record_class = 3;
+inline constexpr std::uint16_t record_set_level = 6;
+inline constexpr std::uint16_t record_set_name = 7;
 
 }  // namespace donet::bench::world

@@ -43,6 +43,17 @@ TEST(BenchCommandLine, FillsInWhatIsUsual) {
   EXPECT_EQ(read({"pairs", "--peer", "nats"}).address, "127.0.0.1:4222");
 }
 
+TEST(BenchCommandLine, FillsInWhatIsUsualForADatabaseServer) {
+  const auto mixed = read({"mixed"}, "db");
+  EXPECT_EQ(mixed.address, "127.0.0.1:7199");
+  EXPECT_EQ(mixed.control_channel, 200'200U);
+  EXPECT_EQ(mixed.objects, 1'000U);
+  EXPECT_EQ(mixed.window, 128U);
+  EXPECT_EQ(mixed.disk, ".");
+  EXPECT_EQ(read({"get", "--control", "5", "--window", "1"}, "db").control_channel, 5U);
+  EXPECT_EQ(read({"get", "--window", "1"}, "db").window, 1U);
+}
+
 TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
   const auto fanout = read({"fanout", "--clients", "200"}, "ca");
   EXPECT_EQ(fanout.client_agent, "127.0.0.1:7198");
@@ -51,7 +62,7 @@ TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
   EXPECT_EQ(fanout.publishers, 200U);
   EXPECT_EQ(fanout.zones, 1U);
   EXPECT_EQ(fanout.window, 16U);
-  EXPECT_EQ(fanout.hash, 0x002a'23c9U);
+  EXPECT_EQ(fanout.hash, 0x004d'12b9U);
   EXPECT_EQ(fanout.version, "v1.0.0");
   EXPECT_EQ(fanout.control_channel, 100'100U);
   EXPECT_EQ(fanout.uberdog, 4'700U);
@@ -137,6 +148,12 @@ TEST(BenchCommandLine, HelpsWithEachCommand) {
     const auto done = test::run_bench({"ca", command, "--help"});
     EXPECT_EQ(done.code, exit_ok);
     EXPECT_THAT(done.output, HasSubstr("--client-agent HOST:PORT")) << command;
+    EXPECT_EQ(done.errors, "");
+  }
+  for (const char* command : {"mixed", "create", "get"}) {
+    const auto done = test::run_bench({"db", command, "--help"});
+    EXPECT_EQ(done.code, exit_ok);
+    EXPECT_THAT(done.output, HasSubstr("--disk DIR")) << command;
     EXPECT_EQ(done.errors, "");
   }
   EXPECT_THAT(test::run_bench({"--help"}).output, HasSubstr("Exit codes:"));
