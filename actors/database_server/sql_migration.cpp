@@ -60,8 +60,10 @@ private:
     }
   }
   bool has_catalogue() { return exists(R"(SELECT 1 FROM "donet_columns" WHERE 1 = 0)"); }
+  // With its table's name: SQLite takes a quoted name that it does not know for a text.
   bool has_column(const std::string& table, const std::string& column) {
-    return exists("SELECT " + quoted_name(column) + " FROM " + quoted_name(table) + " WHERE 1 = 0");
+    return exists("SELECT " + quoted_name(table) + "." + quoted_name(column) + " FROM "
+                  + quoted_name(table) + " WHERE 1 = 0");
   }
 
   void make_common_tables() {

@@ -36,7 +36,7 @@ class empty_database {
 public:
   explicit empty_database(actors::sql_dialect kind) {
     if (kind == actors::sql_dialect::sqlite)
-      place_.file = (dir_.path() / "test.db").string();
+      place_.file = (dir_->path() / "test.db").string();
     else
       place_ = server(kind).new_database();
   }
@@ -53,7 +53,7 @@ private:
     return postgresql;
   }
 
-  temp_dir dir_;
+  std::unique_ptr<temp_dir> dir_ = std::make_unique<temp_dir>();
   actors::sql_place place_;
 };
 

@@ -1,0 +1,227 @@
+// Requests that wait: in order by object, within bounds, and not for ever.
+
+#include "actors/database_server/database_server_state.hpp"
+#include "dcfile/load.hpp"
+#include "tests/support/recording_logger.hpp"
+#include "tests/support/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+using namespace std::chrono_literals;
+using time_point = runtime::clock::time_point;
+
+class Waiting : public testing::Test {
+protected:
+  explicit Waiting(actors::database_server_options options = {}) : options_(std::move(options)) {
+    const dc::source source{"t.dc", "dclass Thing { setA(uint8) db; };"};
+    contract_ = dc::load({&source, 1}, {}).contract;
+    begin();
+  }
+
+  void begin() {
+    options_.operations.control = runtime::channel{4'000};
+    state = std::make_unique<actors::database_server_state>(options_, *contract_, log);
+    state->take_emission();
+  }
+
+  void say(std::uint16_t type, const std::string& payload, std::uint64_t sender = 5) {
+    const std::string frame = framed(message({4'000}, sender, type, payload));
+    runtime::batch_builder builder;
+    builder.append(dc::as_bytes(frame));
+    runtime::parcel one;
+    one.number = ++parcels_;
+    one.senders.push_back({runtime::participant{9}, static_cast<std::uint32_t>(frame.size())});
+    one.first = builder.take();
+    state->take(std::move(one));
+    while (state->work(10, now))
+      ;
+  }
+  void get(std::uint32_t id, std::uint32_t context = 1) { say(3014, u32(context) + u32(id)); }
+  void set(std::uint32_t id, std::uint8_t to) {
+    say(3020, u32(id) + u16(contract_->find_class("Thing")->find("setA")->id()) + u8(to));
+  }
+
+  // What is to be done, by object.
+  std::vector<std::uint32_t> next(std::size_t worker = 0) {
+    doing = state->next_for(worker, now);
+    std::vector<std::uint32_t> objects;
+    for (const actors::request& each : doing)
+      objects.push_back(value(each.object));
+    return objects;
+  }
+  void succeed(std::size_t worker = 0) {
+    actors::transaction_result result;
+    result.done = doing.size();
+    state->done(worker, std::move(doing), std::move(result), now);
+  }
+  void fail(std::size_t doubtful = 0) {
+    actors::transaction_result result;
+    result.trouble = "it is away";
+    result.doubtful = doubtful;
+    state->done(0, std::move(doing), std::move(result), now);
+  }
+
+  std::vector<std::uint16_t> said() {
+    const runtime::emission all = state->take_emission();
+    std::vector<std::uint16_t> types;
+    runtime::frame_walker walker(all.frames.bytes());
+    for (dc::bytes_view frame; walker.next(frame);)
+      types.push_back(runtime::message_view::of(*runtime::datagram_view::of(frame))->type);
+    return types;
+  }
+
+  actors::database_server_options options_;
+  std::shared_ptr<const dc::schema> contract_;
+  recording_logger log{runtime::log_level::trace};
+  std::unique_ptr<actors::database_server_state> state;
+  actors::request_list doing;
+  time_point now{1h};
+
+private:
+  std::uint64_t parcels_ = 0;
+};
+
+using ids = std::vector<std::uint32_t>;
+using types = std::vector<std::uint16_t>;
+
+TEST_F(Waiting, WhatComesWhileAWorkerIsBusyIsItsNextTransaction) {
+  get(1);
+  EXPECT_EQ(next(), ids{1});
+  get(2);
+  get(3);
+  EXPECT_TRUE(state->next_for(0, now).empty()) << "it is busy";
+  succeed();
+  EXPECT_EQ(next(), (ids{2, 3}));
+  EXPECT_FALSE(state->is_idle());
+  succeed();
+  EXPECT_TRUE(state->is_idle());
+}
+
+TEST_F(Waiting, OneObjectIsAlwaysTheSameWorkers) {
+  options_.workers = 3;
+  begin();
+  for (std::uint32_t id = 1; id <= 6; ++id)
+    get(id);
+  say(3000, u32(1) + u16(0) + u16(0));
+  EXPECT_EQ(next(0), (ids{3, 6, 0})) << "and new objects are the first one's";
+  EXPECT_EQ(next(1), (ids{1, 4}));
+  EXPECT_EQ(next(2), (ids{2, 5}));
+}
+
+TEST_F(Waiting, ATransactionIsNotEndless) {
+  options_.together_max = 2;
+  begin();
+  for (std::uint32_t id = 1; id <= 3; ++id)
+    get(id);
+  EXPECT_EQ(next(), (ids{1, 2}));
+  succeed();
+  EXPECT_EQ(next(), ids{3});
+}
+
+TEST_F(Waiting, WhatWasNotDoneIsDoneAgainInItsPlaceAfterAPause) {
+  get(1);
+  get(2);
+  next();
+  get(3);
+  fail();
+  EXPECT_EQ(next(), ids{}) << "a pause";
+  EXPECT_EQ(state->next_deadline(), now + 100ms);
+  now += 100ms;
+  EXPECT_EQ(next(), (ids{1, 2, 3}));
+  fail();
+  EXPECT_EQ(state->next_deadline(), now + 200ms) << "twice as long";
+  now += 200ms;
+  next();
+  succeed();
+  EXPECT_EQ(log.count("error database_server: the database is not there"), 1U);
+  EXPECT_EQ(log.count("info database_server: the database is there again"), 1U);
+}
+
+TEST_F(Waiting, PausesDoNotGrowForEver) {
+  set(1, 1);
+  for (int i = 0; i < 20; ++i) {
+    now = std::max(now, state->next_deadline());
+    next();
+    fail();
+  }
+  EXPECT_EQ(state->next_deadline(), now + 5s);
+}
+
+TEST_F(Waiting, AnAnswerComesInTimeIfNotAsWished) {
+  get(1);
+  set(2, 1);
+  next();
+  fail();
+  now += 29s;
+  next();
+  fail();
+  EXPECT_EQ(said(), types{});
+  now += 1s;
+  state->look_at_time(now);
+  EXPECT_EQ(said(), types{3015});
+  EXPECT_EQ(log.count("a request has waited for the database for too long; it fails"), 1U);
+  now += 5s;
+  EXPECT_EQ(next(), ids{2}) << "a change that nobody is told of waits on";
+}
+
+TEST_F(Waiting, ADeadlineIsThatOfTheOldest) {
+  get(1);
+  next();
+  fail();
+  now += 100ms;
+  get(2);
+  next();
+  fail();
+  now += 29'900ms;
+  state->look_at_time(now);
+  EXPECT_EQ(said(), types{3015});
+  EXPECT_LE(state->next_deadline(), now + 100ms);
+}
+
+TEST_F(Waiting, WhatMayBeDoneAlreadyIsNotCalledFailed) {
+  get(1);
+  get(2);
+  next();
+  fail(2);
+  get(3);
+  now += 1min;
+  state->look_at_time(now);
+  EXPECT_EQ(said(), types{3015}) << "of the third";
+  EXPECT_EQ(next(), (ids{1, 2}));
+}
+
+TEST_F(Waiting, WhatIsTooMuchFailsAtOnce) {
+  options_.waiting_max = 2;
+  begin();
+  get(1);
+  get(2);
+  get(3);
+  set(4, 1);
+  EXPECT_EQ(said(), types{3015});
+  EXPECT_EQ(log.count("too many requests wait for the database"), 2U);
+  EXPECT_EQ(next(), (ids{1, 2}));
+  succeed();
+  get(5);
+  EXPECT_EQ(next(), ids{5});
+}
+
+TEST_F(Waiting, ManyBytesAreTooMuchToo) {
+  options_.waiting_bytes_max = 2 * sizeof(actors::request);
+  begin();
+  get(1);
+  get(2);
+  EXPECT_EQ(said(), types{3015});
+  EXPECT_EQ(next(), ids{1});
+}
+
+}  // namespace
+}  // namespace donet::test
