@@ -67,14 +67,21 @@ decltype(auto) sql_backend::watched(Work&& work) {
 
 void sql_backend::connect() {
   statements_.clear();
-  session_ = std::make_unique<sql_session>(options_.where);
+  session_.reset();
+  try {
+    session_ = std::make_unique<sql_session>(options_.where);
+    if (options_.where.dialect != sql_dialect::sqlite) {
+      const std::optional<std::int64_t> last = counter(transaction_counter_);
+      if (!last)
+        set_counter(transaction_counter_, 0);
+      transactions_ = last.value_or(0);
+    }
+  } catch (const backend_error& error) {
+    // It is not the request that is at fault.
+    is_broken_ = true;
+    throw backend_error(backend_error::kind::unavailable, error.what());
+  }
   is_broken_ = false;
-  if (options_.where.dialect == sql_dialect::sqlite)
-    return;
-  const std::optional<std::int64_t> last = counter(transaction_counter_);
-  if (!last)
-    set_counter(transaction_counter_, 0);
-  transactions_ = last.value_or(0);
 }
 
 // ---- transactions ----

@@ -20,38 +20,34 @@ namespace {
 constexpr int sqlite_patience_ms = 5'000;
 constexpr int connect_patience_s = 5;
 
+// Only what is known to be about the statement itself is refused; of everything else it is hoped that it
+// passes, for what is refused is lost.
+
 backend_error::kind kind_of(const soci::mysql_soci_error& error) {
-  // What the server, or the way to it, may get over: gone, no room, lock waits, deadlocks, stopping.
-  constexpr std::array<unsigned, 18> passing = {1020, 1021, 1040, 1041, 1053, 1105,
-                                                1114, 1159, 1160, 1161, 1205, 1213,
-                                                1317, 2002, 2003, 2006, 2013, 2055};
-  return std::find(passing.begin(), passing.end(), error.err_num_) != passing.end()
-           ? backend_error::kind::unavailable
-           : backend_error::kind::refused;
+  // Duplicates, unknown tables and columns, packets and rows that are too large, values that do not fit.
+  constexpr std::array<unsigned, 13> refusals = {1054, 1062, 1064, 1118, 1146, 1153, 1264,
+                                                 1292, 1366, 1406, 1452, 1690, 2020};
+  return std::find(refusals.begin(), refusals.end(), error.err_num_) != refusals.end()
+           ? backend_error::kind::refused
+           : backend_error::kind::unavailable;
 }
 
 backend_error::kind kind_of(const soci::postgresql_soci_error& error) {
-  // Classes of SQLSTATE: connection, rollback, resources, operator's intervention, system error; a
-  // lost connection has none.
+  // Classes of SQLSTATE: data exception, constraint, syntax and unknown names, limits.
   const std::string state = error.sqlstate().substr(0, 2);
-  constexpr std::array<std::string_view, 8> passing = {"08", "40", "53", "55",
-                                                       "57", "58", "",   "  "};
-  return std::find(passing.begin(), passing.end(), state) != passing.end()
-           ? backend_error::kind::unavailable
-           : backend_error::kind::refused;
+  return state == "22" || state == "23" || state == "42" || state == "54"
+           ? backend_error::kind::refused
+           : backend_error::kind::unavailable;
 }
 
 backend_error::kind kind_of(const soci::sqlite3_soci_error& error) {
   switch (error.result() & 0xff) {
-  case SQLITE_BUSY:
-  case SQLITE_LOCKED:
-  case SQLITE_NOMEM:
-  case SQLITE_READONLY:
-  case SQLITE_IOERR:
-  case SQLITE_FULL:
-  case SQLITE_CANTOPEN:
-  case SQLITE_PROTOCOL: return backend_error::kind::unavailable;
-  default: return backend_error::kind::refused;
+  case SQLITE_ERROR:
+  case SQLITE_TOOBIG:
+  case SQLITE_CONSTRAINT:
+  case SQLITE_MISMATCH:
+  case SQLITE_RANGE: return backend_error::kind::refused;
+  default: return backend_error::kind::unavailable;
   }
 }
 
@@ -68,9 +64,8 @@ decltype(auto) guarded(Function&& call) {
   } catch (const soci::sqlite3_soci_error& error) {
     throw backend_error(kind_of(error), error.what());
   } catch (const soci::soci_error& error) {
-    const bool is_lost = error.get_error_category() == soci::soci_error::connection_error
-                         || error.get_error_category() == soci::soci_error::system_error;
-    throw backend_error(is_lost ? kind::unavailable : kind::refused, error.what());
+    // SOCI's own: of a connection that cannot be made, among others.
+    throw backend_error(kind::unavailable, error.what());
   }
 }
 
