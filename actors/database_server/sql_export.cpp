@@ -31,6 +31,13 @@ bool any(const List& list, Test&& test) {
   return std::any_of(list.begin(), list.end(), std::forward<Test>(test));
 }
 
+// Whether a column is as the contract wants it before the migration.
+bool is_there(const schema_plan& plan, const stored_class& table, const stored_column& column) {
+  return !any(plan.new_tables, [&](const stored_class* made) { return made == &table; })
+         && !any(plan.new_columns, [&](const auto& made) { return made.second == &column; })
+         && !any(plan.changed, [&](const changed_column& one) { return one.column == &column; });
+}
+
 }  // namespace
 
 bool has_objects(sql_session& session) {
@@ -40,22 +47,16 @@ bool has_objects(sql_session& session) {
 // ---- reading ----
 
 sql_export::sql_export(sql_session& session, const dc::schema& contract, const schema_plan& plan,
-                       dc::text_policy strings)
+                       bool was_migrated, dc::text_policy strings)
     : session_(session), contract_(contract), strings_(strings),
       objects_(session.prepare(
         R"(SELECT "doid", "class" FROM "objects" WHERE "doid" BETWEEN :p0 AND :p1 ORDER BY "doid" LIMIT )"
           + std::to_string(page_size),
         {sql_type::number, sql_type::number}, {sql_type::number, sql_type::text})) {
   for (const stored_class& one : plan.classes) {
-    if (any(plan.new_tables, [&](const stored_class* made) { return made == &one; }))
-      continue;
     table to{&one, {}, {}};
     for (const stored_column& column : one.columns) {
-      const bool is_there =
-        !any(plan.new_columns, [&](const auto& made) { return made.second == &column; })
-        && !any(plan.changed,
-                [&](const changed_column& changed) { return changed.column == &column; });
-      if (is_there)
+      if (was_migrated || is_there(plan, one, column))
         to.columns.push_back(&column);
     }
     if (!to.columns.empty())
@@ -126,7 +127,9 @@ void sql_export::fill(table& from, std::span<whole_object> objects) {
   if (!from.rows) {
     std::string names = R"("doid")";
     for (const stored_column* const one : from.columns)
-      names += ", " + read_expression(session_.dialect(), one->kind, one->name);
+      // SQLite's HEX makes a text even of NULL.
+      names += ", CASE WHEN " + quoted_name(one->name) + " IS NOT NULL THEN "
+               + read_expression(session_.dialect(), one->kind, one->name) + " END";
     std::vector<sql_type> types(1 + from.columns.size(), sql_type::text);
     types.front() = sql_type::number;
     from.rows = session_.prepare("SELECT " + names + " FROM " + quoted_name(from.stored->table)

@@ -40,9 +40,10 @@ bool has_objects(sql_session& session);
 /// Reads. Used by one thread; everything throws `backend_error`. What is given outlives it.
 class sql_export {
 public:
-  /// `plan` may be that of a look: what a migration would make or convert is then left out.
+  /// If the database `was_migrated`, `plan` says where everything is. Else it is that of a look, and what a
+  /// migration would make or convert is left out.
   sql_export(sql_session& session, const dc::schema& contract, const schema_plan& plan,
-             dc::text_policy strings);
+             bool was_migrated, dc::text_policy strings);
 
   /// From now on shows the database as it is now, whoever writes meanwhile; they do not wait.
   void hold_still();

@@ -1,0 +1,50 @@
+#pragma once
+// What the commands say to whom meanwhile, and when the user wants an end.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace donet::tools {
+
+/// Not for several threads, but for `stopped`, which a signal may set.
+class db_console {
+public:
+  db_console(std::ostream& output, std::ostream& err, bool shows_progress,
+             const std::atomic<bool>& stop)
+      : out(output), stopped(stop), err_(err), shows_progress_(shows_progress) {}
+
+  std::ostream& out;                 ///< what was asked for
+  const std::atomic<bool>& stopped;  ///< the user wants an end
+
+  /// A sentence about what is wrong, or was done besides.
+  void say(std::string_view sentence);
+  /// A sentence like that, of which many may come: the first hundred are shown. Says whether it was.
+  void complain(const std::string& sentence);
+  std::uint64_t complaints() const noexcept { return complaints_; }
+  /// How many complaints were not shown, if any.
+  void say_what_was_left_out();
+
+  /// Shows how far it is, each second anew, where somebody sits in front of it. `all` is 0 if not known.
+  void show(std::string_view doing, std::uint64_t done, std::uint64_t all);
+
+private:
+  void clear();
+
+  std::ostream& err_;
+  bool shows_progress_;
+  std::uint64_t complaints_ = 0;
+  std::size_t width_ = 0;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+/// `12,345,678`
+std::string with_commas(std::uint64_t number);
+/// `1 object`, `2,000 objects`
+std::string objects_text(std::uint64_t count);
+
+}  // namespace donet::tools
