@@ -104,6 +104,36 @@ inline constexpr std::uint16_t object_delete_children = 2124;
 inline constexpr std::uint16_t object_get_active_zones = 2125;
 inline constexpr std::uint16_t object_get_active_zones_resp = 2126;
 
+// ---- to a Database State Server, and what it answers (spec/services 4.2) ----
+inline constexpr std::uint16_t dbss_activate_with_defaults = 2200;
+inline constexpr std::uint16_t dbss_activate_with_defaults_other = 2201;
+inline constexpr std::uint16_t dbss_get_activated = 2207;
+inline constexpr std::uint16_t dbss_get_activated_resp = 2208;
+inline constexpr std::uint16_t dbss_delete_disk = 2232;
+
+// ---- to a Database Server, and what it answers and announces (spec/services 5.3) ----
+inline constexpr std::uint16_t database_create_object = 3000;
+inline constexpr std::uint16_t database_create_object_resp = 3001;
+inline constexpr std::uint16_t database_get_field = 3010;
+inline constexpr std::uint16_t database_get_field_resp = 3011;
+inline constexpr std::uint16_t database_get_fields = 3012;
+inline constexpr std::uint16_t database_get_fields_resp = 3013;
+inline constexpr std::uint16_t database_get_all = 3014;
+inline constexpr std::uint16_t database_get_all_resp = 3015;
+inline constexpr std::uint16_t database_set_field = 3020;
+inline constexpr std::uint16_t database_set_fields = 3021;
+inline constexpr std::uint16_t database_set_field_if_equals = 3022;
+inline constexpr std::uint16_t database_set_field_if_equals_resp = 3023;
+inline constexpr std::uint16_t database_set_fields_if_equals = 3024;
+inline constexpr std::uint16_t database_set_fields_if_equals_resp = 3025;
+inline constexpr std::uint16_t database_set_field_if_empty = 3026;
+inline constexpr std::uint16_t database_set_field_if_empty_resp = 3027;
+inline constexpr std::uint16_t database_set_fields_if_empty = 3028;
+inline constexpr std::uint16_t database_set_fields_if_empty_resp = 3029;
+inline constexpr std::uint16_t database_delete_field = 3030;
+inline constexpr std::uint16_t database_delete_fields = 3031;
+inline constexpr std::uint16_t database_delete_object = 3032;
+
 // ---- to the Message Director itself, on a connection to it (spec/services 2.3) ----
 inline constexpr std::uint16_t control_add_channel = 9000;
 inline constexpr std::uint16_t control_remove_channel = 9001;

@@ -55,6 +55,14 @@ bool object_state::dispatch(object_world& world, const message_view& message,
     if (doid{number} == id_)
       annihilate(world, message.sender, true);
     return true;
+  case msgtype::dbss_delete_disk:
+    if (!world.options.in_database)
+      return true;
+    if (!reader.read(number))
+      return false;
+    if (doid{number} == id_)
+      announce_end_on_disk(world, message.sender);
+    return true;
   case msgtype::delete_ai_objects:
     if (!read_channel(reader, c))
       return false;
@@ -248,6 +256,19 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   world.note_leader(self_, doid{0});
   world.unsubscribe_all(self_);
   gone_ = true;
+}
+
+// It stays as it is (spec/services 4.7).
+void object_state::announce_end_on_disk(object_world& world, channel requester) const {
+  recipients to;
+  if (place_.parent != doid{0})
+    to.add(location_channel(place_.parent, place_.zone));
+  to.add(ai_);
+  to.add(owner_);
+  if (to.empty())
+    return;
+  auto told = write(world, to.all(), requester, msgtype::dbss_delete_disk);
+  finish(world, told.number(id_), msgtype::dbss_delete_disk);
 }
 
 // ---- writing ----
