@@ -6,8 +6,6 @@
 
 namespace donet::actors {
 
-using runtime::clock;
-
 namespace {
 
 // Deliveries to objects before everybody else on the thread has a turn.
@@ -26,9 +24,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::deadline_passed)
 
 namespace donet::actors {
 
-db_state_server::db_state_server(caf::actor_config& config, runtime::unit& home, clock& time,
-                                 caf::actor router, const db_state_server_setup& setup,
-                                 runtime::logger& log)
+db_state_server::db_state_server(caf::actor_config& config, runtime::unit& home,
+                                 runtime::clock& time, caf::actor router,
+                                 const db_state_server_setup& setup, runtime::logger& log)
     : runtime::pinned_actor(config, home), time_(time), router_(std::move(router)),
       layouts_(setup.layouts), objects_(home.system()),
       state_(setup.options, *layouts_, log, objects_) {}
@@ -41,7 +39,7 @@ caf::behavior db_state_server::make_behavior() {
     },
     [this](const load_on&) { work(); },
     [this](const deadline_passed&) {
-      armed_for_ = clock::time_point::max();
+      armed_for_ = runtime::clock::time_point::max();
       ask_to_go_on();
     },
     [this](const welcome& as) {
@@ -72,11 +70,11 @@ void db_state_server::work() {
 
 // A timer that is early only asks again.
 void db_state_server::arm() {
-  const clock::time_point due = state_.next_deadline();
+  const runtime::clock::time_point due = state_.next_deadline();
   if (due >= armed_for_)
     return;
   armed_for_ = due;
-  timer_ = time_.after(std::max(due - time_.now(), clock::duration::zero()),
+  timer_ = time_.after(std::max(due - time_.now(), runtime::clock::duration::zero()),
                        [this] { runtime::tell(*this, deadline_passed{}); });
 }
 

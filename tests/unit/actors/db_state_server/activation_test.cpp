@@ -42,8 +42,9 @@ TEST(Activation, AsksTheDatabaseAndEntersTheWorld) {
   db_stage at;
   EXPECT_EQ(at.say(activate(9010, 70'000, 300)), trace{ask_all(9010, 0)});
   EXPECT_EQ(at.state().loading(), 1U);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_level) + byte(7), u16(set_kept_name) + blob("x")})),
-            entry(9010, 70'000, 300, byte(7)));
+  EXPECT_EQ(
+    at.say(stored(9010, 0, kept, {u16(set_level) + byte(7), u16(set_kept_name) + blob("x")})),
+    entry(9010, 70'000, 300, byte(7)));
   EXPECT_EQ(at.say(get_all(9010)),
             trace{get_all_resp(9010, 70'000, 300, kept, kept_values(7, "x") + u16(0))});
   EXPECT_TRUE(at.is_quiet());
@@ -63,12 +64,12 @@ TEST(Activation, TakesDefaultsForWhatTheDatabaseDoesNotHave) {
 TEST(Activation, LeavesOutWhatIsNeitherRequiredNorRam) {
   db_stage at;
   at.say(activate(9010, 0, 0));
-  at.say(stored(9010, 0, kept,
-                {u16(set_title) + blob("sir"), u16(set_kept_secret) + u16(5), u16(set_a) + byte(1)}));
-  EXPECT_EQ(at.say(get_all(9010)),
-            trace{get_all_resp(9010, 0, 0, kept,
-                               kept_values(20, "") + u16(2) + u16(set_title) + blob("sir")
-                                 + u16(set_a) + byte(1))});
+  at.say(
+    stored(9010, 0, kept,
+           {u16(set_title) + blob("sir"), u16(set_kept_secret) + u16(5), u16(set_a) + byte(1)}));
+  EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
+                                                      kept_values(20, "") + u16(2) + u16(set_title)
+                                                        + blob("sir") + u16(set_a) + byte(1))});
 }
 
 // A molecular is its components, should a database have one.
@@ -76,10 +77,9 @@ TEST(Activation, TakesAMolecularApart) {
   db_stage at;
   at.say(activate(9010, 0, 0));
   at.say(stored(9010, 0, kept, {u16(set_both) + byte(1) + u16(2)}));
-  EXPECT_EQ(at.say(get_all(9010)),
-            trace{get_all_resp(9010, 0, 0, kept,
-                               kept_values(20, "") + u16(2) + u16(set_a) + byte(1) + u16(set_b)
-                                 + u16(2))});
+  EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
+                                                      kept_values(20, "") + u16(2) + u16(set_a)
+                                                        + byte(1) + u16(set_b) + u16(2))});
 }
 
 TEST(Activation, OfAnActiveObjectIsIgnored) {
@@ -112,7 +112,8 @@ TEST(Activation, MayFollowTheEndOfTheObject) {
 
 TEST(Activation, ThatIsCutShortDoesNothing) {
   db_stage at;
-  const std::string whole = u32(9010) + u32(1) + u32(2) + u16(kept) + u16(1) + u16(set_level) + byte(1);
+  const std::string whole =
+    u32(9010) + u32(1) + u32(2) + u16(kept) + u16(1) + u16(set_level) + byte(1);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_EQ(at.say(message({9010}, requester, 2201, whole.substr(0, size))), trace{}) << size;
     EXPECT_EQ(at.logged().size(), 1U) << size;
@@ -163,13 +164,11 @@ TEST(ActivationWithOthers, PutsItsValuesAboveThoseOfTheDatabase) {
   EXPECT_EQ(at.say(stored(9010, 0, kept,
                           {u16(set_level) + byte(7), u16(set_kept_name) + blob("x"),
                            u16(set_title) + blob("sir")})),
-            entry(9010, 70'000, 300,
-                  byte(50) + u16(1) + u16(set_title) + blob("sir"), true))
+            entry(9010, 70'000, 300, byte(50) + u16(1) + u16(set_title) + blob("sir"), true))
     << "and nothing is written to the database";
-  EXPECT_EQ(at.say(get_all(9010)),
-            trace{get_all_resp(9010, 70'000, 300, kept,
-                               kept_values(50, "x") + u16(2) + u16(set_title) + blob("sir")
-                                 + u16(set_mood) + u16(4))});
+  EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 70'000, 300, kept,
+                                                      kept_values(50, "x") + u16(2) + u16(set_title)
+                                                        + blob("sir") + u16(set_mood) + u16(4))});
 }
 
 TEST(ActivationWithOthers, TakesTheLastOfSeveralValues) {
@@ -184,10 +183,9 @@ TEST(ActivationWithOthers, TakesAMolecularApart) {
   db_stage at;
   at.say(activate_other(9010, 0, 0, kept, {u16(set_pair) + byte(1) + byte(2)}));
   at.say(stored(9010, 0, kept, {}));
-  EXPECT_EQ(at.say(get_all(9010)),
-            trace{get_all_resp(9010, 0, 0, kept,
-                               kept_values(20, "") + u16(2) + u16(set_c) + byte(1) + u16(set_d)
-                                 + byte(2))});
+  EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
+                                                      kept_values(20, "") + u16(2) + u16(set_c)
+                                                        + byte(1) + u16(set_d) + byte(2))});
 }
 
 TEST(ActivationWithOthers, OfAnUnknownClassIsIgnored) {
@@ -207,9 +205,9 @@ TEST(ActivationWithOthers, OfAStructIsIgnored) {
 
 TEST(ActivationWithOthers, IgnoresTheRestBehindAnUnknownField) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(9010, 0, 0, kept,
-                                  {u16(set_level) + byte(50), u16(set_other) + byte(1),
-                                   u16(set_flag) + byte(9)})),
+  EXPECT_EQ(at.say(activate_other(
+              9010, 0, 0, kept,
+              {u16(set_level) + byte(50), u16(set_other) + byte(1), u16(set_flag) + byte(9)})),
             trace{ask_all(9010, 0)});
   EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field that the class does not "
                                "have object=9010 sender=5 field=15"});
@@ -221,8 +219,8 @@ TEST(ActivationWithOthers, IgnoresTheRestBehindAnUnknownField) {
 // QUIRK 41.
 TEST(ActivationWithOthers, PassesOverWhatIsNeitherRequiredNorRam) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(9010, 0, 0, kept,
-                                  {u16(set_kept_secret) + u16(set_level), u16(set_flag) + byte(9)})),
+  EXPECT_EQ(at.say(activate_other(
+              9010, 0, 0, kept, {u16(set_kept_secret) + u16(set_level), u16(set_flag) + byte(9)})),
             trace{ask_all(9010, 0)});
   EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field without the keywords "
                                "required and ram object=9010 sender=5 field=7"});
@@ -281,7 +279,8 @@ TEST(Load, FailsIfTheAnswerCannotBeRead) {
   for (const std::string& answer : answers) {
     db_stage at;
     at.say(activate(9010, 0, 0));
-    EXPECT_EQ(at.say(from_database(9010, 3015, answer)), trace{}) << dc::to_hex(dc::as_bytes(answer));
+    EXPECT_EQ(at.say(from_database(9010, 3015, answer)), trace{})
+      << dc::to_hex(dc::as_bytes(answer));
     EXPECT_EQ(at.logged().size(), 2U);
     EXPECT_TRUE(at.is_quiet());
     EXPECT_EQ(at.host.size(), 0U);

@@ -59,9 +59,11 @@ TEST(DbssGoldenTrace, InHexadecimal) {
   const trace heard = at.say(stored(9010, 0, test_object_5, {}));
   ASSERT_EQ(heard.size(), 4U);
   EXPECT_EQ(dc::to_hex(dc::as_bytes(heard[1])),
-            "017011010000000000b004000000000000f907322300007011010" "02c0100000000000000000000");
+            "017011010000000000b004000000000000f907322300007011010"
+            "02c0100000000000000000000");
   EXPECT_EQ(dc::to_hex(dc::as_bytes(at.say(get_activated(9010)).at(0))),
-            "010500000000000000322300000000000" "0a008070000003223000001");
+            "010500000000000000322300000000000"
+            "0a008070000003223000001");
 }
 
 }  // namespace

@@ -17,9 +17,10 @@ trace with_wake_up(const trace& rest, std::uint32_t id = 9010) {
 TEST(Waiting, IsWhateverIsSaidToTheObject) {
   db_stage at;
   at.say(activate(9010, 0, 0));
-  EXPECT_EQ(at.say({message({9010}, requester, 2044, u32(3)), message({9010}, requester, 2054, u32(4)),
-                    set_ai(9010, requester, 600), message({9010}, requester, 4321, "?")}),
-            trace{});
+  EXPECT_EQ(
+    at.say({message({9010}, requester, 2044, u32(3)), message({9010}, requester, 2054, u32(4)),
+            set_ai(9010, requester, 600), message({9010}, requester, 4321, "?")}),
+    trace{});
   const std::string whole = u32(9010) + u32(0) + u32(0) + u16(kept) + kept_values(20, "");
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})),
             with_wake_up({
@@ -108,9 +109,9 @@ TEST(Waiting, IsForEachOfSeveralObjects) {
   db_stage at;
   at.say({activate(9010, 0, 0), activate(9011, 0, 0)});
   EXPECT_EQ(at.say(message({9010, 9011, 9010, 9012}, requester, 2044, u32(3))), trace{});
-  EXPECT_EQ(at.say(stored(9011, 1, kept, {})),
-            with_wake_up({message({requester}, 9011, 2045, u32(3) + u32(9011) + u32(0) + u32(0))},
-                         9011));
+  EXPECT_EQ(
+    at.say(stored(9011, 1, kept, {})),
+    with_wake_up({message({requester}, 9011, 2045, u32(3) + u32(9011) + u32(0) + u32(0))}, 9011));
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})),
             with_wake_up({message({requester}, 9010, 2045, u32(3) + u32(9010) + u32(0) + u32(0))}))
     << "once, although it was named twice";
@@ -143,14 +144,13 @@ TEST(Waiting, IsWhatAChildSaysToItsParent) {
   at.say(activate(9010, 0, 0));
   at.say({activate(9011, 9010, 4), stored(9011, 1, kept, {})});
   const trace heard = at.say(stored(9010, 0, kept, {}));
-  EXPECT_EQ(heard,
-            (trace{
-              message({children(9010)}, 9010, 2044, u32(1001)),
-              message({9011}, 9010, 2055, u32(0) + u32(9010) + u64(0)),
-              message({9011}, 9010, 2046, u32(9010) + u32(4)),
-              message({9010}, 9011, 2045, u32(1001) + u32(9011) + u32(9010) + u32(4)),
-              message({9011}, 9010, 2046, u32(9010) + u32(4)),
-            }));
+  EXPECT_EQ(heard, (trace{
+                     message({children(9010)}, 9010, 2044, u32(1001)),
+                     message({9011}, 9010, 2055, u32(0) + u32(9010) + u64(0)),
+                     message({9011}, 9010, 2046, u32(9010) + u32(4)),
+                     message({9010}, 9011, 2045, u32(1001) + u32(9011) + u32(9010) + u32(4)),
+                     message({9011}, 9010, 2046, u32(9010) + u32(4)),
+                   }));
 }
 
 // ---- bounds ----

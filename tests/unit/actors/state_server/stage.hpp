@@ -205,11 +205,10 @@ public:
 
   explicit stage(actors::object_options options = {}, bool has_upstream = false,
                  std::string_view contract = test_contract)
-      : object_stage(
-        "state_server",
-        actors::state_server_options{
-          .control = runtime::channel{control}, .doids = {}, .objects = options},
-        has_upstream, contract) {}
+      : object_stage("state_server",
+                     actors::state_server_options{
+                       .control = runtime::channel{control}, .doids = {}, .objects = options},
+                     has_upstream, contract) {}
 };
 
 // ---- what is said to and by objects ----
