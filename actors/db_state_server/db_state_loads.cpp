@@ -93,7 +93,7 @@ bool db_state_server_state::defer(const runtime::datagram_view& datagram,
 void db_state_server_state::queue(loads::iterator at, const message_view& message, bool for_object,
                                   bool for_service) {
   const std::size_t before = at->second.bytes();
-  const std::size_t room = sizeof(waiting_message) + message.payload.size();
+  const std::size_t room = sizeof(queued_message) + message.payload.size();
   if (waiting_bytes() + room <= options_.waiting_bytes_max
       && at->second.queue(message, for_object, for_service, options_.queue)) {
     loading_bytes_ += at->second.bytes() - before;
@@ -169,12 +169,12 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
   // It hears all of it, unless it ends; then it is the service's turn (QUIRK 47).
   std::size_t heard = 0;
   for (bool is_there = true; is_there && heard < load.waiting().size(); ++heard) {
-    const waiting_message& next = load.waiting()[heard];
+    const queued_message& next = load.waiting()[heard];
     world_.log.about(next.sender);
     is_there = !next.for_object || give(object, next.view());
   }
   for (std::size_t i = 0; i < load.waiting().size(); ++i) {
-    const waiting_message& next = load.waiting()[i];
+    const queued_message& next = load.waiting()[i];
     const bool is_answered = i < heard && next.for_object && object_answers(next.type);
     if (!next.for_service || is_answered)
       continue;
@@ -184,7 +184,7 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
 }
 
 void db_state_server_state::stay_inactive(const loading_state& load) {
-  for (const waiting_message& next : load.waiting()) {
+  for (const queued_message& next : load.waiting()) {
     if (!next.for_service)
       continue;
     world_.log.about(next.sender);

@@ -44,7 +44,7 @@ struct db_state_server_options {
   /// How long an answer of the database is waited for.
   runtime::clock::duration timeout = std::chrono::seconds(30);
   /// Of what waits for one object that is being loaded.
-  waiting_limits queue;
+  queue_limits queue;
   /// Bytes of memory, about, that all that waits for the database may take. Whoever comes then is
   /// refused: an activation is ignored, a question is answered as if the database did not know.
   std::size_t waiting_bytes_max = 256U << 20U;

@@ -3,8 +3,8 @@
 namespace donet::actors {
 
 bool loading_state::queue(const runtime::message_view& message, bool for_object, bool for_service,
-                          const waiting_limits& most) {
-  const std::size_t size = sizeof(waiting_message) + message.payload.size();
+                          const queue_limits& most) {
+  const std::size_t size = sizeof(queued_message) + message.payload.size();
   if (waiting_.size() >= most.messages_max || waiting_bytes_ + size > most.bytes_max)
     return false;
   waiting_.push_back({message.sender,

@@ -14,7 +14,7 @@
 namespace donet::actors {
 
 /// A message that waits for its object.
-struct waiting_message {
+struct queued_message {
   runtime::channel sender{};
   std::uint16_t type = 0;
   dc::byte_buffer payload;
@@ -30,7 +30,7 @@ struct waiting_message {
 };
 
 /// Of what waits for one object.
-struct waiting_limits {
+struct queue_limits {
   std::size_t messages_max = 10'000;
   std::size_t bytes_max = 4U << 20U;
 };
@@ -50,9 +50,9 @@ public:
 
   /// False, and nothing is queued, if as much waits as may.
   [[nodiscard]] bool queue(const runtime::message_view& message, bool for_object, bool for_service,
-                           const waiting_limits& most);
+                           const queue_limits& most);
 
-  const std::vector<waiting_message>& waiting() const noexcept { return waiting_; }
+  const std::vector<queued_message>& waiting() const noexcept { return waiting_; }
   /// Of memory, about, with all that waits.
   std::size_t bytes() const noexcept { return activation_bytes_ + waiting_bytes_; }
 
@@ -60,7 +60,7 @@ private:
   activation wanted_;
   std::uint32_t context_;
   bool shares_answer_ = false;
-  std::vector<waiting_message> waiting_;
+  std::vector<queued_message> waiting_;
   std::size_t activation_bytes_;
   std::size_t waiting_bytes_ = 0;
 };

@@ -160,12 +160,11 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
 }
 
 void node::start_client_agents(running& all) {
-  std::size_t service = role_.services.state_server.size();
   for (client_agent_parts& parts : all.client_agents) {
     for (const std::unique_ptr<runtime::io_thread>& thread : all.io) {
       const caf::actor shard =
         runtime::launch<client_agent>(thread->actors(), thread->loop(), all.the_router, parts.setup,
-                                      first_participant(++service), log_);
+                                      first_participant(++all.services), log_);
       runtime::tell(all.the_router, service_joined{shard, "client_agent"});
       parts.shards.push_back(shard);
     }

@@ -46,7 +46,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
       missing.push_back(table.key + ": this version of donet-node does not have this service yet");
   };
   refuse(role.services.database_server);
-  refuse(role.services.dbss);
   refuse(role.services.event_logger);
   if (role.cluster)
     missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
@@ -83,6 +82,7 @@ std::vector<std::string> node::start() {
 
   start_router(all);
   start_state_servers(all);
+  start_db_state_servers(all);
   start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
@@ -131,7 +131,7 @@ void node::start_state_servers(running& all) {
   const auto& servers = role_.services.state_server;
   if (servers.empty())
     return;
-  const auto layouts = std::make_shared<const class_layouts>(contract_);
+  const auto layouts = class_layouts_of(all);
   for (std::size_t i = 0; i < servers.size(); ++i) {
     state_server_setup setup;
     setup.options.control = runtime::channel{servers[i].control_channel};
@@ -139,13 +139,20 @@ void node::start_state_servers(running& all) {
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
-    setup.options.first_participant = first_participant(i + 1);
+    setup.options.first_participant = first_participant(++all.services);
     setup.layouts = layouts;
     setup.stays_home = servers.size() > 1;
     const caf::actor server = runtime::launch<state_server>(all.io[i % all.io.size()]->actors(),
                                                             all.the_router, setup, log_);
     runtime::tell(all.the_router, service_joined{server, "state_server"});
   }
+}
+
+// All services read the same ones.
+std::shared_ptr<const class_layouts> node::class_layouts_of(running& all) {
+  if (!all.layouts)
+    all.layouts = std::make_shared<const class_layouts>(contract_);
+  return all.layouts;
 }
 
 // The threads take turns in serving new peers.

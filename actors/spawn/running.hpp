@@ -2,6 +2,7 @@
 // What a node consists of while it runs, for the files that put it together.
 
 #include "actors/client_agent/client_agent.hpp"
+#include "actors/distributed_object/class_layout.hpp"
 #include "actors/spawn/node.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
@@ -60,6 +61,8 @@ struct node::running {
   std::vector<runtime::address> doors;         // of the Message Director
   std::vector<runtime::address> client_doors;  // of Client Agents
   std::vector<client_agent_parts> client_agents;
+  std::shared_ptr<const class_layouts> layouts;  // if there are services with objects
+  std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread; they live and end there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
 };

@@ -42,9 +42,8 @@ TEST(Activation, AsksTheDatabaseAndEntersTheWorld) {
   db_stage at;
   EXPECT_EQ(at.say(activate(9010, 70'000, 300)), trace{ask_all(9010, 0)});
   EXPECT_EQ(at.state().loading(), 1U);
-  EXPECT_EQ(
-    at.say(stored(9010, 0, kept, {u16(set_level) + byte(7), u16(set_kept_name) + blob("x")})),
-    entry(9010, 70'000, 300, byte(7)));
+  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_level) + u8(7), u16(set_kept_name) + blob("x")})),
+            entry(9010, 70'000, 300, u8(7)));
   EXPECT_EQ(at.say(get_all(9010)),
             trace{get_all_resp(9010, 70'000, 300, kept, kept_values(7, "x") + u16(0))});
   EXPECT_TRUE(at.is_quiet());
@@ -64,22 +63,21 @@ TEST(Activation, TakesDefaultsForWhatTheDatabaseDoesNotHave) {
 TEST(Activation, LeavesOutWhatIsNeitherRequiredNorRam) {
   db_stage at;
   at.say(activate(9010, 0, 0));
-  at.say(
-    stored(9010, 0, kept,
-           {u16(set_title) + blob("sir"), u16(set_kept_secret) + u16(5), u16(set_a) + byte(1)}));
+  at.say(stored(9010, 0, kept,
+                {u16(set_title) + blob("sir"), u16(set_kept_secret) + u16(5), u16(set_a) + u8(1)}));
   EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
                                                       kept_values(20, "") + u16(2) + u16(set_title)
-                                                        + blob("sir") + u16(set_a) + byte(1))});
+                                                        + blob("sir") + u16(set_a) + u8(1))});
 }
 
 // A molecular is its components, should a database have one.
 TEST(Activation, TakesAMolecularApart) {
   db_stage at;
   at.say(activate(9010, 0, 0));
-  at.say(stored(9010, 0, kept, {u16(set_both) + byte(1) + u16(2)}));
+  at.say(stored(9010, 0, kept, {u16(set_both) + u8(1) + u16(2)}));
   EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
                                                       kept_values(20, "") + u16(2) + u16(set_a)
-                                                        + byte(1) + u16(set_b) + u16(2))});
+                                                        + u8(1) + u16(set_b) + u16(2))});
 }
 
 TEST(Activation, OfAnActiveObjectIsIgnored) {
@@ -97,7 +95,7 @@ TEST(Activation, OfAnObjectOnItsWayIsIgnored) {
   EXPECT_EQ(at.say(activate(9010, 70'001, 2)), trace{});
   EXPECT_EQ(at.say(activate_other(9010, 70'001, 2, kept, {})), trace{});
   EXPECT_EQ(at.logged().size(), 2U);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {})), entry(9010, 70'000, 1, byte(20)));
+  EXPECT_EQ(at.say(stored(9010, 0, kept, {})), entry(9010, 70'000, 1, u8(20)));
 }
 
 TEST(Activation, MayFollowTheEndOfTheObject) {
@@ -113,7 +111,7 @@ TEST(Activation, MayFollowTheEndOfTheObject) {
 TEST(Activation, ThatIsCutShortDoesNothing) {
   db_stage at;
   const std::string whole =
-    u32(9010) + u32(1) + u32(2) + u16(kept) + u16(1) + u16(set_level) + byte(1);
+    u32(9010) + u32(1) + u32(2) + u16(kept) + u16(1) + u16(set_level) + u8(1);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_EQ(at.say(message({9010}, requester, 2201, whole.substr(0, size))), trace{}) << size;
     EXPECT_EQ(at.logged().size(), 1U) << size;
@@ -159,12 +157,12 @@ TEST(Activation, OfAnObjectOutsideOfTheRanges) {
 TEST(ActivationWithOthers, PutsItsValuesAboveThoseOfTheDatabase) {
   db_stage at;
   EXPECT_EQ(at.say(activate_other(9010, 70'000, 300, kept,
-                                  {u16(set_level) + byte(50), u16(set_mood) + u16(4)})),
+                                  {u16(set_level) + u8(50), u16(set_mood) + u16(4)})),
             trace{ask_all(9010, 0)});
   EXPECT_EQ(at.say(stored(9010, 0, kept,
-                          {u16(set_level) + byte(7), u16(set_kept_name) + blob("x"),
+                          {u16(set_level) + u8(7), u16(set_kept_name) + blob("x"),
                            u16(set_title) + blob("sir")})),
-            entry(9010, 70'000, 300, byte(50) + u16(1) + u16(set_title) + blob("sir"), true))
+            entry(9010, 70'000, 300, u8(50) + u16(1) + u16(set_title) + blob("sir"), true))
     << "and nothing is written to the database";
   EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 70'000, 300, kept,
                                                       kept_values(50, "x") + u16(2) + u16(set_title)
@@ -173,7 +171,7 @@ TEST(ActivationWithOthers, PutsItsValuesAboveThoseOfTheDatabase) {
 
 TEST(ActivationWithOthers, TakesTheLastOfSeveralValues) {
   db_stage at;
-  at.say(activate_other(9010, 0, 0, kept, {u16(set_level) + byte(50), u16(set_level) + byte(51)}));
+  at.say(activate_other(9010, 0, 0, kept, {u16(set_level) + u8(50), u16(set_level) + u8(51)}));
   at.say(stored(9010, 0, kept, {}));
   EXPECT_EQ(at.say(get_all(9010)),
             trace{get_all_resp(9010, 0, 0, kept, kept_values(51, "") + u16(0))});
@@ -181,11 +179,11 @@ TEST(ActivationWithOthers, TakesTheLastOfSeveralValues) {
 
 TEST(ActivationWithOthers, TakesAMolecularApart) {
   db_stage at;
-  at.say(activate_other(9010, 0, 0, kept, {u16(set_pair) + byte(1) + byte(2)}));
+  at.say(activate_other(9010, 0, 0, kept, {u16(set_pair) + u8(1) + u8(2)}));
   at.say(stored(9010, 0, kept, {}));
   EXPECT_EQ(at.say(get_all(9010)), trace{get_all_resp(9010, 0, 0, kept,
                                                       kept_values(20, "") + u16(2) + u16(set_c)
-                                                        + byte(1) + u16(set_d) + byte(2))});
+                                                        + u8(1) + u16(set_d) + u8(2))});
 }
 
 TEST(ActivationWithOthers, OfAnUnknownClassIsIgnored) {
@@ -199,16 +197,16 @@ TEST(ActivationWithOthers, OfAnUnknownClassIsIgnored) {
 // QUIRK 40.
 TEST(ActivationWithOthers, OfAStructIsIgnored) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(9010, 0, 0, struct_block, {u16(set_level) + byte(50)})), trace{});
+  EXPECT_EQ(at.say(activate_other(9010, 0, 0, struct_block, {u16(set_level) + u8(50)})), trace{});
   EXPECT_TRUE(at.is_quiet());
 }
 
 TEST(ActivationWithOthers, IgnoresTheRestBehindAnUnknownField) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(
-              9010, 0, 0, kept,
-              {u16(set_level) + byte(50), u16(set_other) + byte(1), u16(set_flag) + byte(9)})),
-            trace{ask_all(9010, 0)});
+  EXPECT_EQ(
+    at.say(activate_other(
+      9010, 0, 0, kept, {u16(set_level) + u8(50), u16(set_other) + u8(1), u16(set_flag) + u8(9)})),
+    trace{ask_all(9010, 0)});
   EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field that the class does not "
                                "have object=9010 sender=5 field=15"});
   at.say(stored(9010, 0, kept, {}));
@@ -219,8 +217,8 @@ TEST(ActivationWithOthers, IgnoresTheRestBehindAnUnknownField) {
 // QUIRK 41.
 TEST(ActivationWithOthers, PassesOverWhatIsNeitherRequiredNorRam) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(
-              9010, 0, 0, kept, {u16(set_kept_secret) + u16(set_level), u16(set_flag) + byte(9)})),
+  EXPECT_EQ(at.say(activate_other(9010, 0, 0, kept,
+                                  {u16(set_kept_secret) + u16(set_level), u16(set_flag) + u8(9)})),
             trace{ask_all(9010, 0)});
   EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field without the keywords "
                                "required and ram object=9010 sender=5 field=7"});
@@ -232,7 +230,7 @@ TEST(ActivationWithOthers, PassesOverWhatIsNeitherRequiredNorRam) {
 // QUIRK 4.
 TEST(ActivationWithOthers, WithAValueThatIsNotLegalIsIgnored) {
   db_stage at;
-  EXPECT_EQ(at.say(activate_other(9010, 0, 0, kept, {u16(set_level) + byte(101)})), trace{});
+  EXPECT_EQ(at.say(activate_other(9010, 0, 0, kept, {u16(set_level) + u8(101)})), trace{});
   ASSERT_EQ(at.logged().size(), 1U);
   EXPECT_TRUE(at.is_quiet());
 }
@@ -261,19 +259,19 @@ TEST(Load, FailsIfThereIsNoSuchObject) {
 }
 
 TEST(Load, FailsIfTheAnswerCannotBeRead) {
-  const std::string begin = u32(0) + byte(1) + u16(kept);
+  const std::string begin = u32(0) + u8(1) + u16(kept);
   const std::string answers[] = {
     u32(0),
-    u32(0) + byte(1),
-    u32(0) + byte(1) + u16(77),
-    u32(0) + byte(1) + u16(struct_block) + u16(0),
+    u32(0) + u8(1),
+    u32(0) + u8(1) + u16(77),
+    u32(0) + u8(1) + u16(struct_block) + u16(0),
     begin,
     begin + u16(1),
     begin + u16(1) + u16(set_level),
-    begin + u16(1) + u16(set_level) + byte(101),
-    begin + u16(1) + u16(set_kept_secret) + byte(1),
-    begin + u16(1) + u16(set_other) + byte(1),
-    begin + u16(1) + u16(no_field) + byte(1),
+    begin + u16(1) + u16(set_level) + u8(101),
+    begin + u16(1) + u16(set_kept_secret) + u8(1),
+    begin + u16(1) + u16(set_other) + u8(1),
+    begin + u16(1) + u16(no_field) + u8(1),
     begin + u16(1) + u16(set_kept_name) + blob("\xff"),
   };
   for (const std::string& answer : answers) {
@@ -304,8 +302,8 @@ TEST(Load, IgnoresAnswersToOtherQuestions) {
   EXPECT_EQ(at.say(stored(9010, 1, kept, {})), trace{});
   EXPECT_EQ(at.logged(), lines{"warn dbss: nobody waits for an answer of the database object=0 "
                                "sender=1200 context=1"});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + byte(0))), trace{});
-  EXPECT_EQ(at.say(from_database(9010, 3013, u32(0) + byte(0))), trace{});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{});
+  EXPECT_EQ(at.say(from_database(9010, 3013, u32(0) + u8(0))), trace{});
   EXPECT_EQ(at.say(from_database(9010, 3015, "\1")), trace{});
   EXPECT_EQ(at.state().loading(), 1U);
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})).size(), 1U);
@@ -327,9 +325,9 @@ TEST(Load, SharesTheAnswerToSomebodysQuestion) {
   EXPECT_EQ(at.say(get_all(9010)), trace{ask_all(9010, 0)});
   EXPECT_EQ(at.say(activate(9010, 70'000, 300)), trace{});
   trace expected{get_all_resp(9010, 0, 0, kept, kept_values(7, "") + u16(0))};
-  for (const datagram& each : entry(9010, 70'000, 300, byte(7)))
+  for (const datagram& each : entry(9010, 70'000, 300, u8(7)))
     expected.push_back(each);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_level) + byte(7)})), expected);
+  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_level) + u8(7)})), expected);
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -355,7 +353,7 @@ TEST(Load, AsksItselfWhenTheSharedQuestionIsNotAnswered) {
 TEST(Load, AsksItselfWhenTheSharedAnswerIsAboutSomethingElse) {
   db_stage at;
   at.say({get_all(9010), activate(9010, 0, 0)});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + byte(0))), trace{ask_all(9010, 1)});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{ask_all(9010, 1)});
 }
 
 TEST(Load, FailsWithTheSharedAnswer) {

@@ -59,15 +59,10 @@ inline constexpr std::uint16_t set_pair = 14;
 inline constexpr std::uint16_t set_other = 15;
 inline constexpr std::uint16_t no_field = 9999;
 
-/// A number of one byte.
-inline std::string byte(std::uint8_t number) {
-  return {static_cast<char>(number)};
-}
-
 /// The REQUIRED values of a Kept.
 inline std::string kept_values(std::uint8_t level, const std::string& name, std::uint8_t flag = 3,
                                std::uint32_t count = 0) {
-  return byte(level) + blob(name) + byte(flag) + u32(count);
+  return u8(level) + blob(name) + u8(flag) + u32(count);
 }
 
 /// A Database State Server whose clock the test moves.
@@ -134,7 +129,7 @@ inline datagram get_activated(std::uint32_t id, std::uint32_t context = 7) {
   return message({id}, requester, 2207, u32(context) + u32(id));
 }
 inline datagram get_activated_resp(std::uint32_t id, bool is_active, std::uint32_t context = 7) {
-  return message({requester}, id, 2208, u32(context) + u32(id) + byte(is_active ? 1 : 0));
+  return message({requester}, id, 2208, u32(context) + u32(id) + u8(is_active ? 1 : 0));
 }
 inline datagram delete_disk(std::uint32_t id) {
   return message({id}, requester, 2232, u32(id));
@@ -179,13 +174,13 @@ inline datagram from_database(std::uint32_t id, std::uint16_t type, const std::s
 inline datagram stored(std::uint32_t id, std::uint32_t context, std::uint16_t class_id,
                        const std::vector<std::string>& values) {
   std::string payload =
-    u32(context) + byte(1) + u16(class_id) + u16(static_cast<std::uint16_t>(values.size()));
+    u32(context) + u8(1) + u16(class_id) + u16(static_cast<std::uint16_t>(values.size()));
   for (const std::string& each : values)
     payload += each;
   return from_database(id, 3015, payload);
 }
 inline datagram not_stored(std::uint32_t id, std::uint32_t context) {
-  return from_database(id, 3015, u32(context) + byte(0));
+  return from_database(id, 3015, u32(context) + u8(0));
 }
 
 }  // namespace donet::test

@@ -44,21 +44,21 @@ TEST(GetAllOfTheInactive, IsAnsweredForEachClass) {
   at.say(get_all(9010));
   EXPECT_EQ(at.say(stored(9010, 0, 0, {})).size(), 1U);
   at.say(get_all(9010));
-  EXPECT_EQ(at.say(stored(9010, 1, other, {u16(set_other) + byte(3)})),
-            trace{get_all_resp(9010, 0, 0, other, byte(3) + u16(0))});
+  EXPECT_EQ(at.say(stored(9010, 1, other, {u16(set_other) + u8(3)})),
+            trace{get_all_resp(9010, 0, 0, other, u8(3) + u16(0))});
 }
 
 // QUIRK 43.
 TEST(GetAllOfTheInactive, IsNotAnsweredIfThereIsNothingToTell) {
   db_stage at;
   const std::string answers[] = {
-    u32(0) + byte(0),
-    u32(0) + byte(1) + u16(77) + u16(0),
-    u32(0) + byte(1) + u16(struct_block) + u16(0),
-    u32(0) + byte(1) + u16(kept) + u16(1) + u16(set_other) + byte(1),
-    u32(0) + byte(1) + u16(kept) + u16(1) + u16(set_level) + byte(101),
-    u32(0) + byte(1) + u16(kept) + u16(2) + u16(set_level) + byte(1),
-    u32(0) + byte(1),
+    u32(0) + u8(0),
+    u32(0) + u8(1) + u16(77) + u16(0),
+    u32(0) + u8(1) + u16(struct_block) + u16(0),
+    u32(0) + u8(1) + u16(kept) + u16(1) + u16(set_other) + u8(1),
+    u32(0) + u8(1) + u16(kept) + u16(1) + u16(set_level) + u8(101),
+    u32(0) + u8(1) + u16(kept) + u16(2) + u16(set_level) + u8(1),
+    u32(0) + u8(1),
     u32(0),
   };
   for (const std::string& answer : answers) {
@@ -98,11 +98,10 @@ TEST(GetFieldOfTheInactive, AsksTheDatabaseForWhatIsThere) {
     EXPECT_EQ(at.say(get_field(9010, field)),
               trace{to_database(9010, 3010, u32(context) + u32(9010) + u16(field))});
   }
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(1) + byte(1) + u16(set_kept_name) + blob("x"))),
-            trace{get_field_resp(9010, byte(1) + u16(set_kept_name) + blob("x"))});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + byte(0))),
-            trace{get_field_resp(9010, byte(0))});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(2))), trace{get_field_resp(9010, byte(0))})
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(1) + u8(1) + u16(set_kept_name) + blob("x"))),
+            trace{get_field_resp(9010, u8(1) + u16(set_kept_name) + blob("x"))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{get_field_resp(9010, u8(0))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(2))), trace{get_field_resp(9010, u8(0))})
     << "nothing at all is a failure";
   EXPECT_EQ(at.state().asking(), 1U);
 }
@@ -110,16 +109,16 @@ TEST(GetFieldOfTheInactive, AsksTheDatabaseForWhatIsThere) {
 TEST(GetFieldOfTheInactive, AnswersWithTheDefaultOfWhatIsNotThere) {
   db_stage at;
   EXPECT_EQ(at.say(get_field(9010, set_flag)),
-            trace{get_field_resp(9010, byte(1) + u16(set_flag) + byte(3))});
+            trace{get_field_resp(9010, u8(1) + u16(set_flag) + u8(3))});
   EXPECT_EQ(at.say(get_field(9010, set_mood)),
-            trace{get_field_resp(9010, byte(1) + u16(set_mood) + u16(9))});
+            trace{get_field_resp(9010, u8(1) + u16(set_mood) + u16(9))});
 }
 
 TEST(GetFieldOfTheInactive, FailsForTheRest) {
   db_stage at;
   for (const std::uint16_t field :
        {no_field, set_kept_secret, set_shout, set_wish, set_count, set_pair})
-    EXPECT_EQ(at.say(get_field(9010, field)), trace{get_field_resp(9010, byte(0))}) << field;
+    EXPECT_EQ(at.say(get_field(9010, field)), trace{get_field_resp(9010, u8(0))}) << field;
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -127,8 +126,8 @@ TEST(GetFieldOfTheInactive, FailsWhenTheDatabaseDoesNotAnswer) {
   db_stage at;
   at.say(get_field(9010, set_level));
   EXPECT_EQ(at.advance(29'999ms), trace{});
-  EXPECT_EQ(at.advance(1ms), trace{get_field_resp(9010, byte(0))});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + byte(0))), trace{});
+  EXPECT_EQ(at.advance(1ms), trace{get_field_resp(9010, u8(0))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{});
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -136,8 +135,8 @@ TEST(GetFieldOfTheInactive, FailsWhenTheDatabaseAnswersSomethingElse) {
   for (const std::uint16_t type : {std::uint16_t{3013}, std::uint16_t{3015}}) {
     db_stage at;
     at.say(get_field(9010, set_level));
-    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + byte(1) + u16(0))),
-              trace{get_field_resp(9010, byte(0))});
+    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + u8(1) + u16(0))),
+              trace{get_field_resp(9010, u8(0))});
     EXPECT_EQ(at.logged().size(), 1U);
     EXPECT_TRUE(at.is_quiet());
   }
@@ -153,8 +152,8 @@ TEST(GetFieldOfTheInactive, ThatIsCutShortIsNotAnswered) {
 TEST(GetFieldOfTheInactive, IsAnsweredAlsoWhenTheObjectHasComeToLife) {
   db_stage at;
   at.say({get_field(9010, set_level), activate(9010, 0, 0)});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + byte(1) + u16(set_level) + byte(4))),
-            trace{get_field_resp(9010, byte(1) + u16(set_level) + byte(4))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(1) + u16(set_level) + u8(4))),
+            trace{get_field_resp(9010, u8(1) + u16(set_level) + u8(4))});
   EXPECT_EQ(at.say(stored(9010, 1, kept, {})),
             trace{message({children(9010)}, 9010, 2044, u32(1001))});
 }
@@ -165,11 +164,11 @@ TEST(GetFieldOfTheInactive, IsRefusedWhenTooMuchWaits) {
   db_stage at(options);
   std::size_t refused = 0;
   for (int i = 0; i < 100; ++i)
-    refused += at.say(get_field(9010, set_level)) == trace{get_field_resp(9010, byte(0))} ? 1U : 0U;
+    refused += at.say(get_field(9010, set_level)) == trace{get_field_resp(9010, u8(0))} ? 1U : 0U;
   EXPECT_EQ(refused + at.state().asking(), 100U);
   EXPECT_GT(refused, 80U);
   EXPECT_LE(at.state().waiting_bytes(), 2'000U);
-  EXPECT_EQ(at.say(get_fields(9010, {set_level})), trace{get_fields_resp(9010, byte(0))});
+  EXPECT_EQ(at.say(get_fields(9010, {set_level})), trace{get_fields_resp(9010, u8(0))});
   EXPECT_EQ(at.say(get_all(9010)), trace{});
 }
 
@@ -179,9 +178,9 @@ TEST(GetFieldsOfTheInactive, AnswersAtOnceIfTheDatabaseHasNoneOfThem) {
   db_stage at;
   // Here, implicit defaults are told too.
   EXPECT_EQ(at.say(get_fields(9010, {set_wish, set_shout, set_flag, set_kept_secret, set_pair})),
-            trace{get_fields_resp(9010, byte(1) + u16(3) + u16(set_wish) + u16(0) + u16(set_flag)
-                                          + byte(3) + u16(set_pair) + byte(0) + byte(0))});
-  EXPECT_EQ(at.say(get_fields(9010, {})), trace{get_fields_resp(9010, byte(1) + u16(0))});
+            trace{get_fields_resp(9010, u8(1) + u16(3) + u16(set_wish) + u16(0) + u16(set_flag)
+                                          + u8(3) + u16(set_pair) + u8(0) + u8(0))});
+  EXPECT_EQ(at.say(get_fields(9010, {})), trace{get_fields_resp(9010, u8(1) + u16(0))});
 }
 
 TEST(GetFieldsOfTheInactive, AsksTheDatabaseForItsOwnInTheOrderOfTheRequest) {
@@ -191,10 +190,10 @@ TEST(GetFieldsOfTheInactive, AsksTheDatabaseForItsOwnInTheOrderOfTheRequest) {
     trace{to_database(9010, 3012, u32(0) + u32(9010) + u16(2) + u16(set_title) + u16(set_level))});
   EXPECT_EQ(
     at.say(from_database(9010, 3013,
-                         u32(0) + byte(1) + u16(2) + u16(set_level) + byte(4) + u16(set_title)
+                         u32(0) + u8(1) + u16(2) + u16(set_level) + u8(4) + u16(set_title)
                            + blob("sir") + "behind")),
-    trace{get_fields_resp(9010, byte(1) + u16(4) + u16(set_flag) + byte(3) + u16(set_count) + u32(0)
-                                  + u16(set_level) + byte(4) + u16(set_title) + blob("sir"))});
+    trace{get_fields_resp(9010, u8(1) + u16(4) + u16(set_flag) + u8(3) + u16(set_count) + u32(0)
+                                  + u16(set_level) + u8(4) + u16(set_title) + blob("sir"))});
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -202,28 +201,28 @@ TEST(GetFieldsOfTheInactive, AsksTheDatabaseForItsOwnInTheOrderOfTheRequest) {
 TEST(GetFieldsOfTheInactive, CountsWhatTheDatabaseHas) {
   db_stage at;
   at.say(get_fields(9010, {set_flag, set_title, set_level}));
-  EXPECT_EQ(at.say(from_database(9010, 3013, u32(0) + byte(1) + u16(1) + u16(set_level) + byte(4))),
-            trace{get_fields_resp(9010, byte(1) + u16(2) + u16(set_flag) + byte(3) + u16(set_level)
-                                          + byte(4))});
+  EXPECT_EQ(
+    at.say(from_database(9010, 3013, u32(0) + u8(1) + u16(1) + u16(set_level) + u8(4))),
+    trace{get_fields_resp(9010, u8(1) + u16(2) + u16(set_flag) + u8(3) + u16(set_level) + u8(4))});
   at.say(get_fields(9010, {set_flag, set_title}));
-  EXPECT_EQ(at.say(from_database(9010, 3013, u32(1) + byte(1) + u16(0))),
-            trace{get_fields_resp(9010, byte(1) + u16(1) + u16(set_flag) + byte(3))});
+  EXPECT_EQ(at.say(from_database(9010, 3013, u32(1) + u8(1) + u16(0))),
+            trace{get_fields_resp(9010, u8(1) + u16(1) + u16(set_flag) + u8(3))});
 }
 
 TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseFails) {
   const std::string answers[] = {
-    u32(0) + byte(0),
+    u32(0) + u8(0),
     u32(0),
-    u32(0) + byte(1),
-    u32(0) + byte(1) + u16(1),
-    u32(0) + byte(1) + u16(1) + u16(no_field) + byte(1),
-    u32(0) + byte(1) + u16(2) + u16(set_level) + byte(1),
-    u32(0) + byte(1) + u16(1) + u16(set_title) + u16(5) + "abcd",
+    u32(0) + u8(1),
+    u32(0) + u8(1) + u16(1),
+    u32(0) + u8(1) + u16(1) + u16(no_field) + u8(1),
+    u32(0) + u8(1) + u16(2) + u16(set_level) + u8(1),
+    u32(0) + u8(1) + u16(1) + u16(set_title) + u16(5) + "abcd",
   };
   for (const std::string& answer : answers) {
     db_stage at;
     at.say(get_fields(9010, {set_flag, set_title}));
-    EXPECT_EQ(at.say(from_database(9010, 3013, answer)), trace{get_fields_resp(9010, byte(0))});
+    EXPECT_EQ(at.say(from_database(9010, 3013, answer)), trace{get_fields_resp(9010, u8(0))});
     EXPECT_TRUE(at.is_quiet());
   }
 }
@@ -231,7 +230,7 @@ TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseFails) {
 TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseDoesNotAnswer) {
   db_stage at;
   at.say(get_fields(9010, {set_title}));
-  EXPECT_EQ(at.advance(30s), trace{get_fields_resp(9010, byte(0))});
+  EXPECT_EQ(at.advance(30s), trace{get_fields_resp(9010, u8(0))});
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -239,7 +238,7 @@ TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseDoesNotAnswer) {
 TEST(GetFieldsOfTheInactive, FailsOnceForUnknownFields) {
   db_stage at;
   EXPECT_EQ(at.say(get_fields(9010, {set_title, no_field, 9998, set_flag})),
-            trace{get_fields_resp(9010, byte(0))});
+            trace{get_fields_resp(9010, u8(0))});
   EXPECT_EQ(at.logged(),
             lines{"error dbss: no class has such a field object=9010 sender=5 field=9999"});
 }
@@ -247,7 +246,7 @@ TEST(GetFieldsOfTheInactive, FailsOnceForUnknownFields) {
 TEST(GetFieldsOfTheInactive, ToldTwiceIsToldOnce) {
   db_stage at;
   EXPECT_EQ(at.say(get_fields(9010, {set_flag, set_flag})),
-            trace{get_fields_resp(9010, byte(1) + u16(1) + u16(set_flag) + byte(3))});
+            trace{get_fields_resp(9010, u8(1) + u16(1) + u16(set_flag) + u8(3))});
 }
 
 TEST(GetFieldsOfTheInactive, FailsIfTheAnswerIsTooLarge) {
@@ -255,8 +254,8 @@ TEST(GetFieldsOfTheInactive, FailsIfTheAnswerIsTooLarge) {
   at.say(get_fields(9010, {set_flag, set_count, set_wish, set_mood, set_title}));
   EXPECT_EQ(
     at.say(from_database(
-      9010, 3013, u32(0) + byte(1) + u16(1) + u16(set_title) + blob(std::string(65'500, 'a')))),
-    trace{get_fields_resp(9010, byte(0))});
+      9010, 3013, u32(0) + u8(1) + u16(1) + u16(set_title) + blob(std::string(65'500, 'a')))),
+    trace{get_fields_resp(9010, u8(0))});
 }
 
 TEST(GetFieldsOfTheInactive, ThatIsCutShortIsNotAnswered) {
@@ -294,7 +293,7 @@ TEST(Inactive, IgnoresTheRest) {
 TEST(Inactive, IgnoresAnswersThatNobodyWaitsFor) {
   db_stage at;
   for (std::uint16_t type = 3011; type <= 3015; type = static_cast<std::uint16_t>(type + 2))
-    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + byte(1))), trace{});
+    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + u8(1))), trace{});
   EXPECT_EQ(at.logged().size(), 3U);
   EXPECT_EQ(at.say(from_database(9010, 3011, "\1\2\3")), trace{});
   EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=3011 sender=1200"});

@@ -45,18 +45,18 @@ TEST(Waiting, IsHandledAsForAnInactiveObjectIfTheLoadFails) {
   db_stage at;
   at.say(activate(9010, 0, 0));
   at.say({get_field(9010, set_level), get_activated(9010),
-          set_field(9010, requester, set_level, byte(3)), get_field(9010, set_wish), get_all(9010),
-          get_fields(9010, {set_flag}), set_fields(9010, {u16(set_level) + byte(4)}),
+          set_field(9010, requester, set_level, u8(3)), get_field(9010, set_wish), get_all(9010),
+          get_fields(9010, {set_flag}), set_fields(9010, {u16(set_level) + u8(4)}),
           delete_disk(9010)});
   EXPECT_EQ(at.say(not_stored(9010, 0)),
             (trace{
               to_database(9010, 3010, u32(1) + u32(9010) + u16(set_level)),
               get_activated_resp(9010, false),
-              to_database(9010, 3020, u32(9010) + u16(set_level) + byte(3)),
-              get_field_resp(9010, byte(0)),
+              to_database(9010, 3020, u32(9010) + u16(set_level) + u8(3)),
+              get_field_resp(9010, u8(0)),
               ask_all(9010, 2),
-              get_fields_resp(9010, byte(1) + u16(1) + u16(set_flag) + byte(3)),
-              to_database(9010, 3021, u32(9010) + u16(1) + u16(set_level) + byte(4)),
+              get_fields_resp(9010, u8(1) + u16(1) + u16(set_flag) + u8(3)),
+              to_database(9010, 3021, u32(9010) + u16(1) + u16(set_level) + u8(4)),
               to_database(9010, 3032, u32(9010)),
             }));
 }
@@ -67,8 +67,8 @@ TEST(Waiting, IsAnsweredOnceByTheObject) {
   at.say({get_field(9010, set_level), get_fields(9010, {set_level}), get_all(9010)});
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})),
             with_wake_up({
-              get_field_resp(9010, byte(1) + u16(set_level) + byte(20)),
-              get_fields_resp(9010, byte(1) + u16(1) + u16(set_level) + byte(20)),
+              get_field_resp(9010, u8(1) + u16(set_level) + u8(20)),
+              get_fields_resp(9010, u8(1) + u16(1) + u16(set_level) + u8(20)),
               get_all_resp(9010, 0, 0, kept, kept_values(20, "") + u16(0)),
             }));
   EXPECT_TRUE(at.is_quiet());
@@ -78,15 +78,15 @@ TEST(Waiting, IsAnsweredOnceByTheObject) {
 TEST(Waiting, EndsWithTheObject) {
   db_stage at;
   at.say(activate(9010, 0, 0));
-  at.say({get_field(9010, set_level, 1), set_field(9010, requester, set_level, byte(3)),
+  at.say({get_field(9010, set_level, 1), set_field(9010, requester, set_level, u8(3)),
           get_all(9010), delete_ram(9010, requester), get_field(9010, set_flag, 2),
           get_activated(9010), set_owner(9010, requester, 888)});
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})),
             with_wake_up({
-              get_field_resp(9010, byte(1) + u16(set_level) + byte(20), 1),
+              get_field_resp(9010, u8(1) + u16(set_level) + u8(20), 1),
               get_all_resp(9010, 0, 0, kept, kept_values(3, "") + u16(0)),
-              to_database(9010, 3020, u32(9010) + u16(set_level) + byte(3)),
-              get_field_resp(9010, byte(1) + u16(set_flag) + byte(3), 2),
+              to_database(9010, 3020, u32(9010) + u16(set_level) + u8(3)),
+              get_field_resp(9010, u8(1) + u16(set_flag) + u8(3), 2),
               get_activated_resp(9010, false),
             }));
   EXPECT_EQ(at.host.size(), 0U);
@@ -163,7 +163,7 @@ TEST(Waiting, HasABoundInMessages) {
   EXPECT_EQ(at.say({get_activated(9010, 1), message({9010}, requester, 2044, u32(3))}), trace{});
   EXPECT_EQ(at.say({get_field(9010, set_level, 4), get_fields(9010, {set_level}, 5),
                     get_activated(9010, 6), get_all(9010), set_owner(9010, requester, 888)}),
-            (trace{get_field_resp(9010, byte(0), 4), get_fields_resp(9010, byte(0), 5),
+            (trace{get_field_resp(9010, u8(0), 4), get_fields_resp(9010, u8(0), 5),
                    get_activated_resp(9010, false, 6)}))
     << "what can be refused is, the rest is lost";
   EXPECT_EQ(at.logged().size(), 5U);
