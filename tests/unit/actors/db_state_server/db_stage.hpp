@@ -183,4 +183,16 @@ inline datagram not_stored(std::uint32_t id, std::uint32_t context) {
   return from_database(id, 3015, u32(context) + u8(0));
 }
 
+/// What is heard when a Kept of these values enters this place.
+inline trace entry(std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
+                   const std::string& seen, bool has_other = false) {
+  return {
+    message({parent}, id, 2054, u32(0)),
+    changing_location({parent}, db_stage::database, id, parent, zone, 0, 0),
+    message({location(parent, zone)}, id, has_other ? 2043 : 2042,
+            u32(id) + u32(parent) + u32(zone) + u16(kept) + seen),
+    message({children(id)}, id, 2044, u32(1001)),
+  };
+}
+
 }  // namespace donet::test
