@@ -46,9 +46,7 @@ void db_state_server_state::activate(const message_view& message) {
   const std::uint32_t context = queries_.next_context();
   const auto [at, added] = loads_.try_emplace(*id, std::move(*wanted), context);
   loading_bytes_ += at->second.bytes();
-  // The answer goes to the object's channel.
-  if (!is_in_range(*id))
-    world_.subscribe(role, channel_of(*id));
+  listen_for(*id);
   at->second.share_answer(queries_.has_get_all(*id));
   if (!at->second.shares_answer())
     ask_for_all(*id, context);
@@ -130,6 +128,24 @@ void db_state_server_state::finish_load(doid id, const std::optional<stored_obje
     world_.log.warn(name(), "an object could not be loaded", {{"object", value(id)}});
     stay_inactive(load);
   }
+  stop_listening_for(id);
+}
+
+// The answer of the database goes to the object's channel, and what changes behind it must not be
+// missed.
+void db_state_server_state::listen_for(doid id) {
+  if (!is_in_range(id))
+    world_.subscribe(role, channel_of(id));
+  if (world_.options.follows_database)
+    world_.subscribe(role, database_channel(id));
+}
+
+// The object, if it lives, listens itself by now.
+void db_state_server_state::stop_listening_for(doid id) {
+  if (!is_in_range(id))
+    world_.unsubscribe(role, channel_of(id));
+  if (world_.options.follows_database)
+    world_.unsubscribe(role, database_channel(id));
 }
 
 std::optional<field_store> db_state_server_state::values_of(const activation& wanted,
@@ -151,8 +167,6 @@ std::optional<field_store> db_state_server_state::values_of(const activation& wa
 loading_state db_state_server_state::end_load(doid id) {
   auto ended = loads_.extract(id);
   loading_bytes_ -= ended.mapped().bytes();
-  if (!is_in_range(id))
-    world_.unsubscribe(role, channel_of(id));
   return std::move(ended.mapped());
 }
 

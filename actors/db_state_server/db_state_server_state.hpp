@@ -108,6 +108,8 @@ private:
   void queue(loads::iterator at, const message_view& message, bool for_object, bool for_service);
   void finish_load(doid id, const std::optional<stored_object>& stored);
   std::optional<field_store> values_of(const activation& wanted, const stored_object& stored);
+  void listen_for(doid id);
+  void stop_listening_for(doid id);
   loading_state end_load(doid id);
   void come_to_life(const loading_state& load, const class_layout& layout, field_store values);
   void stay_inactive(const loading_state& load);

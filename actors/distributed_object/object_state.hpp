@@ -52,6 +52,7 @@ private:
 
   // object_state.cpp
   bool dispatch(object_world& world, const message_view& message, dc::byte_reader& reader);
+  bool hear_of_database(object_world& world, const message_view& message);
   bool dispatch_query(object_world& world, const message_view& message, dc::byte_reader& reader);
   bool answer(object_world& world, const message_view& message, std::uint32_t context,
               runtime::doid about, dc::byte_reader& reader) const;

@@ -23,6 +23,8 @@ struct object_options {
   /// They are kept in a database: when one is deleted there, those who know it are told (spec/services
   /// 4.7).
   bool in_database = false;
+  /// They take over what others write to the database, and announce it (spec/services 4.8).
+  bool follows_database = false;
 };
 
 /// Not for several threads. `log` outlives it.

@@ -15,6 +15,7 @@ void node::start_db_state_servers(running& all) {
     for (const config::doid_range& range : from.ranges)
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.strings = text_policy_of(role_.global.strings);
+    setup.options.objects.follows_database = from.follows_database;
     setup.options.first_participant = first_participant(++all.services);
     setup.options.timeout = from.timeout;
     setup.layouts = class_layouts_of(all);
