@@ -5,12 +5,16 @@
 // how many bytes.
 
 #include "actors/db_state_server/db_state_server_state.hpp"
+#include "dcfile/load.hpp"
 #include "tests/fuzz/fuzzed_service.hpp"
+#include "tests/unit/actors/db_state_server/db_contract.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
+#include <string>
 
 using namespace donet;
 
@@ -33,6 +37,15 @@ actors::db_state_server_options options() {
   return all;
 }
 
+const actors::class_layouts& layouts() {
+  static const actors::class_layouts all([] {
+    auto loaded = dc::load(dc::source{"db", std::string(test::db_contract)});
+    test::require(loaded.contract != nullptr, "the contract of the fuzz target is not legal");
+    return loaded.contract;
+  }());
+  return all;
+}
+
 class timed_service {
 public:
   timed_service(const actors::db_state_server_options& given, const actors::class_layouts& layouts,
@@ -51,7 +64,7 @@ public:
 
 class world : public test::fuzzed_service<timed_service> {
 public:
-  world() : fuzzed_service("dbss", options()) {}
+  world() : fuzzed_service("dbss", options(), layouts()) {}
 
   void act(input& from) {
     const std::size_t what = from.number();

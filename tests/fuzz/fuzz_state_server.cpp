@@ -5,9 +5,11 @@
 
 #include "actors/state_server/state_server_state.hpp"
 #include "tests/fuzz/fuzzed_service.hpp"
+#include "tests/fuzz/rich_schema.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 using namespace donet;
@@ -19,11 +21,19 @@ using test::input;
 constexpr runtime::channel control{100'100};
 constexpr std::uint32_t first_object = 2000;
 
+const actors::class_layouts& layouts() {
+  // The contract is loaded once, and lives on.
+  static const actors::class_layouts all(
+    std::shared_ptr<const dc::schema>(std::shared_ptr<const dc::schema>(), &test::rich_schema()));
+  return all;
+}
+
 class world : public test::fuzzed_service<actors::state_server_state> {
 public:
   world()
       : fuzzed_service("state_server",
-                       actors::state_server_options{control, {}, {}, runtime::participant{1}}) {}
+                       actors::state_server_options{control, {}, {}, runtime::participant{1}},
+                       layouts()) {}
 
   void act(input& from) {
     const std::size_t what = from.number();

@@ -11,7 +11,6 @@
 #include "runtime/net/framing.hpp"
 #include "tests/fuzz/action_input.hpp"
 #include "tests/fuzz/require.hpp"
-#include "tests/fuzz/rich_schema.hpp"
 #include "tests/support/recording_logger.hpp"
 
 #include <array>
@@ -19,8 +18,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
-#include <string>
 #include <utility>
 
 namespace donet::test {
@@ -45,21 +42,14 @@ public:
   std::map<runtime::subscriber, actors::object_state> all;
 };
 
-/// Of all classes of rich_schema.
-inline const actors::class_layouts& rich_layouts() {
-  // The contract is loaded once, and lives on.
-  static const actors::class_layouts all(
-    std::shared_ptr<const dc::schema>(std::shared_ptr<const dc::schema>(), &rich_schema()));
-  return all;
-}
-
 /// `Service` is an object_keeper, or has what of one is needed here.
 template <class Service>
 class fuzzed_service {
 public:
+  /// `layouts` outlives it.
   template <class Options>
-  fuzzed_service(const char* name, const Options& options)
-      : service_(options, rich_layouts(), log_, objects_), as_(md_.add_service(name)) {
+  fuzzed_service(const char* name, const Options& options, const actors::class_layouts& layouts)
+      : service_(options, layouts, log_, objects_), as_(md_.add_service(name)) {
     for (person& each : people_)
       each.as = md_.add_participant("peer");
     settle(1);

@@ -226,7 +226,7 @@ TEST(ActivationWithOthers, WithAValueThatIsNotLegalIsIgnored) {
 TEST(ActivationWithOthers, FailsIfTheDatabaseHasAnotherClass) {
   db_stage at;
   at.say(activate_other(9010, 0, 0, kept, {}));
-  EXPECT_EQ(at.say(stored(9010, 0, other, {})), trace{});
+  EXPECT_EQ(at.say(stored(9010, 0, other_class, {})), trace{});
   EXPECT_EQ(at.logged(), (lines{"error dbss: the database has an object of another class "
                                 "object=9010 class=Other wanted=Kept",
                                 "warn dbss: an object could not be loaded object=9010"}));

@@ -44,8 +44,8 @@ TEST(GetAllOfTheInactive, IsAnsweredForEachClass) {
   at.say(get_all(9010));
   EXPECT_EQ(at.say(stored(9010, 0, 0, {})).size(), 1U);
   at.say(get_all(9010));
-  EXPECT_EQ(at.say(stored(9010, 1, other, {u16(set_other) + u8(3)})),
-            trace{get_all_resp(9010, 0, 0, other, u8(3) + u16(0))});
+  EXPECT_EQ(at.say(stored(9010, 1, other_class, {u16(set_other) + u8(3)})),
+            trace{get_all_resp(9010, 0, 0, other_class, u8(3) + u16(0))});
 }
 
 // QUIRK 43.
