@@ -27,4 +27,9 @@ constexpr runtime::channel children_channel(runtime::doid parent) noexcept {
   return location_channel(runtime::doid{1}, runtime::zone{value(parent)});
 }
 
+/// What changes in the database about this object is announced here.
+constexpr runtime::channel database_channel(runtime::doid object) noexcept {
+  return location_channel(runtime::doid{2}, runtime::zone{value(object)});
+}
+
 }  // namespace donet::actors

@@ -104,6 +104,13 @@ inline constexpr std::uint16_t object_delete_children = 2124;
 inline constexpr std::uint16_t object_get_active_zones = 2125;
 inline constexpr std::uint16_t object_get_active_zones_resp = 2126;
 
+// ---- to a Database State Server, and what it answers (spec/services 4.2) ----
+inline constexpr std::uint16_t dbss_activate_with_defaults = 2200;
+inline constexpr std::uint16_t dbss_activate_with_defaults_other = 2201;
+inline constexpr std::uint16_t dbss_get_activated = 2207;
+inline constexpr std::uint16_t dbss_get_activated_resp = 2208;
+inline constexpr std::uint16_t dbss_delete_disk = 2232;
+
 // ---- to a Database Server, and what it answers and announces (spec/services 5.3) ----
 inline constexpr std::uint16_t database_create_object = 3000;
 inline constexpr std::uint16_t database_create_object_resp = 3001;

@@ -176,6 +176,10 @@ void read_dbss(table_reader& table, dbss& out) {
   out.key = table.key();
   table.required("db_channel", out.db_channel, channel(),
                  "the control channel of its database server, e.g. 200200");
+  table.optional("timeout_ms", out.timeout, duration_ms(1, day_ms),
+                 "how long an answer of the database is waited for");
+  table.optional("follows_database", out.follows_database, flag(),
+                 "whether objects take over what others write to the database");
   table.tables("ranges", out.ranges, read_doids, table_reader::count::many,
                "the DoIds of its objects");
   doid_range range;

@@ -181,6 +181,8 @@ struct dbss {
   std::string key;  ///< of this table in the role file, for `written`
   std::uint64_t db_channel = 0;
   std::vector<doid_range> ranges;  ///< at least one
+  milliseconds timeout{30'000};    ///< how long an answer of the database is waited for
+  bool follows_database = false;
 };
 
 struct event_logger {

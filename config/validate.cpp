@@ -149,6 +149,19 @@ void objects_have_one_dbss(const role_config& role, report& out) {
   }
 }
 
+// A Database State Server answers for those of its objects that do not live there.
+void objects_are_in_one_place(const role_config& role, report& out) {
+  for (const named_range& objects : state_server_objects(role)) {
+    if (!objects.was_read())
+      continue;
+    for (const named_range& stored : dbss_ranges(role)) {
+      if (stored.was_read() && objects.overlaps(stored))
+        out.warn(objects.key, "overlaps " + stored.key,
+                 "questions to these objects would be answered twice");
+    }
+  }
+}
+
 void clients_have_channels_of_their_own(const role_config& role, report& out) {
   for (const named_range& channels : client_channels(role)) {
     if (!channels.was_read())
@@ -341,6 +354,7 @@ constexpr rule rules[] = {
   clients_have_channels_of_their_own,
   agents_have_enough_channels,
   objects_have_one_dbss,
+  objects_are_in_one_place,
   control_channels_differ,
   uberdogs_differ,
   listeners_differ,

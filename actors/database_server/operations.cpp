@@ -1,5 +1,6 @@
 #include "actors/database_server/operations.hpp"
 
+#include "actors/channels.hpp"
 #include "actors/msgtype.hpp"
 #include "dcfile/defaults.hpp"
 
@@ -14,10 +15,6 @@ using runtime::batch_builder;
 using runtime::datagram_writer;
 
 namespace {
-
-runtime::channel announcements_about(runtime::doid id) noexcept {
-  return runtime::channel{std::uint64_t{2} << 32 | value(id)};
-}
 
 bool comes_first(const dc::field* a, const dc::field* b) noexcept {
   return a->id() < b->id();
@@ -158,7 +155,7 @@ void operations::announce(const request& what, std::span<const field_value> valu
     const auto count = std::count_if(values.begin(), values.end(), is_meant);
     if (count == 0)
       return;
-    datagram_writer writer(to, announcements_about(what.object), what.sender,
+    datagram_writer writer(to, database_channel(what.object), what.sender,
                            count == 1 ? one_type : several_type);
     writer.number(what.object);
     if (count > 1)
@@ -206,7 +203,7 @@ void operations::erase(const request& what, backend& where, batch_builder& to) {
   where.erase(what.object, *kind);
   if (!options_.broadcast)
     return;
-  datagram_writer writer(to, announcements_about(what.object), what.sender,
+  datagram_writer writer(to, database_channel(what.object), what.sender,
                          msgtype::database_delete_object);
   writer.number(what.object);
   finish(what, writer, to);

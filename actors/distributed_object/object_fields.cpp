@@ -1,6 +1,7 @@
 // The values of an object: who sets, asks and removes them (spec/services 3.4.9 to 3.4.11, 3.4.19).
 
 #include "actors/distributed_object/object_state.hpp"
+#include "actors/distributed_object/value_list.hpp"
 #include "actors/msgtype.hpp"
 #include "dcfile/defaults.hpp"
 #include "dcfile/validator.hpp"
@@ -105,15 +106,9 @@ void object_state::apply(object_world& world, const message_view& message,
 
 // A molecular is its components. False if there is no room.
 bool object_state::store(const dc::field& field, dc::bytes_view value) {
-  if (field.kind != dc::field_kind::molecular)
-    return values_.set(*layout_, field, value);
-  for (const dc::field* const component : field.components) {
-    const std::size_t size = size_of_value(*component, value);
-    if (!values_.set(*layout_, *component, value.first(size)))
-      return false;
-    value = value.subspan(size);
-  }
-  return true;
+  return for_each_atomic(field, value, [this](const dc::field& one, dc::bytes_view its) {
+    return values_.set(*layout_, one, its);
+  });
 }
 
 void object_state::announce(object_world& world, const message_view& message,

@@ -18,6 +18,19 @@ namespace {
 constexpr std::uint16_t object_messages_first = 2000;
 constexpr std::uint16_t object_messages_last = 2999;
 
+// What to say to an object so that it does what was done to it in the database; the payloads are the
+// same. 0 if this is no announcement of a change.
+std::uint16_t as_said_to_object(std::uint16_t announcement) noexcept {
+  switch (announcement) {
+  case msgtype::database_set_field: return msgtype::object_set_field;
+  case msgtype::database_set_fields: return msgtype::object_set_fields;
+  case msgtype::database_delete_field: return msgtype::object_delete_field_ram;
+  case msgtype::database_delete_fields: return msgtype::object_delete_fields_ram;
+  case msgtype::database_delete_object: return msgtype::dbss_delete_disk;
+  default: return 0;
+  }
+}
+
 }  // namespace
 
 object_state::object_state(runtime::subscriber self, doid id, const class_layout& layout,
@@ -26,6 +39,8 @@ object_state::object_state(runtime::subscriber self, doid id, const class_layout
 
 void object_state::enter(object_world& world, place where, channel requester) {
   world.subscribe(self_, channel_of(id_));
+  if (world.options.follows_database)
+    world.subscribe(self_, database_channel(id_));
   move(world, where, requester);
   const channel to = children_channel(id_);
   auto wake = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location);
@@ -54,6 +69,14 @@ bool object_state::dispatch(object_world& world, const message_view& message,
       return false;
     if (doid{number} == id_)
       annihilate(world, message.sender, true);
+    return true;
+  case msgtype::dbss_delete_disk:
+    if (!world.options.in_database)
+      return true;
+    if (!reader.read(number))
+      return false;
+    if (doid{number} == id_)
+      announce_end_on_disk(world, message.sender);
     return true;
   case msgtype::delete_ai_objects:
     if (!read_channel(reader, c))
@@ -106,10 +129,21 @@ bool object_state::dispatch(object_world& world, const message_view& message,
   }
 }
 
+// What was written for it itself is no news.
+bool object_state::hear_of_database(object_world& world, const message_view& message) {
+  if (message.sender == channel_of(id_))
+    return true;
+  const message_view said{message.sender, as_said_to_object(message.type), message.payload};
+  dc::byte_reader reader(said.payload);
+  return dispatch(world, said, reader);
+}
+
 // What is answered, with the context that the question begins with.
 bool object_state::dispatch_query(object_world& world, const message_view& message,
                                   dc::byte_reader& reader) {
   if (message.type < object_messages_first || message.type > object_messages_last) {
+    if (world.options.follows_database && as_said_to_object(message.type) != 0)
+      return hear_of_database(world, message);
     complain(world, log_level::warn, "a message is not for an object", message);
     return true;
   }
@@ -248,6 +282,19 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   world.note_leader(self_, doid{0});
   world.unsubscribe_all(self_);
   gone_ = true;
+}
+
+// It stays as it is (spec/services 4.7).
+void object_state::announce_end_on_disk(object_world& world, channel requester) const {
+  recipients to;
+  if (place_.parent != doid{0})
+    to.add(location_channel(place_.parent, place_.zone));
+  to.add(ai_);
+  to.add(owner_);
+  if (to.empty())
+    return;
+  auto told = write(world, to.all(), requester, msgtype::dbss_delete_disk);
+  finish(world, told.number(id_), msgtype::dbss_delete_disk);
 }
 
 // ---- writing ----

@@ -52,11 +52,13 @@ private:
 
   // object_state.cpp
   bool dispatch(object_world& world, const message_view& message, dc::byte_reader& reader);
+  bool hear_of_database(object_world& world, const message_view& message);
   bool dispatch_query(object_world& world, const message_view& message, dc::byte_reader& reader);
   bool answer(object_world& world, const message_view& message, std::uint32_t context,
               runtime::doid about, dc::byte_reader& reader) const;
   void set_owner(object_world& world, channel owner, channel requester);
   void annihilate(object_world& world, channel requester, bool tell_parent);
+  void announce_end_on_disk(object_world& world, channel requester) const;
   runtime::datagram_writer write(object_world& world, channels to, channel from,
                                  std::uint16_t type) const;
   void finish(object_world& world, runtime::datagram_writer& written, std::uint16_t type) const;

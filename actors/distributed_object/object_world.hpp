@@ -20,6 +20,11 @@ struct object_options {
   /// Objects learn anew where their children are when a parent is created again, and answer zone
   /// queries meanwhile. Only where all State Servers are ours (spec/services QUIRK 27).
   bool relearns_children = false;
+  /// They are kept in a database: when one is deleted there, those who know it are told (spec/services
+  /// 4.7).
+  bool in_database = false;
+  /// They take over what others write to the database, and announce it (spec/services 4.8).
+  bool follows_database = false;
 };
 
 /// Not for several threads. `log` outlives it.

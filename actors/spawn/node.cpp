@@ -45,7 +45,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
     for (const auto& table : tables)
       missing.push_back(table.key + ": this version of donet-node does not have this service yet");
   };
-  refuse(role.services.dbss);
   refuse(role.services.event_logger);
   if (role.cluster)
     missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
@@ -84,6 +83,7 @@ std::vector<std::string> node::start() {
   start_router(all);
   start_state_servers(all);
   start_database_servers(all);
+  start_db_state_servers(all);
   start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
@@ -132,7 +132,7 @@ void node::start_state_servers(running& all) {
   const auto& servers = role_.services.state_server;
   if (servers.empty())
     return;
-  const auto layouts = std::make_shared<const class_layouts>(contract_);
+  const auto layouts = class_layouts_of(all);
   for (std::size_t i = 0; i < servers.size(); ++i) {
     state_server_setup setup;
     setup.options.control = runtime::channel{servers[i].control_channel};
@@ -147,6 +147,13 @@ void node::start_state_servers(running& all) {
                                                             all.the_router, setup, log_);
     runtime::tell(all.the_router, service_joined{server, "state_server"});
   }
+}
+
+// All services read the same ones.
+std::shared_ptr<const class_layouts> node::class_layouts_of(running& all) {
+  if (!all.layouts)
+    all.layouts = std::make_shared<const class_layouts>(contract_);
+  return all.layouts;
 }
 
 // The threads take turns in serving new peers.

@@ -15,6 +15,8 @@
 
 namespace donet::actors {
 
+class class_layouts;
+
 class node {
 public:
   /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it.
@@ -58,6 +60,8 @@ private:
   void start_state_servers(running& all);
   void open_databases(running& all, std::vector<std::string>& problems);
   void start_database_servers(running& all);
+  void start_db_state_servers(running& all);
+  std::shared_ptr<const class_layouts> class_layouts_of(running& all);
   void open_client_agents(running& all, std::vector<std::string>& problems);
   void start_client_agents(running& all);
   void take_client(running& all, std::size_t agent, std::size_t door, int socket);

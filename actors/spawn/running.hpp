@@ -3,6 +3,7 @@
 
 #include "actors/client_agent/client_agent.hpp"
 #include "actors/database_server/sql_backend.hpp"
+#include "actors/distributed_object/class_layout.hpp"
 #include "actors/spawn/node.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
@@ -68,7 +69,8 @@ struct node::running {
   std::vector<runtime::address> client_doors;  // of Client Agents
   std::vector<client_agent_parts> client_agents;
   std::vector<database_parts> databases;
-  std::size_t services = 0;  // that have their numbers for participants
+  std::shared_ptr<const class_layouts> layouts;  // if there are services with objects
+  std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread; they live and end there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
 };

@@ -1,5 +1,6 @@
 #include "actors/state_server/creation.hpp"
 
+#include "actors/distributed_object/value_list.hpp"
 #include "actors/msgtype.hpp"
 #include "dcfile/validator.hpp"
 
@@ -44,12 +45,26 @@ public:
     return std::move(made_);
   }
 
+  // ---- of the list of others ----
+
+  const dc::field* find(std::uint16_t id) const { return made_.layout->find(id); }
+  bool wants(const dc::field& field) const { return field.has(keyword::ram); }
+  bool keep(const dc::field& field, dc::bytes_view value) {
+    return made_.values.set(*made_.layout, field, value);
+  }
+  void pass_over(const dc::field& field) {
+    complain("a value is given for a field without the keyword ram", "field", field.id());
+  }
+
 private:
   bool read_required() {
     const std::byte* const begin = reader_.position();
     for (const dc::field* const field : made_.layout->required()) {
-      if (dc::bytes_view value; !read_value(*field, value))
+      dc::bytes_view value;
+      if (const dc::verdict legal = take_value(reader_, *field, true, strings_, value); !legal) {
+        complain_of_value(*field, legal.fault);
         return false;
+      }
     }
     const auto size = static_cast<std::size_t>(reader_.position() - begin);
     if (size > field_store::size_max) {
@@ -63,81 +78,34 @@ private:
   bool read_other() {
     if (message_.type != msgtype::create_object_with_required_other)
       return true;
-    std::uint16_t count = 0;
-    if (!reader_.read(count))
-      return cut_short();
-    for (std::uint16_t i = 0; i < count; ++i) {
-      std::uint16_t field_id = 0;
-      if (!reader_.read(field_id))
-        return cut_short();
-      const dc::field* const field = made_.layout->find(field_id);
-      if (field == nullptr) {
-        // Where its value ends nobody knows; the object gets what came before.
-        complain("a value is given for a field that the class does not have", "field", field_id);
-        return true;
-      }
-      if (!(field->has(keyword::ram) ? keep(*field) : pass_over(*field)))
-        return false;
+    using kind = value_list_end::kind;
+    const value_list_end end = read_value_list(reader_, strings_, *this);
+    switch (end.what) {
+    case kind::whole: return true;
+    case kind::cut_short:
+      complain("a creation is cut short", "bytes", message_.payload.size());
+      break;
+    case kind::unknown_field:
+      // The object gets what came before.
+      complain("a value is given for a field that the class does not have", "field", end.field_id);
+      return true;
+    case kind::illegal_value: complain_of_value(*end.field, end.why); break;
+    case kind::refused:
+      complain("an object would be larger than it may be", "field", end.field->id());
+      break;
     }
-    return true;
+    return false;
   }
 
-  bool keep(const dc::field& field) {
-    dc::bytes_view value;
-    return read_value(field, value) && store(field, value);
-  }
-
-  // What is not kept need not be legal, as long as it is clear where it ends (1.7).
-  bool pass_over(const dc::field& field) {
-    dc::bytes_view value;
-    if (!take(field, dc::skip(field.type(), rest()), value))
-      return false;
-    complain("a value is given for a field without the keyword ram", "field", field.id());
-    return true;
-  }
-
-  bool read_value(const dc::field& field, dc::bytes_view& value) {
-    return take(field, dc::measure(field.type(), rest(), strings_), value);
-  }
-
-  bool take(const dc::field& field, const dc::verdict& legal, dc::bytes_view& value) {
-    if (legal)
-      return reader_.take(legal.size, value);
+  void complain_of_value(const dc::field& field, dc::error why) {
     log_.error(self, "an object cannot be created, a value is not legal",
                {{"object", value_of_id()},
                 {"class", made_.layout->entry().name},
                 {"field", field.name()},
                 {"sender", runtime::value(message_.sender)},
-                {"reason", dc::describe(legal.fault)}});
-    return false;
+                {"reason", dc::describe(why)}});
   }
 
-  // A molecular is its components (QUIRK 19).
-  bool store(const dc::field& field, dc::bytes_view value) {
-    if (field.kind != dc::field_kind::molecular)
-      return store_atomic(field, value);
-    for (const dc::field* const component : field.components) {
-      const std::size_t size = size_of_value(*component, value);
-      if (!store_atomic(*component, value.first(size)))
-        return false;
-      value = value.subspan(size);
-    }
-    return true;
-  }
-
-  bool store_atomic(const dc::field& field, dc::bytes_view value) {
-    if (made_.values.set(*made_.layout, field, value))
-      return true;
-    complain("an object would be larger than it may be", "field", field.id());
-    return false;
-  }
-
-  bool cut_short() {
-    complain("a creation is cut short", "bytes", message_.payload.size());
-    return false;
-  }
-
-  dc::bytes_view rest() const { return {reader_.position(), reader_.remaining()}; }
   std::uint32_t value_of_id() const { return runtime::value(made_.id); }
 
   void complain(std::string_view sentence, std::string_view key, std::size_t value) {

@@ -2,16 +2,14 @@
 // A State Server's actor: hands the router's parcels to state_server_state, and what comes of them
 // back to the router. It owns its objects, and its strand runs them.
 
+#include "actors/distributed_object/strand_host.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/state_server/state_server_state.hpp"
 #include "runtime/execution/actor_base.hpp"
-#include "runtime/execution/strand.hpp"
 
 #include <caf/actor.hpp>
 
-#include <atomic>
 #include <memory>
-#include <vector>
 
 namespace donet::actors {
 
@@ -23,7 +21,7 @@ struct state_server_setup {
   bool stays_home = false;
 };
 
-class state_server final : public runtime::floating_actor, private object_host {
+class state_server final : public runtime::floating_actor {
 public:
   /// `log` outlives the actor. It introduces itself to the router.
   state_server(caf::actor_config& config, runtime::unit& home, caf::actor router,
@@ -38,20 +36,13 @@ private:
   void ask_to_go_on();
   void work();
   void emit();
-  void take_in(runtime::subscriber number, object_state object) override;
-  bool deliver(runtime::subscriber number, object_world& world,
-               const runtime::message_view& message) override;
-  void prefetch_handle(runtime::subscriber number) noexcept override;
-  void prefetch_object(runtime::subscriber number) noexcept override;
 
   caf::actor router_;
   std::shared_ptr<const class_layouts> layouts_;
   bool stays_home_;
   sink_id as_;
   bool going_on_ = false;
-  // Objects end before the strand that runs them.
-  runtime::strand strand_;
-  std::vector<caf::actor> objects_;
+  strand_host objects_;
   state_server_state state_;
 };
 

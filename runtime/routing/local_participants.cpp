@@ -8,6 +8,13 @@ void local_participants::subscribe(subscriber who, channel c) {
   tell();
 }
 
+bool local_participants::subscribe(subscriber who, channel_range range) {
+  changes_.clear();
+  const bool added = table.add_range(who, range, changes_);
+  tell();
+  return added;
+}
+
 void local_participants::unsubscribe(subscriber who, channel c) {
   changes_.clear();
   table.erase(who, c, changes_);
@@ -21,11 +28,15 @@ void local_participants::unsubscribe_all(subscriber who) {
 }
 
 void local_participants::tell() {
+  using kind = subscription_change::kind;
   for (const subscription_change& change : changes_.interest) {
-    if (change.what == subscription_change::kind::add_channel)
-      out.subscribe(change.channels.low);
-    else
-      out.unsubscribe(change.channels.low);
+    switch (change.what) {
+    case kind::add_channel: out.subscribe(change.channels.low); break;
+    case kind::remove_channel: out.unsubscribe(change.channels.low); break;
+    case kind::add_range: out.subscribe(change.channels); break;
+    // No participant of a service gives up a range.
+    case kind::remove_range: break;
+    }
   }
 }
 

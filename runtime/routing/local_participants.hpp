@@ -14,6 +14,8 @@ public:
   subscription_table table;
 
   void subscribe(subscriber who, channel c);
+  /// False, and nothing changed, if there are as many ranges as there may be.
+  [[nodiscard]] bool subscribe(subscriber who, channel_range range);
   void unsubscribe(subscriber who, channel c);
   void unsubscribe_all(subscriber who);
 

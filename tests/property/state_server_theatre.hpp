@@ -96,7 +96,7 @@ public:
   /// What of it the State Server was given so far.
   const std::vector<datagram>& given() const noexcept { return given_; }
 
-  const actors::state_server_counts& counts() const noexcept { return ss_.counts(); }
+  const actors::object_counts& counts() const noexcept { return ss_.counts(); }
 
 private:
   static constexpr std::size_t turns_max = 10'000;

@@ -269,6 +269,24 @@ TEST(ReadServices, TakeOneRangeOrSeveralForADbss) {
                           HasSubstr("services.dbss.ranges[1].mx: unknown key; did you mean")));
 }
 
+TEST(ReadServices, KnowWhatADbssDoesAboutItsDatabase) {
+  const std::string service =
+    "[services.dbss]\ndb_channel = 2000\nrange_min = 2000\nrange_max = 3000\n";
+  EXPECT_EQ(role_of(service + node_lines).services.dbss.at(0).timeout.count(), 30'000);
+  EXPECT_EQ(role_of(service + "timeout_ms = 1\n" + node_lines).services.dbss.at(0).timeout.count(),
+            1);
+  EXPECT_FALSE(role_of(service + node_lines).services.dbss.at(0).follows_database);
+  EXPECT_TRUE(role_of(service + "follows_database = true\n" + node_lines)
+                .services.dbss.at(0)
+                .follows_database);
+  EXPECT_THAT(told_of(service + "timeout_ms = 0"),
+              ElementsAre(HasSubstr("gs1.toml:5: services.dbss.timeout_ms: found 0; ")));
+  EXPECT_THAT(told_of(service + "timeout_ms = 86400001"),
+              ElementsAre(HasSubstr("gs1.toml:5: services.dbss.timeout_ms: found 86400001; ")));
+  EXPECT_THAT(told_of(service + "timeout_ms = '1s'"),
+              ElementsAre(HasSubstr("gs1.toml:5: services.dbss.timeout_ms: found ")));
+}
+
 TEST(ReadServices, UnderstandAnEventLogger) {
   const std::string service = "[services.event_logger]\nbind = '::'\noutput = 'logs/'\n";
   const role_config plain = role_of(service + node_lines);

@@ -102,6 +102,7 @@ TEST(ShippedRoles, HaveTheServicesThatThereAreInStandalone) {
   EXPECT_EQ(all.message_director.size(), 1u);
   EXPECT_EQ(all.client_agent.size(), 1u);
   EXPECT_EQ(all.state_server.size(), 1u);
+  EXPECT_EQ(all.dbss.size(), 1u);
 }
 
 TEST(ShippedRoles, ShowOnlyExamplesThatAreRight) {

@@ -84,6 +84,17 @@ TEST(Validate, WarnsOfObjectsInTwoDbss) {
                                     "services.dbss[0].ranges[0]; ")));
 }
 
+TEST(Validate, WarnsOfObjectsInAStateServerAndADbss) {
+  const std::string dbss =
+    "[services.dbss]\ndb_channel = 2000\nrange_min = 3000\nrange_max = 4000\n";
+  const std::string server = "[services.state_server]\ncontrol_channel = 100100\n";
+  EXPECT_THAT(told_of(dbss + server + "objects = [{ min = 4001, max = 5000 }]\n"), IsEmpty());
+  EXPECT_THAT(told_of(dbss + server + "objects = [{ min = 4000, max = 5000 }]\n"),
+              ElementsAre("gs1.toml:7: warning: services.state_server.objects[0]: overlaps "
+                          "services.dbss.range_min; questions to these objects would be answered "
+                          "twice"));
+}
+
 TEST(Validate, RefusesAControlChannelOfTwoServices) {
   EXPECT_THAT(told_of("[services.state_server]\ncontrol_channel = 200200\n" + database),
               ElementsAre("gs1.toml:4: services.database_server.control_channel: found 200200, "

@@ -1,6 +1,5 @@
 #pragma once
-// A State Server with a Message Director before it, both without actors, and one peer that speaks to
-// the objects and hears everything that is said to any channel, in order.
+// A State Server as tests see it, and what is said to and by its objects.
 
 #include "actors/state_server/state_server_state.hpp"
 #include "dcfile/load.hpp"
@@ -128,19 +127,19 @@ using lines = std::vector<std::string>;
 /// Who asks for things, where nothing depends on it.
 inline constexpr std::uint64_t requester = 5;
 
-class stage {
+/// A service that has objects, with a Message Director before it, both without actors, and one peer
+/// that says things and hears everything that is said to any channel, in order.
+template <class Service>
+class object_stage {
 public:
-  static constexpr std::uint64_t control = 100'100;
-
-  explicit stage(actors::object_options options = {}, bool has_upstream = false,
-                 std::string_view contract = test_contract)
-      : md(has_upstream), layouts_(load_contract(contract)),
-        ss({.control = runtime::channel{control}, .doids = {}, .objects = options}, layouts_,
-           md.log(), host),
-        as_(md.state().add_service("state_server")), peer_(md.join()) {
+  template <class Options>
+  object_stage(const std::string& name, const Options& options, bool has_upstream,
+               std::string_view contract)
+      : md(has_upstream), layouts_(load_contract(contract)), ss(options, layouts_, md.log(), host),
+        as_(md.state().add_service(name)), peer_(md.join()) {
     run();
     md.send(peer_, add_range(2, UINT64_MAX));
-    md.above();
+    above_at_first = md.above();
     logged();
   }
 
@@ -180,6 +179,8 @@ public:
   }
 
   director md;
+  /// What the parent, if there is one, heard when the service began.
+  trace above_at_first;
 
 private:
   // Few, so that turns end everywhere.
@@ -190,12 +191,24 @@ private:
 
 public:
   plain_host host;
-  actors::state_server_state ss;
+  Service ss;
 
 private:
   actors::sink_id as_;
   actors::sink_id peer_;
   std::size_t lines_seen_ = 0;
+};
+
+class stage : public object_stage<actors::state_server_state> {
+public:
+  static constexpr std::uint64_t control = 100'100;
+
+  explicit stage(actors::object_options options = {}, bool has_upstream = false,
+                 std::string_view contract = test_contract)
+      : object_stage("state_server",
+                     actors::state_server_options{
+                       .control = runtime::channel{control}, .doids = {}, .objects = options},
+                     has_upstream, contract) {}
 };
 
 // ---- what is said to and by objects ----

@@ -2,6 +2,7 @@
 
 #include "tools/db/object_line.hpp"
 
+#include "dcfile/printer.hpp"
 #include "tests/property/seeds.hpp"
 #include "tests/support/dc_generator.hpp"
 #include "tests/support/dc_sample.hpp"
@@ -10,6 +11,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include <sstream>
 
 namespace donet::tools {
 namespace {
@@ -76,7 +79,7 @@ TEST_F(ObjectLine, ShowsEachKindInItsOwnWay) {
   EXPECT_EQ(written("setName", std::string("\x04\0a\"\xc3\xa4", 6)), R"("a\"ä")");
   EXPECT_EQ(written("setName", std::string("\x01\0\xff", 3)), R"~({"dc":"(\"\\xff\")"})~");
   EXPECT_EQ(written("setFour", "abcd"), R"("abcd")");
-  EXPECT_EQ(written("setBytes", std::string("\x02\0\0\xff", 4)), R"~("(<00ff>)")~");
+  EXPECT_EQ(written("setBytes", std::string("\x02\0\0\xff", 4)), R"~("(<020000ff>)")~");
   EXPECT_EQ(written("setPlace", std::string("\x01\0\xff\xff", 4)), R"~("(1, -1)")~");
   EXPECT_EQ(written("plain", std::string("\x05\x01\0x", 4)), R"("{5, \"x\"}")");
 }
@@ -153,11 +156,29 @@ TEST_F(ObjectLine, RefusesLinesThatTellNoObject) {
   EXPECT_EQ(read_line(R"({"doid":7,"class":"Empty","fields":{}})"), "");
 }
 
+// The same contract with as many fields as can be that a database keeps.
+std::shared_ptr<const dc::schema> with_kept_fields(const std::string& text) {
+  const auto contract = dc::contract_of(text);
+  if (contract == nullptr)
+    return nullptr;
+  std::string kept;
+  std::istringstream lines(dc::print(*contract));
+  for (std::string line; std::getline(lines, line); kept += line + "\n") {
+    const auto end = line.find(";  // field ");
+    const bool is_molecular = line.find(" : ") != std::string::npos;
+    if (end != std::string::npos && !is_molecular && line.find(" db") == std::string::npos)
+      line.insert(end, " db");
+  }
+  const dc::source file{"test.dc", kept};
+  const auto loaded = dc::load(file, {});
+  return loaded.contract == nullptr ? contract : loaded.contract;
+}
+
 // Of all types that a contract can have.
 TEST(ObjectLineProperty, EveryValueSurvives) {
   std::size_t values = 0;
   test::for_each_seed(60, [&](std::uint64_t seed) {
-    const auto contract = dc::contract_of(test::random_dc_text(seed));
+    const auto contract = with_kept_fields(test::random_dc_text(seed));
     ASSERT_NE(contract, nullptr);
     test::random_source random(seed);
     for (const auto policy : {dc::text_policy::utf8, dc::text_policy::bytes}) {
@@ -185,7 +206,7 @@ TEST(ObjectLineProperty, EveryValueSurvives) {
       }
     }
   });
-  EXPECT_GT(values, 100U);
+  EXPECT_GT(values, 1'000U);
 }
 
 TEST(ExportHeader, Survives) {

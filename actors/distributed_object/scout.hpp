@@ -1,13 +1,13 @@
 #pragma once
-// Goes some frames ahead of the State Server and has the processor fetch from memory what they will
-// need: with many objects, waiting for memory is most of the work. In steps, for each address stands
-// in what the step before has fetched:
+// Goes some frames ahead of a service with objects and has the processor fetch from memory what they
+// will need: with many objects, waiting for memory is most of the work. In steps, for each address
+// stands in what the step before has fetched:
 //
 //   12 frames ahead: the channel's place in the table  →  8: the object's handle  →  4: the object
 //
 // It only ever guesses: what the frames in between change does not matter.
 
-#include "actors/state_server/object_host.hpp"
+#include "actors/distributed_object/object_host.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
@@ -26,7 +26,7 @@ public:
     handled_ = 0;
   }
 
-  /// The State Server is about to handle the next frame of the run.
+  /// The service is about to handle the next frame of the run.
   void advance(const runtime::subscription_table& table, object_host& host) noexcept {
     ++handled_;
     while (seen_ < handled_ + table_distance && look(table))

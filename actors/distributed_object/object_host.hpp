@@ -1,5 +1,5 @@
 #pragma once
-// What a State Server's decisions know of the place where its objects live.
+// What the decisions of a service that has objects know of the place where these live.
 
 #include "actors/distributed_object/object_state.hpp"
 #include "actors/distributed_object/object_world.hpp"
@@ -8,7 +8,7 @@
 
 namespace donet::actors {
 
-/// Where the objects of a State Server live. It calls nothing of the State Server.
+/// Where the objects of a service live. It calls nothing of the service.
 class object_host {
 public:
   /// An object that has entered the world; `number` is free.

@@ -1,0 +1,86 @@
+#include "actors/db_state_server/db_state_server.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace donet::actors {
+
+namespace {
+
+// Deliveries to objects before everybody else on the thread has a turn.
+constexpr std::size_t deliveries_per_turn = 20'000;
+
+// It tells it itself; it comes behind whatever is in the mailbox already.
+struct load_on {};
+struct deadline_passed {};
+
+}  // namespace
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::load_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::deadline_passed)
+
+namespace donet::actors {
+
+db_state_server::db_state_server(caf::actor_config& config, runtime::unit& home,
+                                 runtime::clock& time, caf::actor router,
+                                 const db_state_server_setup& setup, runtime::logger& log)
+    : runtime::pinned_actor(config, home), time_(time), router_(std::move(router)),
+      layouts_(setup.layouts), objects_(home.system()),
+      state_(setup.options, *layouts_, log, objects_) {}
+
+caf::behavior db_state_server::make_behavior() {
+  return {
+    [this](runtime::parcel& parcel) {
+      state_.take(std::move(parcel));
+      ask_to_go_on();
+    },
+    [this](const load_on&) { work(); },
+    [this](const deadline_passed&) {
+      armed_for_ = runtime::clock::time_point::max();
+      ask_to_go_on();
+    },
+    [this](const welcome& as) {
+      as_ = as.as;
+      emit();
+    },
+    [this](const depart&) {
+      timer_.cancel();
+      router_ = nullptr;
+      objects_.clear();
+      quit();
+    },
+  };
+}
+
+void db_state_server::ask_to_go_on() {
+  if (!std::exchange(going_on_, true))
+    runtime::tell(*this, load_on{});
+}
+
+void db_state_server::work() {
+  going_on_ = false;
+  if (state_.work(deliveries_per_turn, time_.now()))
+    ask_to_go_on();
+  arm();
+  emit();
+}
+
+// A timer that is early only asks again.
+void db_state_server::arm() {
+  const runtime::clock::time_point due = state_.next_deadline();
+  if (due >= armed_for_)
+    return;
+  armed_for_ = due;
+  timer_ = time_.after(std::max(due - time_.now(), runtime::clock::duration::zero()),
+                       [this] { runtime::tell(*this, deadline_passed{}); });
+}
+
+void db_state_server::emit() {
+  if (state_.has_news())
+    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+}
+
+}  // namespace donet::actors

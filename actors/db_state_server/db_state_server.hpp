@@ -1,0 +1,50 @@
+#pragma once
+// A Database State Server's actor: hands the router's parcels to db_state_server_state, and what comes
+// of them back to the router. It owns its objects, and its strand runs them.
+
+#include "actors/db_state_server/db_state_server_state.hpp"
+#include "actors/distributed_object/class_layout.hpp"
+#include "actors/distributed_object/strand_host.hpp"
+#include "actors/interfaces.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/execution/actor_base.hpp"
+
+#include <caf/actor.hpp>
+
+#include <memory>
+
+namespace donet::actors {
+
+struct db_state_server_setup {
+  db_state_server_options options;
+  std::shared_ptr<const class_layouts> layouts;
+};
+
+/// Stays on the thread of its home: there its timers run.
+class db_state_server final : public runtime::pinned_actor {
+public:
+  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
+  /// router.
+  db_state_server(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
+                  caf::actor router, const db_state_server_setup& setup, runtime::logger& log);
+
+  caf::behavior make_behavior() override;
+
+private:
+  void ask_to_go_on();
+  void work();
+  void arm();
+  void emit();
+
+  runtime::clock& time_;
+  caf::actor router_;
+  std::shared_ptr<const class_layouts> layouts_;
+  sink_id as_;
+  bool going_on_ = false;
+  runtime::timer timer_;
+  runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
+  strand_host objects_;
+  db_state_server_state state_;
+};
+
+}  // namespace donet::actors

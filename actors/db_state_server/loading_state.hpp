@@ -1,0 +1,68 @@
+#pragma once
+// One object on its way out of the database: how it is to be, and what was said to it meanwhile, which
+// waits in the order in which it came (spec/services 4.3).
+
+#include "actors/db_state_server/activation.hpp"
+#include "dcfile/bytes.hpp"
+#include "runtime/datagram/view.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace donet::actors {
+
+/// A message that waits for its object.
+struct queued_message {
+  runtime::channel sender{};
+  std::uint16_t type = 0;
+  dc::byte_buffer payload;
+  /// It was sent to the object's channel.
+  bool for_object = false;
+  /// It is one about the object that the Database State Server handles.
+  bool for_service = false;
+
+  runtime::message_view view() const noexcept { return {sender, type, payload}; }
+
+  /// Bytes of memory that it takes, about.
+  std::size_t size() const noexcept { return sizeof *this + payload.size(); }
+};
+
+/// Of what waits for one object.
+struct queue_limits {
+  std::size_t messages_max = 10'000;
+  std::size_t bytes_max = 4U << 20U;
+};
+
+class loading_state {
+public:
+  /// `context` is that of its own question to the database, whether or not that is asked at once.
+  loading_state(activation wanted, std::uint32_t context)
+      : wanted_(std::move(wanted)), context_(context), activation_bytes_(size_of(wanted_)) {}
+
+  const activation& wanted() const noexcept { return wanted_; }
+  std::uint32_t context() const noexcept { return context_; }
+
+  /// It has no question of its own under way: the answer to somebody's GET_ALL will do.
+  bool shares_answer() const noexcept { return shares_answer_; }
+  void share_answer(bool shares) noexcept { shares_answer_ = shares; }
+
+  /// False, and nothing is queued, if as much waits as may.
+  [[nodiscard]] bool queue(const runtime::message_view& message, bool for_object, bool for_service,
+                           const queue_limits& most);
+
+  const std::vector<queued_message>& waiting() const noexcept { return waiting_; }
+  /// Of memory, about, with all that waits.
+  std::size_t bytes() const noexcept { return activation_bytes_ + waiting_bytes_; }
+
+private:
+  activation wanted_;
+  std::uint32_t context_;
+  bool shares_answer_ = false;
+  std::vector<queued_message> waiting_;
+  std::size_t activation_bytes_;
+  std::size_t waiting_bytes_ = 0;
+};
+
+}  // namespace donet::actors

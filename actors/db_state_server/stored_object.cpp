@@ -1,0 +1,104 @@
+#include "actors/db_state_server/stored_object.hpp"
+
+#include "actors/distributed_object/value_list.hpp"
+#include "dcfile/defaults.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace donet::actors {
+
+using dc::keyword;
+using runtime::doid;
+
+namespace {
+
+constexpr std::string_view self = "dbss";
+
+// Others may be in the database, but are of no use to an object.
+bool is_of_use(const dc::field& field) noexcept {
+  return field.has(keyword::required) || field.has(keyword::ram);
+}
+
+struct stored_values_reader {
+  stored_object& made;
+
+  const dc::field* find(std::uint16_t id) const { return made.layout->find(id); }
+  bool wants(const dc::field& field) const { return is_of_use(field); }
+  bool keep(const dc::field& field, dc::bytes_view value) {
+    made.values[field.id()] = value;
+    return true;
+  }
+  void pass_over(const dc::field&) {}
+};
+
+}  // namespace
+
+std::optional<stored_object> read_stored_object(dc::byte_reader& from, doid id,
+                                                const class_layouts& layouts,
+                                                dc::text_policy strings, runtime::logger& log) {
+  using kind = value_list_end::kind;
+  std::uint16_t class_id = 0;
+  stored_object made;
+  if (!from.read(class_id)) {
+    log.error(self, "an answer of the database is cut short", {{"object", value(id)}});
+    return std::nullopt;
+  }
+  made.layout = layouts.find(class_id);
+  if (made.layout == nullptr) {
+    log.error(self, "the database has an object of an unknown class",
+              {{"object", value(id)}, {"class", class_id}});
+    return std::nullopt;
+  }
+  const value_list_end end = read_value_list(from, strings, stored_values_reader{made});
+  switch (end.what) {
+  case kind::whole: return made;
+  case kind::unknown_field:
+    log.error(
+      self, "the database has a value for a field that the class does not have",
+      {{"object", value(id)}, {"class", made.layout->entry().name}, {"field", end.field_id}});
+    break;
+  case kind::illegal_value:
+    log.error(self, "the database has a value that is not legal",
+              {{"object", value(id)},
+               {"class", made.layout->entry().name},
+               {"field", end.field->name()},
+               {"reason", dc::describe(end.why)}});
+    break;
+  case kind::cut_short:
+  case kind::refused:
+    log.error(self, "an answer of the database is cut short", {{"object", value(id)}});
+    break;
+  }
+  return std::nullopt;
+}
+
+std::optional<field_store> make_values(const class_layout& layout, const field_values& given,
+                                       doid id, runtime::logger& log) {
+  dc::byte_buffer required;
+  for (const dc::field* const field : layout.required()) {
+    if (const auto found = given.find(field->id()); found != given.end()) {
+      dc::append(required, found->second);
+    } else if (!dc::append_default(*field, required)) {
+      log.error(self, "a field has no default",
+                {{"object", value(id)}, {"class", layout.entry().name}, {"field", field->name()}});
+      return std::nullopt;
+    }
+  }
+  const auto too_large = [&] {
+    log.error(self, "an object would be larger than it may be",
+              {{"object", value(id)}, {"class", layout.entry().name}});
+    return std::nullopt;
+  };
+  if (required.size() > field_store::size_max)
+    return too_large();
+  field_store all(required);
+  for (const auto& [field_id, its] : given) {
+    const dc::field& field = *layout.find(field_id);
+    if (!field.has(keyword::required) && !all.set(layout, field, its))
+      return too_large();
+  }
+  return all;
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,146 @@
+#include "actors/distributed_object/object_keeper.hpp"
+
+#include "runtime/check.hpp"
+
+#include <algorithm>
+
+namespace donet::actors {
+
+using runtime::channel;
+using runtime::doid;
+using runtime::participant;
+using runtime::subscriber;
+
+namespace {
+
+std::size_t index(subscriber number) noexcept {
+  return static_cast<std::size_t>(number);
+}
+
+}  // namespace
+
+object_keeper::object_keeper(std::string_view name, const object_options& options,
+                             participant first, runtime::logger& log, object_host& host)
+    : world_(options, log), name_(name), host_(host), participants_{first},
+      next_participant_(first) {}
+
+runtime::emission object_keeper::take_emission() {
+  told_ = frames_in_.handled();
+  return world_.out.take(told_);
+}
+
+// ---- what comes in ----
+
+bool object_keeper::work(std::size_t budget) {
+  while (budget > 0) {
+    if (next_recipient_ < recipients_.size()) {
+      deliver(recipients_[next_recipient_++]);
+      --budget;
+    } else if (!next_frame()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// False if there is none.
+bool object_keeper::next_frame() {
+  if (!frames_in_.next())
+    return false;
+  if (frames_in_.begins_piece())
+    scout_.begin(frames_in_.rest_of_piece());
+  scout_.advance(world_.table, host_);
+  look_up(frames_in_.frame());
+  return true;
+}
+
+void object_keeper::look_up(dc::bytes_view frame) {
+  recipients_.clear();
+  next_recipient_ = 0;
+  datagram_ = runtime::datagram_view::of(frame);
+  const auto message = datagram_ ? runtime::message_view::of(*datagram_) : std::nullopt;
+  world_.log.about(message ? message->sender : channel{0});
+  if (!message) {
+    ++counts_.malformed;
+    world_.log.error(name_, "a datagram is cut short", {{"bytes", frame.size()}});
+    return;
+  }
+  message_ = *message;
+  world_.table.collect(datagram_->recipients(), datagram_->recipient_count(), recipients_);
+  // Its objects first, then itself (QUIRK 47).
+  if (recipients_.size() < 2)
+    return;
+  if (const auto self = std::find(recipients_.begin(), recipients_.end(), role);
+      self != recipients_.end())
+    std::rotate(self, self + 1, recipients_.end());
+}
+
+void object_keeper::deliver(subscriber to) {
+  const participant who = participants_[index(to)];
+  // An object ends by what it is given itself, and is given each frame once.
+  runtime::check(who != runtime::no_participant, "a frame is for an object that is gone");
+  // Nobody hears what it says itself.
+  if (who == frames_in_.sender())
+    return;
+  ++counts_.deliveries;
+  if (to != role) {
+    deliver_to_object(to, message_);
+    return;
+  }
+  world_.out.speak_as(who);
+  handle(*datagram_, message_);
+}
+
+bool object_keeper::deliver_to_object(subscriber to, const runtime::message_view& message) {
+  world_.out.speak_as(participants_[index(to)]);
+  if (host_.deliver(to, world_, message))
+    return true;
+  participants_[index(to)] = runtime::no_participant;
+  free_.push_back(to);
+  ++counts_.deleted;
+  --counts_.objects;
+  return false;
+}
+
+// ---- its objects ----
+
+subscriber object_keeper::create(doid id, place where, const class_layout& layout,
+                                 field_store values, channel requester) {
+  const subscriber number = new_number();
+  object_state made(number, id, layout, std::move(values));
+  world_.out.speak_as(participants_[index(number)]);
+  made.enter(world_, where, requester);
+  host_.take_in(number, std::move(made));
+  ++counts_.created;
+  ++counts_.objects;
+  speak();
+  return number;
+}
+
+bool object_keeper::give(subscriber to, const runtime::message_view& message) {
+  const bool is_there = deliver_to_object(to, message);
+  speak();
+  return is_there;
+}
+
+std::optional<subscriber> object_keeper::find(doid id) {
+  found_.clear();
+  world_.table.collect(channel_of(id), found_);
+  const auto one =
+    std::find_if(found_.begin(), found_.end(), [](subscriber each) { return each != role; });
+  return one == found_.end() ? std::nullopt : std::optional(*one);
+}
+
+subscriber object_keeper::new_number() {
+  if (free_.empty()) {
+    free_.push_back(subscriber{static_cast<std::uint32_t>(participants_.size())});
+    participants_.push_back(runtime::no_participant);
+  }
+  const subscriber number = free_.back();
+  free_.pop_back();
+  next_participant_ = participant{static_cast<std::uint64_t>(next_participant_) + 1};
+  participants_[index(number)] = next_participant_;
+  return number;
+}
+
+}  // namespace donet::actors

@@ -1,0 +1,119 @@
+// Objects that take over what others write to the database (spec/services 4.8).
+
+#include "tests/unit/actors/db_state_server/db_stage.hpp"
+
+namespace donet::test {
+namespace {
+
+constexpr std::uint64_t writer = 77;
+
+actors::db_state_server_options following() {
+  actors::db_state_server_options options = db_stage::usual();
+  options.objects.follows_database = true;
+  return options;
+}
+
+/// The database says it of an object, on behalf of whoever wrote.
+datagram announced(std::uint32_t id, std::uint64_t by, std::uint16_t type,
+                   const std::string& payload) {
+  return message({location(2, id)}, by, type, payload);
+}
+
+/// An active Kept at a place.
+void bring_to_life(db_stage& at) {
+  at.say({activate(9010, 70'000, 3), stored(9010, 0, kept, {})});
+  at.logged();
+}
+
+trace values_of(db_stage& at) {
+  return at.say(get_all(9010));
+}
+
+trace told(const std::string& values) {
+  return {get_all_resp(9010, 70'000, 3, kept, values)};
+}
+
+TEST(Following, IsOffUnlessAskedFor) {
+  db_stage at;
+  bring_to_life(at);
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
+  EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
+  // Sent straight to the object it is no better.
+  EXPECT_EQ(at.say(message({9010}, writer, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
+  EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
+  EXPECT_EQ(at.logged().size(), 1U);
+}
+
+TEST(Following, TakesOverAndAnnouncesWhatOthersWrite) {
+  db_stage at(following());
+  bring_to_life(at);
+  const auto place = location(70'000, 3);
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + u16(set_level) + u8(7))),
+            (trace{message({place}, writer, 2020, u32(9010) + u16(set_level) + u8(7))}))
+    << "and nothing is written back";
+  EXPECT_EQ(
+    at.say(announced(9010, writer, 3021,
+                     u32(9010) + u16(2) + u16(set_level) + u8(8) + u16(set_title) + blob("sir"))),
+    (trace{message({place}, writer, 2020, u32(9010) + u16(set_level) + u8(8)),
+           message({place}, writer, 2020, u32(9010) + u16(set_title) + blob("sir"))}));
+  EXPECT_EQ(values_of(at), told(kept_values(8, "") + u16(1) + u16(set_title) + blob("sir")));
+  EXPECT_EQ(at.say(announced(9010, writer, 3030, u32(9010) + u16(set_title))),
+            (trace{message({place}, writer, 2030, u32(9010) + u16(set_title))}));
+  EXPECT_EQ(at.say(announced(9010, writer, 3031, u32(9010) + u16(1) + u16(set_level))),
+            (trace{message({place}, writer, 2030, u32(9010) + u16(set_level))}));
+  EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
+  EXPECT_EQ(at.say(announced(9010, writer, 3032, u32(9010))),
+            (trace{message({place}, writer, 2232, u32(9010))}));
+  EXPECT_EQ(at.say(get_activated(9010)), trace{get_activated_resp(9010, true)});
+  EXPECT_EQ(at.logged(), lines{});
+}
+
+TEST(Following, IgnoresWhatWasWrittenForTheObjectItself) {
+  db_stage at(following());
+  bring_to_life(at);
+  EXPECT_EQ(at.say(announced(9010, 9010, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
+  EXPECT_EQ(at.say(announced(9010, 9010, 3032, u32(9010))), trace{});
+  EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
+}
+
+TEST(Following, RefusesWhatIsNotLegal) {
+  db_stage at(following());
+  bring_to_life(at);
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + u16(set_level) + u8(101))), trace{});
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + "\1")), trace{});
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, "\1")), trace{});
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9011) + u16(set_level) + u8(7))), trace{});
+  EXPECT_EQ(at.logged().size(), 3U);
+  EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
+}
+
+// What is announced before the database answers is in the answer; there must be no gap behind it.
+TEST(Following, BeginsBeforeTheDatabaseIsAsked) {
+  actors::db_state_server_options options = following();
+  db_stage at(options, true);
+  at.md.above();
+  at.say(activate(9010, 70'000, 3));
+  const trace above = at.md.above();
+  ASSERT_GE(above.size(), 2U);
+  EXPECT_EQ(above[above.size() - 2], add_channel(location(2, 9010)));
+  EXPECT_EQ(above.back(), ask_all(9010, 0));
+  EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
+  at.md.above();
+  at.say(stored(9010, 0, kept, {u16(set_level) + u8(7)}));
+  for (const datagram& each : at.md.above())
+    EXPECT_NE(each, remove_channel(location(2, 9010)));
+  EXPECT_EQ(values_of(at), told(kept_values(7, "") + u16(0)));
+}
+
+TEST(Following, EndsWithTheObjectAndWithAFailedLoad) {
+  db_stage at(following());
+  const std::size_t subscriptions = at.md.state().subscriptions().subscription_count();
+  bring_to_life(at);
+  at.say(delete_ram(9010, requester));
+  EXPECT_EQ(at.md.state().subscriptions().subscription_count(), subscriptions);
+  at.say({activate(9010, 0, 0), not_stored(9010, 1)});
+  EXPECT_EQ(at.md.state().subscriptions().subscription_count(), subscriptions);
+}
+
+}  // namespace
+}  // namespace donet::test

@@ -1,0 +1,303 @@
+// What is answered for objects that are not active (spec/services 4.4 and 4.5).
+
+#include "tests/unit/actors/db_state_server/db_stage.hpp"
+
+namespace donet::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// ---- GET_ACTIVATED ----
+
+TEST(GetActivated, SaysWhetherTheObjectLives) {
+  db_stage at;
+  EXPECT_EQ(at.say(get_activated(9010)), trace{get_activated_resp(9010, false)});
+  at.say({activate(9010, 0, 0), stored(9010, 0, kept, {})});
+  EXPECT_EQ(at.say(get_activated(9010)), trace{get_activated_resp(9010, true)});
+}
+
+TEST(GetActivated, ThatIsCutShortIsNotAnswered) {
+  db_stage at;
+  EXPECT_EQ(at.say(message({9010}, requester, 2207, u32(7) + "\1\2\3")), trace{});
+  EXPECT_EQ(at.say(message({9010}, requester, 2207, "\1")), trace{});
+  EXPECT_EQ(at.logged(), (lines{"error dbss: a message is cut short type=2207 sender=5",
+                                "error dbss: a message is cut short type=2207 sender=5"}));
+}
+
+// ---- GET_ALL ----
+
+TEST(GetAllOfTheInactive, IsAnsweredWithWhatTheDatabaseHasAndDefaults) {
+  db_stage at;
+  EXPECT_EQ(at.say(get_all(9010)), trace{ask_all(9010, 0)});
+  EXPECT_EQ(at.say(stored(9010, 0, kept,
+                          {u16(set_kept_name) + blob("x"), u16(set_title) + blob("sir"),
+                           u16(set_kept_secret) + u16(5), u16(set_b) + u16(6)})),
+            trace{get_all_resp(9010, 0, 0, kept,
+                               kept_values(20, "x") + u16(2) + u16(set_title) + blob("sir")
+                                 + u16(set_b) + u16(6))});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+// QUIRK 35: class 0 is a class.
+TEST(GetAllOfTheInactive, IsAnsweredForEachClass) {
+  db_stage at;
+  at.say(get_all(9010));
+  EXPECT_EQ(at.say(stored(9010, 0, 0, {})).size(), 1U);
+  at.say(get_all(9010));
+  EXPECT_EQ(at.say(stored(9010, 1, other_class, {u16(set_other) + u8(3)})),
+            trace{get_all_resp(9010, 0, 0, other_class, u8(3) + u16(0))});
+}
+
+// QUIRK 43.
+TEST(GetAllOfTheInactive, IsNotAnsweredIfThereIsNothingToTell) {
+  db_stage at;
+  const std::string answers[] = {
+    u32(0) + u8(0),
+    u32(0) + u8(1) + u16(77) + u16(0),
+    u32(0) + u8(1) + u16(struct_block) + u16(0),
+    u32(0) + u8(1) + u16(kept) + u16(1) + u16(set_other) + u8(1),
+    u32(0) + u8(1) + u16(kept) + u16(1) + u16(set_level) + u8(101),
+    u32(0) + u8(1) + u16(kept) + u16(2) + u16(set_level) + u8(1),
+    u32(0) + u8(1),
+    u32(0),
+  };
+  for (const std::string& answer : answers) {
+    db_stage one;
+    one.say(get_all(9010));
+    EXPECT_EQ(one.say(from_database(9010, 3015, answer)), trace{});
+    EXPECT_TRUE(one.is_quiet());
+  }
+  at.say(get_all(9010));
+  EXPECT_EQ(at.advance(30s), trace{});
+  EXPECT_EQ(at.logged(), lines{"warn dbss: the database does not answer object=9010"});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+// QUIRK 7: with its own context and place it would be too large for a datagram.
+TEST(GetAllOfTheInactive, IsNotAnsweredIfTheAnswerIsTooLarge) {
+  db_stage at;
+  at.say(get_all(9010));
+  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_title) + blob(std::string(65'490, 'a'))})),
+            trace{});
+  EXPECT_EQ(at.logged().size(), 1U);
+}
+
+TEST(GetAllOfTheInactive, IsLeftToAnObjectThatLives) {
+  db_stage at;
+  at.say({activate(9010, 0, 0), stored(9010, 0, kept, {})});
+  EXPECT_EQ(at.say(get_all(9010)).size(), 1U);
+  EXPECT_TRUE(at.is_quiet());
+}
+
+// ---- GET_FIELD ----
+
+TEST(GetFieldOfTheInactive, AsksTheDatabaseForWhatIsThere) {
+  db_stage at;
+  for (const std::uint16_t field : {set_level, set_kept_name, set_title, set_both}) {
+    const std::uint32_t context = field == set_both ? 3U : field;
+    EXPECT_EQ(at.say(get_field(9010, field)),
+              trace{to_database(9010, 3010, u32(context) + u32(9010) + u16(field))});
+  }
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(1) + u8(1) + u16(set_kept_name) + blob("x"))),
+            trace{get_field_resp(9010, u8(1) + u16(set_kept_name) + blob("x"))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{get_field_resp(9010, u8(0))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(2))), trace{get_field_resp(9010, u8(0))})
+    << "nothing at all is a failure";
+  EXPECT_EQ(at.state().asking(), 1U);
+}
+
+TEST(GetFieldOfTheInactive, AnswersWithTheDefaultOfWhatIsNotThere) {
+  db_stage at;
+  EXPECT_EQ(at.say(get_field(9010, set_flag)),
+            trace{get_field_resp(9010, u8(1) + u16(set_flag) + u8(3))});
+  EXPECT_EQ(at.say(get_field(9010, set_mood)),
+            trace{get_field_resp(9010, u8(1) + u16(set_mood) + u16(9))});
+}
+
+TEST(GetFieldOfTheInactive, FailsForTheRest) {
+  db_stage at;
+  for (const std::uint16_t field :
+       {no_field, set_kept_secret, set_shout, set_wish, set_count, set_pair})
+    EXPECT_EQ(at.say(get_field(9010, field)), trace{get_field_resp(9010, u8(0))}) << field;
+  EXPECT_TRUE(at.is_quiet());
+}
+
+TEST(GetFieldOfTheInactive, FailsWhenTheDatabaseDoesNotAnswer) {
+  db_stage at;
+  at.say(get_field(9010, set_level));
+  EXPECT_EQ(at.advance(29'999ms), trace{});
+  EXPECT_EQ(at.advance(1ms), trace{get_field_resp(9010, u8(0))});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+TEST(GetFieldOfTheInactive, FailsWhenTheDatabaseAnswersSomethingElse) {
+  for (const std::uint16_t type : {std::uint16_t{3013}, std::uint16_t{3015}}) {
+    db_stage at;
+    at.say(get_field(9010, set_level));
+    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + u8(1) + u16(0))),
+              trace{get_field_resp(9010, u8(0))});
+    EXPECT_EQ(at.logged().size(), 1U);
+    EXPECT_TRUE(at.is_quiet());
+  }
+}
+
+TEST(GetFieldOfTheInactive, ThatIsCutShortIsNotAnswered) {
+  db_stage at;
+  EXPECT_EQ(at.say(message({9010}, requester, 2010, u32(7) + u32(9010) + "\1")), trace{});
+  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2010 sender=5"});
+}
+
+// The database is asked when the object does not live, and answers when it does.
+TEST(GetFieldOfTheInactive, IsAnsweredAlsoWhenTheObjectHasComeToLife) {
+  db_stage at;
+  at.say({get_field(9010, set_level), activate(9010, 0, 0)});
+  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(1) + u16(set_level) + u8(4))),
+            trace{get_field_resp(9010, u8(1) + u16(set_level) + u8(4))});
+  EXPECT_EQ(at.say(stored(9010, 1, kept, {})),
+            trace{message({children(9010)}, 9010, 2044, u32(1001))});
+}
+
+TEST(GetFieldOfTheInactive, IsRefusedWhenTooMuchWaits) {
+  actors::db_state_server_options options = db_stage::usual();
+  options.waiting_bytes_max = 2'000;
+  db_stage at(options);
+  std::size_t refused = 0;
+  for (int i = 0; i < 100; ++i)
+    refused += at.say(get_field(9010, set_level)) == trace{get_field_resp(9010, u8(0))} ? 1U : 0U;
+  EXPECT_EQ(refused + at.state().asking(), 100U);
+  EXPECT_GT(refused, 80U);
+  EXPECT_LE(at.state().waiting_bytes(), 2'000U);
+  EXPECT_EQ(at.say(get_fields(9010, {set_level})), trace{get_fields_resp(9010, u8(0))});
+  EXPECT_EQ(at.say(get_all(9010)), trace{});
+}
+
+// ---- GET_FIELDS ----
+
+TEST(GetFieldsOfTheInactive, AnswersAtOnceIfTheDatabaseHasNoneOfThem) {
+  db_stage at;
+  // Here, implicit defaults are told too.
+  EXPECT_EQ(at.say(get_fields(9010, {set_wish, set_shout, set_flag, set_kept_secret, set_pair})),
+            trace{get_fields_resp(9010, u8(1) + u16(3) + u16(set_wish) + u16(0) + u16(set_flag)
+                                          + u8(3) + u16(set_pair) + u8(0) + u8(0))});
+  EXPECT_EQ(at.say(get_fields(9010, {})), trace{get_fields_resp(9010, u8(1) + u16(0))});
+}
+
+TEST(GetFieldsOfTheInactive, AsksTheDatabaseForItsOwnInTheOrderOfTheRequest) {
+  db_stage at;
+  EXPECT_EQ(
+    at.say(get_fields(9010, {set_flag, set_title, set_kept_secret, set_level, set_count})),
+    trace{to_database(9010, 3012, u32(0) + u32(9010) + u16(2) + u16(set_title) + u16(set_level))});
+  EXPECT_EQ(
+    at.say(from_database(9010, 3013,
+                         u32(0) + u8(1) + u16(2) + u16(set_level) + u8(4) + u16(set_title)
+                           + blob("sir") + "behind")),
+    trace{get_fields_resp(9010, u8(1) + u16(4) + u16(set_flag) + u8(3) + u16(set_count) + u32(0)
+                                  + u16(set_level) + u8(4) + u16(set_title) + blob("sir"))});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+// QUIRK 37.
+TEST(GetFieldsOfTheInactive, CountsWhatTheDatabaseHas) {
+  db_stage at;
+  at.say(get_fields(9010, {set_flag, set_title, set_level}));
+  EXPECT_EQ(
+    at.say(from_database(9010, 3013, u32(0) + u8(1) + u16(1) + u16(set_level) + u8(4))),
+    trace{get_fields_resp(9010, u8(1) + u16(2) + u16(set_flag) + u8(3) + u16(set_level) + u8(4))});
+  at.say(get_fields(9010, {set_flag, set_title}));
+  EXPECT_EQ(at.say(from_database(9010, 3013, u32(1) + u8(1) + u16(0))),
+            trace{get_fields_resp(9010, u8(1) + u16(1) + u16(set_flag) + u8(3))});
+}
+
+TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseFails) {
+  const std::string answers[] = {
+    u32(0) + u8(0),
+    u32(0),
+    u32(0) + u8(1),
+    u32(0) + u8(1) + u16(1),
+    u32(0) + u8(1) + u16(1) + u16(no_field) + u8(1),
+    u32(0) + u8(1) + u16(2) + u16(set_level) + u8(1),
+    u32(0) + u8(1) + u16(1) + u16(set_title) + u16(5) + "abcd",
+  };
+  for (const std::string& answer : answers) {
+    db_stage at;
+    at.say(get_fields(9010, {set_flag, set_title}));
+    EXPECT_EQ(at.say(from_database(9010, 3013, answer)), trace{get_fields_resp(9010, u8(0))});
+    EXPECT_TRUE(at.is_quiet());
+  }
+}
+
+TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseDoesNotAnswer) {
+  db_stage at;
+  at.say(get_fields(9010, {set_title}));
+  EXPECT_EQ(at.advance(30s), trace{get_fields_resp(9010, u8(0))});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+// QUIRK 36.
+TEST(GetFieldsOfTheInactive, FailsOnceForUnknownFields) {
+  db_stage at;
+  EXPECT_EQ(at.say(get_fields(9010, {set_title, no_field, 9998, set_flag})),
+            trace{get_fields_resp(9010, u8(0))});
+  EXPECT_EQ(at.logged(),
+            lines{"error dbss: no class has such a field object=9010 sender=5 field=9999"});
+}
+
+TEST(GetFieldsOfTheInactive, ToldTwiceIsToldOnce) {
+  db_stage at;
+  EXPECT_EQ(at.say(get_fields(9010, {set_flag, set_flag})),
+            trace{get_fields_resp(9010, u8(1) + u16(1) + u16(set_flag) + u8(3))});
+}
+
+TEST(GetFieldsOfTheInactive, FailsIfTheAnswerIsTooLarge) {
+  db_stage at;
+  at.say(get_fields(9010, {set_flag, set_count, set_wish, set_mood, set_title}));
+  EXPECT_EQ(
+    at.say(from_database(
+      9010, 3013, u32(0) + u8(1) + u16(1) + u16(set_title) + blob(std::string(65'500, 'a')))),
+    trace{get_fields_resp(9010, u8(0))});
+}
+
+TEST(GetFieldsOfTheInactive, ThatIsCutShortIsNotAnswered) {
+  db_stage at;
+  EXPECT_EQ(at.say(message({9010}, requester, 2012, u32(7) + u32(9010) + u16(2) + u16(set_flag))),
+            trace{});
+  EXPECT_EQ(at.say(message({9010}, requester, 2012, u32(7) + u32(9010))), trace{});
+  EXPECT_EQ(at.logged().size(), 2U);
+}
+
+// ---- everything else ----
+
+TEST(Inactive, IgnoresTheRest) {
+  db_stage at;
+  for (std::uint16_t type = 2000; type < 2300; ++type) {
+    switch (type) {
+    case 2010:
+    case 2012:
+    case 2014:
+    case 2020:
+    case 2021:
+    case 2200:
+    case 2201:
+    case 2207:
+    case 2232: continue;
+    default: break;
+    }
+    EXPECT_EQ(at.say(message({9010}, requester, type, u32(9010) + u32(9010) + u64(1))), trace{})
+      << type;
+  }
+  EXPECT_EQ(at.logged(), lines{});
+  EXPECT_TRUE(at.is_quiet());
+}
+
+TEST(Inactive, IgnoresAnswersThatNobodyWaitsFor) {
+  db_stage at;
+  for (std::uint16_t type = 3011; type <= 3015; type = static_cast<std::uint16_t>(type + 2))
+    EXPECT_EQ(at.say(from_database(9010, type, u32(0) + u8(1))), trace{});
+  EXPECT_EQ(at.logged().size(), 3U);
+  EXPECT_EQ(at.say(from_database(9010, 3011, "\1\2\3")), trace{});
+  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=3011 sender=1200"});
+}
+
+}  // namespace
+}  // namespace donet::test
