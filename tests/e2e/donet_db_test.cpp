@@ -1,5 +1,7 @@
 // donet-db as people start it: real role files, real databases, the real program.
 
+#include "actors/database_server/backend.hpp"
+#include "actors/database_server/sql_session.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -7,18 +9,26 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
 
 namespace donet::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* world = R"(
@@ -183,28 +193,82 @@ TEST_F(DonetDb, NoticesThatTheInputIsNotWhole) {
   EXPECT_EQ(run_db({"import", role("a")}, thing(5)).exit_status, 1);
 }
 
-// The journal as a killed import leaves it, with what it has done.
-TEST_F(DonetDb, UndoesAnImportThatWasBrokenOff) {
-  import("a", thing(5, "\"setLevel\":1"));
-  const outcome left = run({{DONET_SQLITE, (folder.path() / "a.db").string(),
-                             "CREATE TABLE donet_import (doid INTEGER PRIMARY KEY, before TEXT);"
-                             "INSERT INTO donet_import VALUES (6, NULL);"
-                             "INSERT INTO objects VALUES (6, 'Bare');"
-                             "INSERT INTO donet_import VALUES "
-                             "(5, '{\"doid\":5,\"class\":\"Thing\",\"fields\":{\"setLevel\":1}}');"
-                             "UPDATE fields_Thing SET setLevel = 9;"},
-                            {},
-                            {},
-                            {}});
-  if (left.exit_status != 0)
-    GTEST_SKIP() << "no sqlite3: " << left.errors;
+// An import whose input does not end, when so many of its objects are in the database.
+class DonetDbImport : public DonetDb {
+protected:
+  void start(const std::string& name, const std::string& lines, std::uint64_t objects,
+             std::vector<std::string> options = {}) {
+    std::vector<std::string> arguments = {DONET_DB, "import", role(name), "--batch", "1"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    std::vector<char*> raw;
+    for (std::string& each : arguments)
+      raw.push_back(each.data());
+    raw.push_back(nullptr);
+    ASSERT_EQ(::pipe2(ends_.data(), O_CLOEXEC), 0);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, ends_[0], STDIN_FILENO);
+    ::posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
+    ASSERT_EQ(::posix_spawn(&pid_, DONET_DB, &actions, nullptr, raw.data(), environ), 0);
+    ::posix_spawn_file_actions_destroy(&actions);
+    const std::string text = header + ("\n" + lines);
+    ASSERT_EQ(::write(ends_[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (noted(name) < objects) {
+      ASSERT_LT(std::chrono::steady_clock::now(), until);
+      ::poll(nullptr, 0, 5);
+    }
+  }
+
+  // The exit status, or the signal that ended it.
+  int end_by(int signal) {
+    ::kill(pid_, signal);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+  }
+
+private:
+  std::uint64_t noted(const std::string& name) const {
+    actors::sql_place place;
+    place.file = (folder.path() / (name + ".db")).string();
+    try {
+      actors::sql_session session(place);
+      actors::sql_statement count =
+        session.prepare("SELECT COUNT(*) FROM donet_import", {}, {actors::sql_type::number});
+      return count.run_for_one() ? static_cast<std::uint64_t>(count.number(0)) : 0;
+    } catch (const actors::backend_error&) {
+      return 0;  // not there yet, or in use
+    }
+  }
+
+  std::array<int, 2> ends_{};
+  pid_t pid_ = -1;
+};
+
+TEST_F(DonetDbImport, ThatWasKilledIsUndoneByTheNext) {
+  const std::string before = thing(5, every_kind);
+  import("a", before);
+  start("a", thing(6, "\"setLevel\":1") + thing(5) + thing(7), 3, {"--replace"});
+  EXPECT_EQ(end_by(SIGKILL), SIGKILL);
   const outcome checked = run_db({"check", role("a")});
   EXPECT_EQ(checked.exit_status, 1);
   EXPECT_THAT(checked.errors, HasSubstr("an import has not come to its end"));
-  const outcome done = import("a", thing(7));
+
+  const outcome done = import("a", thing(7, "\"setLevel\":2"));
   EXPECT_EQ(done.exit_status, 0) << done.errors;
   EXPECT_THAT(done.errors, HasSubstr("what it did is undone"));
-  EXPECT_EQ(objects("a"), thing(5, "\"setLevel\":1") + thing(7));
+  EXPECT_EQ(objects("a"), before + thing(7, "\"setLevel\":2"));
+  EXPECT_EQ(run_db({"check", role("a")}).exit_status, 0);
+}
+
+TEST_F(DonetDbImport, ThatIsStoppedUndoesWhatItDid) {
+  import("a", thing(5));
+  start("a", thing(6) + thing(7), 2);
+  EXPECT_EQ(end_by(SIGINT), 1);
+  EXPECT_EQ(objects("a"), thing(5));
   EXPECT_EQ(run_db({"check", role("a")}).exit_status, 0);
 }
 

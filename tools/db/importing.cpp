@@ -48,8 +48,8 @@ class importing {
 public:
   importing(const db_invocation& asked, database& to, db_console& console)
       : asked_(asked), to_(to), console_(console), input_(asked.file),
-        lines_(input_.descriptor(), object_line_bytes_max), parser_(to.contract(), to.strings()),
-        before_(to.reader()), target_(*to.session, to.plan) {}
+        lines_(input_.descriptor(), object_line_bytes_max, console.stopped),
+        parser_(to.contract(), to.strings()), before_(to.reader()), target_(*to.session, to.plan) {}
 
   db_exit_code run();
 

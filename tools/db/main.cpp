@@ -25,12 +25,19 @@ void stop(int signal) {
     std::signal(signal, SIG_DFL);
 }
 
+// A read that waits for input is not begun anew.
+void stop_by(int signal) {
+  struct sigaction wanted {};
+  wanted.sa_handler = stop;
+  ::sigaction(signal, &wanted, nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGINT, stop);
-  std::signal(SIGTERM, stop);
+  stop_by(SIGINT);
+  stop_by(SIGTERM);
   output_stream out(STDOUT_FILENO);
   output_stream err(STDERR_FILENO);
   auto code = db_exit_failed;

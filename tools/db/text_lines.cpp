@@ -49,10 +49,11 @@ bool text_lines::read_more() {
   ssize_t count = 0;
   do
     count = ::read(descriptor_, space_.data() + held, bytes_per_read);
-  while (count < 0 && errno == EINTR);
+  while (count < 0 && errno == EINTR && !stopped_);
   space_.resize(held + (count < 0 ? 0 : static_cast<std::size_t>(count)));
   if (count < 0)
-    failure_ = "cannot read: " + std::generic_category().message(errno);
+    failure_ =
+      errno == EINTR ? "stopped" : "cannot read: " + std::generic_category().message(errno);
   is_at_end_ = count <= 0;
   return count > 0;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The lines of a file, or of standard input, one after the other.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,9 +12,9 @@ namespace donet::tools {
 /// Reads a descriptor that it does not own.
 class text_lines {
 public:
-  /// A line of more bytes than `bytes_max` ends it.
-  text_lines(int descriptor, std::size_t bytes_max)
-      : descriptor_(descriptor), bytes_max_(bytes_max) {}
+  /// A line of more bytes than `bytes_max` ends it; so does a signal that sets `stopped` while it waits.
+  text_lines(int descriptor, std::size_t bytes_max, const std::atomic<bool>& stopped)
+      : descriptor_(descriptor), bytes_max_(bytes_max), stopped_(stopped) {}
 
   /// The next line without its break, until the next call; false at the end, or if it cannot go on.
   bool next(std::string_view& line);
@@ -28,6 +29,7 @@ private:
 
   int descriptor_;
   std::size_t bytes_max_;
+  const std::atomic<bool>& stopped_;
   std::string space_;
   std::size_t taken_ = 0;
   bool is_at_end_ = false;

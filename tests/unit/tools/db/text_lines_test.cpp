@@ -12,6 +12,8 @@
 namespace donet::tools {
 namespace {
 
+constexpr std::atomic<bool> going_on = false;
+
 // What comes out of a pipe into which this is written.
 struct reading {
   std::vector<std::string> lines;
@@ -31,7 +33,7 @@ reading read(std::string_view text, std::size_t bytes_max) {
     ::close(ends[1]);
   });
   reading found;
-  text_lines lines(ends[0], bytes_max);
+  text_lines lines(ends[0], bytes_max, going_on);
   for (std::string_view line; lines.next(line);)
     found.lines.emplace_back(line);
   found.failure = lines.failure();
@@ -65,7 +67,7 @@ TEST(TextLines, EndWhereOneIsTooLong) {
 }
 
 TEST(TextLines, SayWhyTheyCannotBeRead) {
-  text_lines lines(-1, 10);
+  text_lines lines(-1, 10, going_on);
   std::string_view line;
   EXPECT_FALSE(lines.next(line));
   EXPECT_EQ(lines.failure(), "cannot read: Bad file descriptor");
