@@ -68,6 +68,7 @@ decltype(auto) sql_backend::watched(Work&& work) {
 void sql_backend::connect() {
   statements_.clear();
   session_.reset();
+  next_id_.reset();
   try {
     session_ = std::make_unique<sql_session>(options_.where);
     if (options_.where.dialect != sql_dialect::sqlite) {
@@ -90,10 +91,13 @@ void sql_backend::begin() {
   if (!session_ || is_broken_)
     connect();
   has_written_ = false;
+  has_new_ids_ = false;
   watched([&] { session_->begin(); });
 }
 
 void sql_backend::commit() {
+  if (has_new_ids_)
+    watched([&] { set_counter(id_counter_, *next_id_); });
   // SQLite knows what became of a transaction; of a server one has to be able to ask.
   const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
   if (may_be_in_doubt)
@@ -110,6 +114,7 @@ void sql_backend::commit() {
 }
 
 void sql_backend::roll_back() noexcept {
+  next_id_.reset();
   if (session_)
     session_->roll_back();
 }
@@ -155,17 +160,15 @@ bool sql_backend::exists(std::int64_t id) {
 // First all that never were in use, then those that were, the longest unused first (spec/services 5.5).
 std::optional<std::int64_t> sql_backend::free_id() {
   const std::int64_t last = value(options_.last_id);
-  const std::int64_t begin =
-    std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
-  std::int64_t next = begin;
-  while (next <= last && exists(next))
-    ++next;
-  if (next <= last) {
-    set_counter(id_counter_, next + 1);
-    return next;
+  if (!next_id_)
+    next_id_ =
+      std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
+  while (*next_id_ <= last) {
+    has_new_ids_ = true;
+    const std::int64_t id = (*next_id_)++;
+    if (!exists(id))
+      return id;
   }
-  if (next != begin)
-    set_counter(id_counter_, next);
   for (;;) {
     sql_statement& oldest = fixed(
       R"(SELECT "doid" FROM "donet_freed" WHERE "doid" BETWEEN :p0 AND :p1 ORDER BY "position" LIMIT 1)",

@@ -74,6 +74,10 @@ private:
   std::unique_ptr<sql_session> session_;
   std::unordered_map<std::string, sql_statement> statements_;
   bool is_broken_ = false;
+  // The least id that was never given, as far as it is known; the database has it when the transaction is
+  // committed.
+  std::optional<std::int64_t> next_id_;
+  bool has_new_ids_ = false;
   bool has_written_ = false;
   std::int64_t transactions_ = 0;  // committed by this worker, as the database has it
 };
