@@ -29,7 +29,7 @@ configure: setup
 
 run: PRESET := release
 run: configure
-	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-bench donet-dc
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-bench donet-dc donet-db
 	@echo
 	@echo 'Starting donet-node with the example world, a plaza; Ctrl-C stops it. In another terminal:'
 	@echo '  make demo                                                 players log in, walk and talk'

@@ -34,7 +34,7 @@ struct class_count {
   std::uint64_t objects = 0;
 };
 
-/// Whether the database has a table of objects at all.
+/// Whether the database has a table of objects at all. Not in a transaction.
 bool has_objects(sql_session& session);
 
 /// Reads. Used by one thread; everything throws `backend_error`. What is given outlives it.
@@ -96,7 +96,7 @@ public:
     std::optional<std::string> before;
   };
 
-  /// Whether there is one, of an import that has not ended.
+  /// Whether there is one, of an import that has not ended. Not in a transaction.
   bool has_journal();
   /// Not in a transaction.
   void open_journal();

@@ -63,6 +63,7 @@ private:
   void begin();
   void commit();
   void give_up();
+  void give_up_or_say_so();
   void undo();
 
   const db_invocation& asked_;
@@ -94,9 +95,7 @@ db_exit_code importing::run() {
     read_objects(announced);
     commit();
   } catch (...) {
-    give_up();
-    console_.say(committed_ == 0 ? "nothing was imported"
-                                 : objects_text(committed_) + " were imported before and stay");
+    give_up_or_say_so();
     throw;
   }
   console_.say_what_was_left_out();
@@ -222,8 +221,9 @@ void importing::begin() {
 }
 
 void importing::commit() {
-  if (std::exchange(is_open_, false))
+  if (is_open_)
     to_.session->commit();
+  is_open_ = false;
   if (asked_.keeps_going)
     committed_ = imported_;
   batch_ = 0;
@@ -236,6 +236,17 @@ void importing::give_up() {
     to_.session->roll_back();
   if (!asked_.keeps_going && target_.has_journal())
     undo();
+}
+
+// When something else has failed already, which is to be told, too.
+void importing::give_up_or_say_so() {
+  try {
+    give_up();
+    console_.say(committed_ == 0 ? "nothing was imported"
+                                 : objects_text(committed_) + " were imported before and stay");
+  } catch (const actors::backend_error&) {
+    console_.say("what was imported cannot be undone now; the next import will undo it");
+  }
 }
 
 void importing::undo() {

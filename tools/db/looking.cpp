@@ -84,6 +84,8 @@ void print(const described_class& one, std::ostream& out) {
 db_exit_code check_objects(database& from, db_console& console) {
   for (const std::string& problem : from.report.problems)
     console.complain(problem);
+  if (actors::sql_import(*from.session, from.plan).has_journal())
+    console.complain("an import has not come to its end; the next one undoes it");
   actors::sql_export reader = from.reader();
   reader.hold_still();
   std::uint64_t all = 0;
@@ -94,8 +96,6 @@ db_exit_code check_objects(database& from, db_console& console) {
       console.complain(objects_text(one.objects) + " of the class '" + one.class_name
                        + "', which the contract does not have");
   }
-  if (actors::sql_import(*from.session, from.plan).has_journal())
-    console.complain("an import has not come to its end; the next one undoes it");
   actors::whole_object object;
   std::uint64_t objects = 0;
   std::uint64_t values = 0;
