@@ -67,8 +67,10 @@ std::string read_expression(sql_dialect dialect, column_kind kind, std::string_v
   const std::string quoted = quoted_name(column);
   if (kind != column_kind::blob)
     return quoted;
-  return dialect == sql_dialect::postgresql ? "encode(" + quoted + ", 'hex')"
-                                            : "HEX(" + quoted + ")";
+  if (dialect == sql_dialect::postgresql)
+    return "encode(" + quoted + ", 'hex')";
+  // SQLite's HEX(NULL) is an empty text.
+  return "CASE WHEN " + quoted + " IS NOT NULL THEN HEX(" + quoted + ") END";
 }
 
 std::string write_expression(sql_dialect dialect, column_kind kind, std::string_view parameter) {

@@ -11,13 +11,14 @@
 #include <iterator>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ using actors::sql_dialect;
 namespace {
 
 constexpr std::chrono::seconds start_deadline{60};
-constexpr std::chrono::milliseconds look_again{20};
+constexpr int look_again_ms = 20;
 
 // A port that was free a moment ago.
 std::uint16_t free_port() {
@@ -161,16 +162,25 @@ void sql_server::start() {
       const actors::sql_session trial(place(kind_ == sql_dialect::mysql ? "mysql" : "postgres"));
       return;
     } catch (const actors::backend_error&) {
-      int status = 0;
-      if (::waitpid(pid_, &status, WNOHANG) == pid_) {
-        pid_ = -1;
-        throw std::runtime_error("an SQL server has ended: " + log());
-      }
       if (std::chrono::steady_clock::now() > deadline)
         throw std::runtime_error("an SQL server does not answer: " + log());
-      std::this_thread::sleep_for(look_again);
+      if (ends_soon())
+        throw std::runtime_error("an SQL server has ended: " + log());
     }
   }
+}
+
+// Waits a moment for its end, and says whether that came.
+bool sql_server::ends_soon() {
+  const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  pollfd end{handle, POLLIN, 0};
+  const bool has_ended = ::poll(&end, 1, look_again_ms) > 0;
+  ::close(handle);
+  if (!has_ended)
+    return false;
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+  return true;
 }
 
 void sql_server::kill() {

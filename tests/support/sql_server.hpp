@@ -32,6 +32,7 @@ public:
 
 private:
   void prepare();
+  bool ends_soon();
   actors::sql_place place(const std::string& database) const;
   std::string log() const;
 

@@ -116,6 +116,11 @@ TEST_P(Values, OfStructuresSurvive) {
   expect_round_trip("plain_pair", u16(1) + blob("x"));
 }
 
+TEST_P(Values, ThatAreNotThereAreNotRead) {
+  EXPECT_EQ(at.say(3014, u32(8) + u32(id)),
+            trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Thing")) + u16(0))});
+}
+
 // Random values of all types, set together and read together, then fed into another object.
 TEST_P(Values, AtRandomSurvive) {
   for_each_seed(20, [&](std::uint64_t seed) {
