@@ -69,5 +69,11 @@ TEST_F(BenchDatabaseServer, Gets) {
   EXPECT_EQ(run_db({"get", "--objects", "100", "--messages", "3000"})["gets"], 3000);
 }
 
+TEST_F(BenchDatabaseServer, BringsToLife) {
+  EXPECT_EQ(
+    run_db({"activate", "--objects", "20", "--window", "8", "--messages", "300"})["activations"],
+    300);
+}
+
 }  // namespace
 }  // namespace donet::test

@@ -56,6 +56,7 @@ std::string name_of(command which) {
   case command::database_mixed: return "db mixed";
   case command::database_create: return "db create";
   case command::database_get: return "db get";
+  case command::database_activate: return "db activate";
   case command::client_fanout: return "ca fanout";
   case command::client_latency: return "ca latency";
   case command::client_logins: return "ca logins";
@@ -166,7 +167,8 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::objects: return {run_objects(asked, around)};
   case command::database_mixed:
   case command::database_create:
-  case command::database_get: return run_records(asked, around);
+  case command::database_get:
+  case command::database_activate: return run_records(asked, around);
   case command::client_fanout:
   case command::client_latency: return run_client_traffic(asked, around);
   case command::client_logins: return login_runs(asked, around);

@@ -17,7 +17,8 @@ void add(CLI::App& db, option_set& options, bench::command which, const std::str
       ->add_option("--objects", options.asked.objects,
                    "How many there are to choose from (default: 1000)")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
-  options.add_window(*sub, "Requests that have no answer yet; a set and its get are one", 128);
+  options.add_window(*sub, "Requests that have no answer yet; a set and its get are one",
+                     which == command::database_activate ? 1 : 128);
   sub
     ->add_option("--disk", options.asked.disk,
                  "The folder on whose disk fsyncs are counted, for comparison")
@@ -38,13 +39,15 @@ void add_database_commands(CLI::App& app, option_set& options) {
       "Set a field of an object, get it, and the next object");
   add(*db, options, command::database_create, "create", "Create objects");
   add(*db, options, command::database_get, "get", "Get a field of any object");
+  add(*db, options, command::database_activate, "activate",
+      "Bring stored objects to life, each as soon as it is forgotten again");
 }
 
 void understand_database_command(invocation& asked, const CLI::App& sub) {
   if (sub.count("--control") == 0)
     asked.control_channel = 200'200;
   if (sub.count("--window") == 0)
-    asked.window = 128;
+    asked.window = asked.command == command::database_activate ? 1 : 128;
   if (asked.command != command::database_create && sub.count("--objects") == 0)
     asked.objects = 1'000;
 }

@@ -28,6 +28,7 @@ enum class command : std::uint8_t {
   database_mixed,
   database_create,
   database_get,
+  database_activate,
   client_fanout,
   client_latency,
   client_logins,
@@ -42,7 +43,7 @@ constexpr bool is_client_command(command which) {
 
 /// Whether it goes to a Database Server.
 constexpr bool is_database_command(command which) {
-  return which >= command::database_mixed && which <= command::database_get;
+  return which >= command::database_mixed && which <= command::database_activate;
 }
 
 enum class peer_kind : std::uint8_t { md, nats };

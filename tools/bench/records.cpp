@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -25,6 +26,15 @@ constexpr auto look_interval = 100ms;
 constexpr std::size_t ai = 0;  // the only link
 constexpr std::size_t bytes_per_send = 65'536;
 
+// Where objects come to life: nobody else is there.
+constexpr std::uint32_t place_parent = 4'711;
+constexpr std::uint32_t place_zone = 1;
+constexpr std::uint64_t place_channel = std::uint64_t{place_parent} << 32 | place_zone;
+
+constexpr std::uint16_t activate_object = 2200;
+constexpr std::uint16_t delete_ram = 2032;
+constexpr std::uint16_t enter_location = 2042;
+constexpr std::uint16_t enter_location_other = 2043;
 constexpr std::uint16_t create_object = 3000;
 constexpr std::uint16_t create_object_resp = 3001;
 constexpr std::uint16_t get_field = 3010;
@@ -46,8 +56,8 @@ public:
 
 private:
   /// What is asked for: `look` reads all of an object, in the order of creation, `remove` deletes it
-  /// and looks.
-  enum class phase : std::uint8_t { create, mixed, get, look, remove };
+  /// and looks; `activate` brings it to life and ends that again.
+  enum class phase : std::uint8_t { create, mixed, get, activate, look, remove };
 
   struct record {
     std::uint32_t id = 0;
@@ -62,6 +72,7 @@ private:
     std::size_t object = 0;
     std::uint32_t level = 0;
     time_point sent_at{};
+    bool has_entered = false;
   };
 
   figures measure(phase what);
@@ -70,9 +81,14 @@ private:
   void wait_for_all();
   void send(phase what, std::uint64_t count_left);
   void append_request(phase what, under_way& one);
-  void append_header(std::uint16_t type, std::size_t payload_size);
+  void append_header(std::uint16_t type, std::size_t payload_size) {
+    append_header(asked_.control_channel, type, payload_size);
+  }
+  void append_header(std::uint64_t to, std::uint16_t type, std::size_t payload_size);
   void turn();
   void take(const frame& message);
+  void take_news(std::uint16_t type, std::uint32_t id);
+  void land(under_way& one);
   under_way& find(std::uint32_t context, std::uint16_t type);
   std::string expected(const under_way& one) const;
   void take_id(const under_way& one, std::string_view payload);
@@ -93,6 +109,8 @@ private:
   // A request's context is its number and, in its last bits, its place in here.
   std::vector<under_way> slots_;
   std::vector<std::size_t> free_slots_;
+  // Of objects that come to life, the place in `slots_`.
+  std::unordered_map<std::uint32_t, std::size_t> awaited_;
   std::uint64_t sent_ = 0;
   std::uint64_t landed_ = 0;
   histogram latency_;
@@ -108,13 +126,16 @@ record_load::record_load(const invocation& asked, const session& around)
   links_.connect("the AI");
   // In force before the first request on the same link is on its way.
   links_.send(ai, spoken_.subscription(own_channel_));
+  if (asked.command == command::database_activate)
+    links_.send(ai, spoken_.subscription(place_channel));
 }
 
 std::vector<figures> record_load::run() {
   const auto disk = fsyncs_per_second(asked_.disk, nanoseconds_of(asked_.disk_time), around_);
-  const phase what = asked_.command == command::database_mixed    ? phase::mixed
-                     : asked_.command == command::database_create ? phase::create
-                                                                  : phase::get;
+  const phase what = asked_.command == command::database_mixed      ? phase::mixed
+                     : asked_.command == command::database_create   ? phase::create
+                     : asked_.command == command::database_activate ? phase::activate
+                                                                    : phase::get;
   if (what != phase::create) {
     run_until(phase::create, time_point::max(), asked_.objects, "created");
     wait_for_all();
@@ -148,9 +169,10 @@ figures record_load::measure(phase what) {
   const stretch spent(from, reading::now(around_));
   wait_for_all();
 
-  const std::string key = what == phase::mixed    ? "exchanges"
-                          : what == phase::create ? "creates"
-                                                  : "gets";
+  const std::string key = what == phase::mixed      ? "exchanges"
+                          : what == phase::create   ? "creates"
+                          : what == phase::activate ? "activations"
+                                                    : "gets";
   const std::string label = what == phase::mixed ? "set + get" : key;
   const auto time = [&](const char* of, double share) {
     return figure{"latency_" + std::string(of) + "_us", "  " + std::string(of), unit::microseconds,
@@ -205,13 +227,17 @@ void record_load::send(phase what, std::uint64_t count_left) {
     const std::size_t place = free_slots_.back();
     free_slots_.pop_back();
     under_way& one = slots_[place];
-    one = {what, true, ++sent_, 0, 0, at};
+    one = {what, true, ++sent_, 0, 0, at, false};
     if (what == phase::create) {
       one.object = records_.size();
       records_.push_back({0, ++levels_, levels_, 0});
+    } else if (what == phase::look || what == phase::remove) {
+      one.object = next_in_order_++;
+    } else if (what == phase::activate) {
+      // One after the other, so that none is asked for twice at a time.
+      one.object = next_in_order_++ % records_.size();
     } else {
-      one.object = what == phase::look || what == phase::remove ? next_in_order_++
-                                                                : random_.below(records_.size());
+      one.object = random_.below(records_.size());
     }
     if (what == phase::mixed)
       records_[one.object].level = ++levels_;
@@ -222,10 +248,10 @@ void record_load::send(phase what, std::uint64_t count_left) {
     links_.send(ai, text_);
 }
 
-void record_load::append_header(std::uint16_t type, std::size_t payload_size) {
+void record_load::append_header(std::uint64_t to, std::uint16_t type, std::size_t payload_size) {
   append(text_, static_cast<std::uint16_t>(1 + 8 + 8 + 2 + payload_size));
   append(text_, std::uint8_t{1});
-  append(text_, asked_.control_channel);
+  append(text_, to);
   append(text_, own_channel_);
   append(text_, type);
 }
@@ -260,6 +286,15 @@ void record_load::append_request(phase what, under_way& one) {
     append(text_, id);
     append(text_, world::record_set_level);
     return;
+  case phase::activate:
+    awaited_[id] = place;
+    append_header(id, activate_object, 4 + 4 + 4);
+    append(text_, id);
+    append(text_, place_parent);
+    append(text_, place_zone);
+    append_header(id, delete_ram, 4);
+    append(text_, id);
+    return;
   case phase::remove:
     append_header(delete_object, 4);
     append(text_, id);
@@ -284,6 +319,8 @@ void record_load::take(const frame& message) {
   if (message.payload.size() < sizeof(std::uint32_t))
     throw run_failure("an answer of the Database Server, of type " + std::to_string(type)
                       + ", is cut short");
+  if (type == enter_location || type == enter_location_other || type == delete_ram)
+    return take_news(type, load<std::uint32_t>(message.payload.data()));
   under_way& one = find(load<std::uint32_t>(message.payload.data()), type);
   const std::string_view payload = message.payload.substr(sizeof(std::uint32_t));
   if (one.what == phase::create)
@@ -298,6 +335,27 @@ void record_load::take(const frame& message) {
                       + " are out of order");
   about.last_heard = one.number;
   latency_.record(static_cast<std::uint64_t>((links_.now() - one.sent_at).count()));
+  land(one);
+}
+
+// An object has come to life, then gone again.
+void record_load::take_news(std::uint16_t type, std::uint32_t id) {
+  const auto found = awaited_.find(id);
+  under_way* const one = found == awaited_.end() ? nullptr : &slots_[found->second];
+  const bool enters = type != delete_ram;
+  if (one == nullptr || one->has_entered == enters)
+    throw run_failure("object " + std::to_string(id) + " has " + (enters ? "come to life" : "gone")
+                      + " at a time when that could not be");
+  if (enters) {
+    one->has_entered = true;
+    latency_.record(static_cast<std::uint64_t>((links_.now() - one->sent_at).count()));
+    return;
+  }
+  awaited_.erase(found);
+  land(*one);
+}
+
+void record_load::land(under_way& one) {
   one.is_due = false;
   free_slots_.push_back(static_cast<std::size_t>(&one - slots_.data()));
   ++landed_;

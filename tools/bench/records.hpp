@@ -4,6 +4,7 @@
 //   mixed    AI ──> Database Server: set a field, get it ──> AI     what was set last before
 //   create   AI ──> Database Server: create ──> AI                  an id that no other object has
 //   get      AI ──> Database Server: get a field ──> AI             what was set last
+//   activate AI ──> Database State Server: bring it to life ──> whoever looks there     once, then it goes
 //
 // At most so many as the window says have no answer yet. Answers about one object must come in the order of
 // the requests, those about several in any. Objects are made before a run and read in full and deleted behind
