@@ -81,6 +81,10 @@ event ai_view::decode(dc::byte_reader& from, std::uint16_t type) const {
   case internal_message::object_get_all_resp: return answer_all(from);
   case internal_message::object_get_field_resp: return answer_field(from);
   case internal_message::object_get_location_resp: return answer_location(from);
+  case internal_message::database_create_object_resp: return answer_created(from);
+  case internal_message::database_object_get_all_resp: return answer_stored(from);
+  case internal_message::database_object_set_field_if_equals_resp:
+  case internal_message::database_object_set_field_if_empty_resp: return answer_set(from);
   default: return of_kind(event_kind::other);
   }
 }
@@ -184,8 +188,60 @@ event ai_view::answer_location(dc::byte_reader& from) const {
   return one;
 }
 
+event ai_view::answer_created(dc::byte_reader& from) const {
+  event one = of_kind(event_kind::stored);
+  if (!from.read(one.context) || !read(from, one.object))
+    return malformed("a creation in the database, cut short");
+  one.code = value(one.object) == 0 ? 0 : 1;
+  one.of_class = class_of(one.object);
+  return one;
+}
+
+event ai_view::answer_stored(dc::byte_reader& from) const {
+  event one = of_kind(event_kind::stored);
+  if (!begin_stored(one, from))
+    return malformed("an answer of the database, cut short");
+  if (one.code == 0)
+    return one;
+  std::uint16_t class_id = 0;
+  if (!from.read(class_id) || (one.of_class = schema_->find_class(class_id)) == nullptr)
+    return malformed("a stored object of no class, or cut short");
+  if (!read_fields(*one.of_class, from, one.fields))
+    return malformed("the stored fields of a " + std::string(one.of_class->name)
+                     + " are wrong or cut short");
+  return one;
+}
+
+// Behind a refusal there may be the field as it is.
+event ai_view::answer_set(dc::byte_reader& from) const {
+  event one = of_kind(event_kind::stored);
+  if (!begin_stored(one, from))
+    return malformed("an answer of the database, cut short");
+  if (one.code != 0 || from.remaining() == 0)
+    return one;
+  std::uint16_t id = 0;
+  field_value& only = one.fields.emplace_back();
+  if (!from.read(id) || (only.field = schema_->find_field(id)) == nullptr
+      || !read_value(*only.field, from, only.bytes))
+    return malformed("an answer of the database with a field that is wrong");
+  return one;
+}
+
+// The context, the object that it stands for, and whether it was done.
+bool ai_view::begin_stored(event& one, dc::byte_reader& from) const {
+  std::uint8_t is_done = 0;
+  if (!from.read(one.context) || !from.read(is_done))
+    return false;
+  one.code = is_done;
+  if (const auto asked = asked_.find(one.context); asked != asked_.end())
+    one.object = asked->second;
+  one.of_class = class_of(one.object);
+  return true;
+}
+
 void ai_view::keep(const event& one) {
   switch (one.kind) {
+  case event_kind::stored: asked_.erase(one.context); break;
   case event_kind::entered:
     if (one.view == audience::ai) {
       known_object& object = managed_[one.object];

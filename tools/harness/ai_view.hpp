@@ -5,6 +5,7 @@
 #include "tools/harness/client_view.hpp"
 #include "tools/harness/event.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,6 +19,8 @@ public:
 
   /// An object that it knows without having been shown it, such as an UberDOG that it is itself.
   void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
+  /// It asks a database, with this context, about an object; the answer will not name it.
+  void asks_database(std::uint32_t context, doid object) { asked_[context] = object; }
 
   /// Takes one datagram: what it says, decoded, and seen in the world from now on. Any bytes may be
   /// given.
@@ -41,12 +44,17 @@ private:
   event answer_all(dc::byte_reader& from) const;
   event answer_field(dc::byte_reader& from) const;
   event answer_location(dc::byte_reader& from) const;
+  event answer_created(dc::byte_reader& from) const;
+  event answer_stored(dc::byte_reader& from) const;
+  event answer_set(dc::byte_reader& from) const;
+  bool begin_stored(event& one, dc::byte_reader& from) const;
   void keep(const event& one);
 
   std::shared_ptr<const dc::schema> schema_;
   channel own_;
   object_map managed_;
   std::map<doid, const dc::class_entry*> declared_;
+  std::map<std::uint32_t, doid> asked_;  // of databases, by context
 };
 
 }  // namespace donet::harness

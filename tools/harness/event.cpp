@@ -83,6 +83,9 @@ std::string describe(const event& one) {
   case event_kind::answered:
     return "ANSWER " + std::to_string(one.type) + " (context " + std::to_string(one.context)
            + ") about " + class_and_id(one) + " at " + describe(one.where) + all_fields(one);
+  case event_kind::stored:
+    return (one.code != 0 ? "STORED " : "NOT STORED ") + std::to_string(one.type) + " (context "
+           + std::to_string(one.context) + ") " + class_and_id(one) + all_fields(one);
   case event_kind::other: return unknown(one);
   case event_kind::malformed: return "MALFORMED " + unknown(one);
   case event_kind::ended: return "END of the connection: " + one.text;

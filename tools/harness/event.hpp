@@ -23,6 +23,7 @@ enum class event_kind : std::uint8_t {
   interest_done,    ///< all that was there has been shown: `context`, `interest`
   ai_changed,       ///< another AI manages an object: `ai`
   answered,         ///< to a question of an AI: `context`, and what was asked for
+  stored,     ///< a Database Server answers: `context`, `object`, `fields`; `code` 1 if it did it
   other,      ///< a message that the harness does not know, or that is about an unknown object
   malformed,  ///< a message that is wrong in itself: `text` says how
   ended,      ///< the connection, for the reason in `text`

@@ -75,6 +75,20 @@ enum class internal_message : std::uint16_t {
   object_enter_owner_with_required = 2062,
   object_enter_owner_with_required_other = 2063,
 
+  object_activate_with_defaults = 2200,
+
+  database_create_object = 3000,
+  database_create_object_resp = 3001,
+  database_object_get_all = 3014,
+  database_object_get_all_resp = 3015,
+  database_object_set_field = 3020,
+  database_object_set_fields = 3021,
+  database_object_set_field_if_equals = 3022,
+  database_object_set_field_if_equals_resp = 3023,
+  database_object_set_field_if_empty = 3026,
+  database_object_set_field_if_empty_resp = 3027,
+  database_object_delete = 3032,
+
   control_add_channel = 9000,
   control_remove_channel = 9001,
   control_add_range = 9002,

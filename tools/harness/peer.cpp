@@ -24,6 +24,7 @@ std::string name_of(event_kind kind) {
   case event_kind::interest_done: return "DONE INTEREST";
   case event_kind::ai_changed: return "AI CHANGED";
   case event_kind::answered: return "an answer";
+  case event_kind::stored: return "an answer of the database";
   case event_kind::other: return "an unusual message";
   case event_kind::malformed: return "something malformed";
   case event_kind::ended: return "the end of the connection";

@@ -13,6 +13,17 @@ writer& put_header(writer& to, channel recipient, channel sender, std::uint16_t 
   return to.put(std::uint8_t{1}).put(recipient).put(sender).put(type);
 }
 
+writer& put_field(writer& to, const field_value& one) {
+  return to.put(one.field->id()).bytes(one.bytes);
+}
+
+writer& put_fields(writer& to, const std::vector<field_value>& all) {
+  to.put(static_cast<std::uint16_t>(all.size()));
+  for (const field_value& each : all)
+    put_field(to, each);
+  return to;
+}
+
 // The value that the scenario gave for this field, or its default.
 dc::byte_buffer value_or_default(const dc::field& wanted, const std::vector<field_value>& given) {
   const auto found = std::find_if(given.begin(), given.end(),
@@ -29,9 +40,9 @@ dc::byte_buffer value_or_default(const dc::field& wanted, const std::vector<fiel
 
 scripted_ai::scripted_ai(loop& on, const endpoint& message_director,
                          std::shared_ptr<const dc::schema> schema, std::string name, channel own,
-                         channel state_server)
+                         channel state_server, channel database)
     : peer(on, message_director, std::move(name)), schema_(std::move(schema)), own_(own),
-      state_server_(state_server), view_(schema_, own) {
+      state_server_(state_server), database_(database), view_(schema_, own) {
   control(internal_message::control_set_con_name, writer().text(this->name()));
   subscribe(own_);
 }
@@ -107,7 +118,7 @@ void scripted_ai::create(doid object, location where, std::string_view class_nam
   for (const field_value& each : fields) {
     if (std::find(required.begin(), required.end(), each.field) != required.end())
       continue;
-    others.put(each.field->id()).bytes(each.bytes);
+    put_field(others, each);
     ++count;
   }
   if (count != 0)
@@ -160,6 +171,66 @@ const dc::class_entry& scripted_ai::known_class(doid object) const {
     throw failure(name() + " knows no object " + std::to_string(value(object))
                   + ": declare() it, or wait until it has entered");
   return *known;
+}
+
+// ---- to the database ----
+
+std::uint32_t scripted_ai::create_stored(std::string_view class_name,
+                                         const std::vector<field_value>& fields) {
+  const std::uint32_t context = ++last_context_;
+  writer payload;
+  payload.put(context).put(class_named(*schema_, class_name).id());
+  say(database_, internal_message::database_create_object, put_fields(payload, fields));
+  return context;
+}
+
+std::uint32_t scripted_ai::get_stored(doid object) {
+  return ask_database(internal_message::database_object_get_all, object, {});
+}
+
+void scripted_ai::set_stored(doid object, const std::vector<field_value>& fields) {
+  writer payload;
+  payload.put(object);
+  if (fields.size() == 1)
+    say(database_, internal_message::database_object_set_field, put_field(payload, fields.front()));
+  else
+    say(database_, internal_message::database_object_set_fields, put_fields(payload, fields));
+}
+
+std::uint32_t scripted_ai::set_stored_if_equals(doid object, const field_value& old,
+                                                const field_value& to) {
+  writer rest;
+  return ask_database(internal_message::database_object_set_field_if_equals, object,
+                      put_field(rest, old).bytes(to.bytes));
+}
+
+std::uint32_t scripted_ai::set_stored_if_empty(doid object, const field_value& to) {
+  writer rest;
+  return ask_database(internal_message::database_object_set_field_if_empty, object,
+                      put_field(rest, to));
+}
+
+void scripted_ai::delete_stored(doid object) {
+  say(database_, internal_message::database_object_delete, writer().put(object));
+}
+
+event scripted_ai::expect_stored(std::uint32_t context) {
+  return expect("the answer of the database to question " + std::to_string(context),
+                [context](const event& one) {
+                  return one.kind == event_kind::stored && one.context == context;
+                });
+}
+
+void scripted_ai::activate(doid object, location where) {
+  say(runtime::channel_of(object), internal_message::object_activate_with_defaults,
+      writer().put(object).put(where));
+}
+
+std::uint32_t scripted_ai::ask_database(internal_message type, doid about, const writer& rest) {
+  const std::uint32_t context = ++last_context_;
+  view_.asks_database(context, about);
+  say(database_, type, writer().put(context).put(about).bytes(rest.result()));
+  return context;
 }
 
 // ---- to the clients that hear a channel ----

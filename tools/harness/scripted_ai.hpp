@@ -23,13 +23,16 @@ namespace donet::harness {
 
 /// The State Server that AIs of the example roles use.
 inline constexpr channel default_state_server{100'100};
+/// Their Database Server.
+inline constexpr channel default_database{200'200};
 
 class scripted_ai final : public peer {
 public:
   /// Begins to connect to a Message Director. It subscribes to its own channel, which is the sender
   /// of all that it says, and tells its name.
   scripted_ai(loop& on, const endpoint& message_director, std::shared_ptr<const dc::schema> schema,
-              std::string name, channel own, channel state_server = default_state_server);
+              std::string name, channel own, channel state_server = default_state_server,
+              channel database = default_database);
 
   channel own() const noexcept { return own_; }
   const ai_view& view() const noexcept { return view_; }
@@ -89,6 +92,29 @@ public:
   void get_field(std::uint32_t context, doid object, std::string_view field);
   void get_location(std::uint32_t context, doid object);
 
+  // ---- to the database ----
+
+  // Those that return a context are answered with a `stored` event that has it, and the object;
+  // its `code` is 1 if it was done.
+
+  /// Stores a new object; the answer names it. Fields with a default that are not given have that.
+  std::uint32_t create_stored(std::string_view class_name, const std::vector<field_value>& fields);
+  /// Asks for a stored object: the answer has all its fields that have a value.
+  std::uint32_t get_stored(doid object);
+  /// There is no answer.
+  void set_stored(doid object, const std::vector<field_value>& fields);
+  /// Sets a field if it has the value `old` of the same field. A refusal has the one that it has.
+  std::uint32_t set_stored_if_equals(doid object, const field_value& old, const field_value& to);
+  /// Sets a field if it has no value. A refusal has the one that it has.
+  std::uint32_t set_stored_if_empty(doid object, const field_value& to);
+  /// There is no answer.
+  void delete_stored(doid object);
+  /// Waits for the answer with this context.
+  event expect_stored(std::uint32_t context);
+  /// Has the Database State Server bring a stored object to life at this place. There is no answer:
+  /// the place, the AI, the owner see it come.
+  void activate(doid object, location where);
+
   // ---- to the clients that hear this channel ----
 
   void set_state(channel client, client_state state);
@@ -115,10 +141,13 @@ private:
   const dc::class_entry& known_class(doid object) const;
   void control(internal_message type, const writer& arguments);
   void say(channel to, internal_message type, const writer& payload = {});
+  std::uint32_t ask_database(internal_message type, doid about, const writer& rest);
 
   std::shared_ptr<const dc::schema> schema_;
   channel own_;
   channel state_server_;
+  channel database_;
+  std::uint32_t last_context_ = 0;  // of what the database was asked
   ai_view view_;
 };
 

@@ -82,6 +82,30 @@ TEST_F(AiView, ReadsAnswers) {
   EXPECT_EQ(done.interest, 3);
 }
 
+TEST_F(AiView, ReadsAnswersOfADatabase) {
+  EXPECT_EQ(describe(got(3001, u32(40) + u32(ann))), "STORED 3001 (context 40) object 1234");
+  EXPECT_EQ(got(3001, u32(41) + u32(0)).code, 0);
+
+  const std::string stored =
+    u8(1) + u16(avatar_class) + u16(2) + u16(set_x) + u16(10) + u16(set_name) + text("Ann");
+  view_.asks_database(42, ann_id);
+  EXPECT_EQ(describe(got(3015, u32(42) + stored)),
+            "STORED 3015 (context 42) Avatar 1234 setX(1) setName(\"Ann\")");
+  EXPECT_EQ(got(3015, u32(42) + stored).object, doid{0}) << "It has been answered.";
+  view_.asks_database(43, ann_id);
+  EXPECT_EQ(describe(got(3015, u32(43) + u8(0))), "NOT STORED 3015 (context 43) object 1234");
+
+  for (const std::uint16_t type : {std::uint16_t{3023}, std::uint16_t{3027}}) {
+    view_.asks_database(44, ann_id);
+    EXPECT_EQ(describe(got(type, u32(44) + u8(1))),
+              "STORED " + std::to_string(type) + " (context 44) object 1234");
+    EXPECT_THAT(got(type, u32(44) + u8(0)).fields, IsEmpty());
+    EXPECT_EQ(describe(got(type, u32(44) + u8(0) + u16(set_x) + u16(20)).fields.front()),
+              "setX(2)");
+  }
+  EXPECT_THAT(view_.managed(), IsEmpty());
+}
+
 // As everybody does behind a Message Director (spec/services 1.2).
 TEST_F(AiView, PaysNoHeedToBytesBehindAPayload) {
   EXPECT_EQ(got(2052, whole() + "more").kind, event_kind::entered);
@@ -100,12 +124,20 @@ TEST_F(AiView, CallsWhatIsCutShortMalformed) {
     {2011, u32(34) + u8(1) + u16(set_x) + u16(10)},
     {2045, u32(35) + place(ann)},
     {1204, u64(1) + u16(3)},
+    {3001, u32(40) + u32(ann)},
+    {3015, u32(41) + u8(1) + u16(avatar_class) + u16(1) + u16(set_x) + u16(10)},
+    {3023, u32(42) + u8(1)},
+    {3027, u32(43) + u8(1)},
   };
   view_.declare(ann_id, *game()->find_class("Avatar"));
   for (const auto& [type, payload] : messages)
     for (std::size_t size = 0; size < payload.size(); ++size)
       EXPECT_EQ(got(type, payload.substr(0, size)).kind, event_kind::malformed)
         << type << " cut to " << size;
+  for (std::size_t size = 1; size < 4; ++size)
+    EXPECT_EQ(got(3023, u32(42) + u8(0) + (u16(set_x) + u16(10)).substr(0, size)).kind,
+              event_kind::malformed);
+  EXPECT_EQ(got(3015, u32(41) + u8(1) + u16(99) + u16(0)).kind, event_kind::malformed);
   for (const std::string& header : {std::string(), u8(3), u8(1) + u64(5), u8(1) + u64(5) + u64(6)})
     EXPECT_EQ(view_.apply(bytes(header)).kind, event_kind::malformed);
   EXPECT_THAT(view_.managed(), IsEmpty());
@@ -119,8 +151,9 @@ TEST_F(AiView, OutlivesGarbage) {
     std::string payload;
     for (std::size_t left = random.below(40); left > 0; --left)
       payload += static_cast<char>(random.below(3) == 0 ? random.bits() : random.below(3));
-    const auto type = static_cast<std::uint16_t>(random.pick(
-      {1204, 2011, 2015, 2020, 2021, 2032, 2041, 2042, 2045, 2051, 2052, 2053, 2062, 2063}));
+    const auto type = static_cast<std::uint16_t>(
+      random.pick({1204, 2011, 2015, 2020, 2021, 2032, 2041, 2042, 2045, 2051, 2052, 2053, 2062,
+                   2063, 3001, 3015, 3023, 3027}));
     const event one = random.below(10) == 0 ? view_.apply(bytes(payload)) : got(type, payload);
     EXPECT_NE(describe(one), "");
     malformed += one.kind == event_kind::malformed ? 1 : 0;

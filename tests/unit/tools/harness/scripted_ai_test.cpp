@@ -135,6 +135,41 @@ TEST_F(ScriptedAi, SpeaksToClients) {
   sent_to_client(1203, u16(3));
 }
 
+TEST_F(ScriptedAi, SpeaksToADatabase) {
+  constexpr std::uint64_t database = 200'200;
+  const field_value gold = ai_.value_of("Avatar", "setGold", 25);
+  const field_value more_gold = ai_.value_of("Avatar", "setGold", 26);
+  const field_value called = ai_.value_of("Avatar", "setName", "Ann");
+  EXPECT_EQ(ai_.create_stored("Avatar", {gold, called}), 1u);
+  sent(database, 3000,
+       u32(1) + u16(avatar_class) + u16(2) + u16(set_gold) + u32(25) + u16(set_name) + text("Ann"));
+  EXPECT_EQ(ai_.get_stored(ann_id), 2u);
+  sent(database, 3014, u32(2) + u32(ann));
+  ai_.set_stored(ann_id, {gold});
+  sent(database, 3020, u32(ann) + u16(set_gold) + u32(25));
+  ai_.set_stored(ann_id, {gold, called});
+  sent(database, 3021, u32(ann) + u16(2) + u16(set_gold) + u32(25) + u16(set_name) + text("Ann"));
+  EXPECT_EQ(ai_.set_stored_if_equals(ann_id, gold, more_gold), 3u);
+  sent(database, 3022, u32(3) + u32(ann) + u16(set_gold) + u32(25) + u32(26));
+  EXPECT_EQ(ai_.set_stored_if_empty(ann_id, gold), 4u);
+  sent(database, 3026, u32(4) + u32(ann) + u16(set_gold) + u32(25));
+  ai_.delete_stored(ann_id);
+  sent(database, 3032, u32(ann));
+  ai_.activate(ann_id, {doid{parent}, zone{7}});
+  sent(ann, 2200, u32(ann) + u32(parent) + u32(7));
+}
+
+TEST_F(ScriptedAi, WaitsForWhatTheDatabaseAnswers) {
+  const std::uint32_t first = ai_.get_stored(ann_id);
+  const std::uint32_t second = ai_.create_stored("Avatar", {});
+  server_->send(message({own}, 200'200, 3001, u32(second) + u32(77)));
+  server_->send(message({own}, 200'200, 3015, u32(first) + u8(1) + u16(avatar_class) + u16(0)));
+  const event found = ai_.expect_stored(first);
+  EXPECT_EQ(found.object, ann_id);
+  EXPECT_EQ(found.of_class->name, "Avatar");
+  EXPECT_EQ(ai_.expect_stored(second).object, doid{77});
+}
+
 TEST_F(ScriptedAi, WaitsForItsObjects) {
   server_->send(message({own}, ann, 2052, enter_ann_for_ai()));
   server_->send(message({own}, 77, 2020, u32(ann) + u16(set_talk) + text("Hello")));
