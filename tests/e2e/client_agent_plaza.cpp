@@ -31,7 +31,13 @@ std::string plaza_role(const plaza_keys& keys) {
          "[[uberdogs]]\nid = 4666\nclass = \"ChatManager\"\n"
          "[services.message_director]\nbind = \"127.0.0.1:0\"\n"
          "[services.state_server]\ncontrol_channel = 100100\n"
-         "[services.client_agent]\nbind = \""
+         "[services.database_server]\ncontrol_channel = 200200\n"
+         "generate = { min = 100000000, max = 199999999 }\n"
+         "[services.database_server.sqlite]\nfile = \""
+         + keys.database
+         + "\"\n"
+           "[services.dbss]\ndb_channel = 200200\nrange_min = 100000000\nrange_max = 199999999\n"
+           "[services.client_agent]\nbind = \""
          + keys.bind
          + "\"\n"
            "version_string = \""
@@ -43,9 +49,8 @@ std::string plaza_role(const plaza_keys& keys) {
            "[services.client_agent.client]\nrelocate = true\n"
          + keys.client
          + "\n"
-           // A busy machine may take its time.
-           "[services.client_agent.tuning]\ninterest_timeout_ms = 20000\n"
-         + keys.tables;
+           "[services.client_agent.tuning]\ninterest_timeout_ms = "
+         + std::to_string(keys.interest_timeout.count()) + "\n" + keys.tables;
 }
 
 plaza::plaza(const plaza_keys& keys)
@@ -58,6 +63,7 @@ plaza::plaza(const plaza_keys& keys)
     each->expect_connected();
   }
   ai_.build();
+  uberdog_.open();
   // The others' subscriptions hold: everything of one connection is done in order.
   for (harness::scripted_ai* const each : {&uberdog_.ai(), &boss_}) {
     each->get_location(1, demo::world);
@@ -92,6 +98,8 @@ std::unique_ptr<player> plaza::bring_saying(const std::string& first, const std:
   made->client().set_patience(patience);
   made->client().send_raw(dc::as_bytes(first));
   made->log_in(plaza_version, 1);
+  const auto* const before = uberdog_.find_avatar(made->avatar());
+  made->expect_coins(demo::district_ai::coins_after(before == nullptr ? 0 : before->coins));
   made->look_around();
   return made;
 }

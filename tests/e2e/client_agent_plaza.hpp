@@ -32,6 +32,10 @@ struct plaza_keys {
   std::string agent;   ///< in [services.client_agent]
   std::string client;  ///< in [services.client_agent.client]
   std::string tables;  ///< at the end
+  /// The file of the database; beside the role file if it is no full path.
+  std::string database = "plaza.db";
+  /// A busy machine may take its time.
+  std::chrono::milliseconds interest_timeout{20'000};
 };
 
 std::string plaza_role(const plaza_keys& keys);

@@ -11,7 +11,9 @@ constexpr const char* description =
   "players in,\n"
   "an AI that owns the world, and clients that walk from place to place, talk and leave. It tells "
   "what one\n"
-  "client sees, and then holds what all of them saw against what was done.";
+  "client sees, and then holds what all of them saw against what was done. The server's database "
+  "keeps\n"
+  "the players' accounts and avatars; whoever comes again has the same avatar and more coins.";
 
 constexpr const char* footer = R"(Examples:
   donet-demo --start build/release/bin/donet-node config/roles/standalone.toml

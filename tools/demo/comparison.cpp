@@ -11,12 +11,12 @@ namespace {
 using harness::field_map;
 using harness::known_object;
 
-// Of what somebody knows, that which the server keeps for those who come later.
-field_map kept_fields(const known_object& of) {
+// What somebody knows of fields with this keyword.
+field_map fields_with(dc::keyword wanted, const known_object& of) {
   field_map kept;
   for (const auto& [id, bytes] : of.fields) {
     const dc::field* const field = of.of_class->find(id);
-    if (field != nullptr && field->has(dc::keyword::ram))
+    if (field != nullptr && field->has(wanted))
       kept[id] = bytes;
   }
   return kept;
@@ -44,7 +44,8 @@ check kind_of(const std::string& deed) {
 }
 
 void compare_avatar(const player& who, const player& seen, const known_object& as, tally& result) {
-  const field_map kept = kept_fields(as);
+  // What the server keeps for those who come later.
+  const field_map kept = fields_with(dc::keyword::ram, as);
   result.compare(check::states, kept == seen.looks(),
                  who.name() + " sees " + seen.name() + " with" + text_of(kept, *as.of_class)
                    + " instead of" + text_of(seen.looks(), *as.of_class));
@@ -77,7 +78,7 @@ void compare_own(const player& who, tally& result) {
   const auto own = owned.find(who.avatar());
   const bool is_right =
     owned.size() == 1 && own != owned.end() && own->second.where == location_of(who.where())
-    && own->second.text("setCoins") == '(' + std::to_string(district_ai::coins) + ')'
+    && own->second.text("setCoins") == '(' + std::to_string(who.expected_coins()) + ')'
     && own->second.text("setInventory") == "([{7, 1, \"lantern\"}])";
   result.compare(check::owners, is_right,
                  who.name() + " owns " + std::to_string(owned.size())
@@ -181,6 +182,22 @@ void compare_bells(const players& all, const std::vector<std::string>& rings, ta
       result.wrong(check::bells,
                    who->name() + " heard " + joined(who->bells()) + " instead of " + joined(rings));
   }
+}
+
+void compare_memory(const player& one, const harness::event& stored, tally& result) {
+  const auto own = one.view().owned().find(one.avatar());
+  if (stored.code == 0 || own == one.view().owned().end()) {
+    result.wrong(check::memory, "the database does not have the avatar of " + one.name());
+    return;
+  }
+  const dc::class_entry& of = *own->second.of_class;
+  const field_map wanted = fields_with(dc::keyword::db, own->second);
+  field_map found;
+  for (const auto& each : stored.fields)
+    harness::store(each, found);
+  result.compare(check::memory, found == wanted,
+                 "the database keeps of " + one.name() + text_of(found, of) + " instead of"
+                   + text_of(wanted, of));
 }
 
 void compare_promises(const player& one, tally& result) {

@@ -26,6 +26,9 @@ void compare_crossings(const players& all, const player& traveller, place from, 
 /// Everybody has heard these rings in this step.
 void compare_bells(const players& all, const std::vector<std::string>& rings, tally& result);
 
+/// The database keeps of its avatar what its owner knew of it last: `stored` is its answer.
+void compare_memory(const player& one, const harness::event& stored, tally& result);
+
 /// The server has broken no promise to this client.
 void compare_promises(const player& one, tally& result);
 

@@ -62,12 +62,19 @@ void district_ai::strike(unsigned minutes) {
   ai_.set_field(plaza, "setTimeOfDay", minutes);
 }
 
+// They are fields that the database keeps, so the avatar has them when it comes again.
+void district_ai::give_presents(const event& to) {
+  const auto* const purse = to.find("setCoins");
+  const unsigned coins = purse == nullptr ? 0 : argument<unsigned>(*purse, 0);
+  ai_.set_field(to.object, "setCoins", coins_after(coins));
+  if (to.find("setInventory") == nullptr)
+    ai_.set_field(to.object, "setInventory", dc::values(dc::values(7, 1, "lantern")));
+}
+
 void district_ai::act(const event& one) {
   const bool is_avatar = one.of_class != nullptr && one.of_class->name == "Avatar";
-  if (is_avatar && one.kind == event_kind::entered) {
-    ai_.set_field(one.object, "setCoins", coins);
-    ai_.set_field(one.object, "setInventory", dc::values(dc::values(7, 1, "lantern")));
-  }
+  if (is_avatar && one.kind == event_kind::entered)
+    give_presents(one);
   if (is_avatar && (one.kind == event_kind::entered || one.kind == event_kind::left))
     ai_.set_field(district, "setPopulation", avatars());
   if (one.kind != event_kind::updated)

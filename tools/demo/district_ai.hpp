@@ -4,6 +4,7 @@
 #include "tools/demo/places.hpp"
 #include "tools/harness/scripted_ai.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 
@@ -31,11 +32,17 @@ public:
   /// Tells everybody; they hear it after all that was set in the world before.
   void strike(unsigned minutes);
 
-  /// What every avatar gets from it, and only its owner may see.
-  static constexpr int coins = 50;
+  /// Every avatar gets coins each time that it comes, and a lantern when it comes first; only its
+  /// owner may see them. This is what it has when it had so many.
+  static constexpr unsigned coins_after(unsigned before) {
+    constexpr unsigned coins_each_time = 25;
+    constexpr unsigned coins_max = 999'999;  // Avatar.setCoins
+    return std::min(before + coins_each_time, coins_max);
+  }
 
 private:
   void act(const harness::event& one);
+  void give_presents(const harness::event& to);
 
   harness::scripted_ai ai_;
   std::size_t time_requests_ = 0;

@@ -5,9 +5,12 @@
 #include "tools/demo/server.hpp"
 #include "tools/harness/failure.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <iomanip>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -40,6 +43,21 @@ void find_server(const invocation& asked, const screen& to, std::optional<server
          << ".\n";
 }
 
+// Who had been here before; the first of them by name.
+std::string told(const std::vector<std::string>& remembered, std::size_t players) {
+  constexpr std::size_t named_max = 4;
+  if (remembered.empty())
+    return "Nobody of them had been here before; the database knows them now.";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(remembered.size(), named_max); ++i)
+    text += (i == 0 ? "" : "; ") + remembered[i];
+  if (remembered.size() > named_max)
+    text += "; and " + std::to_string(remembered.size() - named_max) + " more are back";
+  if (remembered.size() < players)
+    text += "; " + std::to_string(players - remembered.size()) + " are new";
+  return text + '.';
+}
+
 void tell_summary(const play& done, const invocation& asked, const screen& to) {
   const tally& result = done.result();
   to.out << '\n'
@@ -48,6 +66,7 @@ void tell_summary(const play& done, const invocation& asked, const screen& to) {
                              + std::to_string(done.rounds()) + " rounds, "
                              + std::to_string(done.messages()) + " messages to clients")
          << '\n';
+  to.out << told(done.remembered(), asked.plot.clients) << '\n';
   for (std::size_t i = 0; i < check_count; ++i) {
     const auto what = static_cast<check>(i);
     to.out << std::setw(9) << result.right_of(what) << "  " << name_of(what);

@@ -27,9 +27,8 @@ inline constexpr doid world{10'000};
 inline constexpr doid district{20'000};
 inline constexpr doid plaza{30'000};
 inline constexpr doid time_keeper{30'001};
-/// Accounts and avatars are numbered from here, as if a database had them.
-inline constexpr std::uint32_t first_account = 200'000'000;
-inline constexpr std::uint32_t first_avatar = 300'000'000;
+/// The database numbers accounts and avatars from here (generate.min of its role file).
+inline constexpr std::uint32_t first_stored = 100'000'000;
 
 inline constexpr channel district_ai_channel{1'000'000};
 inline constexpr channel login_channel{1'000'001};

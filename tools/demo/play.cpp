@@ -40,6 +40,8 @@ void play::perform(const std::function<void()>& between) {
   between_ = between;
   uberdog_.ai().expect_connected();
   ai_.build();
+  uberdog_.open();
+  known_ = uberdog_.avatars_by_player();
   everybody_comes();
   while (rounds_ < plot_.rounds || clock::now() < until)
     round();
@@ -83,8 +85,27 @@ player& play::bring(std::size_t number) {
         teller_.sent(one);
     });
   made.log_in(plot_.version, static_cast<unsigned>(number % 8));
+  recognize(made, is_told);
   made.look_around();
   return made;
+}
+
+// Who was here before has the same avatar again, with the coins that it had, and some more.
+void play::recognize(player& who, bool is_told) {
+  const auto account = known_.find(who.name());
+  const bool is_known = account != known_.end() && !account->second.empty();
+  result_.compare(check::memory,
+                  who.is_back() == is_known
+                    && (!is_known || account->second.front() == who.avatar()),
+                  who.name() + " did not get the avatar that it had before");
+  const stored_avatar* const before = uberdog_.find_avatar(who.avatar());
+  const unsigned coins = before == nullptr ? 0 : before->coins;
+  who.expect_coins(district_ai::coins_after(coins));
+  if (!who.is_back())
+    return;
+  remembered_.push_back(who.name() + " is back, with " + std::to_string(coins) + " coins");
+  if (is_told)
+    teller_.heading(remembered_.back());
 }
 
 void play::round() {
@@ -194,6 +215,7 @@ void play::everybody_leaves() {
     }
     ai_.ai().expect_that("the avatar of " + one->name() + " to be deleted",
                          [&] { return ai_.view().find(one->avatar()) == nullptr; });
+    compare_memory(*one, uberdog_.read_avatar(one->avatar()), result_);
     end_step();
     for (const auto& other : players_)
       result_.compare(check::crossing, other->crossings(*one) == (other->sees(*one) ? "L" : ""),

@@ -1,6 +1,7 @@
 #pragma once
 // The plot: players come, look around, walk from place to place, talk, and leave. After every step
 // everybody waits until all have heard all of it, and what they saw is compared with what was done.
+// Who comes again has the avatar of last time, which is compared with what the database said.
 
 #include "tools/demo/comparison.hpp"
 #include "tools/demo/district_ai.hpp"
@@ -45,6 +46,8 @@ public:
   const tally& result() const noexcept { return result_; }
   std::size_t rounds() const noexcept { return rounds_; }
   std::size_t messages() const noexcept { return messages_; }
+  /// A sentence for each player who had been here before: "Ann is back, with 50 coins".
+  const std::vector<std::string>& remembered() const noexcept { return remembered_; }
 
 private:
   void everybody_comes();
@@ -55,6 +58,7 @@ private:
   void everybody_leaves();
 
   player& bring(std::size_t number);
+  void recognize(player& who, bool is_told);
   place neighbour_of(place from);
   void walk(player& who);
   void begin_step();
@@ -73,6 +77,8 @@ private:
   std::mt19937_64 chance_;
   std::function<void()> between_;
   std::map<doid, std::vector<std::string>> expected_whispers_;
+  std::map<std::string, std::vector<doid>> known_;  // whose avatars there were at the start
+  std::vector<std::string> remembered_;
   std::size_t rounds_ = 0;
   std::size_t messages_ = 0;
   unsigned minute_ = 0;

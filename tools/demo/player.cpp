@@ -18,6 +18,13 @@ constexpr std::uint16_t places_interest = 3;
 
 const std::vector<std::string> nothing;
 
+// Of those in a loginResp: id, name, skin. Empty if there is none.
+dc::value::list first_avatar(const field_value& welcome) {
+  const dc::value::list all = values_of(welcome);
+  const auto& avatars = std::get<dc::value::list>(all.at(1).content);
+  return avatars.empty() ? dc::value::list{} : std::get<dc::value::list>(avatars.front().content);
+}
+
 }  // namespace
 
 player::player(harness::loop& on, const harness::endpoint& client_agent,
@@ -39,15 +46,32 @@ void player::log_in(std::string_view version, unsigned skin) {
   client_.hello(version);
   client_.expect(event_kind::welcomed);
   client_.set_field(login_manager, "login", name(), "");
-  client_.expect_field(login_manager, "loginResp");
-  client_.set_field(login_manager, "createAvatar", name(), skin);
-  const event made = client_.expect_field(login_manager, "createAvatarResp");
-  avatar_ = doid{argument<std::uint32_t>(made.fields.front(), 1)};
+  choose_avatar(skin);
+  client_.expect(
+    "its avatar " + std::to_string(value(avatar_))
+      + " to come from the database (does the server have a Database State Server over "
+        "the DoIds of its Database Server?)",
+    [this](const event& one) { return one.kind == event_kind::entered && one.object == avatar_; });
+}
+
+// What it looks like from then on is what the game says of it here.
+void player::choose_avatar(unsigned skin) {
+  const event welcome = client_.expect_field(login_manager, "loginResp");
+  if (argument<int>(welcome.fields.front(), 0) != 0)
+    throw harness::failure(name() + " was not let in: " + describe(welcome));
+  dc::value::list look = first_avatar(welcome.fields.front());
+  is_back_ = !look.empty();
+  if (!is_back_) {
+    client_.set_field(login_manager, "createAvatar", name(), skin);
+    const event made = client_.expect_field(login_manager, "createAvatarResp");
+    if (argument<int>(made.fields.front(), 0) != 0)
+      throw harness::failure(name() + " got no avatar: " + describe(made));
+    look = dc::values(argument<std::uint32_t>(made.fields.front(), 1), name(), skin);
+  }
+  avatar_ = doid{static_cast<std::uint32_t>(std::get<std::int64_t>(look[0].content))};
+  harness::store(harness::packed(*avatar_class_, "setName", {look[1]}), looks_);
+  harness::store(harness::packed(*avatar_class_, "setSkin", {look[2]}), looks_);
   client_.set_field(login_manager, "chooseAvatar", avatar_);
-  client_.expect(event_kind::entered, avatar_);
-  for (const auto& field : {harness::packed(*avatar_class_, "setName", harness::arguments(name())),
-                            harness::packed(*avatar_class_, "setSkin", harness::arguments(skin))})
-    harness::store(field, looks_);
 }
 
 // One after the other: what one asks below has to be in sight.
@@ -55,11 +79,13 @@ void player::look_around() {
   client_.expect_done(client_.add_interest(districts_interest, world, {districts_zone}));
   client_.expect_done(client_.add_interest(common_interest, district, {common_zone}));
   client_.expect_done(client_.add_interest(places_interest, district, zones_seen_from(where_)));
-  // The AI's presents.
-  client_.expect_that("its purse and its inventory", [this] {
-    const auto* const own = view().find(avatar_);
-    return own != nullptr && !own->text("setCoins").empty() && !own->text("setInventory").empty();
-  });
+  // The AI's presents, of today or of earlier.
+  client_.expect_that(
+    std::to_string(coins_) + " coins and an inventory, which the AI gives", [this] {
+      const auto* const own = view().find(avatar_);
+      return own != nullptr && own->text("setCoins") == '(' + std::to_string(coins_) + ')'
+             && !own->text("setInventory").empty();
+    });
 }
 
 void player::go(place to) {

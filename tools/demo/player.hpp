@@ -25,6 +25,12 @@ public:
   const std::string& name() const noexcept { return client_.name(); }
   doid avatar() const noexcept { return avatar_; }
   place where() const noexcept { return where_; }
+  /// Its avatar had been there before it logged in.
+  bool is_back() const noexcept { return is_back_; }
+
+  /// How many coins its avatar has to have from now on.
+  void expect_coins(unsigned coins) noexcept { coins_ = coins; }
+  unsigned expected_coins() const noexcept { return coins_; }
   bool sees(const player& other) const { return demo::sees(where_, other.where_); }
 
   /// Also somebody else wants to know what it gets and what it sends.
@@ -33,7 +39,9 @@ public:
 
   // ---- what it does; each waits for what has to come ----
 
+  /// With its first avatar, or with a new one that has this skin.
   void log_in(std::string_view version, unsigned skin);
+  /// Waits until it has the coins that it expects, too.
   void look_around();
 
   // ---- what it does without waiting ----
@@ -71,6 +79,7 @@ public:
   unsigned clock() const noexcept { return clock_; }
 
 private:
+  void choose_avatar(unsigned skin);
   void notice(const harness::event& one);
   void remember(const harness::field_value& one);
 
@@ -78,6 +87,8 @@ private:
   const dc::class_entry* avatar_class_;
   std::function<void(const harness::event&)> watcher_;
   doid avatar_{};
+  bool is_back_ = false;
+  unsigned coins_ = 0;
   place where_ = place::fountain;
   harness::field_map looks_;
   std::vector<std::string> deeds_;

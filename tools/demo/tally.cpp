@@ -37,6 +37,8 @@ const char* name_of(check what) noexcept {
   case check::states: return "avatars as others see them: place, position, name, skin, mood";
   case check::owners: return "owners: own avatar, its purse, and nobody else's";
   case check::ai: return "avatars as the AI sees them";
+  case check::memory:
+    return "avatars in the database: the same as before, and as their owners left them";
   case check::promises: return "clients whose server kept every promise of the protocol";
   }
   return "";

@@ -19,9 +19,10 @@ enum class check : unsigned char {
   states,    ///< where each one is seen to be, and how it looks
   owners,    ///< what an owner knows of its own avatar, and only an owner
   ai,        ///< the AI's idea of all that
+  memory,    ///< who comes is recognized, and who has left is kept
   promises,  ///< of the protocol: nothing unknown, nothing twice, nothing that cannot be read
 };
-inline constexpr std::size_t check_count = 11;
+inline constexpr std::size_t check_count = 12;
 
 class tally {
 public:

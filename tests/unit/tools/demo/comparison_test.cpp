@@ -27,6 +27,8 @@ constexpr std::size_t ann = 0;
 constexpr std::size_t bob = 1;
 constexpr std::size_t cem = 2;
 constexpr std::array names = {"Ann", "Bob", "Cem"};
+constexpr std::uint32_t first_avatar = 300'000'000;
+constexpr unsigned coins = 50;
 
 harness::endpoint at(const wire_server& server) {
   return harness::find_endpoint("127.0.0.1:" + std::to_string(server.port()));
@@ -65,7 +67,7 @@ std::string avatar(std::size_t who, place where = place::fountain) {
 }
 
 std::string purse() {
-  return u16(2) + field("Avatar", "setCoins", district_ai::coins)
+  return u16(2) + field("Avatar", "setCoins", coins)
          + field("Avatar", "setInventory", dc::values(dc::values(7, 1, "lantern")));
 }
 
@@ -114,6 +116,7 @@ protected:
                 + value_of("Plaza", "setTimeOfDay", 0));
     send(who, u16(142) + header(time_keeper, {district, common_zone}, "TimeKeeper"));
     all_[who]->log_in("v1.0.0", 0);
+    all_[who]->expect_coins(coins);
     tell_ai(2052, avatar(who));
   }
 
@@ -287,6 +290,27 @@ TEST_F(Comparison, FindsAPurseWithTheWrongCoins) {
 TEST_F(Comparison, FindsAnAvatarThatTheAiLost) {
   tell_ai(2032, u32(avatar_id(bob)));
   EXPECT_THAT(views().sentences(), Contains(HasSubstr("does not have the avatar of Bob")));
+}
+
+TEST_F(Comparison, HoldsTheDatabaseAgainstWhatTheOwnerHad) {
+  const auto wrong = [this](const harness::event& stored) {
+    tally result;
+    compare_memory(*all_[bob], stored, result);
+    return result.sentences();
+  };
+  harness::event stored;
+  EXPECT_THAT(wrong(stored), Contains(HasSubstr("does not have the avatar of Bob")));
+  stored.code = 1;
+  const auto& of = harness::class_named(*contract(), "Avatar");
+  stored.fields = {harness::packed_text(of, "setName", "(\"Bob\")"),
+                   harness::packed_text(of, "setSkin", "(0)"),
+                   harness::packed_text(of, "setInventory", "([{7, 1, \"lantern\"}])"),
+                   harness::packed_text(of, "setCoins", "(50)")};
+  EXPECT_THAT(wrong(stored), IsEmpty());
+  stored.fields.back() = harness::packed_text(of, "setCoins", "(25)");
+  EXPECT_THAT(wrong(stored), Contains(HasSubstr("setCoins(25)")));
+  stored.fields.pop_back();
+  EXPECT_THAT(wrong(stored), Contains(HasSubstr("the database keeps of Bob setName(\"Bob\")")));
 }
 
 TEST_F(Comparison, HoldsCrossingsAgainstTheMap) {
