@@ -56,6 +56,7 @@ caf::behavior database_server::make_behavior() {
     },
     [this](const depart&) {
       router_ = nullptr;
+      self_ = caf::actor_cast<caf::actor>(this);
       end_if_idle();
     },
   };
@@ -107,6 +108,7 @@ void database_server::end_if_idle() {
   for (caf::actor& one : workers_)
     runtime::tell(std::exchange(one, nullptr), end_of_work{});
   workers_.clear();
+  self_ = nullptr;
   quit();
 }
 

@@ -42,6 +42,9 @@ private:
 
   runtime::clock& time_;
   caf::actor router_;
+  /// Itself, when the router has let it go and requests still wait: then nobody else holds it, and the
+  /// workers' answers would come to nobody.
+  caf::actor self_;
   std::shared_ptr<const dc::schema> contract_;
   std::vector<caf::actor> workers_;
   sink_id as_;
