@@ -7,7 +7,7 @@
 #include "tools/bench/link_set.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/random_numbers.hpp"
-#include "tools/bench/world.hpp"
+#include "tools/bench/record_messages.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -25,28 +25,6 @@ using namespace std::chrono_literals;
 constexpr auto look_interval = 100ms;
 constexpr std::size_t ai = 0;  // the only link
 constexpr std::size_t bytes_per_send = 65'536;
-
-// Where objects come to life: nobody else is there.
-constexpr std::uint32_t place_parent = 4'711;
-constexpr std::uint32_t place_zone = 1;
-constexpr std::uint64_t place_channel = std::uint64_t{place_parent} << 32 | place_zone;
-
-constexpr std::uint16_t activate_object = 2200;
-constexpr std::uint16_t delete_ram = 2032;
-constexpr std::uint16_t enter_location = 2042;
-constexpr std::uint16_t enter_location_other = 2043;
-constexpr std::uint16_t create_object = 3000;
-constexpr std::uint16_t create_object_resp = 3001;
-constexpr std::uint16_t get_field = 3010;
-constexpr std::uint16_t get_field_resp = 3011;
-constexpr std::uint16_t get_all = 3014;
-constexpr std::uint16_t get_all_resp = 3015;
-constexpr std::uint16_t set_field = 3020;
-constexpr std::uint16_t delete_object = 3032;
-
-std::string name_of(std::uint32_t level) {
-  return "record " + std::to_string(level);
-}
 
 class record_load {
 public:
@@ -81,10 +59,6 @@ private:
   void wait_for_all();
   void send(phase what, std::uint64_t count_left);
   void append_request(phase what, under_way& one);
-  void append_header(std::uint16_t type, std::size_t payload_size) {
-    append_header(asked_.control_channel, type, payload_size);
-  }
-  void append_header(std::uint64_t to, std::uint16_t type, std::size_t payload_size);
   void turn();
   void take(const frame& message);
   void take_news(std::uint16_t type, std::uint32_t id);
@@ -98,6 +72,7 @@ private:
   const session& around_;
   std::uint64_t own_channel_;
   md_protocol spoken_;
+  record_messages messages_;
   link_set links_;
   random_numbers random_{1};
   std::string text_;
@@ -119,7 +94,8 @@ private:
 };
 
 record_load::record_load(const invocation& asked, const session& around)
-    : asked_(asked), around_(around), own_channel_(own_channels()), links_(around, spoken_),
+    : asked_(asked), around_(around), own_channel_(own_channels()),
+      messages_(asked.control_channel, own_channel_), links_(around, spoken_),
       slots_(std::bit_ceil(asked.window)), progress_at_(clock::now()) {
   for (std::size_t i = asked.window; i > 0; --i)
     free_slots_.push_back(i - 1);
@@ -127,7 +103,7 @@ record_load::record_load(const invocation& asked, const session& around)
   // In force before the first request on the same link is on its way.
   links_.send(ai, spoken_.subscription(own_channel_));
   if (asked.command == command::database_activate)
-    links_.send(ai, spoken_.subscription(place_channel));
+    links_.send(ai, spoken_.subscription(record_messages::place));
 }
 
 std::vector<figures> record_load::run() {
@@ -248,62 +224,17 @@ void record_load::send(phase what, std::uint64_t count_left) {
     links_.send(ai, text_);
 }
 
-void record_load::append_header(std::uint64_t to, std::uint16_t type, std::size_t payload_size) {
-  append(text_, static_cast<std::uint16_t>(1 + 8 + 8 + 2 + payload_size));
-  append(text_, std::uint8_t{1});
-  append(text_, to);
-  append(text_, own_channel_);
-  append(text_, type);
-}
-
 void record_load::append_request(phase what, under_way& one) {
   const auto place = static_cast<std::size_t>(&one - slots_.data());
   const auto context = static_cast<std::uint32_t>(one.number * slots_.size() + place);
   const std::uint32_t id = records_[one.object].id;
   switch (what) {
-  case phase::create: {
-    const std::string name = name_of(one.level);
-    append_header(create_object, 4 + 2 + 2 + 2 + 4 + 2 + 2 + name.size());
-    append(text_, context);
-    append(text_, world::record_class);
-    append(text_, std::uint16_t{2});
-    append(text_, world::record_set_level);
-    append(text_, one.level);
-    append(text_, world::record_set_name);
-    append(text_, static_cast<std::uint16_t>(name.size()));
-    text_ += name;
-    return;
-  }
-  case phase::mixed:
-    append_header(set_field, 4 + 2 + 4);
-    append(text_, id);
-    append(text_, world::record_set_level);
-    append(text_, one.level);
-    [[fallthrough]];
-  case phase::get:
-    append_header(get_field, 4 + 4 + 2);
-    append(text_, context);
-    append(text_, id);
-    append(text_, world::record_set_level);
-    return;
-  case phase::activate:
-    awaited_[id] = place;
-    append_header(id, activate_object, 4 + 4 + 4);
-    append(text_, id);
-    append(text_, place_parent);
-    append(text_, place_zone);
-    append_header(id, delete_ram, 4);
-    append(text_, id);
-    return;
-  case phase::remove:
-    append_header(delete_object, 4);
-    append(text_, id);
-    [[fallthrough]];
-  case phase::look:
-    append_header(get_all, 4 + 4);
-    append(text_, context);
-    append(text_, id);
-    return;
+  case phase::create: return messages_.create(text_, context, one.level);
+  case phase::mixed: messages_.set(text_, id, one.level); [[fallthrough]];
+  case phase::get: return messages_.get(text_, context, id);
+  case phase::activate: awaited_[id] = place; return messages_.activate(text_, id);
+  case phase::remove: messages_.remove(text_, id); [[fallthrough]];
+  case phase::look: return messages_.get_all(text_, context, id);
   }
 }
 
@@ -380,25 +311,11 @@ record_load::under_way& record_load::find(std::uint32_t context, std::uint16_t t
 
 // All behind the context.
 std::string record_load::expected(const under_way& one) const {
-  std::string text;
-  if (one.what == phase::remove) {
-    append(text, std::uint8_t{0});
-    return text;
+  switch (one.what) {
+  case phase::remove: return not_there();
+  case phase::look: return whole_answer(one.level, records_[one.object].made_with);
+  default: return level_answer(one.level);
   }
-  append(text, std::uint8_t{1});
-  if (one.what == phase::look) {
-    append(text, world::record_class);
-    append(text, std::uint16_t{2});
-  }
-  append(text, world::record_set_level);
-  append(text, one.level);
-  if (one.what == phase::look) {
-    const std::string name = name_of(records_[one.object].made_with);
-    append(text, world::record_set_name);
-    append(text, static_cast<std::uint16_t>(name.size()));
-    text += name;
-  }
-  return text;
 }
 
 void record_load::take_id(const under_way& one, std::string_view payload) {
