@@ -161,8 +161,7 @@ bool sql_backend::exists(std::int64_t id) {
 std::optional<std::int64_t> sql_backend::free_id() {
   const std::int64_t last = value(options_.last_id);
   if (!next_id_)
-    next_id_ =
-      std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
+    next_id_ = std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
   while (*next_id_ <= last) {
     has_new_ids_ = true;
     const std::int64_t id = (*next_id_)++;
