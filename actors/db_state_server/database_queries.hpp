@@ -36,7 +36,7 @@ struct database_query {
   /// Bytes of memory that it takes, about.
   std::size_t size() const noexcept {
     constexpr std::size_t nodes = 96;
-    return sizeof *this + nodes + others.size() * sizeof(others[0]);
+    return sizeof *this + nodes + others.size() * sizeof(void*);
   }
 };
 

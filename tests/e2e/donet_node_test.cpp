@@ -142,7 +142,7 @@ TEST_F(DonetNode, ReadsARoleWithADcFileNextToIt) {
 }
 
 TEST_F(DonetNode, RefusesServicesThatDoNotExistYetAndSaysSo) {
-  const std::string file = DONET_ROLES "/database-server.toml";
+  const std::string file = DONET_ROLES "/event-logger.toml";
   const outcome got = run_node({"--check", file});
   EXPECT_EQ(got.exit_status, 1);
   EXPECT_THAT(got.errors, HasSubstr(file + ": services."));
@@ -152,6 +152,18 @@ TEST_F(DonetNode, RefusesServicesThatDoNotExistYetAndSaysSo) {
 TEST_F(DonetNode, FindsNoMistakesInTheRoleFileOfAMessageDirector) {
   const outcome got = run_node({"--check", DONET_ROLES "/message-director.toml"});
   EXPECT_EQ(got.exit_status, 0) << got.errors;
+}
+
+TEST_F(DonetNode, SaysWhatAStartWouldDoToADatabase) {
+  write("c.dc", "dclass Thing { setA(uint8) db; };");
+  const std::string file =
+    write("role.toml",
+          "[daemon]\nname = \"db\"\n[global]\ndc_files = [\"c.dc\"]\n[services.message_director]\n"
+          "bind = \"127.0.0.1:0\"\n[services.database_server]\n"
+          "control_channel = 4000\ngenerate = { min = 9000, max = 9010 }\n");
+  const outcome got = run_node({"--check-database", file});
+  EXPECT_EQ(got.exit_status, 0) << got.errors;
+  EXPECT_THAT(got.output, HasSubstr("would do: class Thing: table fields_Thing is made"));
 }
 
 // ---- sockets ----
