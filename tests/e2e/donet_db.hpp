@@ -50,10 +50,7 @@ protected:
       .string();
   }
 
-  outcome run_db(std::vector<std::string> arguments, const std::string& input = {}) const {
-    arguments.insert(arguments.begin(), DONET_DB);
-    return run({std::move(arguments), input, {}, folder.path()});
-  }
+  outcome run_db(std::vector<std::string> arguments, const std::string& input = {}) const;
 
   outcome import(const std::string& name, const std::string& lines,
                  const std::vector<std::string>& options = {}) const {
