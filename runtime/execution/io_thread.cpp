@@ -11,11 +11,6 @@ namespace {
 // Actors that run before the sockets are looked at again.
 constexpr std::size_t runs_per_turn = 256;
 
-// A write costs as much as handling dozens of messages, and a look at the sockets next to nothing. So
-// where many connections are about to be written to, what has arrived meanwhile goes with it.
-constexpr std::size_t many_writes = 8;
-constexpr unsigned looks_before_writes = 8;
-
 }  // namespace
 
 io_thread::io_thread(caf::actor_system& system, std::string name)
@@ -42,15 +37,9 @@ void io_thread::run() {
   loop_.attach();
   const unit::scope inside(actors_);
   bool more = false;
-  unsigned looks = 0;
-  while (more || looks != 0 || !stopping_.load(std::memory_order_acquire)) {
-    const bool found = loop_.turn(!more && looks == 0);
+  while (more || !stopping_.load(std::memory_order_acquire)) {
+    loop_.turn(!more);
     more = actors_.run(runs_per_turn);
-    if (found && loop_.endings() >= many_writes && looks < looks_before_writes) {
-      ++looks;
-      continue;
-    }
-    looks = 0;
     loop_.end_turn();
     // What a connection's end woke.
     more = more || actors_.waiting() != 0;
