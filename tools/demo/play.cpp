@@ -253,6 +253,15 @@ void play::end_step() {
   });
   for (const auto& each : players_)
     each->client().expect_that("to be let play", [&] { return !each->client().has_ended(); });
+  // Avatars live in another service than the clock: when it answers, it has done what they asked for.
+  for (const auto& each : players_) {
+    const std::uint32_t question = ++questions_;
+    ai_.ai().get_location(question, each->avatar());
+    ai_.ai().expect("to hear where the avatar of " + each->name() + " is",
+                    [question](const event& one) {
+                      return one.kind == harness::event_kind::answered && one.context == question;
+                    });
+  }
   minute_ = (minute_ + 1) % minutes_of_day;
   ai_.strike(minute_);
   for (const auto& each : players_) {

@@ -82,6 +82,7 @@ private:
   std::size_t rounds_ = 0;
   std::size_t messages_ = 0;
   unsigned minute_ = 0;
+  std::uint32_t questions_ = 0;
   unsigned timestamp_ = 0;
 };
 
