@@ -8,6 +8,15 @@
 namespace donet::test {
 
 inline constexpr std::uint64_t here = place_channel(4000, 1);
+inline constexpr std::uint64_t there = place_channel(4000, 2);
+
+// Alice waits for the objects of (4000, 1), by interest 1, under the contexts 11 and 1.
+inline player& one_who_waits(stage& at) {
+  player& alice = at.enters();
+  alice.says(add_interest(11, 1, 4000, 1));
+  at.forget();
+  return alice;
+}
 
 // Alice looks at (4000, 1), where nobody is.
 inline player& one_who_looks(stage& at) {
