@@ -57,10 +57,16 @@ struct service_joined {
   std::string name;
 };
 
-/// What a service wants. No answer.
+/// What a service wants. The first one has its subscriptions, be there any or not. No answer.
 struct emission_in {
   sink_id from;
   runtime::emission what;
+};
+
+/// `then` is called, on the router's thread, when all services that have joined are subscribed: whatever comes in
+/// later, they hear. No answer.
+struct call_when_served {
+  std::function<void()> then;
 };
 
 /// Who stands for the parent Message Director; comes before all else about it. Answer: `dial_now`.
@@ -172,6 +178,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::participant_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::frames_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::service_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::emission_in)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_served)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)

@@ -59,7 +59,7 @@ caf::behavior client_agent::make_behavior() {
     [this](const time_is_up&) { eject_all(); },
     [this](const welcome& as) {
       as_ = as.as;
-      ask_to_go_on();
+      runtime::tell(router_, emission_in{as_, state_.take_emission()});
     },
     [this](const depart&) {
       router_ = nullptr;

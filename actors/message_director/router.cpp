@@ -42,13 +42,19 @@ caf::behavior router::make_behavior() {
     },
     [this](emission_in& in) {
       state_.emitted(in.from, std::move(in.what));
+      hear_of(in.from);
       ask_to_go_on();
     },
     [this](const go_on&) { work(); },
     [this](const participant_joined& joined) { greet(joined); },
     [this](const service_joined& joined) {
       services_.push_back(joined.who);
-      admit(joined.who, state_.add_service(joined.name));
+      silent_.push_back(state_.add_service(joined.name));
+      admit(joined.who, silent_.back());
+    },
+    [this](const call_when_served& call) {
+      served_ = call.then;
+      hear_of({});
     },
     [this](const participant_lost& lost) {
       state_.participant_lost(lost.who, lost.reason);
@@ -104,6 +110,13 @@ void router::admit(const caf::actor& who, sink_id as) {
     sinks_.resize(index(as.number) + 1);
   sinks_[index(as.number)] = who;
   runtime::tell(who, welcome{as});
+}
+
+// What it has emitted is handled before all that comes in from now on.
+void router::hear_of(sink_id service) {
+  std::erase(silent_, service);
+  if (silent_.empty() && served_)
+    std::exchange(served_, nullptr)();
 }
 
 void router::ask_to_go_on() {

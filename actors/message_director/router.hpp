@@ -32,6 +32,7 @@ public:
 private:
   void greet(const participant_joined& joined);
   void admit(const caf::actor& who, sink_id as);
+  void hear_of(sink_id service);
   void ask_to_go_on();
   void work();
   void emit();
@@ -44,6 +45,8 @@ private:
   std::shared_ptr<runtime::message_director_metrics> metrics_;
   std::vector<caf::actor> sinks_;  // those that get parcels
   std::vector<caf::actor> services_;
+  std::vector<sink_id> silent_;  // services that have not said yet what they are subscribed to
+  std::function<void()> served_;
   caf::actor upstream_;
   struct linked {
     sink_id as;

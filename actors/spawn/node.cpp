@@ -87,6 +87,10 @@ std::vector<std::string> node::start() {
   start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
+  // Who comes in finds all services there.
+  std::promise<void> served;
+  runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
+  served.get_future().wait();
   for (const std::unique_ptr<runtime::listener>& one : all.listeners)
     all.first().loop().post([listener = one.get()] { listener->start(); });
   running_ = std::move(starting);

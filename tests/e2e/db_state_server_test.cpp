@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -39,22 +38,11 @@ datagram activity(std::uint32_t about, std::uint32_t context, bool active) {
   return message({requester}, about, 2208, u32(context) + u32(about) + u8(active ? 1 : 0));
 }
 
-// Until the service of `about` answers; what it has answered is taken.
-void wait_for_service(wire_peer& peer, std::uint32_t about) {
-  do {
-    peer.send(is_active(about, 1'000));
-  } while (!peer.is_readable_within(std::chrono::milliseconds(10)));
-  peer.send(is_active(about, 1'001));
-  while (peer.receive() != activity(about, 1'001, false))
-    ;
-}
-
 TEST(DbStateServer, BringsObjectsToLife) {
   const node_process node(role({}));
   wire_peer peer(node.port());
   for (const std::uint64_t channel : {database, requester})
     peer.send(add_channel(channel));
-  wait_for_service(peer, id);
   peer.send(activation());
   peer.send(is_active(id, 1));
   EXPECT_EQ(peer.receive(), message({database}, id, 3014, u32(0) + u32(id)));
@@ -71,8 +59,6 @@ TEST(DbStateServer, GivesUpWhenTheDatabaseIsNotThere) {
   node_process node(role("timeout_ms = 20\n"));
   wire_peer peer(node.port());
   peer.send(add_channel(requester));
-  wait_for_service(peer, id);
-  wait_for_service(peer, 9'600);
   peer.send(activation());
   peer.send(is_active(id, 1));
   EXPECT_EQ(peer.receive(), activity(id, 1, false));
