@@ -57,7 +57,7 @@ void event_loop::post(std::function<void()> work) {
   posted_.store(true, std::memory_order_release);
 }
 
-void event_loop::turn(bool may_wait) {
+bool event_loop::turn(bool may_wait) {
   const bool posted = posted_.exchange(false, std::memory_order_acquire);
   // After a quiet turn the set is most probably empty still: waiting finds out by itself. A turn
   // that does not wait must ask, or posted work could keep the sockets from ever being seen.
@@ -75,6 +75,7 @@ void event_loop::turn(bool may_wait) {
   now_ = std::chrono::steady_clock::now();
   run_timers();
   quiet_ = ready < 2;
+  return ready != 0 || may_wait;
 }
 
 void event_loop::wait() {

@@ -49,14 +49,18 @@ public:
   /// Runs `work` on the loop's thread, never inside this call. Any thread.
   void post(std::function<void()> work);
 
-  /// One turn without its end. Waits for something to do if `may_wait`.
-  void turn(bool may_wait);
+  /// One turn without its end. Waits for something to do if `may_wait`. Says whether there was
+  /// something, as far as it knows.
+  bool turn(bool may_wait);
 
   /// Ends the turn: calls those who asked for it, in that order.
   void end_turn() noexcept;
 
   /// Calls `whom` when the turn ends, once for each time that it was asked for.
   void at_turn_end(std::shared_ptr<turn_end> whom) { ending_.push_back(std::move(whom)); }
+
+  /// How many will be called when the turn ends.
+  std::size_t endings() const noexcept { return ending_.size(); }
 
   /// Asio has things to do, or probably: the next turn does all of them, and does not wait.
   void look_at_asio() noexcept { posted_.store(true, std::memory_order_relaxed); }
