@@ -7,9 +7,12 @@
 
 namespace donet::actors {
 
+class object;
+
 /// From its State Server, which owns what is pointed to. Answer: none; the object sets `gone` if it
 /// has ended.
 struct object_delivery {
+  object* to = nullptr;
   object_world* world = nullptr;
   const runtime::message_view* message = nullptr;
   bool* gone = nullptr;
@@ -21,7 +24,14 @@ public:
 
   caf::behavior make_behavior() override;
 
+  /// Soon it may be given a message: it is fetched from memory meanwhile; with the second call, what
+  /// that points to.
+  void prefetch() const noexcept;
+  void prefetch_values() noexcept;
+
 private:
+  void handle(const object_delivery& one);
+
   object_state state_;
 };
 

@@ -17,10 +17,11 @@ public:
   virtual bool deliver(runtime::subscriber number, object_world& world,
                        const runtime::message_view& message) = 0;
 
-  /// Soon a message for this number may come: its handle, then the object, is fetched from memory
-  /// meanwhile.
+  /// Soon a message for this number may come: its handle, then the object, then its values are fetched
+  /// from memory meanwhile.
   virtual void prefetch_handle(runtime::subscriber) noexcept {}
   virtual void prefetch_object(runtime::subscriber) noexcept {}
+  virtual void prefetch_values(runtime::subscriber) noexcept {}
 
 protected:
   ~object_host() = default;

@@ -49,7 +49,7 @@ bool object_keeper::next_frame() {
     return false;
   if (frames_in_.begins_piece())
     scout_.begin(frames_in_.rest_of_piece());
-  scout_.advance(world_.table, host_);
+  scout_.advance(world_.table, participants_, host_);
   look_up(frames_in_.frame());
   return true;
 }

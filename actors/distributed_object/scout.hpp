@@ -3,7 +3,8 @@
 // will need: with many objects, waiting for memory is most of the work. In steps, for each address
 // stands in what the step before has fetched:
 //
-//   12 frames ahead: the channel's place in the table  →  8: the object's handle  →  4: the object
+//   16 frames ahead: the channel's place in the table  →  12: the object's handle  →  8: the object
+//   →  4: what the object points to
 //
 // It only ever guesses: what the frames in between change does not matter.
 
@@ -14,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 
 namespace donet::actors {
 
@@ -26,27 +28,36 @@ public:
     handled_ = 0;
   }
 
-  /// The service is about to handle the next frame of the run.
-  void advance(const runtime::subscription_table& table, object_host& host) noexcept {
+  /// The service is about to handle the next frame of the run; `participants` are those of the
+  /// objects, by number.
+  void advance(const runtime::subscription_table& table,
+               std::span<const runtime::participant> participants, object_host& host) noexcept {
     ++handled_;
     while (seen_ < handled_ + table_distance && look(table))
       ++seen_;
     if (const std::size_t at = handled_ + handle_distance; at < seen_) {
       guess& one = guesses_[at % guesses_.size()];
       one.who = table.any_single(one.to);
-      if (one.who)
+      if (one.who) {
+        __builtin_prefetch(&participants[static_cast<std::size_t>(*one.who)]);
         host.prefetch_handle(*one.who);
+      }
     }
     if (const std::size_t at = handled_ + object_distance; at < seen_) {
       if (const guess& one = guesses_[at % guesses_.size()]; one.who)
         host.prefetch_object(*one.who);
     }
+    if (const std::size_t at = handled_ + values_distance; at < seen_) {
+      if (const guess& one = guesses_[at % guesses_.size()]; one.who)
+        host.prefetch_values(*one.who);
+    }
   }
 
 private:
-  static constexpr std::size_t table_distance = 12;
-  static constexpr std::size_t handle_distance = 8;
-  static constexpr std::size_t object_distance = 4;
+  static constexpr std::size_t table_distance = 16;
+  static constexpr std::size_t handle_distance = 12;
+  static constexpr std::size_t object_distance = 8;
+  static constexpr std::size_t values_distance = 4;
 
   struct guess {
     runtime::channel to{};
@@ -68,7 +79,7 @@ private:
   runtime::frame_walker ahead_{{}};
   std::size_t seen_ = 0;
   std::size_t handled_ = 0;
-  std::array<guess, 16> guesses_;
+  std::array<guess, 32> guesses_;
 };
 
 }  // namespace donet::actors

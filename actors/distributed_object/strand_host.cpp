@@ -26,7 +26,7 @@ void strand_host::take_in(runtime::subscriber number, object_state one) {
 bool strand_host::deliver(runtime::subscriber number, object_world& world,
                           const runtime::message_view& message) {
   bool gone = false;
-  strand_.deliver(objects_[index(number)], object_delivery{&world, &message, &gone});
+  strand_.deliver(objects_[index(number)], object_delivery{find(number), &world, &message, &gone});
   if (gone)
     objects_[index(number)] = nullptr;
   return !gone;
@@ -37,15 +37,20 @@ void strand_host::prefetch_handle(runtime::subscriber number) noexcept {
     __builtin_prefetch(&objects_[index(number)]);
 }
 
-// All of it, for CAF's part of an object is spread over it.
 void strand_host::prefetch_object(runtime::subscriber number) noexcept {
+  if (object* const one = find(number); one != nullptr)
+    one->prefetch();
+}
+
+void strand_host::prefetch_values(runtime::subscriber number) noexcept {
+  if (object* const one = find(number); one != nullptr)
+    one->prefetch_values();
+}
+
+object* strand_host::find(runtime::subscriber number) const noexcept {
   if (index(number) >= objects_.size() || !objects_[index(number)])
-    return;
-  constexpr std::size_t line = 64;
-  const auto* const begin =
-    reinterpret_cast<const char*>(caf::actor_cast<caf::abstract_actor*>(objects_[index(number)]));
-  for (std::size_t offset = 0; offset < sizeof(object); offset += line)
-    __builtin_prefetch(begin + offset, 1);
+    return nullptr;
+  return static_cast<object*>(caf::actor_cast<caf::abstract_actor*>(objects_[index(number)]));
 }
 
 }  // namespace donet::actors

@@ -12,6 +12,8 @@
 
 namespace donet::actors {
 
+class object;
+
 /// All calls from inside the actor that owns it.
 class strand_host final : public object_host {
 public:
@@ -25,8 +27,11 @@ public:
                const runtime::message_view& message) override;
   void prefetch_handle(runtime::subscriber number) noexcept override;
   void prefetch_object(runtime::subscriber number) noexcept override;
+  void prefetch_values(runtime::subscriber number) noexcept override;
 
 private:
+  object* find(runtime::subscriber number) const noexcept;
+
   // Objects end before the strand that runs them.
   runtime::strand strand_;
   std::vector<caf::actor> objects_;  // by number

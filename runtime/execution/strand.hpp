@@ -35,6 +35,11 @@ public:
   /// wakes another thread for each child that ends.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
 
+  /// Soon it may be given a message: what of it CAF will touch is fetched from memory meanwhile; with
+  /// the second call, what these places point to.
+  void prefetch() const noexcept;
+  void prefetch_behavior() noexcept;
+
 private:
   strand& owner_;
 };
@@ -60,10 +65,9 @@ public:
   template <class... Content>
   void deliver(const caf::actor& child, Content&&... content) {
     const delivery now(*this);
-    caf::actor_cast<caf::abstract_actor*>(child)->enqueue(
-      caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages,
-                                std::forward<Content>(content)...),
-      this);
+    const auto message = caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages,
+                                                   std::forward<Content>(content)...);
+    run(child, *message);
     drain();
   }
 
@@ -86,6 +90,7 @@ private:
     const strand* previous_;
   };
 
+  void run(caf::actor child, caf::mailbox_element& message);
   void drain();
 
   std::vector<caf::resumable*> ready_;
