@@ -1,10 +1,6 @@
 #include "tests/e2e/client_agent_tunnel.hpp"
 
-#include "tests/unit/runtime/net/websocket_client.hpp"
-
-#include <boost/asio/ssl.hpp>
-#include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket/ssl.hpp>
+#include "tests/support/websocket_client.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -107,39 +103,34 @@ private:
 };
 
 // The messages of a client, for any stream below.
-template <class Client>
-class by_websocket : public passage {
+class by_websocket final : public passage {
 public:
+  by_websocket(int socket, std::unique_ptr<websocket_client> client)
+      : passage(socket), client_(std::move(client)) {}
+
   void step() override {
-    client_.step();
-    if (is_ready_to_shake() && !std::exchange(is_shaking_, true))
-      client_.shake();
-    const bool is_through = client_.shaken() && !*client_.shaken();
+    client_->step();
+    if (client_->is_ready_to_shake() && !std::exchange(is_shaking_, true))
+      client_->shake();
+    const bool is_through = client_->shaken() && !*client_->shaken();
     if (is_through && !std::exchange(is_reading_, true))
-      client_.read();
-    while (is_reading_ && client_.written() && holds_a_frame()) {
-      client_.write(to_server_.substr(0, 2 + frame_size()));
+      client_->read();
+    while (is_reading_ && client_->written() && holds_a_frame()) {
+      client_->write(to_server_.substr(0, 2 + frame_size()));
       to_server_.erase(0, 2 + frame_size());
-      client_.step();
+      client_->step();
     }
   }
   void give(std::string_view bytes) override { to_server_ += bytes; }
   std::string take() override {
     std::string all;
-    for (; taken_ < client_.messages().size(); ++taken_)
-      all += client_.messages()[taken_];
+    for (; taken_ < client_->messages().size(); ++taken_)
+      all += client_->messages()[taken_];
     return all;
   }
   bool ended() const override {
-    return client_.ended().has_value() || (client_.shaken() && *client_.shaken());
+    return client_->ended().has_value() || (client_->shaken() && *client_->shaken());
   }
-
-protected:
-  template <class... More>
-  explicit by_websocket(int socket, More&... more) : passage(socket), client_(socket, more...) {}
-
-  virtual bool is_ready_to_shake() = 0;
-  Client& client() noexcept { return client_; }
 
 private:
   std::size_t frame_size() const {
@@ -150,43 +141,11 @@ private:
     return to_server_.size() >= 2 && to_server_.size() >= 2 + frame_size();
   }
 
-  Client client_;
+  std::unique_ptr<websocket_client> client_;
   std::string to_server_;
   std::size_t taken_ = 0;
   bool is_shaking_ = false;
   bool is_reading_ = false;
-};
-
-using tcp_stream = boost::asio::ip::tcp::socket;
-using tls_stream = boost::beast::ssl_stream<tcp_stream>;
-
-class plain_websocket final : public by_websocket<websocket_client<tcp_stream>> {
-public:
-  explicit plain_websocket(int socket) : by_websocket(socket) {}
-
-private:
-  bool is_ready_to_shake() override { return true; }
-};
-
-// It outlives the stream that is made with it.
-class with_context {
-protected:
-  boost::asio::ssl::context context_{boost::asio::ssl::context::tls_client};
-};
-
-class secure_websocket final : private with_context,
-                               public by_websocket<websocket_client<tls_stream>> {
-public:
-  explicit secure_websocket(int socket) : by_websocket(socket, context_) {
-    client()->next_layer().async_handshake(
-      boost::asio::ssl::stream_base::client,
-      [this](const boost::system::error_code& error) { is_encrypted_ = !error; });
-  }
-
-private:
-  bool is_ready_to_shake() override { return is_encrypted_; }
-
-  bool is_encrypted_ = false;
 };
 
 }  // namespace
@@ -222,11 +181,11 @@ std::unique_ptr<passage> tls_passage(int socket, const tls_client::wishes& how,
 }
 
 std::unique_ptr<passage> websocket_passage(int socket) {
-  return std::make_unique<plain_websocket>(socket);
+  return std::make_unique<by_websocket>(socket, websocket_client::over_tcp(socket));
 }
 
 std::unique_ptr<passage> secure_websocket_passage(int socket) {
-  return std::make_unique<secure_websocket>(socket);
+  return std::make_unique<by_websocket>(socket, websocket_client::over_tls(socket));
 }
 
 tunnel::tunnel(std::unique_ptr<passage> through)

@@ -2,6 +2,9 @@
 
 #include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
 #include <thread>
 
 namespace donet::runtime {
@@ -17,11 +20,11 @@ protected:
   }
 
   // The client is told that it broke a rule, and which.
-  void expect_broken(plain_client& client, close_code code) {
+  void expect_broken(websocket_client& client, close_code code) {
     client.read();
     EXPECT_TRUE(until_ended(client));
     EXPECT_EQ(*client.ended(), error::closed);
-    EXPECT_EQ(client->reason().code, code);
+    EXPECT_EQ(client.reason(), code);
     EXPECT_TRUE(until_client(client, [this] { return user_.closed.has_value(); }));
     EXPECT_EQ(user_.closed, close_reason::malformed);
     EXPECT_EQ(user_.bytes, "");
@@ -46,8 +49,7 @@ TEST_F(WebsocketConnection, ReadsMessagesOfWholeFrames) {
 
 TEST_F(WebsocketConnection, ReadsAMessageInPieces) {
   const auto client = agree();
-  (*client)->auto_fragment(true);
-  (*client)->write_buffer_bytes(16);
+  client->write_in_pieces(16);
   const std::string sent = frames(100, 20);
   write_all(*client, sent);
   EXPECT_TRUE(until_client(*client, [&] { return user_.bytes.size() >= sent.size(); }));
@@ -68,38 +70,33 @@ TEST_F(WebsocketConnection, ReadsAMessageByteByByte) {
 TEST_F(WebsocketConnection, ReadsWhatWasCompressed) {
   door_.websocket->compress = true;
   loopback pair;
-  plain_client client(pair.far.release());
-  boost::beast::websocket::permessage_deflate deflate;
-  deflate.client_enable = true;
-  client->set_option(deflate);
+  const auto client = websocket_client::over_tcp(pair.far.release());
+  client->offer_compression();
   greet(pair.near);
-  client.shake();
-  ASSERT_TRUE(until_client(client, [&] { return client.shaken() && arrivals_ != 0; }));
-  EXPECT_NE(client.answer()["Sec-WebSocket-Extensions"].find("permessage-deflate"),
-            boost::beast::string_view::npos);
-  client.read();
-  write_all(client, frame(60'000, 1));
-  EXPECT_TRUE(until_client(client, [&] { return user_.bytes == frame(60'000, 1); }));
+  client->shake();
+  ASSERT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
+  EXPECT_NE(client->extensions().find("permessage-deflate"), std::string::npos);
+  client->read();
+  write_all(*client, frame(60'000, 1));
+  EXPECT_TRUE(until_client(*client, [&] { return user_.bytes == frame(60'000, 1); }));
   connection_->send(of(frame(50'000, 2)));
-  EXPECT_TRUE(until_messages(client, 1));
-  EXPECT_TRUE(client.messages()[0] == frame(50'000, 2));
+  EXPECT_TRUE(until_messages(*client, 1));
+  EXPECT_TRUE(client->messages()[0] == frame(50'000, 2));
 }
 
 TEST_F(WebsocketConnection, CompressesNothingUnlessTold) {
   loopback pair;
-  plain_client client(pair.far.release());
-  boost::beast::websocket::permessage_deflate deflate;
-  deflate.client_enable = true;
-  client->set_option(deflate);
+  const auto client = websocket_client::over_tcp(pair.far.release());
+  client->offer_compression();
   greet(pair.near);
-  client.shake();
-  ASSERT_TRUE(until_client(client, [&] { return client.shaken() && arrivals_ != 0; }));
-  EXPECT_EQ(client.answer().count("Sec-WebSocket-Extensions"), 0U);
+  client->shake();
+  ASSERT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
+  EXPECT_EQ(client->extensions(), "");
 }
 
 TEST_F(WebsocketConnection, TakesNoText) {
   const auto client = agree();
-  (*client)->text(true);
+  client->write_text();
   write_all(*client, frame(3, 'a'));
   expect_broken(*client, close_code::unknown_data);
 }
@@ -268,7 +265,7 @@ TEST_F(WebsocketConnection, FinishDeliversTheLastBytesAndSaysGoodbye) {
   EXPECT_TRUE(until_ended(*client));
   EXPECT_TRUE(client->received() == all);
   EXPECT_EQ(*client->ended(), error::closed);
-  EXPECT_EQ((*client)->reason().code, close_code::going_away);
+  EXPECT_EQ(client->reason(), close_code::going_away);
   EXPECT_TRUE(until_client(*client, [this] { return user_.closed.has_value(); }));
   EXPECT_EQ(user_.closed, close_reason::stopping);
   EXPECT_EQ(user_.batches, 0U) << "nothing is read any more";
@@ -280,7 +277,7 @@ TEST_F(WebsocketConnection, FinishWithNothingQueuedCloses) {
   connection_->finish(close_reason::over_limit, long_time);
   EXPECT_FALSE(user_.closed) << "not from inside";
   EXPECT_TRUE(until_ended(*client));
-  EXPECT_EQ((*client)->reason().code, close_code::normal);
+  EXPECT_EQ(client->reason(), close_code::normal);
   EXPECT_TRUE(until_client(*client, [this] { return user_.closed.has_value(); }));
   EXPECT_EQ(user_.closed, close_reason::over_limit);
 }

@@ -1,8 +1,8 @@
 #pragma once
 // A door for WebSocket clients.
 
+#include "tests/support/websocket_client.hpp"
 #include "tests/unit/runtime/net/door_fixture.hpp"
-#include "tests/unit/runtime/net/websocket_client.hpp"
 
 #include <memory>
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace donet::runtime {
 
-using plain_client = test::websocket_client<boost::asio::ip::tcp::socket>;
+using test::websocket_client;
 
 /// What opens a connection, as it goes over the wire.
 inline const std::string opening =
@@ -31,17 +31,17 @@ class WebsocketDoor : public Door {
 protected:
   WebsocketDoor() { door_.websocket.emplace(); }
 
-  std::unique_ptr<plain_client> come_in_by_websocket(const std::string& path = "/",
-                                                     int buffer = 0) {
+  std::unique_ptr<websocket_client> come_in_by_websocket(const std::string& path = "/",
+                                                         int buffer = 0) {
     loopback pair(buffer);
-    auto made = std::make_unique<plain_client>(pair.far.release());
+    auto made = websocket_client::over_tcp(pair.far.release());
     greet(pair.near);
     made->shake(path);
     return made;
   }
 
-  template <class Client, class Condition>
-  bool until_client(Client& client, Condition met) {
+  template <class Condition>
+  bool until_client(websocket_client& client, Condition met) {
     return until([&] {
       client.step();
       return met();
@@ -49,7 +49,7 @@ protected:
   }
 
   /// Through the door, and its client reads.
-  std::unique_ptr<plain_client> agree(int buffer = 0) {
+  std::unique_ptr<websocket_client> agree(int buffer = 0) {
     auto client = come_in_by_websocket("/", buffer);
     EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
     EXPECT_FALSE(*client->shaken()) << client->shaken()->message();
@@ -57,16 +57,16 @@ protected:
     return client;
   }
 
-  void write_all(plain_client& client, std::string message) {
+  void write_all(websocket_client& client, std::string message) {
     client.write(std::move(message));
     EXPECT_TRUE(until_client(client, [&] { return client.written(); }));
   }
 
-  bool until_messages(plain_client& client, std::size_t count) {
+  bool until_messages(websocket_client& client, std::size_t count) {
     return until_client(client, [&] { return client.messages().size() >= count; });
   }
 
-  bool until_ended(plain_client& client) {
+  bool until_ended(websocket_client& client) {
     return until_client(client, [&] { return client.ended().has_value(); });
   }
 

@@ -2,9 +2,7 @@
 #include "tests/unit/runtime/net/tls_door_fixture.hpp"
 #include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
-#include <boost/asio/ssl.hpp>
-#include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/error.hpp>
 
 namespace donet::runtime {
 namespace {
@@ -48,7 +46,7 @@ TEST_F(WebsocketDoor, RefusesAWrongPath) {
   const auto client = come_in_by_websocket("/elsewhere");
   EXPECT_TRUE(until_client(*client, [&] { return client->shaken().has_value(); }));
   EXPECT_EQ(*client->shaken(), boost::beast::websocket::error::upgrade_declined);
-  EXPECT_EQ(client->answer().result_int(), 404U);
+  EXPECT_EQ(client->status(), 404U);
   expect_refused(close_reason::handshake_failed);
 }
 
@@ -56,7 +54,7 @@ TEST_F(WebsocketDoor, RefusesAWrongOrigin) {
   door_.websocket->origins = {"https://game.example"};
   const auto client = come_in_by_websocket();
   EXPECT_TRUE(until_client(*client, [&] { return client->shaken().has_value(); }));
-  EXPECT_EQ(client->answer().result_int(), 403U);
+  EXPECT_EQ(client->status(), 403U);
   expect_refused(close_reason::handshake_failed);
 }
 
@@ -130,44 +128,35 @@ TEST_F(WebsocketDoor, DropsAnAnswerUnderWayWithItsGreeter) {
 
 // ---- over TLS ----
 
-using secure_client =
-  test::websocket_client<boost::beast::ssl_stream<boost::asio::ip::tcp::socket>>;
-
 class SecureWebsocketDoor : public TlsDoor {
 protected:
   SecureWebsocketDoor() { door_.websocket.emplace(); }
 
-  std::unique_ptr<secure_client> come_in_by_websocket(std::string_view before = {}) {
+  std::unique_ptr<websocket_client> come_in_by_websocket(std::string_view before = {}) {
     loopback pair;
     pair.far.push(before);
-    auto made = std::make_unique<secure_client>(pair.far.release(), ssl_);
+    auto made = websocket_client::over_tls(pair.far.release());
     greet(pair.near);
     return made;
   }
 
   template <class Condition>
-  bool until_client(secure_client& client, Condition met) {
+  bool until_client(websocket_client& client, Condition met) {
     return until([&] {
       client.step();
       return met();
     });
   }
 
-  std::unique_ptr<secure_client> agree(std::string_view before = {}) {
+  std::unique_ptr<websocket_client> agree(std::string_view before = {}) {
     auto client = come_in_by_websocket(before);
-    bool encrypted = false;
-    (*client)->next_layer().async_handshake(
-      boost::asio::ssl::stream_base::client,
-      [&](const boost::system::error_code& error) { encrypted = !error; });
-    EXPECT_TRUE(until_client(*client, [&] { return encrypted; }));
+    EXPECT_TRUE(until_client(*client, [&] { return client->is_ready_to_shake(); }));
     client->shake();
     EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
     EXPECT_FALSE(*client->shaken());
     EXPECT_NE(arrival_.made, nullptr) << name(arrival_.reason);
     return client;
   }
-
-  boost::asio::ssl::context ssl_{boost::asio::ssl::context::tls_client};
 };
 
 TEST_F(SecureWebsocketDoor, CarriesFramesBothWays) {
