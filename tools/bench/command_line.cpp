@@ -4,8 +4,7 @@
 #include "tools/bench/database_options.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/option_set.hpp"
-
-#include <memory>
+#include "tools/cli/program.hpp"
 
 namespace donet::bench {
 
@@ -25,7 +24,9 @@ constexpr const char* footer = R"(Examples:
   donet-bench db mixed --window 16              set a field in the database, get it
 
 Every run checks order, loss, duplicates and bytes.
+
 Exit codes: 0 all is well; 1 the server broke a promise or cannot be reached; 2 wrong usage.
+
 `donet-bench md COMMAND --help` (or ss, ca, db) tells more about a command.)";
 
 // What a churn run keeps book of, a byte for each.
@@ -37,13 +38,7 @@ constexpr const char* payload = "Bytes behind the header of a message";
 class command_line {
 public:
   command_line() {
-    auto formatter = std::make_shared<CLI::Formatter>();
-    formatter->column_width(34);
-    app_.formatter(formatter);
-    app_.set_help_flag("-h,--help", "Show this help and exit");
-    app_.set_version_flag("--version", "donet-bench " DONET_VERSION, "Show the version and exit");
     app_.require_subcommand(1);
-    app_.footer(footer);
     auto* md = app_.add_subcommand("md", "Load for a Message Director");
     md->require_subcommand(1);
     add_pairs(*md);
@@ -65,12 +60,12 @@ public:
 
   std::variant<invocation, exit_code> read(int argc, const char* const* argv, std::ostream& out,
                                            std::ostream& err) {
-    try {
-      app_.parse(argc, argv);
-      return asked_;
-    } catch (const CLI::ParseError& e) {
-      return app_.exit(e, out, err) == 0 ? exit_ok : exit_wrong_usage;
+    switch (program_.read(argc, argv, out, err)) {
+    case cli::reading::asked: return asked_;
+    case cli::reading::answered: return exit_ok;
+    case cli::reading::wrong_usage: break;
     }
+    return exit_wrong_usage;
   }
 
 private:
@@ -246,7 +241,8 @@ private:
       throw CLI::ValidationError("--channels: each connection needs one");
   }
 
-  CLI::App app_{description, "donet-bench"};
+  cli::program program_{{"donet-bench", description, footer}};
+  CLI::App& app_ = program_.app();
   option_set options_;
   invocation& asked_ = options_.asked;
   raw_arguments& raw_ = options_.raw;

@@ -1,8 +1,6 @@
 #include "tools/db/command_line.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include <memory>
+#include "tools/cli/program.hpp"
 
 namespace donet::tools {
 
@@ -23,6 +21,7 @@ Examples:
 
 Exit codes: 0 all is well; 1 the role file, the database or the input is wrong, or something could not
 be exported or imported; 2 wrong usage.
+
 `donet-db COMMAND --help` tells more about a command.)";
 
 constexpr const char* export_footer =
@@ -47,13 +46,7 @@ Examples:
 class command_line {
 public:
   command_line() {
-    auto formatter = std::make_shared<CLI::Formatter>();
-    formatter->column_width(34);
-    app_.formatter(formatter);
-    app_.set_help_flag("-h,--help", "Show this help and exit");
-    app_.set_version_flag("--version", "donet-db " DONET_VERSION, "Show the version and exit");
     app_.require_subcommand(1);
-    app_.footer(footer);
 
     auto* save = add(db_command::export_objects, "export", "Write all objects as lines of JSON");
     save->add_option("--output", asked_.file, "Where to; - is standard output")
@@ -81,12 +74,12 @@ public:
 
   std::variant<db_invocation, db_exit_code> read(int argc, const char* const* argv,
                                                  std::ostream& out, std::ostream& err) {
-    try {
-      app_.parse(argc, argv);
-      return asked_;
-    } catch (const CLI::ParseError& e) {
-      return app_.exit(e, out, err) == 0 ? db_exit_ok : db_exit_wrong_usage;
+    switch (program_.read(argc, argv, out, err)) {
+    case cli::reading::asked: return asked_;
+    case cli::reading::answered: return db_exit_ok;
+    case cli::reading::wrong_usage: break;
     }
+    return db_exit_wrong_usage;
   }
 
 private:
@@ -102,7 +95,8 @@ private:
     return sub;
   }
 
-  CLI::App app_{description, "donet-db"};
+  cli::program program_{{"donet-db", description, footer}};
+  CLI::App& app_ = program_.app();
   db_invocation asked_;
 };
 

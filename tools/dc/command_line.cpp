@@ -1,6 +1,6 @@
 #include "tools/dc/command_line.hpp"
 
-#include <CLI/CLI.hpp>
+#include "tools/cli/program.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,6 +23,7 @@ Examples:
   donet-dc unpack world.dc Avatar.setXY 0f00ecff --names
 
 Exit codes: 0 all is well; 1 the input is wrong or the output cannot be written; 2 wrong usage.
+
 `donet-dc COMMAND --help` tells more about a command.)";
 
 // CLI11 knows no list of files with something else behind it: all of that is one list to it, and the help says
@@ -64,13 +65,7 @@ struct raw_arguments {
 class command_line {
 public:
   command_line() {
-    auto formatter = std::make_shared<help_formatter>();
-    formatter->column_width(34);
-    app_.formatter(formatter);
-    app_.set_help_flag("-h,--help", "Show this help and exit");
-    app_.set_version_flag("--version", "donet-dc " DONET_VERSION, "Show the version and exit");
     app_.require_subcommand(1);
-    app_.footer(footer);
 
     auto* check =
       add(command::check, 0, "check", "Report all mistakes, or a summary if there are none");
@@ -104,12 +99,12 @@ public:
 
   std::variant<invocation, exit_code> read(int argc, const char* const* argv, std::ostream& out,
                                            std::ostream& err) {
-    try {
-      app_.parse(argc, argv);
-      return understood();
-    } catch (const CLI::ParseError& e) {
-      return app_.exit(e, out, err) == 0 ? exit_ok : exit_wrong_usage;
+    switch (program_.read(argc, argv, out, err)) {
+    case cli::reading::asked: return understood();
+    case cli::reading::answered: return exit_ok;
+    case cli::reading::wrong_usage: break;
     }
+    return exit_wrong_usage;
   }
 
 private:
@@ -173,7 +168,8 @@ private:
     return all;
   }
 
-  CLI::App app_{description, "donet-dc"};
+  cli::program program_{{"donet-dc", description, footer}, std::make_shared<help_formatter>()};
+  CLI::App& app_ = program_.app();
   invocation asked_;
   raw_arguments raw_;
 };

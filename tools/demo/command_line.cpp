@@ -1,6 +1,6 @@
 #include "tools/demo/command_line.hpp"
 
-#include <CLI/CLI.hpp>
+#include "tools/cli/program.hpp"
 
 namespace donet::demo {
 
@@ -28,10 +28,8 @@ std::variant<invocation, exit_code> read_command_line(int argc, const char* cons
                                                       std::ostream& out, std::ostream& err) {
   invocation asked;
   std::string color = "auto";
-  CLI::App app(description);
-  app.set_help_flag("-h,--help", "Show this help and exit");
-  app.set_version_flag("--version", "donet-demo " DONET_VERSION, "Show the version and exit");
-  app.footer(footer);
+  cli::program program({"donet-demo", description, footer});
+  CLI::App& app = program.app();
   app.add_option("--client-agent", asked.client_agent, "Where clients connect")
     ->option_text("HOST:PORT")
     ->capture_default_str();
@@ -48,7 +46,8 @@ std::variant<invocation, exit_code> read_command_line(int argc, const char* cons
     ->check(CLI::Range(0.0, 1e6));
   app.add_option("--seed", asked.plot.seed, "What they do hangs on this number alone")
     ->capture_default_str();
-  app.add_option("--dc", asked.dc_files, "The DC files of the server")->capture_default_str();
+  app.add_option("--dc", asked.dc_files, "The DC files of the server")
+    ->option_text("FILE... [" + asked.dc_files.front() + "]");
   app.add_option("--version-string", asked.plot.version, "What clients send as their version")
     ->capture_default_str();
   app
@@ -60,10 +59,10 @@ std::variant<invocation, exit_code> read_command_line(int argc, const char* cons
   app.add_option("--color", color, "Colours: auto, always, never")
     ->check(CLI::IsMember({"auto", "always", "never"}))
     ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& end) {
-    return app.exit(end, out, err) == 0 ? exit_all_right : exit_wrong_usage;
+  switch (program.read(argc, argv, out, err)) {
+  case cli::reading::asked: break;
+  case cli::reading::answered: return exit_all_right;
+  case cli::reading::wrong_usage: return exit_wrong_usage;
   }
   using tools::color_choice;
   asked.color = color == "auto"     ? color_choice::automatic

@@ -1,8 +1,7 @@
 #include "tools/node/command_line.hpp"
 
+#include "tools/cli/program.hpp"
 #include "tools/node/exit_codes.hpp"
-
-#include <CLI/CLI.hpp>
 
 namespace donet::tools {
 
@@ -25,19 +24,17 @@ what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure
 std::variant<node_invocation, int> read_node_command_line(int argc, const char* const* argv,
                                                           std::ostream& out, std::ostream& err) {
   node_invocation asked;
-  CLI::App app(description);
-  app.set_help_flag("-h,--help", "Show this help and exit");
-  app.set_version_flag("-v,--version", "donet-node " DONET_VERSION, "Show the version and exit");
-  app.footer(footer);
+  cli::program program({"donet-node", description, footer, 8, "-v,--version"});
+  CLI::App& app = program.app();
   app.add_option("ROLE_FILE", asked.role_file, "What this node is to be");
   app.add_flag("--check", asked.check_only,
                "Read the role file and its DC files, tell all mistakes, and exit");
   app.add_flag("--check-database", asked.check_databases,
                "Say what a start would change in the databases, change nothing, and exit");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& end) {
-    return app.exit(end, out, err) == 0 ? exit_stopped : exit_wrong_usage;
+  switch (program.read(argc, argv, out, err)) {
+  case cli::reading::asked: break;
+  case cli::reading::answered: return exit_stopped;
+  case cli::reading::wrong_usage: return exit_wrong_usage;
   }
   return asked;
 }
