@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -186,6 +188,30 @@ const std::vector<runtime::address>& node::client_doors() const {
 
 std::string node::metrics_text() const {
   return running_->metrics.text();
+}
+
+bool node::answers_within(std::chrono::microseconds time) const {
+  // Shared with threads that answer later.
+  struct roll_call {
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::size_t missing;
+  };
+  const auto asked = std::make_shared<roll_call>();
+  asked->missing = running_->io.size();
+  for (const std::unique_ptr<runtime::io_thread>& one : running_->io)
+    one->loop().post([asked] {
+      const std::lock_guard lock(asked->mutex);
+      --asked->missing;
+      asked->answered.notify_one();
+    });
+  std::unique_lock lock(asked->mutex);
+  return asked->answered.wait_for(lock, time, [&asked] { return asked->missing == 0; });
+}
+
+std::chrono::milliseconds node::stop_time_max() const {
+  // First for the clients, then for all others.
+  return 2 * (role_.shutdown.drain_timeout + stop_reserve);
 }
 
 bool node::stop() {

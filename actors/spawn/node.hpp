@@ -45,6 +45,13 @@ public:
   /// `stop`.
   std::string metrics_text() const;
 
+  /// Whether every thread that serves sockets does what it is asked to in this time. From one thread,
+  /// between `start` and `stop`.
+  bool answers_within(std::chrono::microseconds time) const;
+
+  /// The longest that `stop` may take.
+  std::chrono::milliseconds stop_time_max() const;
+
   /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
   /// post-removes run; what is on its way is written; the connections close. False if something did
   /// not end: then the process must not go through its destructors.

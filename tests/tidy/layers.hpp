@@ -39,7 +39,8 @@ namespace donet::test {
 // Besides, only the edges touch the outside world: TOML in config/load.cpp, OpenSSL in
 // runtime/net/tls*, sockets and Asio in runtime/net and runtime/execution, SOCI in
 // actors/database_server/sql*. What decides (*_state, *_rules, *_codec, *_table), dcfile/ and
-// config/ do without CAF. Tests may use any library; tools/bench and tools/harness may use sockets.
+// config/ do without CAF. Tests may use any library; tools/bench and tools/harness may use sockets, and
+// so may tools/node/service_manager, which sends datagrams of systemd's.
 //
 // In actors/ nothing calls CAF's plain spawn, anon_send or delayed_send, which would run an actor
 // on CAF's own scheduler.

@@ -200,6 +200,7 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"runtime/routing/outbox.cpp", "#include <boost/beast/core.hpp>", "sockets and Asio"},
     {"runtime/sim/world.cpp", "#include <sys/socket.h>", "sockets and Asio"},
     {"tools/node/main.cpp", "#include <netinet/in.h>", "sockets and Asio"},
+    {"tools/node/service_manager.cpp", "#include <sys/un.h>", ""},
     {"tools/dc/main.cpp", "#include <arpa/inet.h>", "sockets and Asio"},
     {"runtime/net/tcp.cpp", "#include <boost/asio.hpp>", ""},
     {"runtime/net/udp.cpp", "#include <sys/socket.h>", ""},

@@ -6,8 +6,10 @@
 #include "tools/node/command_line.hpp"
 #include "tools/node/exit_codes.hpp"
 #include "tools/node/role.hpp"
+#include "tools/node/service_manager.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -39,6 +41,25 @@ void let_signals_through(const sigset_t& signals) {
   ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
+// The next signal. As long as the node answers, the service manager hears of it meanwhile.
+int next_signal(const sigset_t& signals, const actors::node& node, const service_manager& manager) {
+  const auto interval = manager.alive_interval();
+  while (true) {
+    int signal = 0;
+    if (interval) {
+      if (node.answers_within(*interval))
+        manager.alive();
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(*interval);
+      const timespec pause{seconds.count(), std::chrono::nanoseconds(*interval - seconds).count()};
+      signal = ::sigtimedwait(&signals, nullptr, &pause);
+    } else {
+      signal = ::sigwaitinfo(&signals, nullptr);
+    }
+    if (signal > 0)
+      return signal;
+  }
+}
+
 int run(role asked, const sigset_t& signals) {
   const config::daemon& daemon = asked.settings.daemon;
   runtime::spdlog_logger log({static_cast<runtime::log_level>(daemon.log_level), daemon.log_file});
@@ -57,12 +78,17 @@ int run(role asked, const sigset_t& signals) {
   for (const runtime::address& door : node.client_doors())
     log.info("client_agent", "listening", {{"on", to_string(door)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
+  const service_manager manager(std::getenv);
+  if (!manager.ready("Serving as " + name))
+    log.warn("node", "the socket that NOTIFY_SOCKET names takes nothing");
 
   int signal = 0;
-  while (::sigwait(&signals, &signal) != 0 || signal == SIGHUP) {
-    if (signal == SIGHUP)
-      node.reload();
+  while ((signal = next_signal(signals, node, manager)) == SIGHUP) {
+    manager.reloading();
+    node.reload();
+    manager.ready("Serving as " + name);
   }
+  manager.stopping(node.stop_time_max());
   log.info("node", failed ? "stopping because of a failure" : "stopping",
            {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   let_signals_through(signals);

@@ -1,0 +1,69 @@
+// What donet-node tells a service manager of its life.
+
+#include "tests/support/node_process.hpp"
+#include "tests/support/notify_socket.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace donet::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// Set for the programs that are started while it lives.
+class variable {
+public:
+  variable(const char* name, const std::string& value) : name_(name) {
+    ::setenv(name, value.c_str(), 1);
+  }
+  variable(const variable&) = delete;
+  variable& operator=(const variable&) = delete;
+  ~variable() { ::unsetenv(name_); }
+
+private:
+  const char* name_;
+};
+
+constexpr const char* ready = "READY=1\nSTATUS=Serving as test";
+
+TEST(DonetNodeAsAService, SaysWhenItIsReadyWhenItReloadsAndWhenItStops) {
+  notify_socket manager;
+  const variable address("NOTIFY_SOCKET", manager.name());
+  node_process node = node_process::message_director();
+  EXPECT_EQ(manager.receive(), ready);
+  node.signal(SIGHUP);
+  EXPECT_THAT(manager.receive(), StartsWith("RELOADING=1\nMONOTONIC_USEC="));
+  EXPECT_EQ(manager.receive(), ready);
+  node.signal(SIGTERM);
+  EXPECT_THAT(manager.receive(), AllOf(StartsWith("STOPPING=1\n"),
+                                       // Twice the drain time, and what it takes itself.
+                                       HasSubstr("\nEXTEND_TIMEOUT_USEC=30000000")));
+  EXPECT_EQ(node.wait(), 0);
+}
+
+TEST(DonetNodeAsAService, SaysAgainAndAgainThatItIsAlive) {
+  notify_socket manager;
+  const variable address("NOTIFY_SOCKET", manager.name());
+  const variable patience("WATCHDOG_USEC", "20000");
+  node_process node = node_process::message_director();
+  EXPECT_EQ(manager.receive(), ready);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(manager.receive(), "WATCHDOG=1");
+  EXPECT_EQ(node.stop(), 0);
+}
+
+TEST(DonetNodeAsAService, GoesOnIfNobodyHearsIt) {
+  const variable address("NOTIFY_SOCKET", "/no/such/socket");
+  node_process node = node_process::message_director();
+  node.wait_for_output("NOTIFY_SOCKET names takes nothing");
+  EXPECT_EQ(node.stop(), 0);
+}
+
+}  // namespace
+}  // namespace donet::test

@@ -1,0 +1,31 @@
+#pragma once
+// The socket of a service manager, on which a service says how it is.
+
+#include "tests/support/temp_dir.hpp"
+
+#include <string>
+
+namespace donet::test {
+
+class notify_socket {
+public:
+  /// Listens in a folder of its own, or at this abstract address, which begins with '@'.
+  explicit notify_socket(const std::string& abstract = {});
+  ~notify_socket();
+
+  notify_socket(const notify_socket&) = delete;
+  notify_socket& operator=(const notify_socket&) = delete;
+
+  /// For NOTIFY_SOCKET.
+  const std::string& name() const noexcept { return name_; }
+
+  /// The next message. Throws std::runtime_error if none comes in time.
+  std::string receive();
+
+private:
+  temp_dir dir_;
+  std::string name_;
+  int socket_ = -1;
+};
+
+}  // namespace donet::test
