@@ -11,13 +11,14 @@ CTEST_FLAGS ?=
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench format clean setup configure
+.PHONY: help run demo test bench package format clean setup configure
 
 help:
 	@echo 'make run      build and start donet-node with all its services and the example world'
 	@echo 'make demo     play the example world on it, or on one of its own'
 	@echo 'make test     build everything and run every test'
 	@echo 'make bench    build and run the benchmark programs'
+	@echo 'make package  build a .deb of donet in build/package'
 	@echo 'make format   format the C++ sources with clang-format'
 	@echo 'make clean    remove build/'
 
@@ -52,6 +53,13 @@ test: configure
 bench: PRESET := release
 bench: configure
 	@cmake --build --preset release --parallel $(jobs) --target bench
+
+package: PRESET := release
+package: SETUP_FLAGS := --package
+package: configure
+	@cmake --build --preset release --parallel $(jobs) --target donet_installed
+	@cd build/release && cpack -B ../package -G DEB
+	@rm -rf build/package/_CPack_Packages
 
 format:
 	@command -v clang-format >/dev/null || tools/setup --ci

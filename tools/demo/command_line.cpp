@@ -2,6 +2,9 @@
 
 #include "tools/cli/program.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 namespace donet::demo {
 
 namespace {
@@ -22,11 +25,23 @@ constexpr const char* footer = R"(Examples:
 
 Exit codes: 0 all that was seen was right; 1 it was not, or the server cannot be reached; 2 wrong usage.)";
 
+// Where the sources have it, or beside the program where that is installed.
+std::string example_world() {
+  const std::string here = "config/worlds/plaza.dc";
+  std::error_code failure;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
+  const auto installed = program.parent_path().parent_path() / "share/donet/worlds/plaza.dc";
+  if (!std::filesystem::exists(here, failure) && std::filesystem::exists(installed, failure))
+    return installed.string();
+  return here;
+}
+
 }  // namespace
 
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err) {
   invocation asked;
+  asked.dc_files = {example_world()};
   std::string color = "auto";
   cli::program program({"donet-demo", description, footer});
   CLI::App& app = program.app();

@@ -19,7 +19,7 @@ struct invocation {
   demo::plot plot;
   std::string client_agent = "127.0.0.1:7198";
   std::string message_director = "127.0.0.1:7199";
-  std::vector<std::string> dc_files = {"config/worlds/plaza.dc"};
+  std::vector<std::string> dc_files;
   std::vector<std::string> start;  ///< a program and its role file, or nothing
   bool quiet = false;
   tools::color_choice color = tools::color_choice::automatic;
