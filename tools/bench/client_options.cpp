@@ -100,6 +100,19 @@ void add_interest(CLI::App& ca, option_set& options) {
   add_world(*sub, options);
 }
 
+void add_siege(CLI::App& ca, option_set& options) {
+  auto* sub = add_client(ca, options, command::client_siege, "siege",
+                         "Two players, first alone and then among clients that mean no good");
+  sub
+    ->add_option("--attackers", options.asked.connections,
+                 "How many of these there are at a time (default: 300)")
+    ->check(CLI::Range(std::size_t{6}, std::size_t{10'000}));
+  options.add_payload(*sub, "Bytes of an update's value", client_payload_bytes_max);
+  options.add_rate(*sub, "Updates per second (default: 1000)");
+  options.add_warmup(*sub);
+  add_world(*sub, options);
+}
+
 }  // namespace
 
 void add_client_commands(CLI::App& app, option_set& options) {
@@ -110,6 +123,7 @@ void add_client_commands(CLI::App& app, option_set& options) {
   add_logins(*ca, options);
   add_idle(*ca, options);
   add_interest(*ca, options);
+  add_siege(*ca, options);
 }
 
 void understand_client_command(invocation& asked, const CLI::App& sub) {
@@ -126,7 +140,7 @@ void understand_client_command(invocation& asked, const CLI::App& sub) {
     asked.control_channel = 100'100;
   if (has_world && !is_given("--uberdog"))
     asked.uberdog = 4'700;
-  if (which == command::client_latency)
+  if (which == command::client_latency || which == command::client_siege)
     asked.clients = 2;
   else if (which != command::client_logins && !is_given("--clients"))
     asked.clients = which == command::client_fanout ? 50
@@ -142,6 +156,10 @@ void understand_client_command(invocation& asked, const CLI::App& sub) {
     throw CLI::ValidationError("--zones: each needs two clients");
   if (which == command::client_logins && !is_given("--concurrency"))
     asked.connections = 16;
+  if (which == command::client_siege && !is_given("--attackers"))
+    asked.connections = 300;
+  if (which == command::client_siege && !is_given("--rate"))
+    asked.rate = 1000;
 }
 
 }  // namespace donet::bench

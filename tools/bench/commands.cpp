@@ -14,6 +14,7 @@
 #include "tools/bench/report.hpp"
 #include "tools/bench/scale.hpp"
 #include "tools/bench/session.hpp"
+#include "tools/bench/siege.hpp"
 #include "tools/bench/slow.hpp"
 #include "tools/bench/traffic.hpp"
 
@@ -62,6 +63,7 @@ std::string name_of(command which) {
   case command::client_logins: return "ca logins";
   case command::client_idle: return "ca idle";
   case command::client_interest: return "ca interest";
+  case command::client_siege: return "ca siege";
   }
   return {};
 }
@@ -83,6 +85,8 @@ figures client_load(const invocation& asked) {
     load.push_back(
       count_of("at_once", "of them at once", asked.at_once == 0 ? asked.clients : asked.at_once));
     load.push_back(count_of("objects", "objects", asked.objects));
+  } else if (asked.command == command::client_siege) {
+    load.push_back(count_of("attackers", "attackers", asked.connections));
   } else if (asked.command != command::client_idle) {
     load.push_back(count_of("speakers", "of them sending", asked.publishers));
     load.push_back(count_of("zones", "zones", asked.zones));
@@ -174,6 +178,7 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::client_logins: return login_runs(asked, around);
   case command::client_idle: return {run_idle(asked, around)};
   case command::client_interest: return run_interest(asked, around);
+  case command::client_siege: return {run_siege(asked, around)};
   default: return stream_runs(asked, around);
   }
 }

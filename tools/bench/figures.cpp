@@ -35,6 +35,13 @@ std::string in_steps(double value, const std::vector<step>& steps) {
 
 }  // namespace
 
+void take_over(figures& to, const figures& from, std::string_view key, const std::string& prefix,
+               const std::string& label) {
+  const auto at = std::ranges::find(from, key, &figure::key);
+  if (at != from.end())
+    to.push_back({prefix + std::string(key), label, at->unit, at->value});
+}
+
 double median(std::vector<double> values) {
   if (values.empty())
     return 0;

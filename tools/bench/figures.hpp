@@ -29,6 +29,10 @@ struct figure {
 
 using figures = std::vector<figure>;
 
+/// Adds the figure of that key, if it is there, as `prefix` and the key.
+void take_over(figures& to, const figures& from, std::string_view key, const std::string& prefix,
+               const std::string& label);
+
 /// The middle one, or the mean of the two in the middle; 0 if there is none.
 double median(std::vector<double> values);
 

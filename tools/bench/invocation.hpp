@@ -34,6 +34,7 @@ enum class command : std::uint8_t {
   client_logins,
   client_idle,
   client_interest,
+  client_siege,
 };
 
 /// Whether it goes to a Client Agent.

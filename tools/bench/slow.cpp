@@ -92,17 +92,6 @@ struct watch {
   }
 };
 
-const figure* find(const figures& all, std::string_view key) {
-  const auto at = std::ranges::find(all, key, &figure::key);
-  return at == all.end() ? nullptr : &*at;
-}
-
-void take_over(figures& to, const figures& from, std::string_view key, const std::string& prefix,
-               const std::string& label) {
-  if (const auto* one = find(from, key))
-    to.push_back({prefix + std::string(key), label, one->unit, one->value});
-}
-
 figures compared(const figures& alone, const figures& beside) {
   figures all;
   const auto both = [&](std::string_view key, const std::string& label) {

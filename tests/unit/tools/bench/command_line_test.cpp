@@ -76,6 +76,10 @@ TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
   EXPECT_EQ(read({"idle"}, "ca").clients, 10'000U);
   EXPECT_EQ(read({"interest"}, "ca").clients, 200U);
   EXPECT_EQ(read({"interest"}, "ca").objects, 100U);
+  EXPECT_EQ(read({"siege"}, "ca").clients, 2U);
+  EXPECT_EQ(read({"siege"}, "ca").connections, 300U);
+  EXPECT_EQ(read({"siege"}, "ca").rate, 1000);
+  EXPECT_EQ(read({"siege", "--rate", "50"}, "ca").rate, 50);
 }
 
 TEST(BenchCommandLine, GivesARateRoom) {
@@ -144,7 +148,7 @@ TEST(BenchCommandLine, HelpsWithEachCommand) {
     EXPECT_THAT(done.output, HasSubstr("--address HOST:PORT")) << command;
     EXPECT_EQ(done.errors, "");
   }
-  for (const char* command : {"fanout", "latency", "logins", "idle", "interest"}) {
+  for (const char* command : {"fanout", "latency", "logins", "idle", "interest", "siege"}) {
     const auto done = test::run_bench({"ca", command, "--help"});
     EXPECT_EQ(done.code, exit_ok);
     EXPECT_THAT(done.output, HasSubstr("--client-agent HOST:PORT")) << command;
