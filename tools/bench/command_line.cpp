@@ -162,6 +162,13 @@ private:
     sub->add_option("--objects", asked_.objects, "How many (default: 10000)")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
     sub->add_option("--control", asked_.control_channel, "The State Server's channel (100100)");
+    sub
+      ->add_option(
+        "--first-id", asked_.first_id,
+        "The DoId of the first, others follow; and the zone, so that generators with others do "
+        "not meet")
+      ->check(CLI::Range(1'000U, 800'000'000U))
+      ->capture_default_str();
     options_.add_window(*sub, window, 256);
   }
 

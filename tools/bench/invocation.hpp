@@ -82,8 +82,9 @@ struct invocation {
   bool abort = false;        ///< links: close by a reset
   bool post_remove = false;  ///< links
   std::size_t objects = 1;
-  std::uint64_t control_channel = 0;  ///< of the State Server or the Database Server
-  std::uint64_t growth_max = 0;       ///< slow: end when the server has grown by so many bytes
+  std::uint32_t first_id = 100'000'000;  ///< of the objects of a State Server
+  std::uint64_t control_channel = 0;     ///< of the State Server or the Database Server
+  std::uint64_t growth_max = 0;          ///< slow: end when the server has grown by so many bytes
 
   // Of the commands for a Database Server.
   std::string disk = ".";  ///< the folder whose disk is measured, too

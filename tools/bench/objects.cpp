@@ -25,10 +25,9 @@ constexpr std::size_t ai = 0;  // links
 constexpr std::size_t watcher = 1;
 constexpr std::size_t bytes_per_send = 65'536;
 
-// Where the objects are: below a parent that does not exist.
+// Below it the objects are, and it does not exist. Their zone is that of the first's id: other
+// generators at the same Message Director are in others.
 constexpr std::uint32_t parent = 900'000'000;
-constexpr std::uint32_t zone = 1;
-constexpr std::uint32_t first_id = 100'000'000;
 
 constexpr std::uint16_t create_with_other = 2001;
 constexpr std::uint16_t get_field = 2010;
@@ -74,7 +73,7 @@ private:
   void append_header(std::uint64_t to, std::uint16_t type, std::size_t payload_size);
   void turn();
   void take(std::size_t index, const frame& message);
-  static news read(const frame& message);
+  news read(const frame& message) const;
   void check_progress();
   std::optional<double> memory() const {
     return around_.process ? around_.process->resident_bytes() : std::nullopt;
@@ -105,7 +104,7 @@ object_load::object_load(const invocation& asked, const session& around)
   links_.connect("the AI");
   links_.connect("the watcher");
   links_.send(ai, spoken_.subscription(own_channel_));
-  links_.send(watcher, spoken_.subscription(std::uint64_t{parent} << 32 | zone));
+  links_.send(watcher, spoken_.subscription(std::uint64_t{parent} << 32 | asked_.first_id));
   confirm_subscription();
 }
 
@@ -220,13 +219,13 @@ void object_load::append_header(std::uint64_t to, std::uint16_t type, std::size_
 }
 
 void object_load::append_request(phase now, const news& about) {
-  const std::uint32_t id = first_id + about.object;
+  const std::uint32_t id = asked_.first_id + about.object;
   switch (now) {
   case phase::create:
     append_header(asked_.control_channel, create_with_other, 4 + 4 + 4 + 2 + 8 + 2 + 2 + 4);
     append(text_, id);
     append(text_, parent);
-    append(text_, zone);
+    append(text_, asked_.first_id);
     append(text_, world::object_class);
     append(text_, std::uint64_t{0});
     append(text_, std::uint16_t{1});
@@ -261,7 +260,7 @@ void object_load::turn() {
   check_progress();
 }
 
-news object_load::read(const frame& message) {
+news object_load::read(const frame& message) const {
   news found;
   found.type = type_of(message.address);
   const std::string_view payload = message.payload;
@@ -279,10 +278,10 @@ news object_load::read(const frame& message) {
     break;
   case set_field:
     need(4 + 2 + 8);
-    found.object = number - first_id;
+    found.object = number - asked_.first_id;
     found.number = load<std::uint64_t>(payload.data() + 6);
     break;
-  default: found.object = number - first_id;
+  default: found.object = number - asked_.first_id;
   }
   return found;
 }
