@@ -1,0 +1,258 @@
+#include "runtime/net/udp_receiver.hpp"
+
+#include "runtime/net/readiness_set.hpp"
+#include "runtime/net/socket.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include <linux/sock_diag.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace donet::runtime {
+
+namespace {
+
+// One more than any datagram of UDP holds, of either kind of IP.
+constexpr std::size_t slot_size = 65'536;
+// Datagrams taken by one system call.
+constexpr std::size_t slots = 64;
+// Where a batch ends although there may be more: others on the thread have their turn, and who gets
+// it knows how large it may be.
+constexpr std::size_t batch_datagrams_max = 256;
+constexpr std::size_t batch_bytes_max = 1u << 20;
+
+std::string sentence_of(const address& where, int error) {
+  return to_string(where) + ": " + std::generic_category().message(error);
+}
+
+udp_source source_of(const sockaddr_storage& from) {
+  udp_source source;
+  const auto take = [&source](const auto& host, in_port_t port) {
+    source.host_size = sizeof host;
+    source.port = ntohs(port);
+    std::memcpy(source.host.data(), &host, sizeof host);
+  };
+  if (from.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &from, sizeof v4);
+    take(v4.sin_addr, v4.sin_port);
+  } else if (from.ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &from, sizeof v6);
+    take(v6.sin6_addr, v6.sin6_port);
+  }
+  return source;
+}
+
+int option_of(int socket, int option) noexcept {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
+}
+
+// As much as is wanted if we may, as much as anybody may have otherwise.
+void ask_for_buffer(int socket, std::size_t bytes) noexcept {
+  const int wanted = static_cast<int>(std::min<std::size_t>(bytes, 1u << 30));
+  if (::setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
+}
+
+// Receives many datagrams by one call. Memory that no datagram reached is none.
+struct slot_table {
+  slot_table() : bytes(std::make_unique_for_overwrite<std::byte[]>(slots * slot_size)) {
+    for (std::size_t i = 0; i < slots; ++i)
+      pieces[i] = {bytes.get() + i * slot_size, slot_size};
+  }
+
+  // How many came; none if there are no more.
+  std::size_t receive(int socket) noexcept {
+    for (std::size_t i = 0; i < slots; ++i) {
+      msghdr& one = headers[i].msg_hdr;
+      one = {};
+      one.msg_name = &sources[i];
+      one.msg_namelen = sizeof sources[i];
+      one.msg_iov = &pieces[i];
+      one.msg_iovlen = 1;
+    }
+    int count = 0;
+    do
+      count = ::recvmmsg(socket, headers, slots, MSG_DONTWAIT, nullptr);
+    while (count < 0 && errno == EINTR);
+    return count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+
+  void append_to(udp_batch& batch, std::size_t count) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::byte* const begin = bytes.get() + i * slot_size;
+      batch.bytes.insert(batch.bytes.end(), begin, begin + headers[i].msg_len);
+      batch.datagrams.push_back({source_of(sources[i]), headers[i].msg_len});
+    }
+  }
+
+  std::unique_ptr<std::byte[]> bytes;
+  iovec pieces[slots];
+  sockaddr_storage sources[slots];
+  mmsghdr headers[slots];
+};
+
+}  // namespace
+
+class udp_receiver::door final : public ready_handler {
+public:
+  door(udp_receiver& owner, int socket) : owner_(owner), socket_(socket) {}
+  door(const door&) = delete;
+  door& operator=(const door&) = delete;
+  ~door() {
+    if (is_watched_)
+      owner_.loop_.sockets().forget(socket_, *this);
+    close_socket(socket_);
+  }
+
+  // The error, or 0.
+  int open(const addrinfo& where, std::size_t buffer_bytes) {
+    // An address of IPv6 is only that: the IPv4 address of the same name has a door of its own.
+    const int yes = 1;
+    if (where.ai_family == AF_INET6
+        && ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0)
+      return errno;
+    ask_for_buffer(socket_, buffer_bytes);
+    if (::bind(socket_, where.ai_addr, where.ai_addrlen) != 0)
+      return errno;
+    try {
+      owner_.loop_.sockets().watch(socket_, {}, *this);
+    } catch (const std::system_error& failure) {
+      return failure.code().value();
+    }
+    is_watched_ = true;
+    return 0;
+  }
+
+  void start() { owner_.loop_.sockets().change(socket_, {true, false}, *this); }
+
+  void on_ready(readiness) noexcept override { receive(); }
+
+  // What fits in the kernel is the most that can be there now.
+  void drain() {
+    const std::size_t room = buffer_bytes();
+    std::size_t seen = 0;
+    for (std::size_t got = receive(); got != 0 && seen <= room; got = receive())
+      seen += got;
+  }
+
+  std::size_t buffer_bytes() const noexcept {
+    return static_cast<std::size_t>(std::max(option_of(socket_, SO_RCVBUF), 0));
+  }
+
+  std::uint64_t lost() const noexcept {
+    std::uint32_t all[SK_MEMINFO_VARS] = {};
+    socklen_t size = sizeof all;
+    return ::getsockopt(socket_, SOL_SOCKET, SO_MEMINFO, all, &size) == 0 ? all[SK_MEMINFO_DROPS]
+                                                                          : 0;
+  }
+
+  int handle() const noexcept { return socket_; }
+
+private:
+  // Returns how much came, counting something for each datagram, be it empty.
+  std::size_t receive() {
+    udp_batch batch;
+    std::size_t count = slots;
+    while (count == slots && batch.datagrams.size() < batch_datagrams_max
+           && batch.bytes.size() < batch_bytes_max) {
+      count = slots_.receive(socket_);
+      slots_.append_to(batch, count);
+    }
+    const std::size_t seen = batch.bytes.size() + batch.datagrams.size();
+    if (seen != 0)
+      owner_.received_(std::move(batch));
+    return seen;
+  }
+
+  udp_receiver& owner_;
+  int socket_;
+  bool is_watched_ = false;
+  slot_table slots_;
+};
+
+address to_address(const udp_source& from) {
+  return {host_text(std::span(from.host).first(from.host_size)), from.port};
+}
+
+udp_receiver::udp_receiver(event_loop& loop) : loop_(loop) {}
+
+udp_receiver::~udp_receiver() {
+  stop();
+}
+
+std::string udp_receiver::open(const address& where, std::size_t buffer_bytes) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_DGRAM;
+  wanted.ai_flags = AI_PASSIVE;
+  addrinfo* raw = nullptr;
+  const int failure =
+    ::getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &wanted, &raw);
+  if (failure != 0)
+    return to_string(where) + ": " + ::gai_strerror(failure);
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> found(raw, ::freeaddrinfo);
+  for (addrinfo* one = found.get(); one != nullptr; one = one->ai_next) {
+    sockaddr_storage storage{};
+    std::memcpy(&storage, one->ai_addr, one->ai_addrlen);
+    address here = to_address(source_of(storage));
+    // All doors of a name have one port, also when the system chose it.
+    if (where.port == 0 && !where_.empty()) {
+      here.port = where_.front().port;
+      const in_port_t port = htons(here.port);
+      const std::size_t at = one->ai_family == AF_INET6 ? offsetof(sockaddr_in6, sin6_port)
+                                                        : offsetof(sockaddr_in, sin_port);
+      std::memcpy(reinterpret_cast<std::byte*>(one->ai_addr) + at, &port, sizeof port);
+    }
+    const int socket = ::socket(one->ai_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int error = socket < 0 ? errno : 0;
+    if (error == 0) {
+      auto opened = std::make_unique<door>(*this, socket);
+      error = opened->open(*one, buffer_bytes);
+      if (error == 0) {
+        const std::size_t room = opened->buffer_bytes();
+        buffer_bytes_ = doors_.empty() ? room : std::min(buffer_bytes_, room);
+        where_.push_back(local_address(socket));
+        doors_.push_back(std::move(opened));
+        continue;
+      }
+    }
+    stop();
+    return sentence_of(here, error);
+  }
+  return {};
+}
+
+void udp_receiver::start(receive_function received) {
+  received_ = std::move(received);
+  for (const std::unique_ptr<door>& one : doors_)
+    one->start();
+}
+
+void udp_receiver::drain() {
+  for (const std::unique_ptr<door>& one : doors_)
+    one->drain();
+}
+
+std::uint64_t udp_receiver::lost() const noexcept {
+  std::uint64_t all = 0;
+  for (const std::unique_ptr<door>& one : doors_)
+    all += one->lost();
+  return all;
+}
+
+void udp_receiver::stop() noexcept {
+  doors_.clear();
+  where_.clear();
+}
+
+}  // namespace donet::runtime
