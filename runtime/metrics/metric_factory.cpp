@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <utility>
+#include <vector>
 
 // Names begin with donet_ and, where one service counts, with the service; then what is counted, the
 // unit if it has one (bytes, seconds: base units only), and _total for what only ever grows.
@@ -67,6 +68,39 @@ void describe_upstream(families& to, const message_director_metrics& md) {
            md.upstream_lost_frames);
 }
 
+void add(labelled_counters& to, const labelled_counters& from) {
+  for (std::size_t i = 0; i < from.size(); ++i)
+    to[i].add(from[i].value());
+}
+
+using event_loggers = std::vector<std::shared_ptr<event_logger_metrics>>;
+
+void describe(families& to, const event_loggers& all, std::span<const std::string_view> faults) {
+  event_logger_metrics sum(faults);
+  for (const std::shared_ptr<event_logger_metrics>& one : all) {
+    sum.written_events.add(one->written_events.value());
+    sum.written_bytes.add(one->written_bytes.value());
+    add(sum.refused_events, one->refused_events);
+    add(sum.lost_events, one->lost_events);
+    sum.opened_files.add(one->opened_files.value());
+    sum.can_write.set(sum.can_write.value() + one->can_write.value());
+  }
+  to.count("donet_event_logger_written_events_total", "Events that are in the log.",
+           sum.written_events);
+  to.count("donet_event_logger_written_bytes_total", "Bytes of their lines.", sum.written_bytes);
+  to.count("donet_event_logger_refused_events_total",
+           "Datagrams that are no events, by what is wrong with them.", "reason",
+           sum.refused_events);
+  to.count("donet_event_logger_lost_events_total",
+           "Events that came and are not in the log, by where they were lost: in the kernel, which "
+           "had no room for them; in the queue of those to be written; on the disk.",
+           "reason", sum.lost_events);
+  to.count("donet_event_logger_opened_files_total", "Files that were begun or gone on with.",
+           sum.opened_files);
+  to.level("donet_event_logger_can_write", "Event Loggers that can write to their file.",
+           sum.can_write);
+}
+
 }  // namespace
 
 struct metric_factory::sources {
@@ -74,6 +108,8 @@ struct metric_factory::sources {
   flow_readings flow;
   std::shared_ptr<message_director_metrics> message_director;
   bool has_upstream = false;
+  event_loggers loggers_of_events;
+  std::vector<std::string_view> event_faults;
 };
 
 metric_factory::metric_factory() : sources_(std::make_unique<sources>()) {}
@@ -87,6 +123,14 @@ metric_factory::message_director(const message_director_labels& labels) {
   sources_->message_director = std::make_shared<message_director_metrics>(labels.endings);
   sources_->has_upstream = labels.has_upstream;
   return sources_->message_director;
+}
+
+std::shared_ptr<event_logger_metrics>
+metric_factory::event_logger(std::span<const std::string_view> faults) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->event_faults.assign(faults.begin(), faults.end());
+  sources_->loggers_of_events.push_back(std::make_shared<event_logger_metrics>(faults));
+  return sources_->loggers_of_events.back();
 }
 
 void metric_factory::flow(flow_readings readings) {
@@ -104,6 +148,8 @@ std::string metric_factory::text() const {
     if (sources_->has_upstream)
       describe_upstream(found, *sources_->message_director);
   }
+  if (!sources_->loggers_of_events.empty())
+    describe(found, sources_->loggers_of_events, sources_->event_faults);
   return found.text();
 }
 

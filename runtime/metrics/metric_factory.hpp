@@ -6,6 +6,7 @@
 // Nothing is registered cell by cell, and nothing is done until somebody asks: a scrape reads the
 // cells as they are.
 
+#include "runtime/metrics/event_logger_metrics.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
 
 #include <cstdint>
@@ -43,6 +44,9 @@ public:
 
   /// Asked for once.
   std::shared_ptr<message_director_metrics> message_director(const message_director_labels& labels);
+
+  /// For each Event Logger. All of a node are shown as one: their sums. `faults` is the same for all.
+  std::shared_ptr<event_logger_metrics> event_logger(std::span<const std::string_view> faults);
 
   /// What the readings use outlives the factory.
   void flow(flow_readings readings);

@@ -13,11 +13,13 @@ using test::exposed;
 using test::read_exposition;
 
 constexpr std::array<std::string_view, 2> endings{"peer_closed", "too_much_waits"};
+constexpr std::array<std::string_view, 2> faults{"malformed", "truncated"};
 
 // One that shows everything there is.
 void fill(metric_factory& factory) {
   factory.flow({[] { return 4096U; }, [] { return 3U; }});
   factory.message_director({endings, true});
+  factory.event_logger(faults);
 }
 
 TEST(MetricFactory, ShowsNothingThatNobodyAskedFor) {
@@ -32,7 +34,7 @@ TEST(MetricFactory, EveryMetricIsWellFormedAndHasAHelpText) {
   metric_factory factory;
   fill(factory);
   const auto families = read_exposition(factory.text());
-  EXPECT_EQ(families.size(), 17U);
+  EXPECT_EQ(families.size(), 23U);
   for (const auto& [name, family] : families) {
     EXPECT_TRUE(name.starts_with("donet_")) << name;
     EXPECT_EQ(name.ends_with("_total"), family.type == "counter") << name;
@@ -56,6 +58,24 @@ TEST(MetricFactory, ShowsWhatTheCellsHoldNow) {
   const std::string ended = "donet_message_director_ended_participants_total";
   EXPECT_EQ(exposed(text, ended + "{reason=\"too_much_waits\"}"), 2);
   EXPECT_EQ(exposed(text, ended + "{reason=\"peer_closed\"}"), 0) << "shown before it happens";
+}
+
+TEST(MetricFactory, ShowsEventLoggersAsOne) {
+  metric_factory factory;
+  const auto one = factory.event_logger(faults);
+  const auto two = factory.event_logger(faults);
+  one->written_events.add(3);
+  two->written_events.add(4);
+  two->refused_events[1].add(5);
+  one->lost(event_loss::disk).add(6);
+  two->lost(event_loss::disk).add(7);
+  one->can_write.set(1);
+  const std::string text = factory.text();
+  EXPECT_EQ(exposed(text, "donet_event_logger_written_events_total"), 7);
+  EXPECT_EQ(exposed(text, "donet_event_logger_refused_events_total{reason=\"truncated\"}"), 5);
+  EXPECT_EQ(exposed(text, "donet_event_logger_refused_events_total{reason=\"malformed\"}"), 0);
+  EXPECT_EQ(exposed(text, "donet_event_logger_lost_events_total{reason=\"disk\"}"), 13);
+  EXPECT_EQ(exposed(text, "donet_event_logger_can_write"), 1);
 }
 
 TEST(MetricFactory, BucketsOfAHistogramAddUp) {
