@@ -1,0 +1,94 @@
+#pragma once
+// An Event Logger's actor: receives events, hands them to its writer, and says when files change. It
+// never waits for the disk: what the writer cannot keep up with is counted and lost.
+
+#include "actors/event_logger/event_time.hpp"
+#include "actors/event_logger/event_writer.hpp"
+#include "actors/event_logger/rotation_rules.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/execution/actor_base.hpp"
+#include "runtime/net/udp_receiver.hpp"
+
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace donet::actors {
+
+struct event_logger_options {
+  rotation every;
+  /// Events that wait to be written, with what is needed to keep them; what comes on top is lost.
+  std::size_t waiting_bytes_max = 64u << 20;
+  /// How long after it could not be opened or written a file is tried again.
+  std::chrono::milliseconds retry_after{5'000};
+};
+
+struct event_logger_setup {
+  event_logger_options options;
+  /// Open already.
+  std::unique_ptr<runtime::udp_receiver> receiver;
+  wall_clock wall;
+  std::shared_ptr<runtime::event_logger_metrics> metrics;
+  std::function<caf::actor(caf::abstract_actor& owner)> make_writer;
+};
+
+/// From the node: begin; a new file, please (SIGHUP); write what has come up to now, and end.
+struct begin_events {};
+struct cycle_events {};
+struct end_events {};
+
+class event_logger final : public runtime::pinned_actor {
+public:
+  /// `time` belongs to the thread of `home`, and so does the receiver. `log` outlives the actor.
+  event_logger(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
+               event_logger_setup setup, runtime::logger& log);
+
+  caf::behavior make_behavior() override;
+
+private:
+  void begin();
+  void take(std::shared_ptr<const runtime::udp_batch> events);
+  void written(const events_written& one);
+  void look_at_wall_clock();
+  void try_again();
+  void end();
+  void close();
+
+  void count_lost_by_kernel();
+  void tell_losses();
+
+  runtime::clock& time_;
+  event_logger_options options_;
+  std::unique_ptr<runtime::udp_receiver> receiver_;
+  wall_clock wall_;
+  std::shared_ptr<runtime::event_logger_metrics> metrics_;
+  runtime::logger& log_;
+  caf::actor writer_;
+  /// Itself, once the node has let it go: the writer's answers would come to nobody.
+  caf::actor self_;
+  bool is_ending_ = false;
+
+  std::size_t waiting_bytes_ = 0;
+  wall_time started_{};
+  std::optional<wall_time> rotates_;
+  runtime::timer rotation_timer_;
+  runtime::timer retry_timer_;
+  bool retries_ = false;
+
+  std::uint64_t lost_by_kernel_ = 0;
+  std::uint64_t untold_by_kernel_ = 0;
+  std::uint64_t untold_by_queue_ = 0;
+  runtime::timer telling_timer_;
+  bool has_just_told_ = false;
+};
+
+}  // namespace donet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_events)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::cycle_events)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::end_events)

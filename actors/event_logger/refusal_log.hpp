@@ -1,0 +1,45 @@
+#pragma once
+// Says which datagrams are no events, and who has sent them; but few of many, so that nobody can fill
+// the node's own log by what it sends.
+
+#include "actors/event_logger/event_text.hpp"
+#include "actors/event_logger/event_time.hpp"
+#include "runtime/log/logger.hpp"
+#include "runtime/net/udp_receiver.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace donet::actors {
+
+/// For one thread.
+class refusal_log {
+public:
+  /// Lines in a minute; how many more there were is told when it is over. Senders can be forged, so
+  /// there is one bound for all.
+  static constexpr std::size_t lines_per_minute_max = 20;
+  /// Of one host this many are told, then those whose number is a power of ten.
+  static constexpr std::uint64_t told_one_by_one = 3;
+
+  /// `to` outlives it.
+  explicit refusal_log(runtime::logger& to) noexcept : to_(to) {}
+
+  void refuse(const runtime::udp_source& from, event_fault fault, wall_time now);
+
+  /// Says what a minute that is over has left untold. Time may jump.
+  void look_at_time(wall_time now);
+
+  void tell_rest();
+
+private:
+  runtime::logger& to_;
+  wall_time minute_begins_{};
+  std::size_t lines_ = 0;
+  std::uint64_t untold_ = 0;
+  // Only of hosts that a line was about.
+  std::map<std::string, std::uint64_t> refused_by_host_;
+};
+
+}  // namespace donet::actors
