@@ -200,8 +200,8 @@ void node::take_client(running& all, std::size_t agent, std::size_t door, int so
     loop.post(greet);
 }
 
-void node::reload() {
-  for (const client_agent_parts& parts : running_->client_agents) {
+void node::reload_certificates(running& all) {
+  for (const client_agent_parts& parts : all.client_agents) {
     if (!parts.tls)
       continue;
     const runtime::tls_report report = parts.tls->reload();

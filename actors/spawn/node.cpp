@@ -43,11 +43,6 @@ std::array<std::string_view, runtime::close_reasons> close_reason_names() {
 
 std::vector<std::string> not_yet_there(const config::role_config& role) {
   std::vector<std::string> missing;
-  const auto refuse = [&missing](const auto& tables) {
-    for (const auto& table : tables)
-      missing.push_back(table.key + ": this version of donet-node does not have this service yet");
-  };
-  refuse(role.services.event_logger);
   if (role.cluster)
     missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
   if (role.metrics)
@@ -79,9 +74,11 @@ std::vector<std::string> node::start() {
   }
   open_client_agents(all, problems);
   open_databases(all, problems);
+  open_event_loggers(all, problems);
   if (!problems.empty())
     return problems;
 
+  start_event_loggers(all);
   start_router(all);
   start_state_servers(all);
   start_database_servers(all);
@@ -186,6 +183,15 @@ const std::vector<runtime::address>& node::client_doors() const {
   return running_->client_doors;
 }
 
+const std::vector<runtime::address>& node::event_doors() const {
+  return running_->event_doors;
+}
+
+void node::reload() {
+  reload_certificates(*running_);
+  cycle_event_logs(*running_);
+}
+
 std::string node::metrics_text() const {
   return running_->metrics.text();
 }
@@ -222,16 +228,20 @@ bool node::stop() {
     log_.error(self, "there still are clients; they are given up");
   const auto deadline = std::chrono::steady_clock::now() + patience + stop_reserve;
   runtime::tell(std::exchange(all.the_router, nullptr), stop_routing{patience});
-  for (const std::unique_ptr<runtime::io_thread>& one : all.io) {
-    if (!one->actors().wait_until_deserted(deadline)) {
-      log_.error(self, "something did not end in time; what it holds is given up");
-      // The destructors would wait for it.
-      static_cast<void>(running_.release());
-      return false;
-    }
+  bool ended = true;
+  for (const std::unique_ptr<runtime::io_thread>& one : all.io)
+    ended = one->actors().wait_until_deserted(deadline) && ended;
+  ended = end_event_loggers(all, std::chrono::steady_clock::now() + stop_reserve) && ended;
+  if (!ended) {
+    log_.error(self, "something did not end in time; what it holds is given up");
+    // The destructors would wait for it.
+    static_cast<void>(running_.release());
+    return false;
   }
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->stop();
+  for (const event_logger_parts& one : all.event_loggers)
+    one.io->stop();
   running_.reset();
   return true;
 }

@@ -33,12 +33,14 @@ public:
   /// opened; then nothing runs.
   std::vector<std::string> start();
 
-  /// Where it listens for participants, and for clients.
+  /// Where it listens for participants, for clients, and for events.
   const std::vector<runtime::address>& message_director_doors() const;
   const std::vector<runtime::address>& client_doors() const;
+  const std::vector<runtime::address>& event_doors() const;
 
   /// Reads certificates anew; nobody who is connected notices. What went wrong is in the log, and
-  /// then the old ones stay. From one thread, between `start` and `stop`.
+  /// then the old ones stay. The files of events are opened anew, too. From one thread, between
+  /// `start` and `stop`.
   void reload();
 
   /// What of it can be counted, in the text format that Prometheus reads. Any thread, from `start` to
@@ -53,8 +55,9 @@ public:
   std::chrono::milliseconds stop_time_max() const;
 
   /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
-  /// post-removes run; what is on its way is written; the connections close. False if something did
-  /// not end: then the process must not go through its destructors.
+  /// post-removes run; what is on its way is written; the connections close; the events of all that
+  /// are in their log. False if something did not end: then the process must not go through its
+  /// destructors.
   bool stop();
 
 private:
@@ -71,8 +74,13 @@ private:
   std::shared_ptr<const class_layouts> class_layouts_of(running& all);
   void open_client_agents(running& all, std::vector<std::string>& problems);
   void start_client_agents(running& all);
+  void reload_certificates(running& all);
   void take_client(running& all, std::size_t agent, std::size_t door, int socket);
   bool drain_client_agents(running& all, std::chrono::steady_clock::time_point deadline);
+  void open_event_loggers(running& all, std::vector<std::string>& problems);
+  void start_event_loggers(running& all);
+  void cycle_event_logs(running& all);
+  bool end_event_loggers(running& all, std::chrono::steady_clock::time_point deadline);
   void take_participant(running& all, int socket);
 
   config::role_config role_;

@@ -11,6 +11,7 @@
 #include "runtime/net/flow_gate.hpp"
 #include "runtime/net/greeting.hpp"
 #include "runtime/net/listener.hpp"
+#include "runtime/net/udp_receiver.hpp"
 #include "runtime/net/udp_sender.hpp"
 
 #include <caf/actor_system_config.hpp>
@@ -46,6 +47,13 @@ struct database_parts {
   std::vector<std::unique_ptr<sql_backend>> sessions;
 };
 
+/// One Event Logger: its thread, and until it is at work what it receives by.
+struct event_logger_parts {
+  std::unique_ptr<runtime::io_thread> io;
+  std::unique_ptr<runtime::udp_receiver> receiver;
+  caf::actor logger;
+};
+
 /// The threads take turns in serving new connections.
 struct node::running {
   explicit running(std::size_t threads) {
@@ -67,8 +75,10 @@ struct node::running {
   std::vector<std::unique_ptr<runtime::listener>> listeners;
   std::vector<runtime::address> doors;         // of the Message Director
   std::vector<runtime::address> client_doors;  // of Client Agents
+  std::vector<runtime::address> event_doors;   // of Event Loggers, UDP
   std::vector<client_agent_parts> client_agents;
   std::vector<database_parts> databases;
+  std::vector<event_logger_parts> event_loggers;
   std::shared_ptr<const class_layouts> layouts;  // if there are services with objects
   std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread; they live and end there.

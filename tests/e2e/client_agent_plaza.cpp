@@ -27,13 +27,14 @@ std::string plaza_role(const plaza_keys& keys) {
   const std::string last = std::to_string(value(first_client) + keys.channels - 1);
   return "[daemon]\nname = \"test\"\nthreads = 2\n"
          "[global]\ndc_files = [\"" DONET_WORLDS "/plaza.dc\"]\n"
-         "[[uberdogs]]\nid = 4665\nclass = \"LoginManager\"\nanonymous = true\n"
-         "[[uberdogs]]\nid = 4666\nclass = \"ChatManager\"\n"
-         "[services.message_director]\nbind = \"127.0.0.1:0\"\n"
-         "[services.state_server]\ncontrol_channel = 100100\n"
-         "[services.database_server]\ncontrol_channel = 200200\n"
-         "generate = { min = 100000000, max = 199999999 }\n"
-         "[services.database_server.sqlite]\nfile = \""
+         + keys.global
+         + "[[uberdogs]]\nid = 4665\nclass = \"LoginManager\"\nanonymous = true\n"
+           "[[uberdogs]]\nid = 4666\nclass = \"ChatManager\"\n"
+           "[services.message_director]\nbind = \"127.0.0.1:0\"\n"
+           "[services.state_server]\ncontrol_channel = 100100\n"
+           "[services.database_server]\ncontrol_channel = 200200\n"
+           "generate = { min = 100000000, max = 199999999 }\n"
+           "[services.database_server.sqlite]\nfile = \""
          + keys.database
          + "\"\n"
            "[services.dbss]\ndb_channel = 200200\nrange_min = 100000000\nrange_max = 199999999\n"

@@ -29,6 +29,7 @@ inline constexpr harness::channel first_client{1'000'000'000};
 struct plaza_keys {
   std::string bind = "127.0.0.1:0";
   std::uint64_t channels = 1000;
+  std::string global;  ///< in [global]
   std::string agent;   ///< in [services.client_agent]
   std::string client;  ///< in [services.client_agent.client]
   std::string tables;  ///< at the end

@@ -80,12 +80,17 @@ std::uint16_t free_port() {
 TEST(DonetDemo, PlaysOnAServerThatItStarts) {
   const std::uint16_t client_agent = free_port();
   const std::uint16_t message_director = free_port();
+  const std::uint16_t event_logger = free_port();
   std::ifstream file(DONET_ROLES "/standalone.toml");
   std::string role{std::istreambuf_iterator<char>(file), {}};
   replace(role, "../worlds", DONET_WORLDS);
   replace(role, "127.0.0.1:7199", at(message_director));
   replace(role, "127.0.0.1:7198", at(client_agent));
   replace(role, "../../build/standalone.db", "demo.db");
+  // Where it listens, and where the others send to.
+  for (int i = 0; i < 2; ++i)
+    replace(role, "127.0.0.1:7197", at(event_logger));
+  replace(role, "../../build/events", "events");
   const temp_dir dir;
   const std::string role_file = dir.write("role.toml", role).string();
 

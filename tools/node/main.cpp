@@ -33,6 +33,8 @@ sigset_t hold_back_signals() {
   sigaddset(&stopping, SIGHUP);
   ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow any more is an error of whoever writes it, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   return stopping;
 }
 
@@ -77,6 +79,8 @@ int run(role asked, const sigset_t& signals) {
     log.info("message_director", "listening", {{"on", to_string(door)}});
   for (const runtime::address& door : node.client_doors())
     log.info("client_agent", "listening", {{"on", to_string(door)}});
+  for (const runtime::address& door : node.event_doors())
+    log.info("event_logger", "listening", {{"on", to_string(door)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
   const service_manager manager(std::getenv);
   if (!manager.ready("Serving as " + name))

@@ -103,6 +103,7 @@ TEST(ShippedRoles, HaveTheServicesThatThereAreInStandalone) {
   EXPECT_EQ(all.client_agent.size(), 1u);
   EXPECT_EQ(all.state_server.size(), 1u);
   EXPECT_EQ(all.dbss.size(), 1u);
+  EXPECT_EQ(all.event_logger.size(), 1u);
 }
 
 TEST(ShippedRoles, ShowOnlyExamplesThatAreRight) {
