@@ -2,6 +2,7 @@
 
 #include "tools/bench/client_options.hpp"
 #include "tools/bench/database_options.hpp"
+#include "tools/bench/event_options.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/option_set.hpp"
 #include "tools/cli/program.hpp"
@@ -22,12 +23,13 @@ constexpr const char* footer = R"(Examples:
   donet-bench ss objects --objects 100000       the life of objects in a State Server
   donet-bench ca fanout --clients 200           players who see each other move
   donet-bench db mixed --window 16              set a field in the database, get it
+  donet-bench el events --output build/events   events until they are in the log
 
 Every run checks order, loss, duplicates and bytes.
 
 Exit codes: 0 all is well; 1 the server broke a promise or cannot be reached; 2 wrong usage.
 
-`donet-bench md COMMAND --help` (or ss, ca, db) tells more about a command.)";
+`donet-bench md COMMAND --help` (or ss, ca, db, el) tells more about a command.)";
 
 // What a churn run keeps book of, a byte for each.
 constexpr std::size_t churn_channels_max = 100'000'000;
@@ -53,6 +55,7 @@ public:
     add_objects(*ss);
     add_client_commands(app_, options_);
     add_database_commands(app_, options_);
+    add_event_commands(app_, options_);
     options_.understand = [this](bench::command which, const CLI::App& sub) {
       understand(which, sub);
     };
@@ -212,6 +215,8 @@ private:
     const auto is_given = [&](const char* name) { return sub.count(name) > 0; };
     asked_.command = which;
     asked_.peer = raw_.peer == "nats" ? peer_kind::nats : peer_kind::md;
+    if (which == command::events)
+      understand_event_command(asked_, sub);
     if (asked_.address.empty())
       asked_.address = asked_.peer == peer_kind::nats ? "127.0.0.1:4222" : "127.0.0.1:7199";
     if (raw_.pid != 0)

@@ -2,6 +2,7 @@
 
 #include "tools/bench/churn.hpp"
 #include "tools/bench/client_traffic.hpp"
+#include "tools/bench/events.hpp"
 #include "tools/bench/failure.hpp"
 #include "tools/bench/idle.hpp"
 #include "tools/bench/interest.hpp"
@@ -37,7 +38,8 @@ std::optional<server_process> find_process(const invocation& asked, const endpoi
   }
   if (!asked.server_name.empty())
     return server_process::named(asked.server_name);
-  return server_process::listening_at(where);
+  return server_process::listening_at(where, asked.command == command::events ? transport::udp
+                                                                              : transport::tcp);
 }
 
 bool is_stream(command which) {
@@ -58,6 +60,7 @@ std::string name_of(command which) {
   case command::database_create: return "db create";
   case command::database_get: return "db get";
   case command::database_activate: return "db activate";
+  case command::events: return "el events";
   case command::client_fanout: return "ca fanout";
   case command::client_latency: return "ca latency";
   case command::client_logins: return "ca logins";
@@ -110,6 +113,10 @@ figures load_of(const invocation& asked) {
     if (asked.command != command::database_create)
       load.push_back(count_of("objects", "objects", asked.objects));
     load.push_back(count_of("window", "window", asked.window));
+  } else if (asked.command == command::events) {
+    if (asked.window != 0)
+      load.push_back(count_of("window", "window", asked.window));
+    load.push_back({"payload_bytes", "payload", unit::bytes, static_cast<double>(asked.payload)});
   } else {
     load.push_back(count_of("connections", "connections", asked.connections));
     if (asked.command != command::links)
@@ -173,6 +180,7 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::database_create:
   case command::database_get:
   case command::database_activate: return run_records(asked, around);
+  case command::events: return run_events(asked, around);
   case command::client_fanout:
   case command::client_latency: return run_client_traffic(asked, around);
   case command::client_logins: return login_runs(asked, around);

@@ -29,6 +29,7 @@ enum class command : std::uint8_t {
   database_create,
   database_get,
   database_activate,
+  events,
   client_fanout,
   client_latency,
   client_logins,
@@ -89,6 +90,8 @@ struct invocation {
   // Of the commands for a Database Server.
   std::string disk = ".";  ///< the folder whose disk is measured, too
   double disk_time = 1;    ///< for how long; 0: not at all
+
+  std::string output = ".";  ///< events: the folder of the log
 
   // Of the commands for a Client Agent.
   std::uint32_t hash = 0;

@@ -1,7 +1,6 @@
 #include "tools/bench/server_process.hpp"
 
 #include "tools/bench/failure.hpp"
-#include "tools/bench/socket_table.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -62,10 +61,10 @@ bool has_one_of(pid_t pid, const std::set<std::string>& sockets) {
 
 }  // namespace
 
-std::optional<server_process> server_process::listening_at(const endpoint& where) {
+std::optional<server_process> server_process::listening_at(const endpoint& where, transport by) {
   std::set<std::string> sockets;
-  for (const auto& entry : read_socket_tables())
-    if (listens_at(entry, where))
+  for (const auto& entry : read_socket_tables(by))
+    if (listens_at(entry, where, by))
       sockets.insert("socket:[" + std::to_string(entry.inode) + ']');
   if (sockets.empty())
     return std::nullopt;

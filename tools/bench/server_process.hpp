@@ -2,6 +2,7 @@
 // The process of the server, seen from outside: how long it has computed, how much memory it has.
 
 #include "tools/bench/endpoint.hpp"
+#include "tools/bench/socket_table.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,8 @@ public:
   explicit server_process(pid_t pid) : pid_(pid) {}
 
   /// The process that listens there, if it is on this machine and we may look.
-  static std::optional<server_process> listening_at(const endpoint& where);
+  static std::optional<server_process> listening_at(const endpoint& where,
+                                                    transport by = transport::tcp);
   /// The only process of this name. Throws run_failure if there is none or more than one.
   static server_process named(const std::string& name);
 

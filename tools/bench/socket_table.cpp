@@ -85,9 +85,10 @@ std::vector<socket_entry> parse_socket_table(std::string_view text) {
   return entries;
 }
 
-std::vector<socket_entry> read_socket_tables() {
+std::vector<socket_entry> read_socket_tables(transport of) {
   std::vector<socket_entry> all;
-  for (const auto* path : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+  const std::string name = of == transport::udp ? "/proc/net/udp" : "/proc/net/tcp";
+  for (const auto& path : {name, name + '6'}) {
     std::ifstream file(path);
     std::ostringstream text;
     text << file.rdbuf();
@@ -97,9 +98,9 @@ std::vector<socket_entry> read_socket_tables() {
   return all;
 }
 
-bool listens_at(const socket_entry& entry, const endpoint& where) {
-  if (entry.state != static_cast<std::uint8_t>(socket_state::listening)
-      || entry.local_port != where.port())
+bool listens_at(const socket_entry& entry, const endpoint& where, transport by) {
+  const auto state = by == transport::udp ? socket_state::unconnected : socket_state::listening;
+  if (entry.state != static_cast<std::uint8_t>(state) || entry.local_port != where.port())
     return false;
   const bool for_all = entry.local_address.find_first_not_of('0') == std::string::npos;
   return entry.local_address == as_printed(where) || (for_all && where.is_loopback());

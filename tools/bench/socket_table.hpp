@@ -1,5 +1,5 @@
 #pragma once
-// The kernel's lists of TCP sockets, /proc/net/tcp and tcp6.
+// The kernel's lists of sockets, /proc/net/tcp, tcp6, udp and udp6.
 
 #include "tools/bench/endpoint.hpp"
 
@@ -10,7 +10,10 @@
 
 namespace donet::bench {
 
-enum class socket_state : std::uint8_t { established = 1, listening = 10 };
+enum class transport : std::uint8_t { tcp, udp };
+
+/// A socket of UDP that takes datagrams of anybody is unconnected.
+enum class socket_state : std::uint8_t { established = 1, unconnected = 7, listening = 10 };
 
 /// One line. Addresses are as the kernel prints them: 8 or 32 hexadecimal digits.
 struct socket_entry {
@@ -24,11 +27,11 @@ struct socket_entry {
 /// Lines that are not as they should be are left out.
 std::vector<socket_entry> parse_socket_table(std::string_view text);
 
-/// All TCP sockets of this machine that we may see.
-std::vector<socket_entry> read_socket_tables();
+/// All of these sockets of this machine that we may see.
+std::vector<socket_entry> read_socket_tables(transport of = transport::tcp);
 
 /// Whether this is the socket that answers at `where`, as far as can be told: a socket for all addresses
 /// counts only if nobody but this machine can be meant.
-bool listens_at(const socket_entry& entry, const endpoint& where);
+bool listens_at(const socket_entry& entry, const endpoint& where, transport by = transport::tcp);
 
 }  // namespace donet::bench
