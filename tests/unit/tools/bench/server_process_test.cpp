@@ -68,6 +68,17 @@ TEST(ServerProcess, IsFoundByThePortItListensAt) {
   EXPECT_GT(found->resident_bytes().value(), 100'000);
 }
 
+// One that takes datagrams does not listen, as the kernel calls it.
+TEST(SocketTable, TellsWhoReceivesDatagramsAtAnAddress) {
+  const auto receives = [](const std::string& state) {
+    return listens_at(parse_socket_table(line("0100007F:1C1D", state)).at(0),
+                      find_endpoint("127.0.0.1:7197"), bench::transport::udp);
+  };
+  EXPECT_TRUE(receives("07"));
+  EXPECT_FALSE(receives("01"));
+  EXPECT_FALSE(receives("0A"));
+}
+
 TEST(ServerProcess, ThatIsGoneHasNoFigures) {
   const server_process gone(2'147'483'647);
   EXPECT_EQ(gone.cpu_seconds(), std::nullopt);
