@@ -39,9 +39,9 @@ protected:
   }
   outcome run_events(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {DONET_BENCH, "el", "events"});
-    arguments.insert(arguments.end(),
-                     {"--json", "--address",
-                      "127.0.0.1:" + std::to_string(node_.port_of("event_logger"))});
+    arguments.insert(
+      arguments.end(),
+      {"--json", "--address", "127.0.0.1:" + std::to_string(node_.port_of("event_logger"))});
     command bench;
     bench.arguments = std::move(arguments);
     return run(bench);
