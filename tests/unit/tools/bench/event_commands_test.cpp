@@ -57,7 +57,7 @@ public:
 
 private:
   void serve() {
-    // Lines of others, and half of one.
+    // There may be lines of others.
     file_ << "{\"type\": \"another\"}\n" << std::flush;
     pollfd one{socket_, POLLIN, 0};
     char buffer[65'536];
@@ -123,10 +123,10 @@ private:
 
 TEST(BenchEvents, FindsEachEventInTheLog) {
   const el_stub server;
-  const bench_outcome done = server.run({"--messages", "500", "--payload", "30", "--runs", "2"});
+  const bench_outcome done = server.run({"--messages", "500", "--window", "50", "--runs", "2"});
   EXPECT_EQ(done.code, bench::exit_ok) << done.errors;
   EXPECT_EQ(done.json()["command"], "el events");
-  EXPECT_EQ(done.json()["load"]["window"], 256);
+  EXPECT_EQ(done.json()["load"]["window"], 50);
   EXPECT_EQ(done.json()["runs"][1]["lost"], 0);
 }
 
@@ -146,7 +146,8 @@ TEST(BenchEvents, NoticesEachFault) {
     {el_fault::change, "a line of the event log does not say what its event said"}};
   for (const auto& [fault, sentence] : faults) {
     const el_stub server(fault);
-    const bench_outcome done = server.run({"--messages", "100", "--deadline", "1"});
+    const bench_outcome done =
+      server.run({"--messages", "100", "--window", "50", "--deadline", "1"});
     EXPECT_EQ(done.code, bench::exit_failed);
     EXPECT_THAT(done.errors, HasSubstr(sentence));
   }
