@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include <pthread.h>
@@ -21,8 +22,10 @@ constexpr std::chrono::microseconds looking_max_per_write{2};
 
 }  // namespace
 
-io_thread::io_thread(caf::actor_system& system, std::string name)
-    : name_(std::move(name)), actors_(system, [this] { loop_.post([] {}); }) {}
+io_thread::io_thread(caf::actor_system& system, std::string name,
+                     std::shared_ptr<io_thread_metrics> metrics)
+    : name_(std::move(name)), metrics_(std::move(metrics)),
+      actors_(system, [this] { loop_.post([] {}); }) {}
 
 io_thread::~io_thread() {
   stop();
@@ -47,8 +50,10 @@ void io_thread::run() {
   bool more = false;
   bool is_looking = false;
   clock::time_point began;
+  clock::time_point busy_since = std::chrono::steady_clock::now();
   while (more || is_looking || !stopping_.load(std::memory_order_acquire)) {
     const bool found = loop_.turn(!more && !is_looking);
+    busy_since = loop_.waited_until().value_or(busy_since);
     if (!is_looking)
       began = loop_.now();
     more = actors_.run(runs_per_turn);
@@ -60,7 +65,21 @@ void io_thread::run() {
     loop_.end_turn();
     // What a connection's end woke.
     more = more || actors_.waiting() != 0;
+    const auto end = std::chrono::steady_clock::now();
+    count_turn(end - busy_since);
+    busy_since = end;
   }
+}
+
+void io_thread::count_turn(std::chrono::steady_clock::duration took) noexcept {
+  const auto time =
+    static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count());
+  metrics_->turns.add(1);
+  metrics_->busy_time.add(time);
+  if (time > metrics_->longest_turn.value())
+    metrics_->longest_turn.set(time);
+  if (took > stall)
+    metrics_->stalls.add(1);
 }
 
 }  // namespace donet::runtime

@@ -4,9 +4,12 @@
 // sent is written.
 
 #include "runtime/execution/unit.hpp"
+#include "runtime/metrics/io_thread_metrics.hpp"
 #include "runtime/net/event_loop.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -14,9 +17,13 @@ namespace donet::runtime {
 
 class io_thread {
 public:
+  /// A turn that takes longer is a stall.
+  static constexpr std::chrono::milliseconds stall{50};
+
   /// Does not run yet: until `start`, the thread that made it may prepare the loop. Throws
   /// `std::system_error` if the system has no more of what it takes.
-  io_thread(caf::actor_system& system, std::string name);
+  io_thread(caf::actor_system& system, std::string name,
+            std::shared_ptr<io_thread_metrics> metrics = std::make_shared<io_thread_metrics>());
 
   /// `stop` was called, and the actors of its unit are gone.
   ~io_thread();
@@ -34,8 +41,10 @@ public:
 
 private:
   void run();
+  void count_turn(std::chrono::steady_clock::duration took) noexcept;
 
   std::string name_;
+  std::shared_ptr<io_thread_metrics> metrics_;
   event_loop loop_;
   unit actors_;
   std::atomic<bool> stopping_{false};

@@ -58,6 +58,11 @@ void unit::count_out() {
     deserted_.notify_all();
 }
 
+std::size_t unit::residents() const {
+  const std::lock_guard lock(mutex_);
+  return residents_;
+}
+
 bool unit::wait_until_deserted(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
   return deserted_.wait_until(lock, deadline, [this] { return residents_ == 0; });

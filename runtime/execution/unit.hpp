@@ -66,6 +66,8 @@ public:
   /// An actor whose home this is began or ended. Any thread.
   void count_in();
   void count_out();
+  /// How many there are. Any thread.
+  std::size_t residents() const;
 
   /// Waits until there are none; false if that is not so at `deadline`. From outside of the unit's
   /// thread.
@@ -77,7 +79,7 @@ private:
 
   std::function<void()> wake_;
   std::deque<caf::resumable*> ready_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<caf::resumable*> inbox_;
   std::vector<caf::resumable*> fetched_;
   std::atomic<bool> inbox_filled_{false};

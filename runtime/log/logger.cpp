@@ -7,7 +7,8 @@ namespace donet::runtime {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> level_names{"trace", "debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, log_levels> level_names{"trace", "debug", "info", "warn",
+                                                               "error"};
 
 bool plain(char c) noexcept {
   return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';

@@ -6,7 +6,11 @@
 // A logger is handed in: a test reads what was said, a node writes it to its terminal and file
 // (spdlog_logger.hpp). What peers sent may stand in a field as it is: it is escaped when written.
 
+#include <array>
+#include <atomic>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -14,6 +18,8 @@
 namespace donet::runtime {
 
 enum class log_level : unsigned char { trace, debug, info, warn, error };
+
+inline constexpr std::size_t log_levels = 5;
 
 /// "trace", "debug", "info", "warn", "error".
 std::string_view name(log_level level) noexcept;
@@ -41,9 +47,17 @@ public:
   bool enabled(log_level level) const noexcept { return level >= least_; }
 
   void log(log_level level, std::string_view who, std::string_view sentence, fields with = {}) {
-    if (enabled(level))
-      write(level, who, sentence, with);
+    if (!enabled(level))
+      return;
+    written_[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
+    write(level, who, sentence, with);
   }
+
+  /// Lines of this level that were logged.
+  std::uint64_t written(log_level level) const noexcept {
+    return written_[static_cast<std::size_t>(level)].load(std::memory_order_relaxed);
+  }
+
   void debug(std::string_view who, std::string_view sentence, fields with = {}) {
     log(log_level::debug, who, sentence, with);
   }
@@ -62,6 +76,7 @@ private:
                      fields with) = 0;
 
   log_level least_;
+  std::array<std::atomic<std::uint64_t>, log_levels> written_{};
 };
 
 /// " key=value key="a value"": what stands behind the sentence. Control characters, quotes and

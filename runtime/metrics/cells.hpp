@@ -7,9 +7,12 @@
 // may be of different moments.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -37,6 +40,8 @@ class gauge {
 public:
   /// The writer's.
   void set(std::uint64_t now) noexcept { value_.store(now, std::memory_order_relaxed); }
+  void add(std::uint64_t n) noexcept { set(value() + n); }
+  void subtract(std::uint64_t n) noexcept { set(value() - n); }
 
   std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
@@ -44,29 +49,36 @@ private:
   std::atomic<std::uint64_t> value_{0};
 };
 
-/// A counter for each word of a closed list, in its order.
-class labelled_counters {
+/// A cell for each word of a closed list, in its order.
+template <class Cell>
+class labelled {
 public:
   /// What the views show lives as long as this.
-  explicit labelled_counters(std::span<const std::string_view> words)
-      : words_(words.begin(), words.end()), counters_(std::make_unique<counter[]>(words.size())) {}
+  explicit labelled(std::span<const std::string_view> words)
+      : words_(words.begin(), words.end()), cells_(std::make_unique<Cell[]>(words.size())) {}
 
   std::size_t size() const noexcept { return words_.size(); }
   std::string_view word(std::size_t index) const noexcept { return words_[index]; }
-  counter& operator[](std::size_t index) noexcept { return counters_[index]; }
-  const counter& operator[](std::size_t index) const noexcept { return counters_[index]; }
+  Cell& operator[](std::size_t index) noexcept { return cells_[index]; }
+  const Cell& operator[](std::size_t index) const noexcept { return cells_[index]; }
 
 private:
   std::vector<std::string_view> words_;
-  std::unique_ptr<counter[]> counters_;
+  std::unique_ptr<Cell[]> cells_;
 };
+
+using labelled_counters = labelled<counter>;
+using labelled_gauges = labelled<gauge>;
 
 /// How often something was how large.
 class histogram {
 public:
   /// The largest value of each bucket, ascending; what is larger than the last has one more bucket.
+  explicit histogram(std::span<const std::uint64_t> bounds)
+      : bounds_(bounds.begin(), bounds.end()),
+        buckets_(std::make_unique<counter[]>(bounds.size() + 1)) {}
   histogram(std::initializer_list<std::uint64_t> bounds)
-      : bounds_(bounds), buckets_(std::make_unique<counter[]>(bounds.size() + 1)) {}
+      : histogram(std::span(bounds.begin(), bounds.size())) {}
 
   /// The writer's.
   void observe(std::uint64_t size) noexcept {
@@ -84,6 +96,39 @@ private:
   std::vector<std::uint64_t> bounds_;
   std::unique_ptr<counter[]> buckets_;
   counter sum_;
+};
+
+/// Of those that count how long something took, in microseconds: from what memory does to what
+/// somebody gives up.
+inline constexpr std::array<std::uint64_t, 17> time_bounds{
+  100,     250,     500,     1'000,     2'500,     5'000,     10'000,     25'000,    50'000,
+  100'000, 250'000, 500'000, 1'000'000, 2'500'000, 5'000'000, 10'000'000, 30'000'000};
+
+/// For a histogram that has `time_bounds`; a clock that went back has measured nothing.
+template <class Duration>
+constexpr std::uint64_t microseconds_of(Duration time) noexcept {
+  const auto count = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  return count < 0 ? 0 : static_cast<std::uint64_t>(count);
+}
+
+/// A histogram for each word of a closed list, in its order.
+class labelled_histograms {
+public:
+  labelled_histograms(std::span<const std::string_view> words,
+                      std::span<const std::uint64_t> bounds)
+      : words_(words.begin(), words.end()) {
+    for (std::size_t i = 0; i < words.size(); ++i)
+      cells_.emplace_back(bounds);
+  }
+
+  std::size_t size() const noexcept { return words_.size(); }
+  std::string_view word(std::size_t index) const noexcept { return words_[index]; }
+  histogram& operator[](std::size_t index) noexcept { return cells_[index]; }
+  const histogram& operator[](std::size_t index) const noexcept { return cells_[index]; }
+
+private:
+  std::vector<std::string_view> words_;
+  std::deque<histogram> cells_;
 };
 
 }  // namespace donet::runtime

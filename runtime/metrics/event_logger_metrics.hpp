@@ -1,7 +1,7 @@
 #pragma once
 // What an Event Logger counts. Its thread for receiving writes what is lost before it reaches the
 // one for writing, which writes the rest; everybody may read. What the numbers mean stands with
-// their names, in metric_factory.cpp.
+// their names, in describe_event_logger.cpp.
 
 #include "runtime/metrics/cells.hpp"
 

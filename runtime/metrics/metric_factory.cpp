@@ -1,115 +1,32 @@
 #include "runtime/metrics/metric_factory.hpp"
 
 #include "runtime/check.hpp"
-#include "runtime/metrics/families.hpp"
+#include "runtime/metrics/describe.hpp"
+#include "runtime/metrics/statsd_lines.hpp"
+
+#include <prometheus/text_serializer.h>
 
 #include <mutex>
 #include <utility>
 #include <vector>
 
-// Names begin with donet_ and, where one service counts, with the service; then what is counted, the
-// unit if it has one (bytes, seconds: base units only), and _total for what only ever grows.
-
 namespace donet::runtime {
 
-namespace {
-
-void describe(families& to, const flow_readings& flow) {
-  to.level("donet_queued_bytes",
-           "Bytes on their way between sockets: read and not routed, or routed and not written.",
-           flow.queued_bytes());
-  to.count("donet_read_pauses_total",
-           "Times that a connection was not read because too many bytes were queued in the node.",
-           flow.read_pauses());
-}
-
-void describe(families& to, const message_director_metrics& md) {
-  to.count("donet_message_director_received_frames_total",
-           "Frames that participants sent, when they are routed or obeyed.", md.received_frames);
-  to.count("donet_message_director_received_bytes_total",
-           "Bytes of frames that participants sent, with their length tags.", md.received_bytes);
-  to.count("donet_message_director_delivered_frames_total",
-           "Frames for participants, services and other nodes, once for each of those.",
-           md.delivered_frames);
-  to.count("donet_message_director_delivered_bytes_total",
-           "Bytes of frames for participants, services and other nodes, once for each of those.",
-           md.delivered_bytes);
-  to.count("donet_message_director_control_frames_total",
-           "Frames of participants to the Message Director itself that it understood.",
-           md.control_frames);
-  to.count("donet_message_director_malformed_frames_total",
-           "Frames that are cut short, or control messages that do not exist.",
-           md.malformed_frames);
-  to.sizes("donet_message_director_turn_frames",
-           "Frames that the router handled in one of its turns.", md.turn_frames);
-  to.level("donet_message_director_participants", "Participants that are connected.",
-           md.participants);
-  to.count("donet_message_director_ended_participants_total",
-           "Participants that are gone, by the reason for which their connection ended.", "reason",
-           md.ended_participants);
-  to.level("donet_message_director_channels", "Single channels that somebody is subscribed to.",
-           md.channels);
-  to.level("donet_message_director_subscriptions",
-           "Subscriptions to single channels, once for each subscriber.", md.subscriptions);
-  to.level("donet_message_director_range_segments",
-           "Pieces of ranges that somebody is subscribed to, each with the same subscribers.",
-           md.range_segments);
-}
-
-void describe_upstream(families& to, const message_director_metrics& md) {
-  to.level("donet_message_director_upstream_connected",
-           "1 while the parent Message Director is connected, 0 while it is not.",
-           md.upstream_connected);
-  to.count("donet_message_director_upstream_frames_total",
-           "Frames that were sent to the parent Message Director, or wait until it is connected.",
-           md.upstream_frames);
-  to.count("donet_message_director_upstream_lost_frames_total",
-           "Frames for the parent Message Director that are lost: too much waited for it.",
-           md.upstream_lost_frames);
-}
-
-void add(labelled_counters& to, const labelled_counters& from) {
-  for (std::size_t i = 0; i < from.size(); ++i)
-    to[i].add(from[i].value());
-}
-
-using event_loggers = std::vector<std::shared_ptr<event_logger_metrics>>;
-
-void describe(families& to, const event_loggers& all, std::span<const std::string_view> faults) {
-  event_logger_metrics sum(faults);
-  for (const std::shared_ptr<event_logger_metrics>& one : all) {
-    sum.written_events.add(one->written_events.value());
-    sum.written_bytes.add(one->written_bytes.value());
-    add(sum.refused_events, one->refused_events);
-    add(sum.lost_events, one->lost_events);
-    sum.opened_files.add(one->opened_files.value());
-    sum.can_write.set(sum.can_write.value() + one->can_write.value());
-  }
-  to.count("donet_event_logger_written_events_total", "Events that are in the log.",
-           sum.written_events);
-  to.count("donet_event_logger_written_bytes_total", "Bytes of their lines.", sum.written_bytes);
-  to.count("donet_event_logger_refused_events_total",
-           "Datagrams that are no events, by what is wrong with them.", "reason",
-           sum.refused_events);
-  to.count("donet_event_logger_lost_events_total",
-           "Events that came and are not in the log, by where they were lost: in the kernel, which "
-           "had no room for them; in the queue of those to be written; on the disk.",
-           "reason", sum.lost_events);
-  to.count("donet_event_logger_opened_files_total", "Files that were begun or gone on with.",
-           sum.opened_files);
-  to.level("donet_event_logger_can_write", "Event Loggers that can write to their file.",
-           sum.can_write);
-}
-
-}  // namespace
-
 struct metric_factory::sources {
+  families describe_all() const;
+
   std::mutex mutex;
+  node_readings node;
   flow_readings flow;
+  std::vector<named_cells<io_thread_metrics>> io_threads;
   std::shared_ptr<message_director_metrics> message_director;
   bool has_upstream = false;
-  event_loggers loggers_of_events;
-  std::vector<std::string_view> event_faults;
+  all_of<client_agent_metrics> client_agents;
+  all_of<object_metrics> objects;
+  all_of<db_state_server_metrics> db_state_servers;
+  all_of<database_metrics> databases;
+  all_of<event_logger_metrics> event_loggers;
+  statsd_lines statsd;
 };
 
 metric_factory::metric_factory() : sources_(std::make_unique<sources>()) {}
@@ -125,12 +42,37 @@ metric_factory::message_director(const message_director_labels& labels) {
   return sources_->message_director;
 }
 
+std::shared_ptr<io_thread_metrics> metric_factory::io_thread(std::string name) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->io_threads.push_back({std::move(name), std::make_shared<io_thread_metrics>()});
+  return sources_->io_threads.back().cells;
+}
+
+void metric_factory::show(std::shared_ptr<client_agent_metrics> shard) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->client_agents.push_back(std::move(shard));
+}
+
+void metric_factory::show(std::shared_ptr<object_metrics> service) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->objects.push_back(std::move(service));
+}
+
+void metric_factory::show(std::shared_ptr<db_state_server_metrics> service) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->db_state_servers.push_back(std::move(service));
+}
+
+void metric_factory::show(std::shared_ptr<database_metrics> service) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->databases.push_back(std::move(service));
+}
+
 std::shared_ptr<event_logger_metrics>
 metric_factory::event_logger(std::span<const std::string_view> faults) {
   const std::lock_guard lock(sources_->mutex);
-  sources_->event_faults.assign(faults.begin(), faults.end());
-  sources_->loggers_of_events.push_back(std::make_shared<event_logger_metrics>(faults));
-  return sources_->loggers_of_events.back();
+  sources_->event_loggers.push_back(std::make_shared<event_logger_metrics>(faults));
+  return sources_->event_loggers.back();
 }
 
 void metric_factory::flow(flow_readings readings) {
@@ -138,19 +80,48 @@ void metric_factory::flow(flow_readings readings) {
   sources_->flow = std::move(readings);
 }
 
+void metric_factory::node(node_readings readings) {
+  const std::lock_guard lock(sources_->mutex);
+  sources_->node = std::move(readings);
+}
+
+families metric_factory::sources::describe_all() const {
+  families found;
+  if (node.is_ready) {
+    const auto clients =
+      static_cast<std::uint64_t>(sum_of(client_agents, &client_agent_metrics::connections));
+    describe(found, node, node.other_actors() + clients + objects_of(objects));
+  }
+  if (flow.queued_bytes)
+    describe(found, flow);
+  if (!io_threads.empty())
+    describe(found, io_threads, node);
+  if (message_director) {
+    describe(found, *message_director);
+    if (has_upstream)
+      describe_upstream(found, *message_director);
+  }
+  if (!client_agents.empty())
+    describe(found, client_agents);
+  if (!objects.empty())
+    describe(found, objects);
+  if (!db_state_servers.empty())
+    describe(found, db_state_servers);
+  if (!databases.empty())
+    describe(found, databases);
+  if (!event_loggers.empty())
+    describe(found, event_loggers);
+  return found;
+}
+
 std::string metric_factory::text() const {
   const std::lock_guard lock(sources_->mutex);
-  families found;
-  if (sources_->flow.queued_bytes)
-    describe(found, sources_->flow);
-  if (sources_->message_director) {
-    describe(found, *sources_->message_director);
-    if (sources_->has_upstream)
-      describe_upstream(found, *sources_->message_director);
-  }
-  if (!sources_->loggers_of_events.empty())
-    describe(found, sources_->loggers_of_events, sources_->event_faults);
-  return found.text();
+  return prometheus::TextSerializer().Serialize(sources_->describe_all().content());
+}
+
+std::vector<std::string> metric_factory::take_statsd() {
+  const std::lock_guard lock(sources_->mutex);
+  return sources_->statsd.take(sources_->describe_all().content());
 }
 
 }  // namespace donet::runtime

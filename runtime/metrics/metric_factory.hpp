@@ -1,29 +1,26 @@
 #pragma once
-// Every metric of a node. Names, help texts, labels and units are written in metric_factory.cpp and
-// nowhere else; the rest of the node gets structs of cells to count in, and neither knows what they
-// are called nor what reads them. Of prometheus-cpp nothing is seen outside this folder.
+// Every metric of a node. Names, help texts, labels and units are written in describe_*.cpp and nowhere
+// else; the rest of the node gets structs of cells to count in, and neither knows what they are called
+// nor what reads them. Of prometheus-cpp nothing is seen outside this folder.
 //
 // Nothing is registered cell by cell, and nothing is done until somebody asks: a scrape reads the
 // cells as they are.
 
+#include "runtime/metrics/client_agent_metrics.hpp"
+#include "runtime/metrics/database_metrics.hpp"
 #include "runtime/metrics/event_logger_metrics.hpp"
+#include "runtime/metrics/io_thread_metrics.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
+#include "runtime/metrics/object_metrics.hpp"
+#include "runtime/metrics/readings.hpp"
 
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace donet::runtime {
-
-/// What a node knows of the bytes between its sockets; asked at every scrape, from whatever thread
-/// scrapes.
-struct flow_readings {
-  std::function<std::uint64_t()> queued_bytes;
-  std::function<std::uint64_t()> read_pauses;
-};
 
 struct message_director_labels {
   /// Why participants end: a closed list, one word each. The words live as long as the process.
@@ -45,14 +42,27 @@ public:
   /// Asked for once.
   std::shared_ptr<message_director_metrics> message_director(const message_director_labels& labels);
 
+  /// For each thread, in their order.
+  std::shared_ptr<io_thread_metrics> io_thread(std::string name);
+
   /// For each Event Logger. All of a node are shown as one: their sums. `faults` is the same for all.
   std::shared_ptr<event_logger_metrics> event_logger(std::span<const std::string_view> faults);
 
-  /// What the readings use outlives the factory.
+  /// Of each shard and each service, in any number: those of one kind are shown together.
+  void show(std::shared_ptr<client_agent_metrics> shard);
+  void show(std::shared_ptr<object_metrics> service);
+  void show(std::shared_ptr<db_state_server_metrics> service);
+  void show(std::shared_ptr<database_metrics> service);
+
+  /// What the readings use outlives the factory, or they are taken back: `{}`.
   void flow(flow_readings readings);
+  void node(node_readings readings);
 
   /// All that there is, in the text format that Prometheus reads.
   std::string text() const;
+
+  /// What has changed since the last call, in datagrams of lines that StatsD reads.
+  std::vector<std::string> take_statsd();
 
 private:
   struct sources;

@@ -27,6 +27,7 @@ struct event_loop::asio_side {
   boost::asio::io_context context;
   boost::asio::posix::stream_descriptor ready;
   bool waits_for_ready = false;
+  bool is_ready = false;
   boost::asio::steady_timer due;
   std::optional<clock::time_point> due_at;
 };
@@ -64,14 +65,18 @@ bool event_loop::turn(bool may_wait) {
   std::size_t ready = 0;
   if (!may_wait || !quiet_ || posted)
     ready = sockets_.dispatch();
-  if (ready == 0 && may_wait && !posted) {
+  has_waited_ = ready == 0 && may_wait && !posted;
+  if (has_waited_) {
     wait();
+    waited_until_ = std::chrono::steady_clock::now();
   } else if (posted || ++turns_since_asio_ >= turns_without_asio_max) {
     turns_since_asio_ = 0;
     // It stops when it has nothing left to wait for.
     asio_->context.restart();
     asio_->context.poll();
   }
+  if (std::exchange(asio_->is_ready, false))
+    sockets_.dispatch();
   now_ = std::chrono::steady_clock::now();
   run_timers();
   quiet_ = ready < 2;
@@ -85,8 +90,7 @@ void event_loop::wait() {
     asio_->ready.async_wait(boost::asio::posix::descriptor_base::wait_read,
                             [this](const boost::system::error_code& error) {
                               asio_->waits_for_ready = false;
-                              if (!error)
-                                sockets_.dispatch();
+                              asio_->is_ready = !error;
                             });
   }
   asio_->context.restart();

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -53,6 +54,11 @@ public:
   /// something, as far as it knows.
   bool turn(bool may_wait);
 
+  /// When this turn had waited enough and began to do something; nothing if it did not wait.
+  std::optional<time_point> waited_until() const noexcept {
+    return has_waited_ ? std::optional(waited_until_) : std::nullopt;
+  }
+
   /// Ends the turn: calls those who asked for it, in that order.
   void end_turn() noexcept;
 
@@ -90,6 +96,8 @@ private:
   time_point now_;
   std::atomic<bool> posted_{false};
   bool quiet_ = true;
+  bool has_waited_ = false;
+  time_point waited_until_;
   unsigned turns_since_asio_ = 0;
 };
 

@@ -54,25 +54,25 @@ private:
   actors::node node_{message_director(), nullptr, log_, [] {}};
 };
 
-const std::string md = "donet_message_director_";
+const std::string md = "donet_md_";
 
 TEST_F(NodeMetrics, ShowWhatParticipantsSendAndGet) {
   wire_peer a = connect();
   EXPECT_TRUE(reaches(md + "participants", 1)) << "also before it says anything";
   wire_peer b = connect();
   b.send(add_channel(5000));
-  ASSERT_TRUE(reaches(md + "subscriptions", 1));
+  ASSERT_TRUE(reaches(md + "channel_subscriptions", 1));
   const datagram one = message({5000}, 7, 1, "payload");
   a.send(one);
   a.send(one);
   EXPECT_EQ(b.receive(), one);
   EXPECT_EQ(b.receive(), one);
-  EXPECT_TRUE(reaches(md + "delivered_frames_total", 2));
-  EXPECT_TRUE(reaches(md + "received_frames_total", 3));
+  EXPECT_TRUE(reaches(md + "datagrams_delivered_total", 2));
+  EXPECT_TRUE(reaches(md + "datagrams_processed_total", 3));
   const std::size_t sent = 2 * framed(one).size() + framed(add_channel(5000)).size();
   EXPECT_TRUE(reaches(md + "received_bytes_total", static_cast<double>(sent)));
-  EXPECT_TRUE(reaches(md + "turn_frames_sum", 3));
-  EXPECT_GE(now(md + "turn_frames_count"), 2);
+  EXPECT_TRUE(reaches(md + "turn_datagrams_sum", 3));
+  EXPECT_GE(now(md + "turn_datagrams_count"), 2);
   EXPECT_TRUE(reaches("donet_queued_bytes", 0));
   EXPECT_EQ(now("donet_read_pauses_total"), 0);
 }
@@ -82,10 +82,10 @@ TEST_F(NodeMetrics, ShowWhyParticipantsEnd) {
   wire_peer b = connect();
   ASSERT_TRUE(reaches(md + "participants", 2));
   a.close();
-  EXPECT_TRUE(reaches(md + "ended_participants_total{reason=\"peer_closed\"}", 1));
+  EXPECT_TRUE(reaches(md + "participant_endings_total{reason=\"peer_closed\"}", 1));
   b.send(u8(1));
   EXPECT_TRUE(b.ends());
-  EXPECT_TRUE(reaches(md + "ended_participants_total{reason=\"malformed\"}", 1));
+  EXPECT_TRUE(reaches(md + "participant_endings_total{reason=\"malformed\"}", 1));
   EXPECT_TRUE(reaches(md + "participants", 0));
 }
 

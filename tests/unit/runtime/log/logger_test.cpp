@@ -1,6 +1,7 @@
 #include "runtime/log/logger.hpp"
 
 #include "runtime/log/spdlog_logger.hpp"
+#include "tests/support/recording_logger.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -36,6 +37,15 @@ TEST(Logger, WritesToAFileFromItsLevelOn) {
   text << std::ifstream(path).rdbuf();
   EXPECT_EQ(text.str().find("not this"), std::string::npos);
   EXPECT_NE(text.str().find("Z info  test: but this n=1\n"), std::string::npos) << text.str();
+}
+
+TEST(Logger, CountsTheLinesOfEachLevelThatItWrites) {
+  test::recording_logger log(log_level::info);
+  log.debug("test", "not this");
+  log.warn("test", "but this");
+  log.warn("test", "and this");
+  EXPECT_EQ(log.written(log_level::debug), 0U);
+  EXPECT_EQ(log.written(log_level::warn), 2U);
 }
 
 TEST(Logger, SaysWhyAFileCannotBeOpened) {

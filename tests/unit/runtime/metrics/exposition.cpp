@@ -25,7 +25,7 @@ std::map<std::string, exposed_family> read_exposition(std::string_view text) {
   static const std::regex help("# HELP ([a-z][a-z0-9_]*) (.*)");
   static const std::regex type("# TYPE ([a-z][a-z0-9_]*) (counter|gauge|histogram)");
   static const std::regex sample(
-    R"re((([a-z][a-z0-9_]*)(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})?) ([0-9.e+]+))re");
+    R"re((([a-z][a-z0-9_]*)(\{[a-z_]+="[^"\\]*"(,[a-z_]+="[^"\\]*")*\})?) ([0-9.e+-]+))re");
   std::map<std::string, exposed_family> families;
   std::istringstream lines{std::string(text)};
   std::string current;

@@ -1,0 +1,42 @@
+#pragma once
+// What a shard of a Client Agent counts; it is the writer. What the numbers mean stands with their names,
+// in describe_client_agent.cpp.
+
+#include "runtime/metrics/cells.hpp"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace donet::runtime {
+
+struct client_agent_metrics {
+  /// Why connections end, and why clients are ejected: closed lists, a word each. The words live as long
+  /// as the process.
+  client_agent_metrics(std::span<const std::string_view> end_words,
+                       std::span<const std::string_view> eject_words)
+      : failed_handshakes(end_words), endings(end_words), ejects(eject_words) {}
+
+  /// What a client may do, in the order of the protocol's numbers.
+  static constexpr std::array<std::string_view, 3> states{"unknown", "anonymous", "established"};
+
+  labelled_gauges clients{states};
+  gauge connections;
+  counter connected;
+  counter refused;
+  labelled_counters failed_handshakes;
+  labelled_counters endings;
+  labelled_counters ejects;
+
+  gauge interests;
+  histogram interest_time{time_bounds};
+  counter interest_timeouts;
+
+  counter rate_limited;
+  counter received_messages;
+  counter received_bytes;
+  counter sent_messages;
+  counter sent_bytes;
+};
+
+}  // namespace donet::runtime

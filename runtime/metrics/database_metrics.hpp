@@ -1,0 +1,45 @@
+#pragma once
+// What a Database Server counts; it is the writer. What the numbers mean stands with their names, in
+// describe_database.cpp.
+
+#include "runtime/metrics/cells.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace donet::runtime {
+
+struct database_metrics {
+  database_metrics(std::string database, std::size_t worker_count)
+      : name(std::move(database)), workers(worker_count),
+        waiting(std::make_unique<gauge[]>(worker_count)) {
+    reachable.set(1);
+  }
+
+  /// What is asked for, in the order of the Database Server's kinds of requests.
+  static constexpr std::array<std::string_view, 8> operations{
+    "create", "get_all", "get", "set", "set_if_equals", "set_if_empty", "delete_fields", "delete"};
+
+  enum failure : std::size_t { malformed, too_many_wait, too_late, impossible };
+  static constexpr std::array<std::string_view, 4> failure_reasons{"malformed", "too_many_wait",
+                                                                   "too_late", "impossible"};
+
+  static constexpr std::array<std::uint64_t, 6> commit_bounds{1, 4, 16, 64, 256, 1'024};
+
+  std::string name;
+  labelled_histograms completion_times{operations, time_bounds};
+  histogram commit_operations{commit_bounds};
+  labelled_counters failures{failure_reasons};
+  gauge reachable;
+  counter lost;
+  counter reconnects;
+  std::size_t workers;
+  std::unique_ptr<gauge[]> waiting;  ///< by worker
+  gauge waiting_bytes;
+};
+
+}  // namespace donet::runtime

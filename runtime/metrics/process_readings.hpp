@@ -1,0 +1,18 @@
+#pragma once
+// What the system knows of this process.
+
+#include <cstdint>
+
+namespace donet::runtime {
+
+/// What cannot be read is 0.
+struct process_readings {
+  std::uint64_t resident_bytes = 0;
+  double cpu_seconds = 0;  ///< of all threads, in the system too
+  std::uint64_t open_files = 0;
+  std::uint64_t open_files_max = 0;
+};
+
+process_readings read_process();
+
+}  // namespace donet::runtime

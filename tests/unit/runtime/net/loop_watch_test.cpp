@@ -1,0 +1,52 @@
+#include "runtime/net/loop_watch.hpp"
+
+#include "runtime/net/loop_thread.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+namespace donet::runtime {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+TEST(LoopWatch, CountsTheTimeOfALoopThatDoesNotAnswer) {
+  event_loop stuck;
+  loop_watch watch({&stuck});
+  const auto now = steady_clock::now();
+  EXPECT_EQ(watch.answer_time(0, now), seconds(0)) << "nobody has asked";
+  watch.ask(now);
+  EXPECT_EQ(watch.answer_time(0, now + seconds(3)), seconds(3));
+  watch.ask(now + seconds(5));
+  EXPECT_EQ(watch.answer_time(0, now + seconds(7)), seconds(7)) << "it is asked once";
+}
+
+TEST(LoopWatch, IsContentWithALoopThatAnswers) {
+  event_loop loop;
+  loop.attach();
+  loop_watch watch({&loop});
+  const auto now = steady_clock::now();
+  watch.ask(now);
+  loop.turn(true);
+  EXPECT_LT(watch.answer_time(0, now + seconds(1'000)), seconds(1'000));
+  watch.ask(now + seconds(1'000));
+  EXPECT_GE(watch.answer_time(0, now + seconds(1'007)), seconds(7)) << "it is asked anew";
+}
+
+TEST(LoopWatch, KnowsWhichLoopIsStuck) {
+  event_loop stuck;
+  loop_thread answers("test-answers");
+  answers.start();
+  loop_watch watch({&stuck, &answers.loop()});
+  const auto now = steady_clock::now();
+  watch.ask(now);
+  while (watch.answer_time(1, now + seconds(9)) >= seconds(9))
+    std::this_thread::yield();
+  EXPECT_EQ(watch.answer_time(0, now + seconds(9)), seconds(9));
+}
+
+}  // namespace
+}  // namespace donet::runtime
