@@ -127,6 +127,7 @@ bool client::handle(client_world& world, dc::bytes_view body) {
     session_.hear_client(world, body);
     return true;
   }
+  world.metrics->rate_limited.add(1);
   switch (around_.rates.policy) {
   case rate_policy::delay: rates_->go_on_at = room; return false;
   case rate_policy::eject:
@@ -159,8 +160,10 @@ void client::go_on(client_world& world) {
 
 // What came of it goes out.
 void client::conclude(client_world& world) {
-  if (!world.to_client.empty())
+  if (!world.to_client.empty()) {
+    world.metrics->sent_bytes.add(world.to_client.size());
     connection_->send(world.to_client.take());
+  }
   if (!session_.is_over()) {
     arm(world.now);
     return;

@@ -36,12 +36,13 @@ namespace donet::actors {
 
 client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
                            caf::actor router, std::shared_ptr<const client_agent_setup> setup,
-                           runtime::participant first, runtime::logger& log)
+                           runtime::participant first, runtime::logger& log,
+                           std::shared_ptr<runtime::client_agent_metrics> metrics)
     : runtime::pinned_actor(config, home), setup_(std::move(setup)), time_(time),
       router_(std::move(router)), around_{*this, time, *setup_->doors, setup_->rates,
                                           patience_with_clients},
       state_(setup_->options, *setup_->contract, setup_->uberdogs, log, setup_->report, *this,
-             first),
+             first, std::move(metrics)),
       strand_(home.system()) {}
 
 caf::behavior client_agent::make_behavior() {
@@ -78,6 +79,10 @@ void client_agent::join(client_joined& one) {
     clients_.resize(index(number) + 1);
   const std::optional<channel> allocated =
     is_draining_ ? std::nullopt : setup_->doors->take_channel(from);
+  metrics().connected.add(1);
+  metrics().connections.set(state_.clients());
+  if (!allocated)
+    metrics().refused.add(1);
   clients_[index(number)] = {
     strand_.launch<client>(
       around_, std::move(one.connection),
@@ -87,6 +92,7 @@ void client_agent::join(client_joined& one) {
 }
 
 void client_agent::hear(client_input& input) {
+  metrics().received_bytes.add(input.frames.size());
   give(input.from, client_says{&state_.world(), &input.frames, &input.credit});
 }
 
@@ -101,6 +107,8 @@ void client_agent::close(const client_closed& one) {
   setup_->doors->gone(clients_[index(one.which)].from);
   clients_[index(one.which)] = {};
   state_.remove(one.which);
+  metrics().endings[static_cast<std::size_t>(one.reason)].add(1);
+  metrics().connections.set(state_.clients());
   finish_draining();
 }
 

@@ -5,6 +5,7 @@
 #include "actors/client_agent/admission.hpp"
 #include "actors/client_agent/client.hpp"
 #include "actors/client_agent/client_agent_state.hpp"
+#include "actors/client_agent/client_metrics.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "runtime/execution/strand.hpp"
@@ -32,9 +33,11 @@ class client_agent final : public runtime::pinned_actor, private client_host {
 public:
   /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
   /// router; frames of its clients are marked with numbers from `first` on.
-  client_agent(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
-               caf::actor router, std::shared_ptr<const client_agent_setup> setup,
-               runtime::participant first, runtime::logger& log);
+  client_agent(
+    caf::actor_config& config, runtime::unit& home, runtime::clock& time, caf::actor router,
+    std::shared_ptr<const client_agent_setup> setup, runtime::participant first,
+    runtime::logger& log,
+    std::shared_ptr<runtime::client_agent_metrics> metrics = make_client_agent_metrics());
 
   caf::behavior make_behavior() override;
 
@@ -55,6 +58,7 @@ private:
   void deliver(runtime::subscriber number, client_world& world, const hearing& what) override;
   template <class Message>
   void give(runtime::subscriber number, Message message);
+  runtime::client_agent_metrics& metrics() { return *state_.world().metrics; }
   void ask_to_go_on();
   void work();
   void emit();

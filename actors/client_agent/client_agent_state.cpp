@@ -34,8 +34,9 @@ bool is_update(std::uint16_t type) noexcept {
 
 client_agent_state::client_agent_state(const client_options& options, const dc::schema& contract,
                                        const uberdogs& globals, runtime::logger& log,
-                                       event_function report, client_host& host, participant first)
-    : world_(options, contract, globals, log, std::move(report)), host_(host),
+                                       event_function report, client_host& host, participant first,
+                                       std::shared_ptr<runtime::client_agent_metrics> metrics)
+    : world_(options, contract, globals, log, std::move(report), std::move(metrics)), host_(host),
       next_participant_(first), lists_(1) {}
 
 // ---- clients ----

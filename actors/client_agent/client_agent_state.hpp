@@ -4,6 +4,7 @@
 //
 // A frame that may change who is subscribed to what is handled before the next one is looked up.
 
+#include "actors/client_agent/client_metrics.hpp"
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/hearing.hpp"
 #include "runtime/routing/emission.hpp"
@@ -12,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace donet::actors {
@@ -30,9 +32,10 @@ class client_agent_state {
 public:
   /// Frames of this shard's clients are marked with numbers from `first` on, which are nobody
   /// else's in this node.
-  client_agent_state(const client_options& options, const dc::schema& contract,
-                     const uberdogs& globals, runtime::logger& log, event_function report,
-                     client_host& host, runtime::participant first);
+  client_agent_state(
+    const client_options& options, const dc::schema& contract, const uberdogs& globals,
+    runtime::logger& log, event_function report, client_host& host, runtime::participant first,
+    std::shared_ptr<runtime::client_agent_metrics> metrics = make_client_agent_metrics());
 
   client_world& world() noexcept { return world_; }
 

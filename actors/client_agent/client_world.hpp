@@ -9,12 +9,14 @@
 #include "runtime/datagram/batch.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
+#include "runtime/metrics/client_agent_metrics.hpp"
 #include "runtime/routing/local_participants.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -57,9 +59,10 @@ using event_function = std::function<void(const event_fields& fields)>;
 class client_world : public runtime::local_participants {
 public:
   client_world(const client_options& given, const dc::schema& declared, const uberdogs& known,
-               runtime::logger& logger, event_function report_event)
+               runtime::logger& logger, event_function report_event,
+               std::shared_ptr<runtime::client_agent_metrics> counts)
       : options(given), contract(declared), globals(known), log(logger),
-        report(std::move(report_event)) {}
+        report(std::move(report_event)), metrics(std::move(counts)) {}
 
   const client_options& options;
   const dc::schema& contract;
@@ -67,6 +70,7 @@ public:
   /// Who sent what is handled has to be told to it.
   runtime::fault_log log;
   event_function report;
+  const std::shared_ptr<runtime::client_agent_metrics> metrics;
   /// What the client at hand is told; taken when it has been served.
   runtime::batch_builder to_client;
   runtime::clock::time_point now{};

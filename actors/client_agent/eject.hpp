@@ -2,8 +2,11 @@
 // Why a client is thrown out: the numbers that it is told, and what makes such a message
 // (spec/clientagent 13).
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace donet::actors {
 
@@ -25,6 +28,39 @@ inline constexpr std::uint16_t field_constraint = 127;
 inline constexpr std::uint16_t session_object_lost = 153;
 inline constexpr std::uint16_t maintenance = 154;
 inline constexpr std::uint16_t no_heartbeat = 345;
+
+/// All of the above and what each is called; whatever else somebody throws a client out for is the last.
+struct named {
+  std::uint16_t code;
+  std::string_view name;
+};
+inline constexpr std::array<named, 17> all{{
+  {generic, "generic"},
+  {oversized, "oversized"},
+  {no_hello, "no_hello"},
+  {invalid_type, "invalid_type"},
+  {truncated, "truncated"},
+  {anonymous_violation, "anonymous_violation"},
+  {forbidden_interest, "forbidden_interest"},
+  {missing_object, "missing_object"},
+  {forbidden_field, "forbidden_field"},
+  {forbidden_relocation, "forbidden_relocation"},
+  {bad_version, "bad_version"},
+  {bad_hash, "bad_hash"},
+  {field_constraint, "field_constraint"},
+  {session_object_lost, "session_object_lost"},
+  {maintenance, "maintenance"},
+  {no_heartbeat, "no_heartbeat"},
+  {0, "of_the_game"},
+}};
+
+/// Where a code stands in that list.
+constexpr std::size_t place_of(std::uint16_t code) noexcept {
+  std::size_t at = 0;
+  while (at + 1 < all.size() && all[at].code != code)
+    ++at;
+  return at;
+}
 
 }  // namespace eject_code
 

@@ -60,6 +60,7 @@ struct interest_operation {
   zone_set dropped;  ///< asked for, and closed since
   std::uint32_t client_context = 0;
   runtime::channel caller{};  ///< 0 is nobody
+  runtime::clock::time_point since{};
   runtime::clock::time_point deadline{};
   /// How many objects there are; with nothing to ask, none.
   std::optional<std::uint32_t> expected;

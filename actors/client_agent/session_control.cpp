@@ -59,8 +59,8 @@ bool session_state::set_phase(client_world& world, reader& from) {
   if (phase > static_cast<std::uint16_t>(session_phase::established))
     world.log.error(self, "there is no such state of a client; it keeps the one that it has",
                     {{"client", value(allocated_)}, {"state", phase}});
-  else if (std::exchange(phase_, session_phase{phase}) != session_phase{phase})
-    await_hello(world);
+  else if (phase_ != session_phase{phase})
+    enter(world, session_phase{phase});
   return true;
 }
 
@@ -82,6 +82,8 @@ bool session_state::pass_on(client_world& world, reader& from) {
   if (body.empty() || !runtime::append_frame(world.to_client, body))
     world.log.warn(self, "an empty message is not passed on to a client",
                    {{"client", value(allocated_)}});
+  else
+    world.metrics->sent_messages.add(1);
   return true;
 }
 

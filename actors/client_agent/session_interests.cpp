@@ -44,10 +44,13 @@ std::uint32_t session_state::next_context() {
 void session_state::open_interest(client_world& world, std::uint16_t id, interest wanted,
                                   std::uint32_t client_context, channel caller) {
   const doid parent = wanted.parent;
+  if (interests_.find(id) == nullptr)
+    world.metrics->interests.add(1);
   interest_state::change change = interests_.set(id, parent, std::move(wanted.zones));
   if (!close_zones(world, change.closed_parent, change.closed))
     return;
   if (change.opened.empty() && change.under_way.empty()) {
+    world.metrics->interest_time.observe(0);
     tell_done(world, id, client_context, caller);
     return;
   }
@@ -57,6 +60,7 @@ void session_state::open_interest(client_world& world, std::uint16_t id, interes
   operation.parent = parent;
   operation.client_context = client_context;
   operation.caller = caller;
+  operation.since = world.now;
   operation.deadline = world.now + world.options.interest_timeout;
   operation.after = std::move(change.under_way);
   if (change.opened.empty()) {
@@ -76,6 +80,7 @@ void session_state::open_interest(client_world& world, std::uint16_t id, interes
 void session_state::close_interest(client_world& world, std::uint16_t id,
                                    std::uint32_t client_context, channel caller) {
   const interest_state::change change = interests_.remove(id);
+  world.metrics->interests.subtract(1);
   if (close_zones(world, change.closed_parent, change.closed))
     tell_done(world, id, client_context, caller);
 }
@@ -162,6 +167,7 @@ void session_state::conclude(client_world& world, std::uint32_t context) {
     objects_.settle(each.object);
   }
   leave_doubtful(world, context);
+  world.metrics->interest_time.observe(runtime::microseconds_of(world.now - ended.since));
   tell_done(world, ended.id, ended.client_context, ended.caller);
   for (const waiting_message& each : ended.queued) {
     if (known_object* const object = objects_.find(each.object);

@@ -67,6 +67,7 @@ void session_state::update(client_world& world, const message_view& message, dc:
     return warn(world, "an update is of an object that the client does not know", message);
   if (!told.empty()) {
     world.to_client.append(told);
+    world.metrics->sent_messages.add(1);
     return;
   }
   const std::uint16_t type = message.type == msgtype::object_set_field

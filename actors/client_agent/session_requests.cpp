@@ -64,8 +64,7 @@ void session_state::greet(client_world& world, reader& from) {
     return eject(world, has_more_than_it_says());
   auto writer = to_client(world, msgtype::client_hello_resp);
   finish(world, writer, msgtype::client_hello_resp);
-  phase_ = session_phase::anonymous;
-  await_hello(world);
+  enter(world, session_phase::anonymous);
   plan();
 }
 

@@ -36,6 +36,8 @@ session_state::session_state(runtime::subscriber where, channel allocated, runti
 void session_state::begin(client_world& world) {
   world.subscribe(number_, allocated_);
   world.subscribe(number_, all_clients);
+  is_counted_ = true;
+  world.metrics->clients[static_cast<std::size_t>(phase_)].add(1);
   await_hello(world);
   if (world.options.heartbeat_timeout.count() > 0)
     heartbeat_due_ = world.now + world.options.heartbeat_timeout;
@@ -51,6 +53,15 @@ void session_state::refuse(client_world& world) {
 void session_state::plan() noexcept {
   next_deadline_ = is_over_ ? runtime::clock::time_point::max()
                             : std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
+}
+
+void session_state::enter(client_world& world, session_phase phase) {
+  if (is_counted_) {
+    world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
+    world.metrics->clients[static_cast<std::size_t>(phase)].add(1);
+  }
+  phase_ = phase;
+  await_hello(world);
 }
 
 void session_state::await_hello(const client_world& world) noexcept {
@@ -87,6 +98,7 @@ void session_state::look_at_time(client_world& world) {
                     {"interest", operation->id},
                     {"parent", value(operation->parent)},
                     {"answered", operation->answered}});
+    world.metrics->interest_timeouts.add(1);
     interests_.remember_late(context, *operation);
     complete(world, context);
   }
@@ -98,6 +110,7 @@ void session_state::look_at_time(client_world& world) {
 void session_state::hear_client(client_world& world, dc::bytes_view body) {
   if (is_over_)
     return;
+  world.metrics->received_messages.add(1);
   reader from(body);
   std::uint16_t type = 0;
   if (!from.read(type)) {
@@ -190,6 +203,7 @@ void session_state::handle(client_world& world, const runtime::message_view& mes
 void session_state::eject(client_world& world, const ejection& why) {
   if (is_over_)
     return;
+  world.metrics->ejects[eject_code::place_of(why.code)].add(1);
   const std::string quoted = why.text.substr(0, quoted_text_max);
   world.log.about(allocated_);
   world.log.warn(self,
@@ -217,6 +231,9 @@ void session_state::lose(client_world& world, std::string_view why) {
 // 3.13; the channel is given back by whoever owns the session.
 void session_state::end(client_world& world) {
   is_over_ = true;
+  if (std::exchange(is_counted_, false))
+    world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
+  world.metrics->interests.subtract(interests_.size());
   next_deadline_ = runtime::clock::time_point::max();
   world.unsubscribe_all(number_);
   for (const doid each :
@@ -264,6 +281,7 @@ void session_state::truncated(client_world& world, const runtime::message_view& 
 }
 
 runtime::datagram_writer session_state::to_client(client_world& world, std::uint16_t type) {
+  world.metrics->sent_messages.add(1);
   return {world.to_client, type};
 }
 

@@ -83,6 +83,7 @@ private:
   // ---- session_state.cpp ----
   void plan() noexcept;
   void await_hello(const client_world& world) noexcept;
+  void enter(client_world& world, session_phase phase);
   void handle(client_world& world, const runtime::message_view& message, dc::bytes_view told);
   void end(client_world& world);
   void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
@@ -167,6 +168,7 @@ private:
   runtime::subscriber number_;
   session_phase phase_ = session_phase::unknown;
   bool is_over_ = false;
+  bool is_counted_ = false;  // among the clients that are there
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;

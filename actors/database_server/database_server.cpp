@@ -52,7 +52,8 @@ caf::behavior database_server::make_behavior() {
     },
     [this](const welcome& as) {
       as_ = as.as;
-      emit();
+      // Its workers may have to look at the database before anybody asks for something.
+      hand_out();
     },
     [this](const depart&) {
       router_ = nullptr;
@@ -79,7 +80,10 @@ void database_server::hand_out() {
     request_list next = state_.next_for(i, time_.now());
     if (!next.empty())
       runtime::tell(workers_[i], database_work{std::make_shared<request_list>(std::move(next))});
+    else if (router_ && state_.begin_to_look(i, time_.now()))
+      runtime::tell(workers_[i], database_work{std::make_shared<request_list>()});
   }
+  state_.show_counts();
   arm();
   emit();
   end_if_idle();

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view self = "database_server";
 
+using metrics = runtime::database_metrics;
+
 std::size_t size_of(const request& one) noexcept {
   return sizeof(request) + one.bytes.size();
 }
@@ -23,7 +25,9 @@ std::size_t size_of(const request& one) noexcept {
 database_server_state::database_server_state(const database_server_options& options,
                                              const dc::schema& contract, runtime::logger& log)
     : options_(options), contract_(contract), log_(log), answers_(options.operations),
-      workers_(std::max<std::size_t>(options.workers, 1)) {
+      workers_(std::max<std::size_t>(options.workers, 1)),
+      metrics_(options.metrics ? options.metrics
+                               : std::make_shared<runtime::database_metrics>("", workers_.size())) {
   out_.speak_as(options_.as);
   out_.subscribe(options_.operations.control);
   out_.subscribe(all_database_servers);
@@ -38,6 +42,12 @@ bool database_server_state::is_idle() const noexcept {
   return waiting_ == 0 && std::none_of(workers_.begin(), workers_.end(), [](const worker& one) {
            return one.is_busy;
          });
+}
+
+void database_server_state::show_counts() const noexcept {
+  for (std::size_t i = 0; i < workers_.size(); ++i)
+    metrics_->waiting[i].set(workers_[i].waiting.size() + workers_[i].at_hand);
+  metrics_->waiting_bytes.set(waiting_bytes_);
 }
 
 // ---- what comes in ----
@@ -70,6 +80,7 @@ void database_server_state::handle(const runtime::message_view& message, time_po
   case reading::refused: refuse(one); break;
   case reading::dropped: break;
   }
+  metrics_->failures[metrics::malformed].add(1);
   log_.warn(
     self, why,
     {{"sender", value(message.sender)}, {"type", message.type}, {"object", value(one.object)}});
@@ -81,6 +92,7 @@ void database_server_state::wait(request what) {
     log_.error(
       self, "too many requests wait for the database; one fails",
       {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
+    metrics_->failures[metrics::too_many_wait].add(1);
     refuse(what);
     return;
   }
@@ -110,36 +122,75 @@ request_list database_server_state::next_for(std::size_t number, time_point now)
             std::back_inserter(next));
   one.waiting.erase(one.waiting.begin(), one.waiting.begin() + static_cast<std::ptrdiff_t>(count));
   one.is_busy = true;
+  one.at_hand = count;
   return next;
+}
+
+bool database_server_state::begin_to_look(std::size_t number, time_point now) {
+  worker& one = workers_[number];
+  if (one.heard_at == time_point::min())
+    one.heard_at = now;
+  if (look_due(one) > now)
+    return false;
+  one.is_busy = true;
+  return true;
+}
+
+// While the database is away, it is looked for as often as it would be with requests.
+database_server_state::time_point
+database_server_state::look_due(const worker& one) const noexcept {
+  if (options_.look_interval.count() == 0 || one.is_busy || !one.waiting.empty()
+      || one.heard_at == time_point::min())
+    return time_point::max();
+  return one.pause.count() != 0 ? one.pause_until : one.heard_at + options_.look_interval;
 }
 
 void database_server_state::done(std::size_t number, request_list requests,
                                  transaction_result result, time_point now) {
   worker& one = workers_[number];
   one.is_busy = false;
+  one.at_hand = 0;
+  one.heard_at = now;
   one.doubtful = result.doubtful;
   out_.frames().append(result.frames.bytes());
   tell_faults(std::move(result.faults));
   const auto rest = requests.begin() + static_cast<std::ptrdiff_t>(result.done);
+  for (const std::size_t together : result.commits)
+    metrics_->commit_operations.observe(together);
+  metrics_->failures[metrics::impossible].add(result.impossible);
   for (auto at = requests.begin(); at != rest; ++at) {
+    metrics_->completion_times[static_cast<std::size_t>(at->kind)].observe(
+      runtime::microseconds_of(now - at->since));
     --waiting_;
     waiting_bytes_ -= size_of(*at);
   }
   one.waiting.insert(one.waiting.begin(), std::make_move_iterator(rest),
                      std::make_move_iterator(requests.end()));
   if (!result.trouble) {
-    if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0))
+    if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0)) {
       log_.info(self, "the database is there again", {{"worker", number}});
+      metrics_->reconnects.add(1);
+      tell_whether_reachable();
+    }
     return;
   }
   if (one.pause == std::chrono::milliseconds(0)) {
+    metrics_->lost.add(1);
     log_.about(runtime::channel{0});
     log_.error(self, "the database is not there; requests wait",
                {{"worker", number}, {"why", *result.trouble}});
   }
   one.pause = std::clamp(one.pause * 2, options_.first_pause, options_.last_pause);
   one.pause_until = now + one.pause;
+  tell_whether_reachable();
   look_at_time(now);
+}
+
+void database_server_state::tell_whether_reachable() noexcept {
+  const bool is_there = std::none_of(workers_.begin(), workers_.end(), [](const worker& one) {
+    return one.pause != std::chrono::milliseconds(0);
+  });
+  metrics_->reachable.set(is_there ? 1 : 0);
 }
 
 void database_server_state::tell_faults(std::vector<operation_fault> faults) {
@@ -167,6 +218,7 @@ void database_server_state::look_at_time(time_point now) {
       log_.error(
         self, "a request has waited for the database for too long; it fails",
         {{"sender", value(at->sender)}, {"type", at->type}, {"object", value(at->object)}});
+      metrics_->failures[metrics::too_late].add(1);
       refuse(*at);
       --waiting_;
       waiting_bytes_ -= size_of(*at);
@@ -178,6 +230,7 @@ void database_server_state::look_at_time(time_point now) {
 database_server_state::time_point database_server_state::next_deadline() const {
   time_point next = time_point::max();
   for (const worker& one : workers_) {
+    next = std::min(next, look_due(one));
     // A worker that is busy is heard of by itself.
     if (one.is_busy || one.waiting.empty())
       continue;

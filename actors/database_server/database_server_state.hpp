@@ -7,6 +7,7 @@
 #include "dcfile/schema.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/log/fault_log.hpp"
+#include "runtime/metrics/database_metrics.hpp"
 #include "runtime/routing/emission_builder.hpp"
 #include "runtime/routing/parcel_reader.hpp"
 
@@ -36,6 +37,10 @@ struct database_server_options {
   /// Between attempts while the database is away; the first, doubled up to the last.
   std::chrono::milliseconds first_pause{100};
   std::chrono::milliseconds last_pause{5'000};
+  /// After so long without anything to do a worker looks whether the database still is there; 0 = never.
+  std::chrono::milliseconds look_interval{0};
+  /// Where it counts, of as many workers; null is a place of its own.
+  std::shared_ptr<runtime::database_metrics> metrics = nullptr;
 };
 
 /// Requests for a worker to do in this order.
@@ -56,6 +61,9 @@ public:
 
   /// What a worker that has nothing to do is to do now; empty if it is busy, or there is nothing.
   request_list next_for(std::size_t number, time_point now);
+  /// Whether a worker is to look if the database is there, which is work without requests: then it is
+  /// busy from now on.
+  bool begin_to_look(std::size_t number, time_point now);
   /// What became of that.
   void done(std::size_t number, request_list requests, transaction_result result, time_point now);
 
@@ -70,15 +78,23 @@ public:
   /// Whether anything waits or is being done.
   bool is_idle() const noexcept;
 
+  /// Shows what waits to others; what happens, they see at once.
+  void show_counts() const noexcept;
+
 private:
   struct worker {
     std::deque<request> waiting;
     bool is_busy = false;
+    std::size_t at_hand = 0;  // requests that it is doing
     /// The first so many of those that wait may be done already: they are given again as they are.
     std::size_t doubtful = 0;
     time_point pause_until = time_point::min();
     std::chrono::milliseconds pause{0};
+    time_point heard_at = time_point::min();  // when it last said something, or was first looked at
   };
+
+  void tell_whether_reachable() noexcept;
+  time_point look_due(const worker& one) const noexcept;
 
   void handle(const runtime::message_view& message, time_point now);
   void wait(request what);
@@ -93,6 +109,7 @@ private:
   runtime::emission_builder out_;
   std::uint64_t told_ = 0;
   std::vector<worker> workers_;
+  std::shared_ptr<runtime::database_metrics> metrics_;
   std::size_t waiting_ = 0;
   std::size_t waiting_bytes_ = 0;
 };

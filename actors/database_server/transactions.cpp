@@ -10,6 +10,8 @@ transaction_result transactions::run(std::span<const request> requests) {
   transaction_result result;
   try {
     result.done = resolve_doubt();
+    if (requests.empty())
+      look();
     while (result.done < requests.size())
       result.done += run_together(requests.subspan(result.done));
   } catch (const backend_error& error) {
@@ -18,7 +20,14 @@ transaction_result transactions::run(std::span<const request> requests) {
   }
   result.frames = frames_.take();
   result.faults = does_.take_faults();
+  result.commits = std::exchange(commits_, {});
+  result.impossible = std::exchange(impossible_, 0);
   return result;
+}
+
+void transactions::look() {
+  where_->begin();
+  where_->roll_back();
 }
 
 // All of them, or if one of them cannot succeed, the first alone.
@@ -29,6 +38,7 @@ std::size_t transactions::run_together(std::span<const request> requests) {
     for (const request& one : requests)
       does_.perform(one, *where_, frames_);
     where_->commit();
+    commits_.push_back(requests.size());
     return requests.size();
   } catch (const backend_error& error) {
     if (error.what_kind == kind::in_doubt) {
@@ -42,6 +52,7 @@ std::size_t transactions::run_together(std::span<const request> requests) {
       throw;
     if (requests.size() == 1) {
       does_.fail(requests.front(), error.what(), frames_);
+      ++impossible_;
       return 1;
     }
   }
@@ -62,6 +73,7 @@ std::size_t transactions::resolve_doubt() {
   if (!was_committed)
     return 0;
   frames_.append(said.bytes());
+  commits_.push_back(done);
   return done;
 }
 

@@ -26,6 +26,10 @@ struct transaction_result {
   std::optional<std::string> trouble;
   /// Of those that are not done, the first so many may be, for all that is known.
   std::size_t doubtful = 0;
+  /// How many were committed together, for each commit.
+  std::vector<std::size_t> commits;
+  /// Of those that are done, so many have failed, for the database will never do them.
+  std::size_t impossible = 0;
 };
 
 /// Used by one thread at a time.
@@ -34,9 +38,11 @@ public:
   transactions(std::unique_ptr<backend> where, const operation_options& options)
       : where_(std::move(where)), does_(options) {}
 
+  /// Without requests it only finds out whether the database is there.
   transaction_result run(std::span<const request> requests);
 
 private:
+  void look();
   std::size_t run_together(std::span<const request> requests);
   void roll_back(std::size_t written);
   std::size_t resolve_doubt();
@@ -44,6 +50,8 @@ private:
   std::unique_ptr<backend> where_;
   operations does_;
   runtime::batch_builder frames_;
+  std::vector<std::size_t> commits_;
+  std::size_t impossible_ = 0;
   // A transaction that may or may not be committed: of so many requests, with what they say.
   std::size_t doubtful_ = 0;
   runtime::batch doubtful_frames_;

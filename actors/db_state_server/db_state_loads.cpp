@@ -44,7 +44,7 @@ void db_state_server_state::activate(const message_view& message) {
   if (value(*id) < reserved_below)
     complain(log_level::warn, "an object has a reserved id", message, *id);
   const std::uint32_t context = queries_.next_context();
-  const auto [at, added] = loads_.try_emplace(*id, std::move(*wanted), context);
+  const auto [at, added] = loads_.try_emplace(*id, std::move(*wanted), context, now_);
   loading_bytes_ += at->second.bytes();
   listen_for(*id);
   at->second.share_answer(queries_.has_get_all(*id));
@@ -117,6 +117,7 @@ void db_state_server_state::queue(loads::iterator at, const message_view& messag
 // `stored` is nothing if the database has no such object.
 void db_state_server_state::finish_load(doid id, const std::optional<stored_object>& stored) {
   const loading_state load = end_load(id);
+  options_.metrics->activation_time.observe(runtime::microseconds_of(now_ - load.since()));
   std::optional<field_store> values;
   if (stored)
     values = values_of(load.wanted(), *stored);

@@ -64,6 +64,7 @@ void db_state_server::work() {
   going_on_ = false;
   if (state_.work(deliveries_per_turn, time_.now()))
     ask_to_go_on();
+  state_.show_counts();
   arm();
   emit();
 }

@@ -49,7 +49,8 @@ std::optional<runtime::doid> id_in(const runtime::message_view& message, place_o
 db_state_server_state::db_state_server_state(const db_state_server_options& options,
                                              const class_layouts& layouts, runtime::logger& log,
                                              object_host& host)
-    : object_keeper(self, with_database(options.objects), options.first_participant, log, host),
+    : object_keeper(self, with_database(options.objects), options.first_participant, log, host,
+                    options.objects.metrics ? options.objects.metrics : layouts.make_metrics(self)),
       options_(options), layouts_(layouts) {
   for (const runtime::channel_range& range : options_.doids)
     runtime::check(world_.subscribe(role, range),
@@ -63,6 +64,18 @@ bool db_state_server_state::work(std::size_t budget, time_point now) {
   while (const std::optional<database_query> overdue = queries_.take_overdue(now_))
     give_up(*overdue);
   return more;
+}
+
+void db_state_server_state::show_counts() const noexcept {
+  object_keeper::show_counts();
+  runtime::db_state_server_metrics& to = *options_.metrics;
+  to.loaded.set(outcomes_.loaded);
+  to.failed.set(outcomes_.failed);
+  to.overdue.set(outcomes_.overdue);
+  to.refused.set(outcomes_.refused);
+  to.loading.set(loading());
+  to.asking.set(asking());
+  to.waiting_bytes.set(waiting_bytes());
 }
 
 // ---- what comes in ----

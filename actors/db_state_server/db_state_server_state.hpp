@@ -25,6 +25,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -48,6 +49,8 @@ struct db_state_server_options {
   /// Bytes of memory, about, that all that waits for the database may take. Whoever comes then is
   /// refused: an activation is ignored, a question is answered as if the database did not know.
   std::size_t waiting_bytes_max = 256U << 20U;
+  std::shared_ptr<runtime::db_state_server_metrics> metrics =
+    std::make_shared<runtime::db_state_server_metrics>();
 };
 
 /// What came of activations and questions so far.
@@ -79,6 +82,7 @@ public:
   /// Of memory, about, that all of it takes.
   std::size_t waiting_bytes() const noexcept { return queries_.bytes() + loading_bytes_; }
   const db_state_server_counts& outcomes() const noexcept { return outcomes_; }
+  void show_counts() const noexcept;
 
 private:
   using message_view = runtime::message_view;

@@ -4,6 +4,7 @@
 
 #include "actors/db_state_server/activation.hpp"
 #include "dcfile/bytes.hpp"
+#include "runtime/clock.hpp"
 #include "runtime/datagram/view.hpp"
 
 #include <cstddef>
@@ -38,11 +39,14 @@ struct queue_limits {
 class loading_state {
 public:
   /// `context` is that of its own question to the database, whether or not that is asked at once.
-  loading_state(activation wanted, std::uint32_t context)
-      : wanted_(std::move(wanted)), context_(context), activation_bytes_(size_of(wanted_)) {}
+  loading_state(activation wanted, std::uint32_t context, runtime::clock::time_point since)
+      : wanted_(std::move(wanted)), context_(context), since_(since),
+        activation_bytes_(size_of(wanted_)) {}
 
   const activation& wanted() const noexcept { return wanted_; }
   std::uint32_t context() const noexcept { return context_; }
+  /// When it was asked for.
+  runtime::clock::time_point since() const noexcept { return since_; }
 
   /// It has no question of its own under way: the answer to somebody's GET_ALL will do.
   bool shares_answer() const noexcept { return shares_answer_; }
@@ -59,6 +63,7 @@ public:
 private:
   activation wanted_;
   std::uint32_t context_;
+  runtime::clock::time_point since_;
   bool shares_answer_ = false;
   std::vector<queued_message> waiting_;
   std::size_t activation_bytes_;

@@ -58,4 +58,12 @@ const class_layout* class_layouts::find(std::uint16_t class_id) const noexcept {
   return class_id < by_id_.size() ? by_id_[class_id].get() : nullptr;
 }
 
+std::shared_ptr<runtime::object_metrics>
+class_layouts::make_metrics(std::string_view service) const {
+  std::vector<std::string_view> classes;
+  for (const std::unique_ptr<const class_layout>& one : by_id_)
+    classes.push_back(one ? std::string_view(one->entry().name) : std::string_view());
+  return std::make_shared<runtime::object_metrics>(service, classes);
+}
+
 }  // namespace donet::actors

@@ -4,12 +4,14 @@
 
 #include "actors/distributed_object/broadcast_rules.hpp"
 #include "dcfile/schema.hpp"
+#include "runtime/metrics/object_metrics.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace donet::actors {
@@ -56,6 +58,9 @@ public:
   const dc::schema& schema() const noexcept { return *schema_; }
   /// Null if there is no dclass of that id.
   const class_layout* find(std::uint16_t class_id) const noexcept;
+
+  /// Where a service of that name counts its objects, which have these classes. The schema outlives it.
+  std::shared_ptr<runtime::object_metrics> make_metrics(std::string_view service) const;
 
 private:
   std::shared_ptr<const dc::schema> schema_;

@@ -100,6 +100,7 @@ void object_state::apply(object_world& world, const message_view& message,
     values_ = std::move(before);
     return;
   }
+  world.metrics->updates.add(all.size());
   for (const update& one : all)
     announce(world, message, *one.field, one.value);
 }

@@ -20,13 +20,22 @@ std::size_t index(subscriber number) noexcept {
 }  // namespace
 
 object_keeper::object_keeper(std::string_view name, const object_options& options,
-                             participant first, runtime::logger& log, object_host& host)
-    : world_(options, log), name_(name), host_(host), participants_{first},
+                             participant first, runtime::logger& log, object_host& host,
+                             std::shared_ptr<runtime::object_metrics> metrics)
+    : world_(options, log, std::move(metrics)), name_(name), host_(host), participants_{first},
       next_participant_(first) {}
 
 runtime::emission object_keeper::take_emission() {
   told_ = frames_in_.handled();
   return world_.out.take(told_);
+}
+
+void object_keeper::show_counts() const noexcept {
+  runtime::object_metrics& to = *world_.metrics;
+  to.created.set(counts_.created);
+  to.deleted.set(counts_.deleted);
+  to.deliveries.set(counts_.deliveries);
+  to.malformed.set(counts_.malformed);
 }
 
 // ---- what comes in ----

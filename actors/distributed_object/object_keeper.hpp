@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,9 @@ public:
   bool has_news() const noexcept { return !world_.out.empty() || told_ < frames_in_.handled(); }
 
   const object_counts& counts() const noexcept { return counts_; }
+  const runtime::object_metrics& metrics() const noexcept { return *world_.metrics; }
+  /// Shows them to others; what happens rarely, they see at once.
+  void show_counts() const noexcept;
 
 protected:
   /// The service itself among its participants; it subscribes like its objects.
@@ -61,7 +65,8 @@ protected:
   /// `name` is that of the service, for the log. What its participants send is marked with numbers
   /// from `first` on.
   object_keeper(std::string_view name, const object_options& options, runtime::participant first,
-                runtime::logger& log, object_host& host);
+                runtime::logger& log, object_host& host,
+                std::shared_ptr<runtime::object_metrics> metrics);
   ~object_keeper() = default;
 
   /// A message for the service itself, which comes after all objects that it is for as well;

@@ -5,11 +5,14 @@
 #include "dcfile/options.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
+#include "runtime/metrics/object_metrics.hpp"
 #include "runtime/routing/indexed_vector.hpp"
 #include "runtime/routing/local_participants.hpp"
 
 #include <cstddef>
 #include <map>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace donet::actors {
@@ -25,6 +28,8 @@ struct object_options {
   bool in_database = false;
   /// They take over what others write to the database, and announce it (spec/services 4.8).
   bool follows_database = false;
+  /// Where the service counts; null is a place of its own.
+  std::shared_ptr<runtime::object_metrics> metrics = nullptr;
 };
 
 /// Not for several threads. `log` outlives it.
@@ -33,11 +38,14 @@ public:
   /// How far up an object looks for itself.
   static constexpr std::size_t ancestors_max = 1000;
 
-  object_world(object_options given, runtime::logger& logger) : options(given), log(logger) {}
+  object_world(object_options given, runtime::logger& logger,
+               std::shared_ptr<runtime::object_metrics> counts)
+      : options(given), log(logger), metrics(std::move(counts)) {}
 
   const object_options options;
   /// Who sent what is handled has to be told to it.
   runtime::fault_log log;
+  const std::shared_ptr<runtime::object_metrics> metrics;
 
   /// The AI that was set explicitly for an object is this now; channel 0 is none.
   void note_explicit_ai(runtime::doid object, runtime::channel before, runtime::channel now);

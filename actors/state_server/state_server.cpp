@@ -61,6 +61,7 @@ void state_server::work() {
   going_on_ = false;
   if (state_.work(deliveries_per_turn))
     ask_to_go_on();
+  state_.show_counts();
   emit();
 }
 

@@ -25,7 +25,8 @@ constexpr std::string_view self = "state_server";
 state_server_state::state_server_state(const state_server_options& options,
                                        const class_layouts& layouts, runtime::logger& log,
                                        object_host& host)
-    : object_keeper(self, options.objects, options.first_participant, log, host),
+    : object_keeper(self, options.objects, options.first_participant, log, host,
+                    options.objects.metrics ? options.objects.metrics : layouts.make_metrics(self)),
       layouts_(layouts) {
   world_.subscribe(role, options.control);
   world_.subscribe(role, all_state_servers);

@@ -223,5 +223,124 @@ TEST_F(Waiting, ManyBytesAreTooMuchToo) {
   EXPECT_EQ(next(), ids{1});
 }
 
+// ---- looking at the database when nobody asks for anything ----
+
+class Looking : public Waiting {
+protected:
+  Looking() : Waiting(every_ten_seconds()) {}
+
+  static actors::database_server_options every_ten_seconds() {
+    actors::database_server_options options;
+    options.look_interval = 10s;
+    options.metrics = std::make_shared<runtime::database_metrics>("4000", 1);
+    return options;
+  }
+
+  bool is_reachable() const { return options_.metrics->reachable.value() == 1; }
+};
+
+TEST_F(Looking, HappensAfterAWhileWithoutWork) {
+  EXPECT_FALSE(state->begin_to_look(0, now));
+  EXPECT_EQ(state->next_deadline(), now + 10s);
+  now += 9s;
+  EXPECT_FALSE(state->begin_to_look(0, now));
+  now += 1s;
+  EXPECT_TRUE(state->begin_to_look(0, now));
+  EXPECT_FALSE(state->is_idle());
+  EXPECT_FALSE(state->begin_to_look(0, now)) << "it looks";
+  get(1);
+  EXPECT_EQ(next(), ids{}) << "it looks";
+  succeed();
+  EXPECT_EQ(next(), ids{1});
+  succeed();
+  EXPECT_EQ(state->next_deadline(), now + 10s);
+}
+
+TEST_F(Looking, FindsOutThatTheDatabaseIsAwayAndThatItIsThereAgain) {
+  state->begin_to_look(0, now);
+  now += 10s;
+  ASSERT_TRUE(state->begin_to_look(0, now));
+  EXPECT_TRUE(is_reachable());
+  fail();
+  EXPECT_FALSE(is_reachable());
+  EXPECT_EQ(options_.metrics->lost.value(), 1U);
+  EXPECT_EQ(state->next_deadline(), now + 100ms) << "as soon as with a request";
+  now += 100ms;
+  ASSERT_TRUE(state->begin_to_look(0, now));
+  fail();
+  EXPECT_EQ(options_.metrics->lost.value(), 1U) << "it was away";
+  now += 200ms;
+  ASSERT_TRUE(state->begin_to_look(0, now));
+  succeed();
+  EXPECT_TRUE(is_reachable());
+  EXPECT_EQ(options_.metrics->reconnects.value(), 1U);
+}
+
+TEST_F(Looking, IsLeftToTheRequestsThatWait) {
+  state->begin_to_look(0, now);
+  get(1);
+  next();
+  fail();
+  now += 10s;
+  EXPECT_FALSE(state->begin_to_look(0, now));
+  EXPECT_EQ(next(), ids{1});
+}
+
+TEST_F(Waiting, NobodyLooksUnlessToldTo) {
+  EXPECT_FALSE(state->begin_to_look(0, now));
+  now += 24h;
+  EXPECT_FALSE(state->begin_to_look(0, now));
+  EXPECT_EQ(state->next_deadline(), time_point::max());
+}
+
+// ---- what is counted ----
+
+TEST_F(Looking, CountsWhatBecameOfRequests) {
+  const runtime::database_metrics& counted = *options_.metrics;
+  get(1);
+  set(1, 7);
+  state->show_counts();
+  EXPECT_EQ(counted.waiting[0].value(), 2U);
+  next();
+  state->show_counts();
+  EXPECT_EQ(counted.waiting[0].value(), 2U) << "also those at hand";
+  EXPECT_GT(counted.waiting_bytes.value(), 0U);
+  now += 3ms;
+  actors::transaction_result result;
+  result.done = 2;
+  result.commits = {2};
+  result.impossible = 1;
+  state->done(0, std::move(doing), std::move(result), now);
+  state->show_counts();
+  EXPECT_EQ(counted.waiting[0].value(), 0U);
+  EXPECT_EQ(counted.waiting_bytes.value(), 0U);
+  for (const actors::request_kind kind : {actors::request_kind::get_all, actors::request_kind::set})
+    EXPECT_EQ(counted.completion_times[static_cast<std::size_t>(kind)].sum(), 3'000U);
+  EXPECT_EQ(counted.commit_operations.sum(), 2U);
+  EXPECT_EQ(counted.failures[runtime::database_metrics::impossible].value(), 1U);
+}
+
+TEST_F(Looking, CountsRequestsThatComeToNothing) {
+  const runtime::database_metrics& counted = *options_.metrics;
+  say(3014, "cut");
+  EXPECT_EQ(counted.failures[runtime::database_metrics::malformed].value(), 1U);
+  get(1);
+  next();
+  fail();
+  now += 31s;
+  state->look_at_time(now);
+  EXPECT_EQ(counted.failures[runtime::database_metrics::too_late].value(), 1U);
+}
+
+TEST(DatabaseMetrics, HaveAWordForEachKindOfRequest) {
+  using kind = actors::request_kind;
+  const auto& words = runtime::database_metrics::operations;
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::create)], "create");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::set_if_equals)], "set_if_equals");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::remove)], "delete_fields");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::erase)], "delete");
+  EXPECT_EQ(words.size(), static_cast<std::size_t>(kind::erase) + 1);
+}
+
 }  // namespace
 }  // namespace donet::test

@@ -39,6 +39,27 @@ TEST(Activation, AsksTheDatabaseAndEntersTheWorld) {
   EXPECT_EQ(at.logged(), lines{});
 }
 
+TEST(Activation, IsTimedUntilTheObjectLivesOrIsGivenUp) {
+  auto options = db_stage::usual();
+  const runtime::db_state_server_metrics& counted = *options.metrics;
+  db_stage at(options);
+  at.say(activate(9010, 0, 0));
+  at.advance(std::chrono::milliseconds(3));
+  EXPECT_EQ(counted.activation_time.sum(), 0U) << "it is on its way";
+  at.say(stored(9010, 0, kept, {}));
+  EXPECT_EQ(counted.activation_time.sum(), 3'000U);
+  at.say(activate(9011, 0, 0));
+  at.state().show_counts();
+  EXPECT_EQ(counted.loading.value(), 1U);
+  EXPECT_GT(counted.waiting_bytes.value(), 0U);
+  at.advance(std::chrono::minutes(10));
+  EXPECT_EQ(counted.activation_time.sum(), 3'000U + 600'000'000U);
+  at.state().show_counts();
+  EXPECT_EQ(counted.loaded.value(), 1U);
+  EXPECT_EQ(counted.failed.value(), 1U);
+  EXPECT_EQ(counted.loading.value(), 0U);
+}
+
 TEST(Activation, TakesDefaultsForWhatTheDatabaseDoesNotHave) {
   db_stage at;
   at.say(activate(9010, 0, 0));

@@ -135,7 +135,7 @@ public:
   }
 
   recording_logger log{runtime::log_level::trace};
-  actors::object_world world{{}, log};
+  actors::object_world world{{}, log, nullptr};
 };
 
 TEST(ObjectWorld, KnowsWhoFollowsItself) {
