@@ -77,8 +77,12 @@ void read_inspect(table_reader& table, inspect& out) {
 }
 
 void read_metrics(table_reader& table, metrics& out) {
-  table.required("bind", out.bind, listen_address(9100),
+  table.optional("bind", out.bind, listen_address(9100),
                  "where /metrics, /healthz and /readyz are served (HTTP)");
+  table.optional("statsd", out.statsd, peer_address(8125),
+                 "where the same numbers are sent to, as StatsD reads them (UDP)");
+  table.optional("statsd_interval_ms", out.statsd_interval, duration_ms(100, hour_ms),
+                 "how often they are sent there");
 }
 
 void read_shutdown(table_reader& table, shutdown& out) {

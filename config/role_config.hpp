@@ -221,8 +221,11 @@ struct inspect {
   address bind{"127.0.0.1", 7601};
 };
 
+/// At least one of the two ways.
 struct metrics {
-  address bind;
+  std::optional<address> bind;    ///< HTTP
+  std::optional<address> statsd;  ///< UDP
+  milliseconds statsd_interval{10'000};
 };
 
 struct shutdown {

@@ -249,7 +249,7 @@ void listeners_differ(const role_config& role, report& out) {
     add("cluster.listen", role.cluster->listen);
   add("inspect.bind", role.inspect.bind);
   if (role.metrics)
-    add("metrics.bind", role.metrics->bind);
+    add("metrics.bind", role.metrics->bind.value_or(address{}));
 
   for (std::size_t i = 0; i < claims.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
@@ -277,6 +277,16 @@ void there_is_one_upstream(const role_config& role, report& out) {
 }
 
 // ---- what belongs together ----
+
+void metrics_go_somewhere(const role_config& role, report& out) {
+  if (!role.metrics)
+    return;
+  if (!role.metrics->bind && !role.metrics->statsd && !out.has_complaint("metrics"))
+    out.error("metrics", "missing", "bind, statsd or both");
+  if (!role.metrics->statsd && out.has("metrics.statsd_interval_ms")
+      && !out.has_complaint("metrics.statsd"))
+    out.warn("metrics.statsd_interval_ms", "has no effect", "there is no metrics.statsd");
+}
 
 void databases_are_complete(const role_config& role, report& out) {
   for (const database_server& server : role.services.database_server) {
@@ -359,6 +369,7 @@ constexpr rule rules[] = {
   uberdogs_differ,
   listeners_differ,
   there_is_one_upstream,
+  metrics_go_somewhere,
   databases_are_complete,
   objects_have_a_contract,
   log_files_have_different_names,

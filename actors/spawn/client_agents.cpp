@@ -162,9 +162,11 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
 void node::start_client_agents(running& all) {
   for (client_agent_parts& parts : all.client_agents) {
     for (const std::unique_ptr<runtime::io_thread>& thread : all.io) {
-      const caf::actor shard =
-        runtime::launch<client_agent>(thread->actors(), thread->loop(), all.the_router, parts.setup,
-                                      first_participant(++all.services), log_);
+      parts.metrics.push_back(make_client_agent_metrics());
+      all.metrics.show(parts.metrics.back());
+      const caf::actor shard = runtime::launch<client_agent>(
+        thread->actors(), thread->loop(), all.the_router, parts.setup,
+        first_participant(++all.services), log_, parts.metrics.back());
       runtime::tell(all.the_router, service_joined{shard, "client_agent"});
       parts.shards.push_back(shard);
     }
@@ -177,17 +179,19 @@ void node::start_client_agents(running& all) {
 void node::take_client(running& all, std::size_t agent, std::size_t door, int socket) {
   const std::size_t turn = all.next_io++ % all.io.size();
   const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
+                      metrics = all.client_agents[agent].metrics[turn],
                       asks = all.client_agents[agent].doors[door]] {
     // The node may stop meanwhile.
     if (!all.greeters[turn]) {
       runtime::close_socket(socket);
       return;
     }
-    all.greeters[turn]->greet(socket, asks, [this, shard](runtime::arrival came) {
+    all.greeters[turn]->greet(socket, asks, [this, shard, metrics](runtime::arrival came) {
       if (came.made) {
         runtime::tell(shard, client_joined{std::move(came.made), std::move(came.from)});
         return;
       }
+      metrics->failed_handshakes[static_cast<std::size_t>(came.reason)].add(1);
       log_.debug(self,
                  "somebody did not come through the door: it " + std::string(sentence(came.reason)),
                  {{"peer", to_string(came.from.remote)}, {"reason", runtime::name(came.reason)}});

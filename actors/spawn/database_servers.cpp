@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view self = "database_server";
 
+// How soon it is noticed that a database is away for which nobody asks.
+constexpr std::chrono::seconds look_interval{5};
+
 void tell(runtime::logger& log, const std::string& key, const migration_report& report) {
   for (const std::string& each : report.steps)
     log.info(self, each, {{"database", key}});
@@ -63,6 +66,12 @@ void node::start_database_servers(running& all) {
     setup.options.strings = text_policy_of(role_.global.strings);
     setup.options.workers = database.sessions.size();
     setup.options.as = first_participant(++all.services);
+    setup.options.look_interval = look_interval;
+    setup.options.metrics = std::make_shared<runtime::database_metrics>(
+      std::to_string(from.control_channel), setup.options.workers);
+    all.metrics.show(setup.options.metrics);
+    all.ready.add_database(
+      from.key, [metrics = setup.options.metrics] { return metrics->reachable.value() != 0; });
     setup.contract = contract_;
     setup.make_worker = [&](caf::abstract_actor& owner, std::size_t number) {
       return runtime::launch_detached<database_worker>(

@@ -19,6 +19,9 @@ void node::start_db_state_servers(running& all) {
     setup.options.first_participant = first_participant(++all.services);
     setup.options.timeout = from.timeout;
     setup.layouts = class_layouts_of(all);
+    setup.options.objects.metrics = setup.layouts->make_metrics("dbss");
+    all.metrics.show(setup.options.objects.metrics);
+    all.metrics.show(setup.options.metrics);
     runtime::io_thread& thread = *all.io[turn++ % all.io.size()];
     const caf::actor server =
       runtime::launch<db_state_server>(thread.actors(), thread.loop(), all.the_router, setup, log_);

@@ -45,8 +45,6 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
   std::vector<std::string> missing;
   if (role.cluster)
     missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
-  if (role.metrics)
-    missing.emplace_back("metrics: this version of donet-node does not export metrics yet");
   return missing;
 }
 
@@ -57,7 +55,7 @@ node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
 node::~node() = default;
 
 std::vector<std::string> node::start() {
-  auto starting = std::make_unique<running>(thread_count(role_.daemon.threads));
+  auto starting = std::make_unique<running>(thread_count(role_.daemon.threads), log_);
   running& all = *starting;
   std::vector<std::string> problems;
 
@@ -73,10 +71,13 @@ std::vector<std::string> node::start() {
         all.doors, problems);
   }
   open_client_agents(all, problems);
+  open_observation(all, problems);
   open_databases(all, problems);
   open_event_loggers(all, problems);
   if (!problems.empty())
     return problems;
+  if (all.watch)
+    all.watch->start();
 
   start_event_loggers(all);
   start_router(all);
@@ -92,6 +93,7 @@ std::vector<std::string> node::start() {
   served.get_future().wait();
   for (const std::unique_ptr<runtime::listener>& one : all.listeners)
     all.first().loop().post([listener = one.get()] { listener->start(); });
+  all.ready.services_are_up();
   running_ = std::move(starting);
   return {};
 }
@@ -105,6 +107,39 @@ void node::open_listener(running& all, const std::string& key, const config::add
     problems.push_back(key + ".bind: " + problem);
   doors.insert(doors.end(), listener->where().begin(), listener->where().end());
   all.listeners.push_back(std::move(listener));
+}
+
+void node::open_observation(running& all, std::vector<std::string>& problems) {
+  if (!role_.metrics)
+    return;
+  all.watch = std::make_unique<observation>(*role_.metrics, all.metrics, all.ready, all.loops);
+  for (std::string& problem : all.watch->open())
+    problems.push_back(std::move(problem));
+}
+
+runtime::node_readings node::running::readings(const runtime::logger& log) {
+  runtime::node_readings all;
+  all.version = DONET_VERSION;
+  all.is_ready = [this] { return ready.obstacles().empty(); };
+  all.uptime = [this] { return std::chrono::steady_clock::now() - began; };
+  all.other_actors = [this] {
+    std::uint64_t residents = 0;
+    for (const std::unique_ptr<runtime::io_thread>& one : io)
+      residents += one->actors().residents();
+    return residents;
+  };
+  all.log_lines = [&log] {
+    std::vector<std::pair<std::string_view, std::uint64_t>> lines;
+    for (std::size_t i = 0; i < runtime::log_levels; ++i) {
+      const auto level = static_cast<runtime::log_level>(i);
+      lines.emplace_back(name(level), log.written(level));
+    }
+    return lines;
+  };
+  all.answer_time = [this](std::size_t thread) {
+    return watch ? watch->answer_time(thread) : std::chrono::duration<double>(0);
+  };
+  return all;
 }
 
 void node::start_router(running& all) {
@@ -143,6 +178,8 @@ void node::start_state_servers(running& all) {
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
+    setup.options.objects.metrics = layouts->make_metrics("state_server");
+    all.metrics.show(setup.options.objects.metrics);
     setup.options.first_participant = first_participant(++all.services);
     setup.layouts = layouts;
     setup.stays_home = servers.size() > 1;
@@ -192,6 +229,14 @@ void node::reload() {
   cycle_event_logs(*running_);
 }
 
+std::vector<runtime::address> node::metrics_doors() const {
+  return running_->watch ? running_->watch->doors() : std::vector<runtime::address>();
+}
+
+void node::set_draining() {
+  running_->ready.begin_to_drain();
+}
+
 std::string node::metrics_text() const {
   return running_->metrics.text();
 }
@@ -222,6 +267,7 @@ std::chrono::milliseconds node::stop_time_max() const {
 
 bool node::stop() {
   running& all = *running_;
+  set_draining();
   const std::chrono::milliseconds patience = role_.shutdown.drain_timeout;
   run_on(all.first().loop(), [&all] { all.listeners.clear(); });
   if (!drain_client_agents(all, std::chrono::steady_clock::now() + patience + stop_reserve))

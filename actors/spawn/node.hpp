@@ -37,6 +37,8 @@ public:
   const std::vector<runtime::address>& message_director_doors() const;
   const std::vector<runtime::address>& client_doors() const;
   const std::vector<runtime::address>& event_doors() const;
+  /// Where it is watched.
+  std::vector<runtime::address> metrics_doors() const;
 
   /// Reads certificates anew; nobody who is connected notices. What went wrong is in the log, and
   /// then the old ones stay. The files of events are opened anew, too. From one thread, between
@@ -54,6 +56,10 @@ public:
   /// The longest that `stop` may take.
   std::chrono::milliseconds stop_time_max() const;
 
+  /// From now on it says that it is not ready, so that nobody is sent here any more. Any thread, from
+  /// `start` to `stop`, which does it, too.
+  void set_draining();
+
   /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
   /// post-removes run; what is on its way is written; the connections close; the events of all that
   /// are in their log. False if something did not end: then the process must not go through its
@@ -66,6 +72,7 @@ private:
   void open_listener(running& all, const std::string& key, const config::address& where,
                      std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                      std::vector<std::string>& problems);
+  void open_observation(running& all, std::vector<std::string>& problems);
   void start_router(running& all);
   void start_state_servers(running& all);
   void open_databases(running& all, std::vector<std::string>& problems);

@@ -5,6 +5,8 @@
 #include "actors/database_server/sql_backend.hpp"
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/spawn/node.hpp"
+#include "actors/spawn/observation.hpp"
+#include "actors/spawn/readiness.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/metrics/metric_factory.hpp"
@@ -16,6 +18,7 @@
 
 #include <caf/actor_system_config.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,6 +42,7 @@ struct client_agent_parts {
   std::vector<std::shared_ptr<const runtime::door_options>> doors;
   std::shared_ptr<const client_agent_setup> setup;
   std::vector<caf::actor> shards;
+  std::vector<std::shared_ptr<runtime::client_agent_metrics>> metrics;  // of the shards
 };
 
 /// One Database Server: where everything is, and until they are at work its workers' sessions.
@@ -56,20 +60,28 @@ struct event_logger_parts {
 
 /// The threads take turns in serving new connections.
 struct node::running {
-  explicit running(std::size_t threads) {
-    for (std::size_t i = 0; i < threads; ++i)
-      io.push_back(std::make_unique<runtime::io_thread>(system, "donet-io-" + std::to_string(i)));
+  running(std::size_t threads, const runtime::logger& log) {
+    for (std::size_t i = 0; i < threads; ++i) {
+      const std::string name = "donet-io-" + std::to_string(i);
+      io.push_back(std::make_unique<runtime::io_thread>(system, name, metrics.io_thread(name)));
+      loops.push_back({name, &io.back()->loop()});
+    }
+    metrics.node(readings(log));
     metrics.flow({[this] { return gate.bytes(); }, [this] { return gate.pauses(); }});
   }
 
   runtime::io_thread& first() { return *io.front(); }
+  runtime::node_readings readings(const runtime::logger& log);
 
   caf_settings settings;
   caf::actor_system system{settings};
   runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
   runtime::metric_factory metrics;
   runtime::udp_sender event_logger;
+  readiness ready;
+  std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   std::vector<std::unique_ptr<runtime::io_thread>> io;
+  std::vector<watched_loop> loops;  // of the I/O threads
   std::size_t next_io = 0;
   caf::actor the_router;
   std::vector<std::unique_ptr<runtime::listener>> listeners;
@@ -83,6 +95,8 @@ struct node::running {
   std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread; they live and end there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
+  // Ends before all that it shows.
+  std::unique_ptr<observation> watch;
 };
 
 /// Numbers of participants that a service may use: the `index`th of the node, from 1.

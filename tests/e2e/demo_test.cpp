@@ -86,6 +86,7 @@ TEST(DonetDemo, PlaysOnAServerThatItStarts) {
   replace(role, "../worlds", DONET_WORLDS);
   replace(role, "127.0.0.1:7199", at(message_director));
   replace(role, "127.0.0.1:7198", at(client_agent));
+  replace(role, "127.0.0.1:9100", "127.0.0.1:0");
   replace(role, "../../build/standalone.db", "demo.db");
   // Where it listens, and where the others send to.
   for (int i = 0; i < 2; ++i)

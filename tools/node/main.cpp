@@ -81,6 +81,8 @@ int run(role asked, const sigset_t& signals) {
     log.info("client_agent", "listening", {{"on", to_string(door)}});
   for (const runtime::address& door : node.event_doors())
     log.info("event_logger", "listening", {{"on", to_string(door)}});
+  for (const runtime::address& door : node.metrics_doors())
+    log.info("metrics", "listening", {{"on", to_string(door)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
   const service_manager manager(std::getenv);
   if (!manager.ready("Serving as " + name))

@@ -104,7 +104,7 @@ TEST(Load, ReportsAllThatIsWrongByLine) {
                 "gs1.toml:5: daemon.log_levl: unknown key; did you mean \"log_level\"?",
                 StartsWith("gs1.toml:6: services.client_agent.bind: missing; "),
                 StartsWith("gs1.toml:8: services.client_agent.channels: min 2000"),
-                StartsWith("gs1.toml:9: metrics.bind: missing; ")));
+                "gs1.toml:9: metrics: missing; bind, statsd or both"));
 }
 
 TEST(Load, KeepsRelativePathsBelowTheFolderOfTheFile) {

@@ -130,6 +130,7 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
             "seeds = ['10.0.0.1', '[::2]:7']\n"
             "[cluster.tls]\ncertificate = 'c'\nkey_file = 'k'\ncert_authority = 'a'\n"
             "[inspect]\nbind = 'localhost'\n[metrics]\nbind = '127.0.0.1:1'\n"
+            "statsd = 'collector'\nstatsd_interval_ms = 1000\n"
             "[shutdown]\ndrain_timeout_ms = 0\n");
   EXPECT_EQ(role.daemon.log_level, log_level::trace);
   EXPECT_EQ(role.daemon.id, 3u);
@@ -152,6 +153,8 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
   EXPECT_EQ(role.cluster->tls->cert_authority, "a");
   EXPECT_EQ(role.inspect.bind, (address{"localhost", 7601}));
   EXPECT_EQ(role.metrics->bind, (address{"127.0.0.1", 1}));
+  EXPECT_EQ(role.metrics->statsd, (address{"collector", 8125}));
+  EXPECT_EQ(role.metrics->statsd_interval, milliseconds(1000));
   EXPECT_EQ(role.shutdown.drain_timeout, milliseconds(0));
 }
 

@@ -155,6 +155,16 @@ TEST(Validate, WantsAMessageDirectorToListenOrToConnect) {
                           "services.message_director[0].upstream; a node has one upstream"));
 }
 
+TEST(Validate, WantsMetricsToGoSomewhere) {
+  EXPECT_THAT(told_of(agent + "[metrics]\n"),
+              ElementsAre(HasSubstr(": metrics: missing; bind, statsd or both")));
+  EXPECT_THAT(told_of(agent + "[metrics]\nbind = 1\n"), ElementsAre(HasSubstr("metrics.bind: ")));
+  EXPECT_THAT(told_of(agent + "[metrics]\nbind = '127.0.0.1'\n"), IsEmpty());
+  EXPECT_THAT(told_of(agent + "[metrics]\nstatsd = 'collector'\n"), IsEmpty());
+  EXPECT_THAT(told_of(agent + "[metrics]\nbind = '127.0.0.1'\nstatsd_interval_ms = 1000\n"),
+              ElementsAre(HasSubstr("warning: metrics.statsd_interval_ms: has no effect")));
+}
+
 TEST(Validate, WantsToKnowWhereADatabaseIs) {
   const std::string sql = "[services.database_server.sql]\nhost = '::1'\nuser = 'u'\n"
                           "database = 'd'\n";

@@ -64,7 +64,8 @@ TEST(Counts, OfEjectsAreByReason) {
 }
 
 TEST(Counts, OfEjectsHaveAWordForEachCode) {
-  const metrics& all = *actors::make_client_agent_metrics();
+  const auto made = actors::make_client_agent_metrics();
+  const metrics& all = *made;
   std::set<std::string_view> words;
   for (std::size_t i = 0; i < all.ejects.size(); ++i) {
     EXPECT_TRUE(words.insert(all.ejects.word(i)).second) << all.ejects.word(i);

@@ -1,0 +1,19 @@
+#include "actors/spawn/readiness.hpp"
+
+namespace donet::actors {
+
+std::vector<std::string> readiness::obstacles() const {
+  std::vector<std::string> all;
+  if (!is_up_)
+    all.emplace_back("the services are not up yet");
+  if (is_draining_)
+    all.emplace_back("the node is draining: it stops");
+  const std::lock_guard lock(mutex_);
+  for (const database& one : databases_) {
+    if (!one.is_reachable())
+      all.push_back(one.name + ": the database is not there");
+  }
+  return all;
+}
+
+}  // namespace donet::actors

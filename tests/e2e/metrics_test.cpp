@@ -1,0 +1,370 @@
+// What a node tells of itself while it runs: /metrics, /healthz, /readyz, StatsD. The README's table is held
+// against it.
+
+#include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/node_process.hpp"
+#include "tests/support/sql_server.hpp"
+#include "tests/support/wire.hpp"
+#include "tests/unit/runtime/metrics/exposition.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace donet::test {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string metrics_table = "[metrics]\nbind = \"127.0.0.1:0\"\n";
+
+constexpr std::chrono::seconds patience{40};
+
+bool comes_true(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline)
+      return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::string scrape(const node_process& node) {
+  const http_response told = http_get(node.port_of("metrics"), "/metrics");
+  EXPECT_EQ(told.status, 200);
+  return told.body;
+}
+
+double now(const node_process& node, const std::string& sample) {
+  return exposed(scrape(node), sample);
+}
+
+bool reaches(const node_process& node, const std::string& sample, double value) {
+  return comes_true([&] { return now(node, sample) == value; });
+}
+
+// ---- the README's table ----
+
+struct described {
+  std::string type;
+  std::set<std::string> labels;
+  std::string meaning;
+
+  bool operator==(const described&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& to, const described& one) {
+  to << one.type << " |";
+  for (const std::string& label : one.labels)
+    to << ' ' << label;
+  return to << " | " << one.meaning;
+}
+
+std::set<std::string> labels_in(const std::string& sample) {
+  static const std::regex label("([a-z_]+)=\"");
+  std::set<std::string> labels;
+  for (std::sregex_iterator at(sample.begin(), sample.end(), label), end; at != end; ++at)
+    labels.insert((*at)[1]);
+  labels.erase("le");
+  return labels;
+}
+
+std::map<std::string, described> shown_by(const node_process& node) {
+  std::map<std::string, described> all;
+  for (const auto& [name, family] : read_exposition(scrape(node))) {
+    EXPECT_FALSE(family.samples.empty()) << name;
+    all[name] = {family.type, labels_in(family.samples.begin()->first), family.help};
+  }
+  return all;
+}
+
+std::map<std::string, described> readme_table() {
+  static const std::regex row(R"(\| `(donet_[a-z_]+)` \| ([a-z]+) \| (.*?) \| (.*) \|)");
+  static const std::regex word("[a-z_]+");
+  std::ifstream readme(DONET_README);
+  std::map<std::string, described> all;
+  std::smatch found;
+  for (std::string line; std::getline(readme, line);) {
+    if (!std::regex_match(line, found, row))
+      continue;
+    described one{found[2], {}, found[4]};
+    const std::string labels = found[3];
+    for (std::sregex_iterator at(labels.begin(), labels.end(), word), end; at != end; ++at)
+      one.labels.insert(at->str());
+    EXPECT_TRUE(all.emplace(found[1], one).second) << line;
+  }
+  return all;
+}
+
+TEST(Metrics, AreThoseOfTheTableInTheReadme) {
+  const wire_server parent;
+  plaza_keys keys;
+  keys.tables =
+    metrics_table + "[services.event_logger]\nbind = \"127.0.0.1:0\"\noutput = \"events/\"\n";
+  std::string role = plaza_role(keys);
+  const std::string director = "[services.message_director]\n";
+  role.insert(role.find(director) + director.size(),
+              "upstream = \"127.0.0.1:" + std::to_string(parent.port()) + "\"\n");
+  const node_process node(role);
+  const auto shown = shown_by(node);
+  const auto written = readme_table();
+  for (const auto& [name, one] : shown) {
+    const auto found = written.find(name);
+    if (found == written.end())
+      ADD_FAILURE() << "the table lacks " << name << " | " << one;
+    else
+      EXPECT_EQ(found->second, one) << name;
+  }
+  for (const auto& [name, one] : written)
+    EXPECT_TRUE(shown.contains(name)) << "nobody shows " << name;
+}
+
+// ---- what was done, and what is shown ----
+
+TEST(Metrics, ShowTheWorldAsItIs) {
+  plaza_keys keys;
+  keys.tables = metrics_table;
+  plaza game(keys);
+  const node_process& node = game.node();
+  const auto ada = game.bring("Ada");
+  auto bob = game.bring("Bob");
+  const auto passer_by = game.greet();
+  EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 2));
+  EXPECT_EQ(now(node, "donet_ca_clients{state=\"anonymous\"}"), 1);
+  EXPECT_EQ(now(node, "donet_ca_connections"), 3);
+  EXPECT_EQ(now(node, "donet_ca_connections_total"), 3);
+  EXPECT_EQ(now(node, "donet_md_participants"), 3) << "the AI, the UberDOG and the boss";
+  EXPECT_EQ(now(node, "donet_objects{dclass=\"Avatar\"}"), 2);
+  EXPECT_GE(now(node, "donet_ca_interest_time_seconds_count"), 2);
+  EXPECT_EQ(now(node, "donet_ca_interest_timeouts_total"), 0);
+  EXPECT_GE(now(node, "donet_dbss_activations_total{outcome=\"loaded\"}"), 2);
+  EXPECT_EQ(now(node, "donet_dbss_activations_total{outcome=\"failed\"}"), 0);
+  EXPECT_GE(now(node, "donet_db_completion_times_seconds_count{op_type=\"create\"}"), 2);
+  EXPECT_EQ(now(node, "donet_db_reachable{database=\"200200\"}"), 1);
+  EXPECT_EQ(now(node, "donet_ready"), 1);
+  // Router, two shards, two services with objects, the Database Server and its worker, the peers; then
+  // clients and objects.
+  const std::string text = scrape(node);
+  double objects = 0;
+  for (const auto& [sample, count] : read_exposition(text).at("donet_objects").samples)
+    objects += count;
+  EXPECT_EQ(exposed(text, "donet_actors"), 7 + 3 + 3 + objects);
+
+  const double updates = now(node, "donet_object_updates_total{service=\"dbss\"}");
+  play_round(game, *ada, *bob, 1);
+  EXPECT_GT(now(node, "donet_object_updates_total{service=\"dbss\"}"), updates);
+
+  bob.reset();
+  EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 1));
+  EXPECT_TRUE(reaches(node, "donet_ca_connections", 2));
+  const auto stranger = game.knock(game.door(), framed(u16(5)));
+  EXPECT_TRUE(reaches(node, "donet_ca_ejects_total{reason=\"no_hello\"}", 1));
+  EXPECT_GT(now(node, "donet_cpu_seconds_total"), 0);
+  EXPECT_GT(now(node, "donet_resident_memory_bytes"), 1'000'000);
+  EXPECT_GT(now(node, "donet_io_turns_total{thread=\"donet-io-0\"}"), 0);
+  EXPECT_GT(now(node, "donet_log_lines_total{level=\"info\"}"), 0);
+}
+
+TEST(Metrics, CountWhatTheDatabaseDid) {
+  const temp_dir dir;
+  const auto contract = dir.write("t.dc", "dclass Thing { setA(uint32) db; };").string();
+  const node_process node("[daemon]\nname = \"test\"\n[global]\ndc_files = [\"" + contract
+                          + "\"]\n[services.message_director]\nbind = \"127.0.0.1:0\"\n"
+                            "[services.database_server]\ncontrol_channel = 4000\n"
+                            "generate = { min = 10000, max = 20000 }\n"
+                          + metrics_table);
+  wire_peer peer(node.port());
+  peer.send(add_channel(5));
+  constexpr std::uint32_t objects = 7;
+  for (std::uint32_t i = 0; i < objects; ++i)
+    peer.send(message({4000}, 5, 3000, u32(i) + u16(0) + u16(0)));
+  for (std::uint32_t i = 0; i < objects; ++i)
+    peer.receive();
+  peer.send(message({4000}, 5, 3020, u32(10'000) + u16(0) + u32(3)));
+  peer.send(message({4000}, 5, 3014, u32(1) + u32(10'000)));
+  peer.receive();
+  peer.send(message({4000}, 5, 3014, "cut"));
+  EXPECT_TRUE(reaches(node, "donet_db_failures_total{reason=\"malformed\"}", 1));
+  const std::string times = "donet_db_completion_times_seconds";
+  EXPECT_TRUE(reaches(node, times + "_count{op_type=\"create\"}", objects));
+  EXPECT_TRUE(reaches(node, times + "_count{op_type=\"set\"}", 1));
+  EXPECT_TRUE(reaches(node, times + "_count{op_type=\"get_all\"}", 1));
+  EXPECT_EQ(now(node, times + "_count{op_type=\"delete\"}"), 0);
+  EXPECT_GT(now(node, times + "_sum{op_type=\"create\"}"), 0);
+  EXPECT_EQ(now(node, "donet_db_commit_operations_sum"), objects + 2);
+  EXPECT_TRUE(reaches(node, "donet_db_waiting_requests{database=\"4000\",worker=\"0\"}", 0));
+}
+
+// ---- ready or not ----
+
+TEST(Readiness, EndsAndComesBackWithTheDatabase) {
+  sql_server server(actors::sql_dialect::postgresql);
+  const actors::sql_place place = server.new_database();
+  const temp_dir dir;
+  const auto contract = dir.write("t.dc", "dclass Thing { setA(uint32) db; };").string();
+  const node_process node(
+    "[daemon]\nname = \"test\"\n[global]\ndc_files = [\"" + contract
+    + "\"]\n[services.message_director]\nbind = \"127.0.0.1:0\"\n"
+      "[services.database_server]\ncontrol_channel = 4000\n"
+      "generate = { min = 10000, max = 20000 }\nworkers = 2\ndb_backend = \"postgresql\"\n"
+      "[services.database_server.sql]\nhost = \""
+    + place.host + ':' + std::to_string(place.port) + "\"\nuser = \"" + place.user + "\"\npass = \""
+    + place.password + "\"\ndatabase = \"" + place.database + "\"\n" + metrics_table);
+  const std::uint16_t port = node.port_of("metrics");
+  EXPECT_EQ(http_get(port, "/readyz").status, 200);
+  server.kill();
+  ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 503; }))
+    << "nobody has asked for anything";
+  EXPECT_THAT(http_get(port, "/readyz").body,
+              HasSubstr("services.database_server: the database is not there\n"));
+  EXPECT_EQ(http_get(port, "/healthz").status, 200) << "it need not be started again";
+  EXPECT_EQ(now(node, "donet_db_reachable{database=\"4000\"}"), 0);
+  EXPECT_EQ(now(node, "donet_ready"), 0);
+  server.start();
+  ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 200; }));
+  EXPECT_EQ(now(node, "donet_db_reachable{database=\"4000\"}"), 1);
+  EXPECT_GE(now(node, "donet_db_reconnects_total{database=\"4000\"}"), 1);
+}
+
+TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
+  plaza_keys keys;
+  keys.tables = metrics_table + "[shutdown]\ndrain_timeout_ms = 60000\n";
+  plaza game(keys);
+  auto guest = game.greet();
+  const std::uint16_t port = game.node().port_of("metrics");
+  game.node().signal(SIGTERM);
+  ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 503; }));
+  EXPECT_THAT(http_get(port, "/readyz").body, HasSubstr("draining"));
+  EXPECT_EQ(http_get(port, "/healthz").status, 200);
+  EXPECT_EQ(now(game.node(), "donet_ca_connections"), 1);
+  guest.reset();
+  EXPECT_EQ(game.node().wait(), 0);
+}
+
+// ---- who means no good ----
+
+TEST(MetricsDoor, BearsWhateverIsSaidToIt) {
+  const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
+                          "bind = \"127.0.0.1:0\"\n"
+                          + metrics_table);
+  const std::uint16_t port = node.port_of("metrics");
+  // More than there is room for, which say a little and then nothing.
+  std::vector<wire_peer> quiet;
+  for (int i = 0; i < 200; ++i) {
+    quiet.emplace_back(port);
+    quiet.back().send_raw("GET /metrics HTTP/1.1\r\nX-");
+  }
+  EXPECT_EQ(http_get(port, "/healthz").status, 200);
+  std::string noise(100'000, '\0');
+  for (std::size_t i = 0; i < noise.size(); ++i)
+    noise[i] = static_cast<char>(i * 7'919 + i / 251);
+  EXPECT_NE(http_say(port, noise).status, 200);
+  EXPECT_EQ(http_say(port, "POST /metrics HTTP/1.1\r\nContent-Length: 9\r\n\r\n").status, 405);
+  EXPECT_EQ(http_say(port, "GET /" + std::string(50'000, 'a')).status, 431);
+  std::string many;
+  for (int i = 0; i < 100; ++i)
+    many += "GET /healthz HTTP/1.1\r\n\r\n";
+  EXPECT_EQ(http_say(port, many + "GET /x HTTP/1.0\r\n\r\n").status, 200);
+  wire_peer a(node.port());
+  wire_peer b(node.port());
+  b.send(add_channel(5000));
+  EXPECT_TRUE(reaches(node, "donet_md_channel_subscriptions", 1));
+  a.send(message({5000}, 7, 1, "still there"));
+  EXPECT_EQ(b.receive(), message({5000}, 7, 1, "still there"));
+}
+
+TEST(MetricsDoor, ThatCannotBeOpenedIsNamed) {
+  const wire_server other;
+  try {
+    const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
+                            "bind = \"127.0.0.1:0\"\n[metrics]\nbind = \"127.0.0.1:"
+                            + std::to_string(other.port()) + "\"\n");
+    FAIL() << "it has started";
+  } catch (const std::runtime_error& ended) {
+    EXPECT_THAT(ended.what(), HasSubstr("metrics.bind: 127.0.0.1:"));
+  }
+}
+
+// ---- StatsD ----
+
+class udp_receiver {
+public:
+  udp_receiver() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof where;
+    auto* const raw = reinterpret_cast<sockaddr*>(&where);
+    EXPECT_EQ(::bind(socket_, raw, size), 0);
+    EXPECT_EQ(::getsockname(socket_, raw, &size), 0);
+    port_ = ntohs(where.sin_port);
+  }
+  udp_receiver(const udp_receiver&) = delete;
+  udp_receiver& operator=(const udp_receiver&) = delete;
+  ~udp_receiver() { ::close(socket_); }
+
+  std::uint16_t port() const noexcept { return port_; }
+
+  std::string receive() const {
+    pollfd one{socket_, POLLIN, 0};
+    char buffer[65'536];
+    if (::poll(&one, 1, 20'000) != 1)
+      throw std::runtime_error("nothing comes");
+    const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
+    return {buffer, static_cast<std::size_t>(count)};
+  }
+
+private:
+  int socket_;
+  std::uint16_t port_ = 0;
+};
+
+TEST(Statsd, IsToldTheNumbersWithoutBeingAsked) {
+  const udp_receiver collector;
+  const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
+                          "bind = \"127.0.0.1:0\"\n[metrics]\nstatsd = \"127.0.0.1:"
+                          + std::to_string(collector.port()) + "\"\nstatsd_interval_ms = 100\n");
+  wire_peer a(node.port());
+  for (int i = 0; i < 3; ++i)
+    a.send(message({5000}, 7, 1, "payload"));
+  static const std::regex line(
+    R"re(donet_[a-z_]+:[0-9.]+\|[cg](\|#[a-z_]+:[^,|:#\s]+(,[a-z_]+:[^,|:#\s]+)*)?)re");
+  const std::string counter = "donet_md_datagrams_processed_total:";
+  double processed = 0;
+  bool has_participant = false;
+  while (processed < 3 || !has_participant) {
+    const std::string datagram = collector.receive();
+    EXPECT_LE(datagram.size(), 1'432U);
+    std::istringstream lines(datagram);
+    for (std::string one; std::getline(lines, one);) {
+      EXPECT_TRUE(std::regex_match(one, line)) << one;
+      if (one.starts_with(counter))
+        processed += std::stod(one.substr(counter.size()));
+      has_participant = has_participant || one == "donet_md_participants:1|g";
+    }
+  }
+  EXPECT_EQ(processed, 3);
+}
+
+}  // namespace
+}  // namespace donet::test
