@@ -1,5 +1,7 @@
 #include "config/read.hpp"
 
+#include "config/log_categories.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -10,16 +12,32 @@ namespace {
 
 constexpr std::uint32_t hour_ms = 3'600'000;
 
+value_kind<log_level> level() {
+  return one_of<log_level>({{"trace", log_level::trace},
+                            {"debug", log_level::debug},
+                            {"info", log_level::info},
+                            {"warn", log_level::warn},
+                            {"error", log_level::error}});
+}
+
+void read_log_levels(table_reader& table, std::vector<std::pair<std::string, log_level>>& out) {
+  for (const log_category& one : log_categories) {
+    std::optional<log_level> its;
+    table.optional(one.name, its, level(), one.meaning);
+    if (its)
+      out.emplace_back(one.name, *its);
+  }
+}
+
 void read_daemon(table_reader& table, daemon& out) {
   table.required("name", out.name, text(),
                  R"(what this node is called, alone in its cluster, e.g. "gs1")");
-  table.optional("log_level", out.log_level,
-                 one_of<log_level>({{"trace", log_level::trace},
-                                    {"debug", log_level::debug},
-                                    {"info", log_level::info},
-                                    {"warn", log_level::warn},
-                                    {"error", log_level::error}}),
-                 "the least important lines that are logged");
+  table.optional("log_level", out.log_level, level(), "the least important lines that are logged");
+  table.table("log_levels", out.log_levels, read_log_levels,
+              "the same for those who speak in the log, one by one");
+  table.optional("log_format", out.log_format,
+                 one_of<log_format>({{"text", log_format::text}, {"json", log_format::json}}),
+                 "whether a line of the log is for people or for programs");
   table.optional("id", out.id, small_number(0, UINT32_MAX), "a number that the inspector shows");
   table.optional("log_file", out.log_file, path_in(table.folder()),
                  "where the log goes, beside standard output");
@@ -111,7 +129,9 @@ std::string_view name_of(std::string_view key) {
 // A key may stand in the wrong table: that is what TOML makes of a line below the next header.
 void look_elsewhere(problem& unknown, const std::vector<key_info>& keys) {
   for (const key_info& known : keys) {
-    if (name_of(known.key) != name_of(unknown.key) || known.key == unknown.key)
+    // Who speaks in the log is called like a service, and is never what was meant.
+    if (name_of(known.key) != name_of(unknown.key) || known.key == unknown.key
+        || known.key.starts_with("daemon.log_levels."))
       continue;
     const std::string_view table = std::string_view(known.key).substr(0, known.key.rfind('.') + 1);
     unknown.allowed.clear();

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace donet::config {
@@ -33,10 +34,14 @@ struct doid_range {
 };
 
 enum class log_level { trace, debug, info, warn, error };
+enum class log_format { text, json };
 
 struct daemon {
   std::string name;
   config::log_level log_level = config::log_level::info;
+  /// What is said by these has a level of its own; the names are those of `log_categories`.
+  std::vector<std::pair<std::string, config::log_level>> log_levels;
+  config::log_format log_format = config::log_format::text;
   std::optional<std::uint32_t> id;
   std::optional<std::filesystem::path> log_file;
   std::uint32_t threads = 0;  ///< 0 = one on up to two cores, else half the cores

@@ -135,7 +135,7 @@ bool client::handle(client_world& world, dc::bytes_view body) {
     return true;
   case rate_policy::drop:
     world.log.warn("client_agent", "a client sends more than it may; what is too much is dropped",
-                   {{"client", value(session_.allocated())}});
+                   {{"client", value(session_.allocated())}, {"peer", connection_->peer()}});
     return true;
   }
   return true;

@@ -58,7 +58,7 @@ bool session_state::set_phase(client_world& world, reader& from) {
     return false;
   if (phase > static_cast<std::uint16_t>(session_phase::established))
     world.log.error(self, "there is no such state of a client; it keeps the one that it has",
-                    {{"client", value(allocated_)}, {"state", phase}});
+                    {{"client", value(allocated_)}, {"peer", peer()}, {"state", phase}});
   else if (phase_ != session_phase{phase})
     enter(world, session_phase{phase});
   return true;
@@ -81,7 +81,7 @@ bool session_state::pass_on(client_world& world, reader& from) {
     return false;
   if (body.empty() || !runtime::append_frame(world.to_client, body))
     world.log.warn(self, "an empty message is not passed on to a client",
-                   {{"client", value(allocated_)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}});
   else
     world.metrics->sent_messages.add(1);
   return true;
@@ -140,13 +140,16 @@ bool session_state::declare(client_world& world, reader& from) {
     return false;
   if (world.contract.find_class(class_id) == nullptr) {
     world.log.error(self, "an object of an unknown class is not declared to a client",
-                    {{"client", value(allocated_)}, {"object", value(id)}, {"class", class_id}});
+                    {{"client", value(allocated_)},
+                     {"peer", peer()},
+                     {"object", value(id)},
+                     {"class", class_id}});
     return true;
   }
   known_object& object = objects_.at(id);
   if (std::exchange(object.is_declared, true))
     world.log.warn(self, "an object is declared to a client already",
-                   {{"client", value(allocated_)}, {"object", value(id)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
   else
     object.declared_class = class_id;
   return true;
@@ -159,7 +162,7 @@ bool session_state::undeclare(client_world& world, reader& from) {
   known_object* const object = objects_.find(id);
   if (object == nullptr || !std::exchange(object->is_declared, false))
     world.log.warn(self, "an object is not declared to a client",
-                   {{"client", value(allocated_)}, {"object", value(id)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
   objects_.settle(id);
   return true;
 }
@@ -170,7 +173,7 @@ bool session_state::add_session_object(client_world& world, reader& from) {
     return false;
   if (std::exchange(objects_.at(id).is_session_object, true))
     world.log.warn(self, "an object is of a client's session already",
-                   {{"client", value(allocated_)}, {"object", value(id)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
   return true;
 }
 
@@ -181,7 +184,7 @@ bool session_state::remove_session_object(client_world& world, reader& from) {
   known_object* const object = objects_.find(id);
   if (object == nullptr || !std::exchange(object->is_session_object, false))
     world.log.warn(self, "an object is not of a client's session",
-                   {{"client", value(allocated_)}, {"object", value(id)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
   objects_.settle(id);
   return true;
 }
@@ -213,14 +216,14 @@ bool session_state::add_post_remove(client_world& world, reader& from) {
   const auto datagram = runtime::datagram_view::of(left);
   if (!datagram || datagram->is_control()) {
     world.log.warn(self, "a post-remove of a client is not for anybody and is refused",
-                   {{"client", value(allocated_)}});
+                   {{"client", value(allocated_)}, {"peer", peer()}});
     return true;
   }
   if (post_removes_.size() >= runtime::limits::post_removes_per_participant_max
       || post_remove_bytes_ + left.size()
            > runtime::limits::post_remove_bytes_per_participant_max) {
     world.log.error(self, "a client has too many post-removes; one is refused",
-                    {{"client", value(allocated_)}});
+                    {{"client", value(allocated_)}, {"peer", peer()}});
     return true;
   }
   post_removes_.emplace_back(left.begin(), left.end());
@@ -252,9 +255,9 @@ bool session_state::open_for_server(client_world& world, channel caller, reader&
   }
   make_zone_set(wanted.zones);
   if (!fits_into_query(wanted)) {
-    world.log.error(self,
-                    "an interest has too many zones to be asked for at once and is not opened",
-                    {{"client", value(allocated_)}, {"zones", wanted.zones.size()}});
+    world.log.error(
+      self, "an interest has too many zones to be asked for at once and is not opened",
+      {{"client", value(allocated_)}, {"peer", peer()}, {"zones", wanted.zones.size()}});
     tell_caller(world, id, caller);
     return true;
   }
@@ -286,7 +289,7 @@ bool session_state::close_for_server(client_world& world, channel caller, reader
     return true;
   }
   world.log.warn(self, "an interest is closed that is not open",
-                 {{"client", value(allocated_)}, {"interest", id}});
+                 {{"client", value(allocated_)}, {"peer", peer()}, {"interest", id}});
   tell_done(world, id, context, caller);
   return true;
 }

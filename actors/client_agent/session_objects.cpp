@@ -113,9 +113,11 @@ void session_state::show(client_world& world, const message_view& entrance) {
   if (!object_entry::read(reader(entrance.payload), one))
     return truncated(world, entrance);
   if (world.contract.find_class(one.class_id) == nullptr) {
-    world.log.error(
-      self, "an object is of an unknown class and is not shown",
-      {{"client", value(allocated_)}, {"object", value(one.id)}, {"class", one.class_id}});
+    world.log.error(self, "an object is of an unknown class and is not shown",
+                    {{"client", value(allocated_)},
+                     {"peer", peer()},
+                     {"object", value(one.id)},
+                     {"class", one.class_id}});
     return;
   }
   if (const known_object* const seen = objects_.find(one.id);
@@ -270,9 +272,11 @@ void session_state::own(client_world& world, const message_view& message) {
   if (!object_entry::read(reader(message.payload), one))
     return truncated(world, message);
   if (world.contract.find_class(one.class_id) == nullptr) {
-    world.log.error(
-      self, "an object is of an unknown class and is not shown to its owner",
-      {{"client", value(allocated_)}, {"object", value(one.id)}, {"class", one.class_id}});
+    world.log.error(self, "an object is of an unknown class and is not shown to its owner",
+                    {{"client", value(allocated_)},
+                     {"peer", peer()},
+                     {"object", value(one.id)},
+                     {"class", one.class_id}});
     return;
   }
   show_waiting(world, one.id);

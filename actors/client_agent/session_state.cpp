@@ -95,6 +95,7 @@ void session_state::look_at_time(client_world& world) {
     world.log.about(allocated_);
     world.log.warn(self, "an interest was not answered in time",
                    {{"client", value(allocated_)},
+                    {"peer", peer()},
                     {"interest", operation->id},
                     {"parent", value(operation->parent)},
                     {"answered", operation->answered}});
@@ -206,12 +207,9 @@ void session_state::eject(client_world& world, const ejection& why) {
   world.metrics->ejects[eject_code::place_of(why.code)].add(1);
   const std::string quoted = why.text.substr(0, quoted_text_max);
   world.log.about(allocated_);
-  world.log.warn(self,
-                 why.is_security ? "a client is ejected for what it tried" : "a client is ejected",
-                 {{"client", value(allocated_)},
-                  {"peer", text_of(from_.remote)},
-                  {"code", why.code},
-                  {"text", quoted}});
+  world.log.warn(
+    self, why.is_security ? "a client is ejected for what it tried" : "a client is ejected",
+    {{"client", value(allocated_)}, {"peer", peer()}, {"code", why.code}, {"text", quoted}});
   report(world, why.is_security ? "client-ejected-security" : "client-ejected", false,
          {{"reason_code", std::to_string(why.code)}, {"reason_msg", quoted}});
   auto writer = to_client(world, msgtype::client_eject);
@@ -252,6 +250,10 @@ void session_state::end(client_world& world) {
 
 // ---- what is said ----
 
+std::string session_state::peer() const {
+  return text_of(from_.remote);
+}
+
 void session_state::report(client_world& world, std::string_view type, bool with_addresses,
                            event_fields more) {
   if (!world.report)
@@ -269,15 +271,19 @@ void session_state::report(client_world& world, std::string_view type, bool with
 
 void session_state::warn(client_world& world, std::string_view sentence,
                          const runtime::message_view& about) {
-  world.log.warn(
-    self, sentence,
-    {{"client", value(allocated_)}, {"type", about.type}, {"sender", value(about.sender)}});
+  world.log.warn(self, sentence,
+                 {{"client", value(allocated_)},
+                  {"peer", peer()},
+                  {"type", about.type},
+                  {"sender", value(about.sender)}});
 }
 
 void session_state::truncated(client_world& world, const runtime::message_view& message) {
-  world.log.error(
-    self, "a message to a client's session is cut short",
-    {{"client", value(allocated_)}, {"type", message.type}, {"sender", value(message.sender)}});
+  world.log.error(self, "a message to a client's session is cut short",
+                  {{"client", value(allocated_)},
+                   {"peer", peer()},
+                   {"type", message.type},
+                   {"sender", value(message.sender)}});
 }
 
 runtime::datagram_writer session_state::to_client(client_world& world, std::uint16_t type) {
@@ -294,7 +300,7 @@ void session_state::finish(client_world& world, runtime::datagram_writer& writer
                            std::uint16_t type) const {
   if (!writer.finish())
     world.log.error(self, "a message would be too large and is not sent",
-                    {{"client", value(allocated_)}, {"type", type}});
+                    {{"client", value(allocated_)}, {"peer", peer()}, {"type", type}});
 }
 
 }  // namespace donet::actors

@@ -81,6 +81,7 @@ private:
   struct update_request;
 
   // ---- session_state.cpp ----
+  std::string peer() const;
   void plan() noexcept;
   void await_hello(const client_world& world) noexcept;
   void enter(client_world& world, session_phase phase);

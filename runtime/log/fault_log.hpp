@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 
 namespace donet::runtime {
@@ -19,21 +20,12 @@ public:
   /// More senders than this count as one.
   static constexpr std::size_t senders_max = 10'000;
 
-  explicit fault_log(logger& to) noexcept : logger(least_of(to)), to_(to) {}
+  explicit fault_log(logger& to) noexcept : logger(to.thresholds()), to_(to) {}
 
   /// What is logged from now on is about something that this one sent.
   void about(channel sender) noexcept { sender_ = sender; }
 
 private:
-  static log_level least_of(const logger& one) noexcept {
-    for (const log_level level :
-         {log_level::trace, log_level::debug, log_level::info, log_level::warn}) {
-      if (one.enabled(level))
-        return level;
-    }
-    return log_level::error;
-  }
-
   static constexpr bool is_power_of_ten(std::uint64_t n) noexcept {
     while (n % 10 == 0)
       n /= 10;
@@ -50,8 +42,11 @@ private:
   void write(log_level level, std::string_view who, std::string_view sentence,
              fields with) override {
     const std::uint64_t nth = ++faults_of(sender_);
-    if (nth <= told_one_by_one || is_power_of_ten(nth))
+    if (nth <= told_one_by_one)
       to_.log(level, who, sentence, with);
+    else if (is_power_of_ten(nth))
+      to_.log(level, who,
+              std::string(sentence) + " (fault " + std::to_string(nth) + " of this sender)", with);
   }
 
   logger& to_;

@@ -6,6 +6,7 @@
 // A logger is handed in: a test reads what was said, a node writes it to its terminal and file
 // (spdlog_logger.hpp). What peers sent may stand in a field as it is: it is escaped when written.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <concepts>
@@ -14,6 +15,8 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace donet::runtime {
 
@@ -24,13 +27,42 @@ inline constexpr std::size_t log_levels = 5;
 /// "trace", "debug", "info", "warn", "error".
 std::string_view name(log_level level) noexcept;
 
+/// The least level that is written: one for all, and another for some who speak.
+class log_thresholds {
+public:
+  log_thresholds(log_level all) noexcept : all_(all), least_(all) {}
+
+  void set(std::string who, log_level level) {
+    least_ = std::min(least_, level);
+    others_.emplace_back(std::move(who), level);
+  }
+
+  bool has(log_level level) const noexcept { return level >= least_; }
+  bool has(log_level level, std::string_view who) const noexcept {
+    if (level < least_)
+      return false;
+    for (const auto& [one, its] : others_) {
+      if (one == who)
+        return level >= its;
+    }
+    return level >= all_;
+  }
+
+private:
+  log_level all_;
+  log_level least_;
+  std::vector<std::pair<std::string, log_level>> others_;
+};
+
 struct log_field {
   std::string_view key;
   std::string value;
+  bool is_number = false;
 
   log_field(std::string_view field_key, std::string_view text) : key(field_key), value(text) {}
   template <std::integral T>
-  log_field(std::string_view field_key, T number) : key(field_key), value(std::to_string(number)) {}
+  log_field(std::string_view field_key, T number)
+      : key(field_key), value(std::to_string(number)), is_number(true) {}
 };
 
 /// Any thread may call anything.
@@ -38,16 +70,18 @@ class logger {
 public:
   using fields = std::initializer_list<log_field>;
 
-  explicit logger(log_level least) noexcept : least_(least) {}
+  explicit logger(log_thresholds least) noexcept : thresholds_(std::move(least)) {}
   logger(const logger&) = delete;
   logger& operator=(const logger&) = delete;
   virtual ~logger() = default;
 
+  const log_thresholds& thresholds() const noexcept { return thresholds_; }
+
   /// Whether it is worth preparing a line of this level.
-  bool enabled(log_level level) const noexcept { return level >= least_; }
+  bool enabled(log_level level) const noexcept { return thresholds_.has(level); }
 
   void log(log_level level, std::string_view who, std::string_view sentence, fields with = {}) {
-    if (!enabled(level))
+    if (!thresholds_.has(level, who))
       return;
     written_[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
     write(level, who, sentence, with);
@@ -75,7 +109,7 @@ private:
   virtual void write(log_level level, std::string_view who, std::string_view sentence,
                      fields with) = 0;
 
-  log_level least_;
+  log_thresholds thresholds_;
   std::array<std::atomic<std::uint64_t>, log_levels> written_{};
 };
 

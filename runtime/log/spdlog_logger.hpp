@@ -1,33 +1,64 @@
 #pragma once
 // A logger that writes lines through spdlog: to the terminal, coloured if it is one, and to a file
 // if the operator wants one.
+//
+// Each of the two has a thread that writes and a queue before it. Nobody who logs ever waits for a
+// slow terminal, pipe or disk: where too many lines wait, the oldest are given up, and a line there
+// says how many. Lines that come again and again are told as `repetition` says, but for those of the
+// levels debug and trace: who asks for them wants to see them all.
 
 #include "runtime/log/logger.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
 
 namespace donet::runtime {
 
+enum class log_format : unsigned char { text, json };
+
 struct log_options {
-  log_level least = log_level::info;
-  /// Appended to; lines below `error` reach it within a second.
+  log_thresholds levels = log_level::info;
+  /// Appended to.
   std::optional<std::filesystem::path> file;
+  log_format format = log_format::text;
+  bool to_terminal = true;  ///< to standard output, whatever that is
 };
+
+struct withheld_lines;
 
 class spdlog_logger final : public logger {
 public:
   /// Throws `std::runtime_error` with a sentence if the file cannot be opened.
   explicit spdlog_logger(const log_options& options);
+  /// What is not written yet still is, but it does not wait for ever.
   ~spdlog_logger() override;
+
+  /// Begins to write to the file that has the log file's name now, as after it was renamed. Empty, or
+  /// a sentence about why that cannot be; then it stays with the old one. Waits for no line.
+  std::string reopen();
+
+  /// Whether all that was logged so far is written, in that time. May be called from a signal's
+  /// handler in a thread that is about to end the process.
+  bool wait_until_written(std::chrono::milliseconds patience) const noexcept;
+
+  /// The last call: what was withheld is counted, and all of it written. If this returns false, it
+  /// was not in that time, and whoever ends the process must not go through destructors.
+  bool finish(std::chrono::milliseconds patience);
 
 private:
   void write(log_level level, std::string_view who, std::string_view sentence,
              fields with) override;
+  void put(log_level level, std::string_view who, std::string_view sentence, fields with);
+  void tell(const withheld_lines& of);
+  void tell_withheld(const std::stop_token& end);
 
-  struct sinks;
-  std::unique_ptr<sinks> sinks_;
+  struct parts;
+  std::unique_ptr<parts> parts_;
 };
 
 }  // namespace donet::runtime

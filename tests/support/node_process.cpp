@@ -29,7 +29,7 @@ int milliseconds_until(steady_clock::time_point until) {
 
 }  // namespace
 
-node_process::node_process(const std::string& role_file) {
+node_process::node_process(const std::string& role_file, const std::string& ready) {
   const std::string file = dir_.write("role.toml", role_file).string();
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
@@ -47,7 +47,7 @@ node_process::node_process(const std::string& role_file) {
   out_ = ends[0];
   if (failure != 0)
     throw std::system_error(failure, std::generic_category(), program);
-  wait_for_output("node: ready");
+  wait_for_output(ready);
 }
 
 node_process node_process::message_director(const std::string& keys) {

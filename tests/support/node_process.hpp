@@ -16,9 +16,9 @@ class node_process {
 public:
   static constexpr std::chrono::seconds deadline{30};
 
-  /// Starts DONET_NODE with this role file and waits until it says that it is ready. Throws
+  /// Starts DONET_NODE with this role file and waits until it says that it is `ready`. Throws
   /// std::runtime_error with what it wrote if it ends instead.
-  explicit node_process(const std::string& role_file);
+  explicit node_process(const std::string& role_file, const std::string& ready = "node: ready");
 
   /// A Message Director alone, with more keys for its table.
   static node_process message_director(const std::string& keys = {});

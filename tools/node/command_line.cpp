@@ -1,7 +1,11 @@
 #include "tools/node/command_line.hpp"
 
+#include "runtime/log/logger.hpp"
 #include "tools/cli/program.hpp"
 #include "tools/node/exit_codes.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace donet::tools {
 
@@ -14,10 +18,22 @@ constexpr const char* footer =
   R"(Without ROLE_FILE, daemon.toml in the current directory is read. Relative paths in a role file are
 relative to its folder. config/roles/ has a role file with comments for every role.
 
-Signals: SIGINT and SIGTERM stop the node in order; a second one ends it at once.
+Signals: SIGINT and SIGTERM stop the node in order; a second one ends it at once. SIGHUP opens the log
+file anew, for one that was renamed, and reads certificates anew.
 
 Exit codes: 0 stopped as asked, or the role file is right (--check); 1 the role file is wrong, or
 what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure.)";
+
+// The word has been looked at.
+config::log_level level_called(std::string_view word) {
+  using config::log_level;
+  for (const log_level level :
+       {log_level::trace, log_level::debug, log_level::info, log_level::warn}) {
+    if (runtime::name(static_cast<runtime::log_level>(level)) == word)
+      return level;
+  }
+  return log_level::error;
+}
 
 }  // namespace
 
@@ -31,11 +47,27 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
                "Read the role file and its DC files, tell all mistakes, and exit");
   app.add_flag("--check-database", asked.check_databases,
                "Say what a start would change in the databases, change nothing, and exit");
+  std::string level;
+  app
+    .add_option("--log-level", level,
+                "The least important lines to log, instead of all that the role file says of levels")
+    ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
+  std::string format;
+  app
+    .add_option("--log-format", format,
+                "Lines for people or for programs, instead of what the role file says")
+    ->check(CLI::IsMember({"text", "json"}));
+  app.add_flag("-q,--quiet", asked.is_quiet,
+               "Log to the role file's log_file only, not to standard output");
   switch (program.read(argc, argv, out, err)) {
   case cli::reading::asked: break;
   case cli::reading::answered: return exit_stopped;
   case cli::reading::wrong_usage: return exit_wrong_usage;
   }
+  if (!level.empty())
+    asked.log_level = level_called(level);
+  if (!format.empty())
+    asked.log_format = format == "json" ? config::log_format::json : config::log_format::text;
   return asked;
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 // What the operator asked of donet-node.
 
+#include "config/role_config.hpp"
+
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <variant>
 
@@ -11,6 +14,10 @@ struct node_invocation {
   std::filesystem::path role_file = "daemon.toml";
   bool check_only = false;
   bool check_databases = false;
+  /// Before what the role file says.
+  std::optional<config::log_level> log_level;
+  std::optional<config::log_format> log_format;
+  bool is_quiet = false;
 };
 
 /// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong,

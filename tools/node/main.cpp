@@ -22,6 +22,9 @@ using namespace donet::tools;
 
 namespace {
 
+// For a terminal, pipe or disk that does not take the last lines of the log.
+constexpr std::chrono::seconds last_patience{5};
+
 std::atomic<bool> failed{false};
 
 // Also for the threads that are started later: only `wait_for_signal` sees them.
@@ -62,10 +65,47 @@ int next_signal(const sigset_t& signals, const actors::node& node, const service
   }
 }
 
-int run(role asked, const sigset_t& signals) {
-  const config::daemon& daemon = asked.settings.daemon;
-  runtime::spdlog_logger log({static_cast<runtime::log_level>(daemon.log_level), daemon.log_file});
-  const std::string name = daemon.name;
+runtime::log_level level_of(config::log_level from) {
+  return static_cast<runtime::log_level>(from);
+}
+
+runtime::log_options log_options_of(const config::daemon& from, const node_invocation& asked) {
+  runtime::log_options to;
+  to.levels = level_of(asked.log_level.value_or(from.log_level));
+  if (!asked.log_level) {
+    for (const auto& [who, level] : from.log_levels)
+      to.levels.set(who, level_of(level));
+  }
+  to.file = from.log_file;
+  to.format = asked.log_format.value_or(from.log_format) == config::log_format::json
+                ? runtime::log_format::json
+                : runtime::log_format::text;
+  to.to_terminal = !asked.is_quiet;
+  return to;
+}
+
+const runtime::spdlog_logger* log_to_save = nullptr;
+
+// What was logged before an assertion failed is the most wanted of all. The writers' threads go on
+// while this one waits.
+void save_log_on_abort(const runtime::spdlog_logger& log) {
+  log_to_save = &log;
+  std::signal(SIGABRT, [](int) {
+    std::signal(SIGABRT, SIG_DFL);
+    log_to_save->wait_until_written(std::chrono::seconds(1));
+  });
+}
+
+void reload(actors::node& node, runtime::spdlog_logger& log) {
+  if (const std::string problem = log.reopen(); !problem.empty())
+    log.error("log", "the log file stays as it is, it cannot be opened anew: " + problem);
+  else
+    log.info("log", "the log file is opened anew");
+  node.reload();
+}
+
+int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
+  const std::string name = asked.settings.daemon.name;
   actors::node node(std::move(asked.settings), std::move(asked.contract), log, [] {
     failed = true;
     ::kill(::getpid(), SIGTERM);
@@ -91,7 +131,7 @@ int run(role asked, const sigset_t& signals) {
   int signal = 0;
   while ((signal = next_signal(signals, node, manager)) == SIGHUP) {
     manager.reloading();
-    node.reload();
+    reload(node, log);
     manager.ready("Serving as " + name);
   }
   manager.stopping(node.stop_time_max());
@@ -145,10 +185,13 @@ int main(int argc, char** argv) {
     }
     if (asked.check_databases)
       return check_databases(*found);
-    const int code = run(std::move(*found), signals);
+    runtime::spdlog_logger log(log_options_of(found->settings.daemon, asked));
+    save_log_on_abort(log);
+    const int code = run(std::move(*found), log, signals);
     // What did not end in time may still run, on what the destructors of the process would take away.
-    if (code == exit_failed)
+    if (!log.finish(last_patience) || code == exit_failed)
       std::_Exit(code);
+    std::signal(SIGABRT, SIG_DFL);
     return code;
   } catch (const std::exception& failure) {
     std::cerr << "donet-node: " << failure.what() << '\n';

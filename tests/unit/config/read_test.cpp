@@ -55,6 +55,19 @@ TEST(Read, WantsOneOfTheWords) {
   EXPECT_THAT(told_of_daemon("log_level = 3"), ElementsAre(HasSubstr("found 3; ")));
 }
 
+TEST(Read, KnowsWhoSpeaksInTheLog) {
+  EXPECT_THAT(told_of_daemon("log_levels = { client_agent = 'debug', node = 'warn' }"), IsEmpty());
+  EXPECT_THAT(told_of_daemon("log_levels = { client_agnet = 'debug' }"),
+              ElementsAre("gs1.toml:5: daemon.log_levels.client_agnet: unknown key; did you mean "
+                          "\"client_agent\"?"));
+  EXPECT_THAT(told_of_daemon("log_levels = { object = 'loud' }"),
+              ElementsAre(HasSubstr("daemon.log_levels.object: found \"loud\"; allowed: ")));
+  EXPECT_THAT(told_of_daemon("log_levels = 'debug'"),
+              ElementsAre(HasSubstr("found \"debug\"; allowed: a table")));
+  EXPECT_THAT(told_of_daemon("log_format = 'jsno'"),
+              ElementsAre(HasSubstr("did you mean \"json\"?")));
+}
+
 TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
   EXPECT_THAT(told_of_daemon("threads = '4'"),
               ElementsAre(testing::EndsWith("; write it without quotes")));
@@ -83,7 +96,8 @@ TEST(Read, RefusesUnknownKeysAndTables) {
   EXPECT_THAT(told_of_daemon("[globl]\ndc_files = []\n"),
               ElementsAre("gs1.toml:5: globl: unknown table; did you mean \"global\"?"));
   EXPECT_THAT(told_of_daemon("url = 'x'"),
-              ElementsAre("gs1.toml:5: daemon.url: unknown key; known here: name, log_level, id, "
+              ElementsAre("gs1.toml:5: daemon.url: unknown key; known here: name, log_level, "
+                          "log_levels, log_format, id, "
                           "log_file, threads"));
   EXPECT_THAT(told_of_daemon("\"a\\nb\" = 1"), ElementsAre(HasSubstr(R"(daemon."a\nb": unknown)")));
   EXPECT_THAT(told_of_daemon("[[web]]\nport = 1\n"),
@@ -108,6 +122,8 @@ TEST(Read, TellsWhichTableHasAKeyOfThatName) {
 TEST(Read, FillsInDefaults) {
   const role_config role = role_of("[daemon]\nname = 'gs1'\n[cluster]\nlisten = '::1'\n");
   EXPECT_EQ(role.daemon.log_level, log_level::info);
+  EXPECT_THAT(role.daemon.log_levels, IsEmpty());
+  EXPECT_EQ(role.daemon.log_format, log_format::text);
   EXPECT_EQ(role.daemon.id, std::nullopt);
   EXPECT_EQ(role.daemon.threads, 0u);
   EXPECT_TRUE(role.global.dc_multiple_inheritance);
@@ -122,7 +138,9 @@ TEST(Read, FillsInDefaults) {
 
 TEST(Read, UnderstandsTheTablesOfTheNode) {
   const role_config role =
-    role_of("[daemon]\nname = 'gs1'\nlog_level = 'trace'\nid = 3\nlog_file = 'n.log'\nthreads = 2\n"
+    role_of("[daemon]\nname = 'gs1'\nlog_level = 'trace'\n"
+            "log_levels = { object = 'error', dbss = 'debug' }\nlog_format = 'json'\nid = "
+            "3\nlog_file = 'n.log'\nthreads = 2\n"
             "[global]\ndc_files = ['a.dc', 'b.dc']\neventlogger = '10.0.0.9'\n"
             "dc_multiple_inheritance = false\ndc_sort_inheritance_by_file = false\n"
             "dc_virtual_inheritance = false\nstrings = 'bytes'\ndc_dialect = 'astron'\n"
@@ -133,6 +151,10 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
             "statsd = 'collector'\nstatsd_interval_ms = 1000\n"
             "[shutdown]\ndrain_timeout_ms = 0\n");
   EXPECT_EQ(role.daemon.log_level, log_level::trace);
+  EXPECT_THAT(role.daemon.log_levels,
+              testing::UnorderedElementsAre(testing::Pair("object", log_level::error),
+                                            testing::Pair("dbss", log_level::debug)));
+  EXPECT_EQ(role.daemon.log_format, log_format::json);
   EXPECT_EQ(role.daemon.id, 3u);
   EXPECT_EQ(role.daemon.log_file, "n.log");
   EXPECT_EQ(role.daemon.threads, 2u);

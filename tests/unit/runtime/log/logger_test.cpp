@@ -1,14 +1,11 @@
 #include "runtime/log/logger.hpp"
 
-#include "runtime/log/spdlog_logger.hpp"
 #include "tests/support/recording_logger.hpp"
-#include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace donet::runtime {
 namespace {
@@ -25,18 +22,17 @@ TEST(FieldsText, EscapesWhatAPeerCouldForgeALineWith) {
             " name=\"a\\n12:00 error \\x1b[31m\\\"\\\\\\xff\"");
 }
 
-TEST(Logger, WritesToAFileFromItsLevelOn) {
-  const test::temp_dir dir;
-  const auto path = dir.path() / "node.log";
-  {
-    spdlog_logger log({log_level::info, path});
-    log.debug("test", "not this");
-    log.info("test", "but this", {{"n", 1}});
-  }
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  EXPECT_EQ(text.str().find("not this"), std::string::npos);
-  EXPECT_NE(text.str().find("Z info  test: but this n=1\n"), std::string::npos) << text.str();
+TEST(LogThresholds, AreOneForAllAndOthersForSome) {
+  log_thresholds levels = log_level::warn;
+  levels.set("client_agent", log_level::debug);
+  levels.set("object", log_level::error);
+  EXPECT_TRUE(levels.has(log_level::debug)) << "of somebody";
+  EXPECT_FALSE(levels.has(log_level::trace));
+  EXPECT_TRUE(levels.has(log_level::debug, "client_agent"));
+  EXPECT_FALSE(levels.has(log_level::info, "node"));
+  EXPECT_TRUE(levels.has(log_level::warn, "node"));
+  EXPECT_FALSE(levels.has(log_level::warn, "object"));
+  EXPECT_TRUE(levels.has(log_level::error, "object"));
 }
 
 TEST(Logger, CountsTheLinesOfEachLevelThatItWrites) {
@@ -48,9 +44,13 @@ TEST(Logger, CountsTheLinesOfEachLevelThatItWrites) {
   EXPECT_EQ(log.written(log_level::warn), 2U);
 }
 
-TEST(Logger, SaysWhyAFileCannotBeOpened) {
-  const test::temp_dir dir;
-  EXPECT_THROW(spdlog_logger({log_level::info, dir.path()}), std::runtime_error);
+TEST(Logger, WritesWhatItsLevelsSay) {
+  log_thresholds levels = log_level::warn;
+  levels.set("talker", log_level::debug);
+  test::recording_logger log(levels);
+  log.info("node", "not this");
+  log.debug("talker", "but this");
+  EXPECT_EQ(log.lines(), std::vector<std::string>{"debug talker: but this"});
 }
 
 }  // namespace
