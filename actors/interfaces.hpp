@@ -69,6 +69,12 @@ struct call_when_served {
   std::function<void()> then;
 };
 
+/// Participants are not listened to any more. `then` is called, on the router's thread, when the
+/// services have done all that was said before, and all that came of it. No answer.
+struct call_when_settled {
+  std::function<void()> then;
+};
+
 /// Who stands for the parent Message Director; comes before all else about it. Answer: `dial_now`.
 struct upstream_joined {
   caf::actor who;
@@ -115,11 +121,23 @@ struct client_joined {
   runtime::origin from;
 };
 
-/// No new clients; after `patience` those that are left are ejected. `drained` is called on the
-/// shard's thread when none is left and all that they cause is on its way.
+/// No new clients; after `patience` those that are left are ejected, as fast as the node may.
+/// `drained` is called on the shard's thread when none is left and all that they cause is on its way.
 struct drain_clients {
   std::chrono::milliseconds patience{0};
   std::function<void()> drained;
+};
+
+/// Comes after `drain_clients`: all are ejected now, and soon those are cut off that do not take what
+/// is on its way to them. No answer.
+struct hurry_clients {};
+
+// ---- to a Database Server ----
+
+/// `then` is called, on its thread, when nothing waits for the database and all answers are on their
+/// way. No answer.
+struct call_when_idle {
+  std::function<void()> then;
 };
 
 // ---- to the upstream ----
@@ -179,6 +197,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::frames_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::service_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::emission_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_served)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_settled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)
@@ -189,6 +209,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_acknowledged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_serving)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::drain_clients)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::hurry_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::dial_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_open)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_cut)

@@ -106,6 +106,8 @@ void read_metrics(table_reader& table, metrics& out) {
 void read_shutdown(table_reader& table, shutdown& out) {
   table.optional("drain_timeout_ms", out.drain_timeout, duration_ms(0, hour_ms),
                  "how long SIGTERM waits for the clients that are there");
+  table.optional("eject_rate", out.eject_rate, small_number(0, 1'000'000),
+                 "how many of them are ejected in a second then; 0 = all at once");
 }
 
 void read_role(table_reader& table, role_config& out) {

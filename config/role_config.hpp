@@ -235,6 +235,7 @@ struct metrics {
 
 struct shutdown {
   milliseconds drain_timeout{10'000};
+  std::uint32_t eject_rate = 1'000;  ///< clients per second; 0 = all at once
 };
 
 struct role_config {

@@ -56,6 +56,7 @@ caf::behavior client::make_behavior() {
       session_.eject(*one.world, *one.why);
       conclude(*one.world);
     },
+    [this](const client_is_cut&) { connection_->close(close_reason::stopping); },
     [this](const client_is_lost& one) {
       session_.lose(*one.world, why_lost(one.reason));
       conclude(*one.world);

@@ -56,6 +56,10 @@ struct client_is_ejected {
   client_world* world = nullptr;
   const ejection* why = nullptr;
 };
+/// The connection is closed, whatever is on its way.
+struct client_is_cut {
+  client_world* world = nullptr;
+};
 /// The connection is over. The client ends.
 struct client_is_lost {
   client_world* world = nullptr;
@@ -136,6 +140,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_hears)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_says)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_looks_at_time)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_ejected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_closed)

@@ -21,6 +21,9 @@ std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
 }
 
+// For all of them, when there is no time.
+constexpr std::chrono::seconds patience_in_a_hurry{1};
+
 // It tells it itself; it comes behind whatever is in the mailbox already.
 struct serve_on {};
 struct time_is_up {};
@@ -57,7 +60,8 @@ caf::behavior client_agent::make_behavior() {
     [this](const client_closed& one) { close(one); },
     [this](const client_timer& one) { look_at_time(one.which); },
     [this](const drain_clients& how) { drain(how); },
-    [this](const time_is_up&) { eject_all(); },
+    [this](const hurry_clients&) { hurry(); },
+    [this](const time_is_up&) { look_at_end(); },
     [this](const welcome& as) {
       as_ = as.as;
       runtime::tell(router_, emission_in{as_, state_.take_emission()});
@@ -78,7 +82,7 @@ void client_agent::join(client_joined& one) {
   if (clients_.size() <= index(number))
     clients_.resize(index(number) + 1);
   const std::optional<channel> allocated =
-    is_draining_ ? std::nullopt : setup_->doors->take_channel(from);
+    ending_ != ending::none ? std::nullopt : setup_->doors->take_channel(from);
   metrics().connected.add(1);
   metrics().connections.set(state_.clients());
   if (!allocated)
@@ -127,23 +131,63 @@ void client_agent::deliver(runtime::subscriber number, client_world& world, cons
 // ---- the end ----
 
 void client_agent::drain(const drain_clients& how) {
-  is_draining_ = true;
+  ending_ = ending::waiting;
   drained_ = how.drained;
   patience_ = time_.after(how.patience, [this] { runtime::tell(*this, time_is_up{}); });
   finish_draining();
 }
 
-void client_agent::eject_all() {
+void client_agent::hurry() {
+  if (!drained_)
+    return;
+  for (; next_ejected_ < clients_.size(); ++next_ejected_)
+    eject(next_ejected_);
+  ending_ = ending::cutting;
+  patience_ = time_.after(patience_in_a_hurry, [this] { runtime::tell(*this, time_is_up{}); });
+}
+
+void client_agent::look_at_end() {
+  // The timer may have told it when it was already too late.
+  if (!drained_)
+    return;
+  if (ending_ == ending::waiting)
+    ending_ = ending::ejecting;
+  if (ending_ == ending::ejecting)
+    eject_next();
+  else
+    cut_all();
+}
+
+// New ones are refused, so none is behind the one that is at hand.
+void client_agent::eject_next() {
+  for (; next_ejected_ < clients_.size(); ++next_ejected_) {
+    if (!clients_[next_ejected_].actor)
+      continue;
+    const auto now = time_.now();
+    if (const auto room = setup_->pace->take(now); room > now) {
+      patience_ = time_.after(room - now, [this] { runtime::tell(*this, time_is_up{}); });
+      return;
+    }
+    eject(next_ejected_);
+  }
+}
+
+void client_agent::eject(std::size_t index) {
   const ejection why{eject_code::maintenance, "The server is shut down.", false};
+  if (clients_[index].actor)
+    give(runtime::subscriber{static_cast<std::uint32_t>(index)},
+         client_is_ejected{&state_.world(), &why});
+}
+
+void client_agent::cut_all() {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     if (clients_[i].actor)
-      give(runtime::subscriber{static_cast<std::uint32_t>(i)},
-           client_is_ejected{&state_.world(), &why});
+      give(runtime::subscriber{static_cast<std::uint32_t>(i)}, client_is_cut{&state_.world()});
   }
 }
 
 void client_agent::finish_draining() {
-  if (!is_draining_ || state_.clients() != 0 || !drained_)
+  if (state_.clients() != 0 || !drained_)
     return;
   emit();
   patience_.cancel();

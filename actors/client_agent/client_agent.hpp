@@ -6,6 +6,7 @@
 #include "actors/client_agent/client.hpp"
 #include "actors/client_agent/client_agent_state.hpp"
 #include "actors/client_agent/client_metrics.hpp"
+#include "actors/client_agent/eject_pace.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "runtime/execution/strand.hpp"
@@ -19,7 +20,8 @@
 
 namespace donet::actors {
 
-/// What all shards of one Client Agent share; immutable but for `doors`, which any thread may use.
+/// What all shards of one Client Agent share; immutable but for `doors` and `pace`, which any thread may
+/// use.
 struct client_agent_setup {
   client_options options;
   rate_options rates;
@@ -27,6 +29,7 @@ struct client_agent_setup {
   actors::uberdogs uberdogs;
   event_function report;
   std::shared_ptr<admission> doors;
+  std::shared_ptr<eject_pace> pace;  ///< of the node
 };
 
 class client_agent final : public runtime::pinned_actor, private client_host {
@@ -53,7 +56,11 @@ private:
   void look_at_time(runtime::subscriber which);
   void close(const client_closed& one);
   void drain(const drain_clients& how);
-  void eject_all();
+  void hurry();
+  void look_at_end();
+  void eject_next();
+  void eject(std::size_t index);
+  void cut_all();
   void finish_draining();
   void deliver(runtime::subscriber number, client_world& world, const hearing& what) override;
   template <class Message>
@@ -68,7 +75,10 @@ private:
   caf::actor router_;
   sink_id as_;
   bool going_on_ = false;
-  bool is_draining_ = false;
+  // What it does to come to an end; each stage leads to the next.
+  enum class ending : unsigned char { none, waiting, ejecting, cutting };
+  ending ending_ = ending::none;
+  std::size_t next_ejected_ = 0;
   std::function<void()> drained_;
   runtime::timer patience_;
   client_surroundings around_;

@@ -55,10 +55,14 @@ caf::behavior database_server::make_behavior() {
       // Its workers may have to look at the database before anybody asks for something.
       hand_out();
     },
+    [this](const call_when_idle& call) {
+      when_idle_ = call.then;
+      look_whether_idle();
+    },
     [this](const depart&) {
       router_ = nullptr;
       self_ = caf::actor_cast<caf::actor>(this);
-      end_if_idle();
+      look_whether_idle();
     },
   };
 }
@@ -86,7 +90,7 @@ void database_server::hand_out() {
   state_.show_counts();
   arm();
   emit();
-  end_if_idle();
+  look_whether_idle();
 }
 
 void database_server::arm() {
@@ -105,8 +109,12 @@ void database_server::emit() {
 }
 
 // What the router has brought is done before it ends, be it that nobody hears of it any more.
-void database_server::end_if_idle() {
-  if (router_ || going_on_ || !state_.is_idle())
+void database_server::look_whether_idle() {
+  if (going_on_ || !state_.is_idle())
+    return;
+  if (when_idle_)
+    std::exchange(when_idle_, nullptr)();
+  if (router_)
     return;
   timer_.cancel();
   for (caf::actor& one : workers_)

@@ -38,7 +38,7 @@ private:
   void hand_out();
   void arm();
   void emit();
-  void end_if_idle();
+  void look_whether_idle();
 
   runtime::clock& time_;
   caf::actor router_;
@@ -49,6 +49,7 @@ private:
   std::vector<caf::actor> workers_;
   sink_id as_;
   bool going_on_ = false;
+  std::function<void()> when_idle_;
   runtime::timer timer_;
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   database_server_state state_;

@@ -37,6 +37,8 @@ router::router(caf::actor_config& config, runtime::unit& home, router_options op
 caf::behavior router::make_behavior() {
   return {
     [this](frames_in& in) {
+      if (is_hushed_)
+        return;
       state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
       ask_to_go_on();
     },
@@ -55,6 +57,11 @@ caf::behavior router::make_behavior() {
     [this](const call_when_served& call) {
       served_ = call.then;
       hear_of({});
+    },
+    [this](const call_when_settled& call) {
+      settled_ = call.then;
+      is_hushed_ = true;
+      ask_to_go_on();
     },
     [this](const participant_lost& lost) {
       state_.participant_lost(lost.who, lost.reason);
@@ -132,6 +139,8 @@ void router::work() {
   emit();
   metrics_->turn_frames.observe(state_.counts().handled() - before);
   show(state_, *metrics_);
+  if (settled_ && state_.settled())
+    std::exchange(settled_, nullptr)();
   if (state_.stopped())
     finish();
 }

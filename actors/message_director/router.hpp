@@ -47,6 +47,8 @@ private:
   std::vector<caf::actor> services_;
   std::vector<sink_id> silent_;  // services that have not said yet what they are subscribed to
   std::function<void()> served_;
+  std::function<void()> settled_;
+  bool is_hushed_ = false;  // participants are not listened to any more
   caf::actor upstream_;
   struct linked {
     sink_id as;

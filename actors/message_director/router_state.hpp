@@ -136,8 +136,10 @@ public:
   std::vector<dc::byte_buffer> take_log_messages() { return std::exchange(log_messages_, {}); }
 
   bool stopping() const noexcept { return stopping_; }
+  /// All that came in is done, and the services have handled what they were given.
+  bool settled() const noexcept { return jobs_.empty() && services_are_done(); }
   /// Everybody has left, and the services have handled what they were given.
-  bool stopped() const noexcept { return stopping_ && jobs_.empty() && services_are_done(); }
+  bool stopped() const noexcept { return stopping_ && settled(); }
   const router_counts& counts() const noexcept { return counts_; }
   std::size_t participants() const noexcept { return participants_; }
   const runtime::subscription_table& subscriptions() const noexcept { return table_; }

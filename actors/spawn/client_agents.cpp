@@ -14,9 +14,6 @@ namespace {
 
 constexpr std::string_view self = "client_agent";
 
-// Of clients that have to go and do not take what is on its way to them.
-constexpr std::chrono::seconds end_reserve{7};
-
 interest_permission permission_of(config::interest_permission from) {
   switch (from) {
   case config::interest_permission::enabled: return interest_permission::enabled;
@@ -113,6 +110,7 @@ config::problems contradictions(const config::role_config& role, const dc::schem
 
 void node::open_client_agents(running& all, std::vector<std::string>& problems) {
   const auto channels = std::make_shared<channels_in_use>();
+  const auto pace = std::make_shared<eject_pace>(role_.shutdown.eject_rate);
   for (const config::client_agent& from : role_.services.client_agent) {
     const std::size_t agent = all.client_agents.size();
     client_agent_parts& parts = all.client_agents.emplace_back();
@@ -128,14 +126,14 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     runtime::door_options door = door_of(from, parts.tls);
     parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
     open_listener(
-      all, from.key, from.bind,
+      all, all.client_listeners, from.key, from.bind,
       [this, &all, agent](int socket) { take_client(all, agent, 0, socket); }, all.client_doors,
       problems);
     if (from.websocket) {
       door.websocket = websocket_of(*from.websocket);
       parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
       open_listener(
-        all, from.key + ".websocket", from.websocket->bind,
+        all, all.client_listeners, from.key + ".websocket", from.websocket->bind,
         [this, &all, agent](int socket) { take_client(all, agent, 1, socket); }, all.client_doors,
         problems);
     }
@@ -155,6 +153,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     limits.clients_max = from.max_clients;
     limits.clients_per_address_max = from.max_clients_per_address;
     setup->doors = std::make_shared<admission>(limits, channels);
+    setup->pace = pace;
     parts.setup = std::move(setup);
   }
 }
@@ -217,27 +216,6 @@ void node::reload_certificates(running& all) {
       log_.error(self, "certificates stay as they are: " + report.problem,
                  {{"service", parts.key}});
   }
-}
-
-// Says whether all clients are gone.
-bool node::drain_client_agents(running& all, std::chrono::steady_clock::time_point deadline) {
-  for (std::size_t i = 0; i < all.greeters.size(); ++i)
-    run_on(all.io[i]->loop(), [&all, i] { all.greeters[i] = nullptr; });
-  std::vector<std::future<void>> waiting;
-  for (const client_agent_parts& parts : all.client_agents) {
-    for (const caf::actor& shard : parts.shards) {
-      const auto done = std::make_shared<std::promise<void>>();
-      waiting.push_back(done->get_future());
-      runtime::tell(shard,
-                    drain_clients{role_.shutdown.drain_timeout, [done] { done->set_value(); }});
-    }
-  }
-  bool all_gone = true;
-  for (const std::future<void>& one : waiting)
-    all_gone = one.wait_until(deadline + end_reserve) == std::future_status::ready && all_gone;
-  for (client_agent_parts& parts : all.client_agents)
-    parts.shards.clear();
-  return all_gone;
 }
 
 void run_on(runtime::event_loop& loop, const std::function<void()>& work) {

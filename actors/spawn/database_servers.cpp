@@ -34,7 +34,7 @@ void node::open_databases(running& all, std::vector<std::string>& problems) {
     const migration_report report = prepare_database(each, *contract_, false, *plan);
     tell(log_, each.key, report);
     problems.insert(problems.end(), report.problems.begin(), report.problems.end());
-    all.databases.push_back({std::move(plan), {}});
+    all.databases.push_back({std::move(plan), {}, {}});
     if (!report.problems.empty())
       continue;
     sql_backend_options options;
@@ -79,9 +79,9 @@ void node::start_database_servers(running& all) {
         std::make_unique<transactions>(std::move(database.sessions[number]),
                                        setup.options.operations));
     };
-    const caf::actor server =
+    database.server =
       runtime::launch<database_server>(thread.actors(), thread.loop(), all.the_router, setup, log_);
-    runtime::tell(all.the_router, service_joined{server, "database_server"});
+    runtime::tell(all.the_router, service_joined{database.server, "database_server"});
   }
 }
 

@@ -20,11 +20,6 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "node";
-
-// After its patience with slow peers is over, a node has this much more time to end.
-constexpr std::chrono::seconds stop_reserve{5};
-
 std::size_t thread_count(std::uint32_t wanted) {
   if (wanted != 0)
     return wanted;
@@ -52,7 +47,11 @@ node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
            runtime::logger& log, std::function<void()> fatal)
     : role_(std::move(role)), contract_(std::move(contract)), log_(log), fatal_(std::move(fatal)) {}
 
-node::~node() = default;
+node::~node() {
+  // The destructors would wait for what did not end.
+  if (gave_up_)
+    static_cast<void>(running_.release());
+}
 
 std::vector<std::string> node::start() {
   auto starting = std::make_unique<running>(thread_count(role_.daemon.threads), log_);
@@ -67,8 +66,8 @@ std::vector<std::string> node::start() {
   for (const config::message_director& door : role_.services.message_director) {
     if (door.bind)
       open_listener(
-        all, door.key, *door.bind, [this, &all](int socket) { take_participant(all, socket); },
-        all.doors, problems);
+        all, all.listeners, door.key, *door.bind,
+        [this, &all](int socket) { take_participant(all, socket); }, all.doors, problems);
   }
   open_client_agents(all, problems);
   open_observation(all, problems);
@@ -91,14 +90,17 @@ std::vector<std::string> node::start() {
   std::promise<void> served;
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
   served.get_future().wait();
-  for (const std::unique_ptr<runtime::listener>& one : all.listeners)
-    all.first().loop().post([listener = one.get()] { listener->start(); });
+  for (const auto* const listeners : {&all.listeners, &all.client_listeners}) {
+    for (const std::unique_ptr<runtime::listener>& one : *listeners)
+      all.first().loop().post([listener = one.get()] { listener->start(); });
+  }
   all.ready.services_are_up();
   running_ = std::move(starting);
   return {};
 }
 
-void node::open_listener(running& all, const std::string& key, const config::address& where,
+void node::open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
+                         const std::string& key, const config::address& where,
                          std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                          std::vector<std::string>& problems) {
   auto listener = std::make_unique<runtime::listener>(all.first().loop(), std::move(accepted));
@@ -106,7 +108,7 @@ void node::open_listener(running& all, const std::string& key, const config::add
   if (!problem.empty())
     problems.push_back(key + ".bind: " + problem);
   doors.insert(doors.end(), listener->where().begin(), listener->where().end());
-  all.listeners.push_back(std::move(listener));
+  listeners.push_back(std::move(listener));
 }
 
 void node::open_observation(running& all, std::vector<std::string>& problems) {
@@ -233,10 +235,6 @@ std::vector<runtime::address> node::metrics_doors() const {
   return running_->watch ? running_->watch->doors() : std::vector<runtime::address>();
 }
 
-void node::set_draining() {
-  running_->ready.begin_to_drain();
-}
-
 std::string node::metrics_text() const {
   return running_->metrics.text();
 }
@@ -258,38 +256,6 @@ bool node::answers_within(std::chrono::microseconds time) const {
     });
   std::unique_lock lock(asked->mutex);
   return asked->answered.wait_for(lock, time, [&asked] { return asked->missing == 0; });
-}
-
-std::chrono::milliseconds node::stop_time_max() const {
-  // First for the clients, then for all others.
-  return 2 * (role_.shutdown.drain_timeout + stop_reserve);
-}
-
-bool node::stop() {
-  running& all = *running_;
-  set_draining();
-  const std::chrono::milliseconds patience = role_.shutdown.drain_timeout;
-  run_on(all.first().loop(), [&all] { all.listeners.clear(); });
-  if (!drain_client_agents(all, std::chrono::steady_clock::now() + patience + stop_reserve))
-    log_.error(self, "there still are clients; they are given up");
-  const auto deadline = std::chrono::steady_clock::now() + patience + stop_reserve;
-  runtime::tell(std::exchange(all.the_router, nullptr), stop_routing{patience});
-  bool ended = true;
-  for (const std::unique_ptr<runtime::io_thread>& one : all.io)
-    ended = one->actors().wait_until_deserted(deadline) && ended;
-  ended = end_event_loggers(all, std::chrono::steady_clock::now() + stop_reserve) && ended;
-  if (!ended) {
-    log_.error(self, "something did not end in time; what it holds is given up");
-    // The destructors would wait for it.
-    static_cast<void>(running_.release());
-    return false;
-  }
-  for (const std::unique_ptr<runtime::io_thread>& one : all.io)
-    one->stop();
-  for (const event_logger_parts& one : all.event_loggers)
-    one.io->stop();
-  running_.reset();
-  return true;
 }
 
 }  // namespace donet::actors

@@ -8,10 +8,15 @@
 #include "runtime/net/address.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace donet::runtime {
+class listener;
+}
 
 namespace donet::actors {
 
@@ -53,23 +58,30 @@ public:
   /// between `start` and `stop`.
   bool answers_within(std::chrono::microseconds time) const;
 
-  /// The longest that `stop` may take.
+  /// The longest that `stop` may take, with the clients that there are.
   std::chrono::milliseconds stop_time_max() const;
 
-  /// From now on it says that it is not ready, so that nobody is sent here any more. Any thread, from
-  /// `start` to `stop`, which does it, too.
-  void set_draining();
+  /// Connections of clients. Any thread, from `start` on.
+  std::size_t clients() const;
 
-  /// Ends what is under way, in order, within the role's drain time: no new connections; everybody's
-  /// post-removes run; what is on its way is written; the connections close; the events of all that
-  /// are in their log. False if something did not end: then the process must not go through its
-  /// destructors.
+  /// Lets no more clients in, and says that it is not ready; after the role's drain time those who are
+  /// left are ejected, so many a second as the role says. Returns at once. Any thread, from `start` on; once is enough.
+  void begin_drain();
+
+  /// Drains, and whoever is left is ejected now; nothing is waited for for long any more. Returns at
+  /// once. Any thread, from `start` on.
+  void hurry();
+
+  /// Ends what is under way, in order: it drains; what services were asked before is done and
+  /// answered; everybody's post-removes run; what is on its way is written; the connections close; the
+  /// events of all that are in their log. False if not all of that was in order; then the process must not go through its destructors.
   bool stop();
 
 private:
   struct running;
 
-  void open_listener(running& all, const std::string& key, const config::address& where,
+  void open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
+                     const std::string& key, const config::address& where,
                      std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                      std::vector<std::string>& problems);
   void open_observation(running& all, std::vector<std::string>& problems);
@@ -83,11 +95,16 @@ private:
   void start_client_agents(running& all);
   void reload_certificates(running& all);
   void take_client(running& all, std::size_t agent, std::size_t door, int socket);
-  bool drain_client_agents(running& all, std::chrono::steady_clock::time_point deadline);
   void open_event_loggers(running& all, std::vector<std::string>& problems);
   void start_event_loggers(running& all);
   void cycle_event_logs(running& all);
   bool end_event_loggers(running& all, std::chrono::steady_clock::time_point deadline);
+  std::chrono::milliseconds ejecting_time(std::size_t clients) const;
+  bool wait_for_clients();
+  bool settle();
+  bool wait_for_calls(std::size_t count, std::chrono::steady_clock::time_point deadline,
+                      const std::function<void(const std::function<void()>&)>& ask);
+  bool end_actors();
   void take_participant(running& all, int socket);
 
   config::role_config role_;
@@ -95,6 +112,7 @@ private:
   runtime::logger& log_;
   std::function<void()> fatal_;
   std::unique_ptr<running> running_;
+  bool gave_up_ = false;  // something did not end
 };
 
 /// What of this role does not exist yet, a sentence for each.

@@ -19,9 +19,12 @@
 #include <caf/actor_system_config.hpp>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +52,19 @@ struct client_agent_parts {
 struct database_parts {
   std::shared_ptr<const schema_plan> tables;
   std::vector<std::unique_ptr<sql_backend>> sessions;
+  caf::actor server;
+};
+
+/// How far a node has come in ending, for whoever waits for it.
+struct node_ending {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool has_begun = false;
+  std::chrono::steady_clock::time_point eject_at;
+  std::size_t clients_at_first = 0;
+  std::size_t shards_left = 0;  // of Client Agents, with clients
+  std::size_t calls_left = 0;   // of services that do what they were asked
+  std::optional<std::chrono::steady_clock::time_point> hurried_at;
 };
 
 /// One Event Logger: its thread, and until it is at work what it receives by.
@@ -73,6 +89,7 @@ struct node::running {
   runtime::io_thread& first() { return *io.front(); }
   runtime::node_readings readings(const runtime::logger& log);
 
+  node_ending end;
   caf_settings settings;
   caf::actor_system system{settings};
   runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
@@ -84,7 +101,8 @@ struct node::running {
   std::vector<watched_loop> loops;  // of the I/O threads
   std::size_t next_io = 0;
   caf::actor the_router;
-  std::vector<std::unique_ptr<runtime::listener>> listeners;
+  std::vector<std::unique_ptr<runtime::listener>> listeners;         // for participants
+  std::vector<std::unique_ptr<runtime::listener>> client_listeners;  // for clients
   std::vector<runtime::address> doors;         // of the Message Director
   std::vector<runtime::address> client_doors;  // of Client Agents
   std::vector<runtime::address> event_doors;   // of Event Loggers, UDP

@@ -205,6 +205,10 @@ spdlog_logger::~spdlog_logger() {
     one->close();
 }
 
+bool spdlog_logger::has_file() const noexcept {
+  return parts_->file.has_value();
+}
+
 std::string spdlog_logger::reopen() {
   return parts_->file ? parts_->file->open() : std::string();
 }
@@ -218,8 +222,9 @@ bool spdlog_logger::wait_until_written(std::chrono::milliseconds patience) const
     }
     return true;
   };
-  for (auto left = patience; !are_idle(); --left) {
-    if (left.count() <= 0)
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!are_idle()) {
+    if (std::chrono::steady_clock::now() >= deadline)
       return false;
     ::nanosleep(&pause, nullptr);
   }

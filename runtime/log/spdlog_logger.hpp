@@ -38,6 +38,8 @@ public:
   /// What is not written yet still is, but it does not wait for ever.
   ~spdlog_logger() override;
 
+  bool has_file() const noexcept;
+
   /// Begins to write to the file that has the log file's name now, as after it was renamed. Empty, or
   /// a sentence about why that cannot be; then it stays with the old one. Waits for no line.
   std::string reopen();

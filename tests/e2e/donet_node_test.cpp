@@ -91,6 +91,13 @@ TEST_F(DonetNode, ReadsDaemonTomlOfItsWorkingDirectoryUnlessToldOtherwise) {
   EXPECT_EQ(got.output, "daemon.toml: no mistakes\n");
 }
 
+TEST_F(DonetNode, RefusesLevelsAndFormatsOfTheLogThatDoNotExist) {
+  const outcome level = run_node({"--log-level", "wran"});
+  EXPECT_EQ(level.exit_status, 2);
+  EXPECT_THAT(level.errors, AllOf(HasSubstr("wran"), HasSubstr("warn")));
+  EXPECT_EQ(run_node({"--log-format", "xml"}).exit_status, 2);
+}
+
 // ---- --check and what is wrong with a role ----
 
 TEST_F(DonetNode, ChecksWithoutOpeningASocket) {
@@ -319,13 +326,11 @@ TEST_F(DonetNode, WritesJsonLinesToFileAndOutputIfItIsToldTo) {
 
 TEST_F(DonetNode, LogsWhatTheLevelsOfItsRoleSay) {
   const std::filesystem::path log = dir_.path() / "node.log";
-  {
-    node_process node(role_with_log(log, "log_levels = { message_director = \"error\" }"));
-    const wire_peer peer(node.port());
-    EXPECT_EQ(node.stop(), 0);
-  }
-  EXPECT_THAT(text_of(log), HasSubstr("node: ready"));
-  EXPECT_THAT(text_of(log), testing::Not(HasSubstr("message_director: ")));
+  const std::string keys = "log_level = \"error\"\nlog_levels = { message_director = \"info\" }";
+  node_process node(role_with_log(log, keys), "listening on=");
+  EXPECT_EQ(node.stop(), 0);
+  EXPECT_THAT(text_of(log), HasSubstr("message_director: "));
+  EXPECT_THAT(text_of(log), testing::Not(HasSubstr("node: ")));
 }
 
 // Whoever connects, breaks a rule, and is gone, again and again.
@@ -347,28 +352,62 @@ TEST_F(DonetNode, WritesFewLinesAboutManyHostilePeers) {
 
 // ---- the end ----
 
-TEST_F(DonetNode, EndsAtOnceOnASecondSignal) {
+// A node with a peer that takes nothing, which keeps it from ending: the peer has the drain time to.
+class DonetNodeWithAStuckPeer : public testing::Test {
+protected:
+  DonetNodeWithAStuckPeer() {
+    const datagram large = message({5000}, 7, 1, std::string(60'000, 'x'));
+    stuck_.send(add_channel(5000));
+    watcher_.send(add_channel(6000));
+    // More than the kernel holds for it.
+    for (int i = 0; i < 900; ++i)
+      publisher_.send(large);
+    do {
+      publisher_.send(message({6000}, 7, 1));
+    } while (!watcher_.is_readable_within(std::chrono::milliseconds(10)));
+    EXPECT_TRUE(stuck_.is_readable_within(wire_peer::deadline));
+    node_.signal(SIGTERM);
+    watcher_.read_to_end();
+  }
+
+  node_process node_{role_listening_on("127.0.0.1:0") + "[shutdown]\ndrain_timeout_ms = 3600000\n"};
+  wire_peer stuck_{node_.port()};
+  wire_peer publisher_{node_.port()};
+  wire_peer watcher_{node_.port()};
+};
+
+TEST_F(DonetNodeWithAStuckPeer, GivesItUpSoonAfterASecondSignalAndSaysSo) {
+  node_.signal(SIGTERM);
+  EXPECT_EQ(node_.wait(), 3);
+  EXPECT_THAT(node_.output(),
+              AllOf(HasSubstr("stopping in a hurry"), HasSubstr("something did not end in time")));
+}
+
+TEST_F(DonetNodeWithAStuckPeer, EndsAtOnceOnAThirdSignal) {
+  node_.signal(SIGTERM);
+  node_.wait_for_output("stopping in a hurry");
+  node_.signal(SIGINT);
+  EXPECT_EQ(node_.wait(), 3);
+  EXPECT_THAT(node_.output(), AllOf(HasSubstr("ended by a third signal"),
+                                    testing::Not(HasSubstr("node: stopped"))));
+}
+
+TEST_F(DonetNode, StopsOnSignalsThatComeBothAtOnce) {
   node_process node(role_listening_on("127.0.0.1:0"));
-  // A peer that takes nothing keeps the node from ending: it has the drain time to take it.
-  wire_peer stuck(node.port());
-  wire_peer publisher(node.port());
-  wire_peer watcher(node.port());
-  const datagram large = message({5000}, 7, 1, std::string(60'000, 'x'));
-  stuck.send(add_channel(5000));
-  watcher.send(add_channel(6000));
-  // More than the kernel holds for it.
-  for (int i = 0; i < 900; ++i)
-    publisher.send(large);
-  do {
-    publisher.send(message({6000}, 7, 1));
-  } while (!watcher.is_readable_within(std::chrono::milliseconds(10)));
-  ASSERT_TRUE(stuck.is_readable_within(wire_peer::deadline));
+  node.signal(SIGINT);
   node.signal(SIGTERM);
-  watcher.receive();
-  watcher.read_to_end();
+  EXPECT_EQ(node.wait(), 0) << node.output();
+}
+
+TEST_F(DonetNode, StopsInOrderOnASignalThatComesBeforeItIsReady) {
+  node_process node(role_listening_on("127.0.0.1:0"), "");
   node.signal(SIGTERM);
-  EXPECT_EQ(node.wait(), 128 + SIGTERM);
-  EXPECT_THAT(node.output(), testing::Not(HasSubstr("stopped")));
+  const int status = node.wait();
+  // Before it holds signals back, one ends it as any process.
+  if (status != 128 + SIGTERM) {
+    EXPECT_EQ(status, 0) << node.output();
+    EXPECT_THAT(node.output(), HasSubstr("node: stopped"));
+  }
 }
 
 // ---- the parent ----

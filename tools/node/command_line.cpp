@@ -18,11 +18,11 @@ constexpr const char* footer =
   R"(Without ROLE_FILE, daemon.toml in the current directory is read. Relative paths in a role file are
 relative to its folder. config/roles/ has a role file with comments for every role.
 
-Signals: SIGINT and SIGTERM stop the node in order; a second one ends it at once. SIGHUP opens the log
-file anew, for one that was renamed, and reads certificates anew.
+Signals: SIGINT and SIGTERM stop the node in order; a second one makes it hurry, a third ends it at
+once. SIGHUP opens the log file anew, for one that was renamed, and reads certificates anew.
 
 Exit codes: 0 stopped as asked, or the role file is right (--check); 1 the role file is wrong, or
-what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure.)";
+what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure, or not in order.)";
 
 // The word has been looked at.
 config::log_level level_called(std::string_view word) {
@@ -49,8 +49,9 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
                "Say what a start would change in the databases, change nothing, and exit");
   std::string level;
   app
-    .add_option("--log-level", level,
-                "The least important lines to log, instead of all that the role file says of levels")
+    .add_option(
+      "--log-level", level,
+      "The least important lines to log, instead of all that the role file says of levels")
     ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
   std::string format;
   app

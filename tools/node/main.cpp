@@ -14,6 +14,8 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -25,6 +27,9 @@ namespace {
 // For a terminal, pipe or disk that does not take the last lines of the log.
 constexpr std::chrono::seconds last_patience{5};
 
+// From this process to itself: the node has stopped.
+constexpr int own_signal = SIGUSR1;
+
 std::atomic<bool> failed{false};
 
 // Also for the threads that are started later: only `wait_for_signal` sees them.
@@ -34,16 +39,12 @@ sigset_t hold_back_signals() {
   sigaddset(&stopping, SIGINT);
   sigaddset(&stopping, SIGTERM);
   sigaddset(&stopping, SIGHUP);
+  sigaddset(&stopping, own_signal);
   ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow any more is an error of whoever writes it, not the end.
   std::signal(SIGXFSZ, SIG_IGN);
   return stopping;
-}
-
-// From now on a signal ends the process at once.
-void let_signals_through(const sigset_t& signals) {
-  ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
 // The next signal. As long as the node answers, the service manager hears of it meanwhile.
@@ -96,12 +97,47 @@ void save_log_on_abort(const runtime::spdlog_logger& log) {
   });
 }
 
-void reload(actors::node& node, runtime::spdlog_logger& log) {
+void reopen(runtime::spdlog_logger& log) {
+  if (!log.has_file())
+    return;
   if (const std::string problem = log.reopen(); !problem.empty())
     log.error("log", "the log file stays as it is, it cannot be opened anew: " + problem);
   else
     log.info("log", "the log file is opened anew");
-  node.reload();
+}
+
+bool asks_to_stop(int signal) {
+  return signal == SIGINT || signal == SIGTERM;
+}
+
+// What signals say while the node stops; the calling thread is the only one that hears them. The
+// second one that asks it to stop makes it hurry, the third ends the process.
+void hear_impatience(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signals,
+                     const std::atomic<bool>& has_stopped) {
+  bool hurries = false;
+  for (int signal = 0; !has_stopped; signal = 0) {
+    if (::sigwait(&signals, &signal) != 0)
+      continue;
+    if (signal == SIGHUP) {
+      reopen(log);
+    } else if (asks_to_stop(signal) && !std::exchange(hurries, true)) {
+      node.hurry();
+    } else if (asks_to_stop(signal)) {
+      log.error("node", "ended by a third signal before it has stopped");
+      log.finish(std::chrono::seconds(1));
+      std::_Exit(exit_failed);
+    }
+  }
+}
+
+bool stop(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signals) {
+  std::atomic<bool> has_stopped{false};
+  std::thread listener([&] { hear_impatience(node, log, signals, has_stopped); });
+  const bool in_order = node.stop();
+  has_stopped = true;
+  ::pthread_kill(listener.native_handle(), own_signal);
+  listener.join();
+  return in_order;
 }
 
 int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
@@ -129,18 +165,20 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     log.warn("node", "the socket that NOTIFY_SOCKET names takes nothing");
 
   int signal = 0;
-  while ((signal = next_signal(signals, node, manager)) == SIGHUP) {
-    manager.reloading();
-    reload(node, log);
-    manager.ready("Serving as " + name);
+  while (!asks_to_stop(signal = next_signal(signals, node, manager))) {
+    if (signal == SIGHUP) {
+      manager.reloading();
+      reopen(log);
+      node.reload();
+      manager.ready("Serving as " + name);
+    }
   }
   manager.stopping(node.stop_time_max());
   log.info("node", failed ? "stopping because of a failure" : "stopping",
            {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-  let_signals_through(signals);
-  const bool ended = node.stop();
+  const bool in_order = stop(node, log, signals);
   log.info("node", "stopped");
-  return failed || !ended ? exit_failed : exit_stopped;
+  return failed || !in_order ? exit_failed : exit_stopped;
 }
 
 // What a start would do to the databases of this role.

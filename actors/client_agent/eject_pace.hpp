@@ -1,0 +1,43 @@
+#pragma once
+// How fast a node lets its clients go when it stops: so many a second, whatever shards they are in,
+// so that those who clean up after them are not overrun.
+
+#include "actors/client_agent/leaky_bucket.hpp"
+#include "runtime/clock.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+
+namespace donet::actors {
+
+/// Any thread.
+class eject_pace {
+public:
+  /// 0 is all at once.
+  explicit eject_pace(std::uint32_t clients_per_second) {
+    // A timer that is late is made up for.
+    constexpr std::uint32_t turns_per_second = 20;
+    const std::uint32_t together = std::max(1U, clients_per_second / turns_per_second);
+    if (clients_per_second != 0)
+      bucket_ = leaky_bucket(together, std::chrono::nanoseconds(std::chrono::seconds(together))
+                                         / clients_per_second);
+  }
+
+  /// `now` if one may be ejected, which then is; otherwise when to ask again.
+  runtime::clock::time_point take(runtime::clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    const runtime::clock::time_point room = bucket_.when(now, 1);
+    if (room > now)
+      return room;
+    bucket_.fill(now, 1);
+    return now;
+  }
+
+private:
+  std::mutex mutex_;
+  leaky_bucket bucket_;
+};
+
+}  // namespace donet::actors
