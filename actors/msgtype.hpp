@@ -49,6 +49,9 @@ inline constexpr std::uint16_t add_interest_multiple = 1201;
 inline constexpr std::uint16_t remove_interest = 1203;
 inline constexpr std::uint16_t done_interest_resp = 1204;
 
+// ---- between sessions, ours alone (README, "client_agent") ----
+inline constexpr std::uint16_t login_announced = 1300;
+
 // ---- to a State Server (spec/services 3.4.1, 3.4.2) ----
 inline constexpr std::uint16_t create_object_with_required = 2000;
 inline constexpr std::uint16_t create_object_with_required_other = 2001;

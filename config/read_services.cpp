@@ -44,6 +44,8 @@ void read_client_rules(table_reader& table, client_rules& out) {
                  "how long a client may take none of them; 0 = for ever");
   table.optional("heartbeat_timeout_ms", out.heartbeat_timeout, duration_ms(0, day_ms),
                  "how long a client may send no heartbeat; 0 = for ever");
+  table.optional("unique_session", out.unique_session, flag(),
+                 "whether an account has only its newest session");
   table.optional("max_interests", out.max_interests, small_number(1, 1'000'000),
                  "interests of one client");
   table.optional("max_zones", out.max_zones, small_number(1, 10'000'000),

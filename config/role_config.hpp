@@ -94,6 +94,7 @@ struct client_rules {
   std::uint64_t write_buffer_size = 262'144;  ///< bytes; 0 = unlimited
   milliseconds write_timeout{5'000};          ///< 0 = never
   milliseconds heartbeat_timeout{0};          ///< 0 = off
+  bool unique_session = false;
   std::uint32_t max_interests = 1'000;
   std::uint32_t max_zones = 100'000;  ///< open in all interests of a client
   std::uint32_t historical_objects = 10'000;

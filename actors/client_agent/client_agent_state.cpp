@@ -23,7 +23,8 @@ std::size_t index(subscriber number) noexcept {
 
 // Messages to the session itself; any of them may open or close something.
 bool may_change_subscriptions(std::uint16_t type) noexcept {
-  return type >= msgtype::set_state && type <= msgtype::done_interest_resp;
+  return (type >= msgtype::set_state && type <= msgtype::done_interest_resp)
+         || type == msgtype::login_announced;
 }
 
 bool is_update(std::uint16_t type) noexcept {

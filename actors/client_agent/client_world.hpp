@@ -2,6 +2,7 @@
 // What the clients of one shard share: what the operator has decided, the contract, who of them is
 // subscribed to what, what they send, and what time it is.
 
+#include "actors/client_agent/login_rules.hpp"
 #include "actors/event.hpp"
 #include "dcfile/options.hpp"
 #include "dcfile/schema.hpp"
@@ -44,6 +45,8 @@ struct client_options {
   std::size_t interest_zones_max = 100'000;
   std::size_t historical_max = 10'000;
   dc::text_policy strings = dc::text_policy::utf8;
+  /// The order of logins, of which an account has only its newest. Null: as many as there are.
+  std::shared_ptr<login_order> logins;
 };
 
 /// A Distributed Object Global: everybody knows it.

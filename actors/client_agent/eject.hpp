@@ -13,6 +13,7 @@ namespace donet::actors {
 namespace eject_code {
 
 inline constexpr std::uint16_t generic = 1;
+inline constexpr std::uint16_t logged_in_elsewhere = 100;
 inline constexpr std::uint16_t oversized = 106;
 inline constexpr std::uint16_t no_hello = 107;
 inline constexpr std::uint16_t invalid_type = 108;
@@ -34,8 +35,9 @@ struct named {
   std::uint16_t code;
   std::string_view name;
 };
-inline constexpr std::array<named, 17> all{{
+inline constexpr std::array<named, 18> all{{
   {generic, "generic"},
+  {logged_in_elsewhere, "logged_in_elsewhere"},
   {oversized, "oversized"},
   {no_hello, "no_hello"},
   {invalid_type, "invalid_type"},

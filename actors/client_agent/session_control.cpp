@@ -44,6 +44,7 @@ void session_state::control(client_world& world, const message_view& message) {
   case msgtype::add_interest: is_whole = open_for_server(world, caller, from, false); break;
   case msgtype::add_interest_multiple: is_whole = open_for_server(world, caller, from, true); break;
   case msgtype::remove_interest: is_whole = close_for_server(world, caller, from); break;
+  case msgtype::login_announced: is_whole = hear_of_login(world, from); break;
   default: warn(world, "a message is not for a client's session", message);
   }
   if (!is_whole)
@@ -72,6 +73,51 @@ bool session_state::set_id(client_world& world, reader& from) {
     world.unsubscribe(number_, id_);
   id_ = id;
   world.subscribe(number_, id_);
+  if (world.options.logins)
+    log_in(world);
+  return true;
+}
+
+// ---- one session per account ----
+
+// Whoever is subscribed already hears of it. If two log in at once at least one of them hears of the
+// other: it goes, or it answers and the other one goes.
+void session_state::log_in(client_world& world) {
+  const channel account = id_ == allocated_ ? channel{0} : account_of(id_);
+  if (account == account_)
+    return;
+  if (account_ != channel{0})
+    world.unsubscribe(number_, logins_channel(account_));
+  account_ = account;
+  if (account_ == channel{0})
+    return;
+  login_number_ = world.options.logins->next(world.now);
+  world.subscribe(number_, logins_channel(account_));
+  announce_login(world);
+}
+
+// Not as `id_`, which may be the other session's, too.
+void session_state::announce_login(client_world& world) const {
+  runtime::datagram_writer writer(world.out.frames(), logins_channel(account_), allocated_,
+                                  msgtype::login_announced);
+  writer.number(account_).number(login_number_).number(allocated_);
+  finish(world, writer, msgtype::login_announced);
+}
+
+bool session_state::hear_of_login(client_world& world, reader& from) {
+  channel account{};
+  login other;
+  if (!runtime::read_channel(from, account) || !from.read(other.number)
+      || !runtime::read_channel(from, other.session))
+    return false;
+  if (account_ == channel{0} || account != account_)
+    return true;
+  world.options.logins->heard(other.number, world.now);
+  if (other > login{login_number_, allocated_})
+    eject(world, {eject_code::logged_in_elsewhere,
+                  "Somebody else has logged in with this account.", false});
+  else if (other.session != allocated_)
+    announce_login(world);
   return true;
 }
 

@@ -106,6 +106,9 @@ private:
   void control(client_world& world, const runtime::message_view& message);
   bool set_phase(client_world& world, reader& from);
   bool set_id(client_world& world, reader& from);
+  void log_in(client_world& world);
+  void announce_login(client_world& world) const;
+  bool hear_of_login(client_world& world, reader& from);
   bool pass_on(client_world& world, reader& from);
   bool eject_by_message(client_world& world, reader& from);
   bool tell_address(client_world& world, runtime::channel to, reader& from);
@@ -173,6 +176,8 @@ private:
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;
+  runtime::channel account_{};  // if its newest login is the only one
+  std::uint64_t login_number_ = 0;
   runtime::clock::time_point next_deadline_ = runtime::clock::time_point::max();
   runtime::clock::time_point hello_due_ = runtime::clock::time_point::max();
   runtime::clock::time_point heartbeat_due_ = runtime::clock::time_point::max();

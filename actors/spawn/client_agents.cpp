@@ -5,6 +5,7 @@
 #include "runtime/net/socket.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <utility>
 
@@ -110,6 +111,10 @@ config::problems contradictions(const config::role_config& role, const dc::schem
 
 void node::open_client_agents(running& all, std::vector<std::string>& problems) {
   const auto channels = std::make_shared<channels_in_use>();
+  const auto since_1970 = std::chrono::duration_cast<std::chrono::microseconds>(
+    std::chrono::system_clock::now().time_since_epoch());
+  const auto logins = std::make_shared<login_order>(static_cast<std::uint64_t>(since_1970.count()),
+                                                    all.first().loop().now());
   const auto pace = std::make_shared<eject_pace>(role_.shutdown.eject_rate);
   for (const config::client_agent& from : role_.services.client_agent) {
     const std::size_t agent = all.client_agents.size();
@@ -139,6 +144,8 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     }
     auto setup = std::make_shared<client_agent_setup>();
     setup->options = options_of(from, role_.global, *contract_);
+    if (from.client.unique_session)
+      setup->options.logins = logins;
     setup->rates = {from.rate_limit.limit, from.rate_limit.bytes, from.rate_limit.interval,
                     policy_of(from.rate_limit.policy)};
     setup->contract = contract_;

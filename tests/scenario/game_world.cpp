@@ -46,7 +46,7 @@ std::uint16_t game_world::field_id(const char* of, const char* field) {
   return contract()->find_class(std::string_view(of))->find(std::string_view(field))->id();
 }
 
-game_world::game_world(std::uint64_t seed) : world_(seed) {
+game_world::game_world(std::uint64_t seed, agents which) : world_(seed) {
   threads_ = {&world_.add_unit(), &world_.add_unit()};
   runtime::unit& first = *threads_.front();
   router_ = runtime::launch<actors::router>(
@@ -60,22 +60,31 @@ game_world::game_world(std::uint64_t seed) : world_(seed) {
                            runtime::launch<actors::state_server>(first, router_, objects, log_),
                            "state_server"});
 
-  setup_ = std::make_shared<actors::client_agent_setup>();
-  setup_->options.version = "v1";
-  setup_->options.hash = contract()->hash();
-  setup_->options.relocate = true;
-  setup_->options.add_interest = actors::interest_permission::enabled;
-  setup_->contract = contract();
-  setup_->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};
-  setup_->doors = std::make_shared<actors::admission>(
-    actors::admission_options{runtime::channel{first_channel},
-                              runtime::channel{first_channel + 999}, 0, 0},
-    std::make_shared<actors::channels_in_use>());
+  const auto logins = std::make_shared<actors::login_order>(1'000'000, world_.clock().now());
+  const auto channels = std::make_shared<actors::channels_in_use>();
+  const auto pace = std::make_shared<actors::eject_pace>(10);
   for (std::size_t i = 0; i < threads_.size(); ++i) {
+    if (i == 0 || which == agents::two_with_unique_sessions) {
+      auto setup = std::make_shared<actors::client_agent_setup>();
+      setup->options.version = "v1";
+      setup->options.hash = contract()->hash();
+      setup->options.relocate = true;
+      setup->options.add_interest = actors::interest_permission::enabled;
+      if (which == agents::two_with_unique_sessions)
+        setup->options.logins = logins;
+      setup->contract = contract();
+      setup->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};
+      const std::uint64_t from = first_channel + i * second_agent;
+      setup->doors = std::make_shared<actors::admission>(
+        actors::admission_options{runtime::channel{from}, runtime::channel{from + 999}, 0, 0},
+        channels);
+      setup->pace = pace;
+      setups_.push_back(std::move(setup));
+    }
     const auto numbers = runtime::participant{std::uint64_t{i + 2} << 48U};
     shards_.push_back(runtime::launch<actors::client_agent>(
       *threads_[i], world_.clock(), router_,
-      std::shared_ptr<const actors::client_agent_setup>(setup_), numbers, log_));
+      std::shared_ptr<const actors::client_agent_setup>(setups_.back()), numbers, log_));
     runtime::tell(router_, actors::service_joined{shards_.back(), "client_agent"});
   }
   world_.settle();
@@ -92,6 +101,23 @@ game_world::~game_world() {
   shards_.clear();
   world_.settle();
   world_.advance(std::chrono::minutes(1));
+}
+
+std::size_t game_world::clients() const {
+  std::size_t all = 0;
+  for (const auto& each : setups_)
+    all += each->doors->connections();
+  return all;
+}
+
+void game_world::drain(std::chrono::milliseconds patience) {
+  for (const caf::actor& each : shards_)
+    runtime::tell(each, actors::drain_clients{patience, [this] { ++drained_; }});
+}
+
+void game_world::hurry() {
+  for (const caf::actor& each : shards_)
+    runtime::tell(each, actors::hurry_clients{});
 }
 
 peer& game_world::connect_ai() {

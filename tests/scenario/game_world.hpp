@@ -1,6 +1,7 @@
 #pragma once
 // A whole node in the simulated world: Message Director, State Server and the shards of a Client
-// Agent are the real actors, as spawn/node wires them; AIs and game clients are played by the test.
+// Agent, or two Client Agents of one shard each, are the real actors, as spawn/node wires them; AIs and
+// game clients are played by the test.
 //
 //   game client ── sim_connection ── client (shard 1 or 2) ──┐
 //   AI ── sim_connection ── participant ─────────────────────┴── router ── State Server
@@ -14,6 +15,8 @@
 
 #include <caf/actor.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -32,7 +35,13 @@ public:
   static std::uint16_t class_id(const char* of);
   static std::uint16_t field_id(const char* of, const char* field);
 
-  explicit game_world(std::uint64_t seed);
+  enum class agents : unsigned char {
+    one,
+    two_with_unique_sessions,
+  };
+
+  /// Clients come to the two shards in turn.
+  explicit game_world(std::uint64_t seed, agents which = agents::one);
   /// Everybody goes, the node stops.
   ~game_world();
   game_world(const game_world&) = delete;
@@ -47,15 +56,27 @@ public:
   void advance(runtime::clock::duration by) { world_.advance(by); }
   recording_logger& log() noexcept { return log_; }
   /// Connections of clients that the node still has.
-  std::size_t clients() const { return setup_->doors->connections(); }
+  std::size_t clients() const;
+  /// The channel of the `nth` client to come, from 0, where there are two agents.
+  static std::uint64_t channel_of(std::size_t nth) {
+    return first_channel + nth % 2 * second_agent + nth / 2;
+  }
+
+  /// No new clients; those who are left have to go after `patience`, ten a second.
+  void drain(std::chrono::milliseconds patience);
+  void hurry();
+  /// Shards whose clients are all gone since `drain`.
+  std::size_t drained() const noexcept { return drained_; }
 
 private:
   recording_logger log_{runtime::log_level::error};
   runtime::sim::world world_;
   std::vector<runtime::unit*> threads_;
   caf::actor router_;
-  std::shared_ptr<actors::client_agent_setup> setup_;
+  static constexpr std::uint64_t second_agent = 1'000;
+  std::vector<std::shared_ptr<actors::client_agent_setup>> setups_;
   std::vector<caf::actor> shards_;
+  std::size_t drained_ = 0;
   std::deque<peer> ais_;
   std::deque<peer> clients_;
 };

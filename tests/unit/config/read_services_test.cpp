@@ -128,6 +128,7 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.client.write_timeout, milliseconds(5'000));
   EXPECT_EQ(agent.client.heartbeat_timeout, milliseconds(0));
   EXPECT_EQ(agent.client.max_interests, 1'000u);
+  EXPECT_FALSE(agent.client.unique_session);
   EXPECT_EQ(agent.client.historical_objects, 10'000u);
   EXPECT_EQ(agent.tuning.interest_timeout, milliseconds(500));
   EXPECT_FALSE(agent.tls);
@@ -144,7 +145,7 @@ TEST(ReadServices, UnderstandAClientAgent) {
             "max_clients = 1001\nhello_timeout_ms = 1\n"
             "[services.client_agent.client]\nrelocate = true\nadd_interest = 'enabled'\n"
             "send_hash = false\nsend_version = false\nwrite_buffer_size = 0\nwrite_timeout_ms = 0\n"
-            "heartbeat_timeout_ms = 60000\nmax_interests = 1\nhistorical_objects = 0\n"
+            "heartbeat_timeout_ms = 60000\nmax_interests = 1\nunique_session = true\nhistorical_objects = 0\n"
             "[services.client_agent.tuning]\ninterest_timeout_ms = 20\n"
             "[services.client_agent.tls]\ncertificate = 'c'\nkey_file = 'k'\nchain_file = 'h'\n"
             "cert_authority = 'a'\nmin_version = '1.3'\n"
@@ -165,6 +166,7 @@ TEST(ReadServices, UnderstandAClientAgent) {
   EXPECT_EQ(agent.client.write_timeout, milliseconds(0));
   EXPECT_EQ(agent.client.heartbeat_timeout, milliseconds(60'000));
   EXPECT_EQ(agent.client.max_interests, 1u);
+  EXPECT_TRUE(agent.client.unique_session);
   EXPECT_EQ(agent.client.historical_objects, 0u);
   EXPECT_EQ(agent.tuning.interest_timeout, milliseconds(20));
   ASSERT_TRUE(agent.tls);

@@ -134,6 +134,7 @@ TEST(Read, FillsInDefaults) {
   EXPECT_EQ(role.inspect.bind, (address{"127.0.0.1", 7601}));
   EXPECT_FALSE(role.metrics);
   EXPECT_EQ(role.shutdown.drain_timeout, milliseconds(10'000));
+  EXPECT_EQ(role.shutdown.eject_rate, 1'000u);
 }
 
 TEST(Read, UnderstandsTheTablesOfTheNode) {
@@ -149,7 +150,7 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
             "[cluster.tls]\ncertificate = 'c'\nkey_file = 'k'\ncert_authority = 'a'\n"
             "[inspect]\nbind = 'localhost'\n[metrics]\nbind = '127.0.0.1:1'\n"
             "statsd = 'collector'\nstatsd_interval_ms = 1000\n"
-            "[shutdown]\ndrain_timeout_ms = 0\n");
+            "[shutdown]\ndrain_timeout_ms = 0\neject_rate = 5\n");
   EXPECT_EQ(role.daemon.log_level, log_level::trace);
   EXPECT_THAT(role.daemon.log_levels,
               testing::UnorderedElementsAre(testing::Pair("object", log_level::error),
@@ -178,6 +179,7 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
   EXPECT_EQ(role.metrics->statsd, (address{"collector", 8125}));
   EXPECT_EQ(role.metrics->statsd_interval, milliseconds(1000));
   EXPECT_EQ(role.shutdown.drain_timeout, milliseconds(0));
+  EXPECT_EQ(role.shutdown.eject_rate, 5u);
 }
 
 TEST(Read, TellsWhichElementOfAListIsWrong) {
