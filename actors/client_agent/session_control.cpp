@@ -114,8 +114,8 @@ bool session_state::hear_of_login(client_world& world, reader& from) {
     return true;
   world.options.logins->heard(other.number, world.now);
   if (other > login{login_number_, allocated_})
-    eject(world, {eject_code::logged_in_elsewhere,
-                  "Somebody else has logged in with this account.", false});
+    eject(world, {eject_code::logged_in_elsewhere, "Somebody else has logged in with this account.",
+                  false});
   else if (other.session != allocated_)
     announce_login(world);
   return true;

@@ -74,7 +74,8 @@ public:
 
   /// Ends what is under way, in order: it drains; what services were asked before is done and
   /// answered; everybody's post-removes run; what is on its way is written; the connections close; the
-  /// events of all that are in their log. False if not all of that was in order; then the process must not go through its destructors.
+  /// events of all that are in their log. False if not all of that was in order; then the process must
+  /// not go through its destructors.
   bool stop();
 
 private:

@@ -103,9 +103,9 @@ struct node::running {
   caf::actor the_router;
   std::vector<std::unique_ptr<runtime::listener>> listeners;         // for participants
   std::vector<std::unique_ptr<runtime::listener>> client_listeners;  // for clients
-  std::vector<runtime::address> doors;         // of the Message Director
-  std::vector<runtime::address> client_doors;  // of Client Agents
-  std::vector<runtime::address> event_doors;   // of Event Loggers, UDP
+  std::vector<runtime::address> doors;                               // of the Message Director
+  std::vector<runtime::address> client_doors;                        // of Client Agents
+  std::vector<runtime::address> event_doors;                         // of Event Loggers, UDP
   std::vector<client_agent_parts> client_agents;
   std::vector<database_parts> databases;
   std::vector<event_logger_parts> event_loggers;
