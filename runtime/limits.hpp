@@ -18,6 +18,9 @@ inline constexpr std::size_t recipients_max = 255;
 /// Bytes that one read of a socket takes at most; one such buffer per I/O thread. A whole frame
 /// always fits, so a read makes progress.
 inline constexpr std::size_t read_size_max = 128u << 10;
+/// The same of a game client's, which has little to say: while a hundred of them flood, the others
+/// still have their turn within milliseconds.
+inline constexpr std::size_t client_read_size_max = 4u << 10;
 /// Batches of one connection that wait to be routed; with none left the socket is not read.
 inline constexpr std::size_t read_credits = 4;
 

@@ -71,6 +71,7 @@ runtime::door_options door_of(const config::client_agent& from,
     from.client.write_buffer_size == 0 ? SIZE_MAX : from.client.write_buffer_size;
   to.bounds.stall_max = from.client.write_timeout.count() == 0 ? std::chrono::hours(24 * 365)
                                                                : from.client.write_timeout;
+  to.bounds.read_bytes_max = runtime::limits::client_read_size_max;
   return to;
 }
 

@@ -164,7 +164,7 @@ void node::start_router(running& all) {
     to.lost = fatal_;
   const caf::actor way_up = runtime::launch<upstream>(
     first.actors(), all.the_router, to, first.loop(),
-    std::make_unique<runtime::tcp_dialer>(first.loop(), all.gate, runtime::send_bounds{}), log_);
+    std::make_unique<runtime::tcp_dialer>(first.loop(), all.gate, runtime::peer_bounds{}), log_);
   runtime::tell(all.the_router, upstream_joined{way_up});
 }
 
@@ -205,7 +205,7 @@ void node::take_participant(running& all, int socket) {
   const auto serve = [this, &all, &thread, socket, the_router = all.the_router] {
     serve_participant(thread.actors(), the_router,
                       std::make_shared<runtime::tcp_connection>(thread.loop(), all.gate, socket,
-                                                                runtime::send_bounds{}),
+                                                                runtime::peer_bounds{}),
                       log_);
   };
   if (thread.loop().is_current())

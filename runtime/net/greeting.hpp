@@ -12,7 +12,7 @@
 #include "runtime/net/event_loop.hpp"
 #include "runtime/net/flow_gate.hpp"
 #include "runtime/net/origin.hpp"
-#include "runtime/net/send_bounds.hpp"
+#include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/tls_context.hpp"
 #include "runtime/net/websocket_options.hpp"
 
@@ -37,7 +37,7 @@ struct door_options {
   /// For all of the above together; 0 = as long as it takes.
   std::chrono::milliseconds deadline{0};
   /// Of the connections.
-  send_bounds bounds;
+  peer_bounds bounds;
 };
 
 /// How a greeting ended.

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds linger_max{500};
 
 template <class Stream>
 stream_connection<Stream>::stream_connection(event_loop& loop, flow_gate& gate, Stream stream,
-                                             send_bounds bounds)
+                                             peer_bounds bounds)
     : loop_(loop), gate_(gate), bounds_(bounds), stream_(std::move(stream)),
       peer_(peer_of(stream_.socket())) {
   set_connection_options(stream_.socket());
@@ -79,7 +79,9 @@ void stream_connection<Stream>::read() {
     watch_as_needed();
     return;
   }
-  const std::span<std::byte> buffer = loop_.read_buffer();
+  const std::span<std::byte> room = loop_.read_buffer();
+  const std::span<std::byte> buffer =
+    room.first(std::clamp(bounds_.read_bytes_max, Stream::receive_size_min, room.size()));
   const io_result got = stream_.receive(buffer);
   // What came before the end is told before it.
   const auto self = got.ended ? this->shared_from_this() : nullptr;

@@ -9,7 +9,7 @@
 #include "runtime/net/event_loop.hpp"
 #include "runtime/net/flow_gate.hpp"
 #include "runtime/net/framing.hpp"
-#include "runtime/net/send_bounds.hpp"
+#include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/send_queue.hpp"
 #include "runtime/net/tcp_stream.hpp"
 #include "runtime/net/tls_stream.hpp"
@@ -28,7 +28,7 @@ class stream_connection final : public connection,
                                 private ready_handler {
 public:
   /// `loop` and `gate` outlive it.
-  stream_connection(event_loop& loop, flow_gate& gate, Stream stream, send_bounds bounds);
+  stream_connection(event_loop& loop, flow_gate& gate, Stream stream, peer_bounds bounds);
   ~stream_connection() override;
 
   void start(connection_user& user) override;
@@ -60,7 +60,7 @@ private:
 
   event_loop& loop_;
   flow_gate& gate_;
-  send_bounds bounds_;
+  peer_bounds bounds_;
   Stream stream_;
   std::string peer_;
   connection_user* user_ = nullptr;

@@ -77,7 +77,7 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
 
   event_loop& loop;
   flow_gate& gate;
-  send_bounds bounds;
+  peer_bounds bounds;
   address to;
   done_function done;
   tcp::resolver resolver;
@@ -85,7 +85,7 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
   timer limit;
 };
 
-tcp_dialer::tcp_dialer(event_loop& loop, flow_gate& gate, send_bounds bounds)
+tcp_dialer::tcp_dialer(event_loop& loop, flow_gate& gate, peer_bounds bounds)
     : loop_(loop), gate_(gate), bounds_(bounds) {}
 
 tcp_dialer::~tcp_dialer() {

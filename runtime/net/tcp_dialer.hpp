@@ -13,7 +13,7 @@ namespace donet::runtime {
 class tcp_dialer final : public dialer {
 public:
   /// `loop` and `gate` outlive it and its connections.
-  tcp_dialer(event_loop& loop, flow_gate& gate, send_bounds bounds);
+  tcp_dialer(event_loop& loop, flow_gate& gate, peer_bounds bounds);
   ~tcp_dialer() override;
 
   void dial(const address& to, done_function done) override;
@@ -23,7 +23,7 @@ private:
 
   event_loop& loop_;
   flow_gate& gate_;
-  send_bounds bounds_;
+  peer_bounds bounds_;
   std::shared_ptr<attempt> running_;
 };
 

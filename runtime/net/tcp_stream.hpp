@@ -28,6 +28,8 @@ public:
   int release() noexcept { return std::exchange(socket_, -1); }
 
   io_result receive(std::span<std::byte> to) noexcept;
+  static constexpr std::size_t receive_size_min = 1;
+
   /// Writes what the system takes from the front of `pieces`.
   io_result transmit(std::span<const iovec> pieces) noexcept;
   /// Nothing more will be written. To be called again if it waits.

@@ -9,7 +9,7 @@ namespace donet::runtime {
 using boost::beast::websocket::close_code;
 
 websocket_connection::websocket_connection(event_loop& loop, flow_gate& gate, any_stream stream,
-                                           const websocket_options& options, send_bounds bounds)
+                                           const websocket_options& options, peer_bounds bounds)
     : session_(
       std::make_shared<websocket_session>(loop, gate, std::move(stream), options, bounds)) {}
 

@@ -6,7 +6,7 @@
 #include "runtime/net/connection.hpp"
 #include "runtime/net/event_loop.hpp"
 #include "runtime/net/flow_gate.hpp"
-#include "runtime/net/send_bounds.hpp"
+#include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/websocket_options.hpp"
 
 #include <functional>
@@ -26,7 +26,7 @@ class websocket_connection final : public connection {
 public:
   /// `loop` and `gate` outlive it.
   websocket_connection(event_loop& loop, flow_gate& gate, any_stream stream,
-                       const websocket_options& options, send_bounds bounds);
+                       const websocket_options& options, peer_bounds bounds);
   ~websocket_connection() override;
 
   using accepted_function = std::function<void(std::optional<close_reason> problem)>;

@@ -43,7 +43,7 @@ bool is_of_beast(const error_code& error) {
 }  // namespace
 
 websocket_session::websocket_session(event_loop& loop, flow_gate& gate, any_stream stream,
-                                     const websocket_options& options, send_bounds bounds)
+                                     const websocket_options& options, peer_bounds bounds)
     : loop_(loop), gate_(gate), bounds_(bounds), idle_max_(options.idle_max),
       peer_(peer_of(stream.socket())),
       stream_(loop, std::move(stream), static_cast<duct_user&>(*this)) {

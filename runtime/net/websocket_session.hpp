@@ -6,7 +6,7 @@
 #include "runtime/net/connection.hpp"
 #include "runtime/net/event_loop.hpp"
 #include "runtime/net/flow_gate.hpp"
-#include "runtime/net/send_bounds.hpp"
+#include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/send_queue.hpp"
 #include "runtime/net/websocket_connection.hpp"
 #include "runtime/net/websocket_duct.hpp"
@@ -30,7 +30,7 @@ class websocket_session final : public credit_source,
                                 private duct_user {
 public:
   websocket_session(event_loop& loop, flow_gate& gate, any_stream stream,
-                    const websocket_options& options, send_bounds bounds);
+                    const websocket_options& options, peer_bounds bounds);
 
   void accept(const websocket_request& request, std::string_view rest,
               websocket_connection::accepted_function done);
@@ -67,7 +67,7 @@ private:
 
   event_loop& loop_;
   flow_gate& gate_;
-  send_bounds bounds_;
+  peer_bounds bounds_;
   std::chrono::milliseconds idle_max_;
   std::string peer_;
   boost::beast::websocket::stream<websocket_duct> stream_;

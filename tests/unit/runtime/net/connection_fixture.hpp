@@ -77,7 +77,7 @@ protected:
 
   TcpConnection() { loop_.attach(); }
 
-  std::shared_ptr<tcp_connection> make(loopback pair, send_bounds bounds = {}) {
+  std::shared_ptr<tcp_connection> make(loopback pair, peer_bounds bounds = {}) {
     far_ = std::move(pair.far);
     auto made = std::make_shared<tcp_connection>(loop_, gate_, pair.near, bounds);
     made->start(user_);

@@ -49,6 +49,20 @@ TEST_F(TcpConnection, ReadsFramesHoweverTheyArrive) {
   EXPECT_EQ(gate_.bytes(), 0U) << "all credits are back";
 }
 
+TEST_F(TcpConnection, ReadsNoMoreAtATimeThanItMay) {
+  peer_bounds bounds;
+  bounds.read_bytes_max = 1'000;
+  const auto connection = make(loopback(), bounds);
+  const std::string sent = frames(100, 50) + frame(40'000, 1);
+  ASSERT_EQ(far_.push(sent), sent.size());
+  loop_.turn(true);
+  loop_.end_turn();
+  EXPECT_GT(user_.bytes.size(), 0U);
+  EXPECT_LE(user_.bytes.size(), 1'000U);
+  EXPECT_TRUE(turn_until(loop_, [&] { return user_.bytes.size() == sent.size(); }));
+  EXPECT_TRUE(user_.bytes == sent);
+}
+
 TEST_F(TcpConnection, ReadsNothingWithoutCreditsAndSoBlocksThePeer) {
   const auto connection = make(loopback(small_buffer));
   user_.keeps_credits = true;

@@ -31,7 +31,7 @@ protected:
 
   event_loop loop_;
   flow_gate gate_{1u << 20, 1u << 19};
-  std::unique_ptr<tcp_dialer> dialer_ = std::make_unique<tcp_dialer>(loop_, gate_, send_bounds{});
+  std::unique_ptr<tcp_dialer> dialer_ = std::make_unique<tcp_dialer>(loop_, gate_, peer_bounds{});
   int calls_ = 0;
   std::shared_ptr<connection> made_;
   std::string problem_;
