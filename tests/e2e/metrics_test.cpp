@@ -165,8 +165,9 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   // Router, two shards, two services with objects, the Database Server and its worker, the peers; then
   // clients and objects.
   const std::string text = scrape(node);
+  const auto families = read_exposition(text);
   double objects = 0;
-  for (const auto& [sample, count] : read_exposition(text).at("donet_objects").samples)
+  for (const auto& [sample, count] : families.at("donet_objects").samples)
     objects += count;
   EXPECT_EQ(exposed(text, "donet_actors"), 7 + 3 + 3 + objects);
 
