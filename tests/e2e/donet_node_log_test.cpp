@@ -120,6 +120,16 @@ TEST_F(DonetNodeLog, LogsWhatTheLevelsOfItsRoleSay) {
   EXPECT_THAT(text_of(log), testing::Not(HasSubstr("node: ")));
 }
 
+// As of an assertion that fails, and of a service manager's watchdog.
+TEST_F(DonetNodeLog, IsWholeWhenTheNodeIsAborted) {
+  const std::filesystem::path log = dir_.path() / "node.log";
+  node_process node(role_with_log(log));
+  node.signal(SIGABRT);
+  EXPECT_EQ(node.wait(), 128 + SIGABRT);
+  EXPECT_THAT(text_of(log), HasSubstr("node: ready"));
+  EXPECT_THAT(text_of(log), testing::EndsWith("\n"));
+}
+
 // Whoever connects, breaks a rule, and is gone, again and again.
 TEST_F(DonetNodeLog, WritesFewLinesAboutManyHostilePeers) {
   const std::filesystem::path log = dir_.path() / "node.log";

@@ -94,6 +94,8 @@ void save_log_on_abort(const runtime::spdlog_logger& log) {
   std::signal(SIGABRT, [](int) {
     std::signal(SIGABRT, SIG_DFL);
     log_to_save->wait_until_written(std::chrono::seconds(1));
+    // Somebody else may have sent it: a service manager whose watchdog has had enough.
+    std::raise(SIGABRT);
   });
 }
 
