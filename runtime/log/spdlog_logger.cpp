@@ -184,13 +184,14 @@ spdlog_logger::spdlog_logger(const log_options& options)
     if (const std::string problem = all.file->open(); !problem.empty())
       throw std::runtime_error("the log file cannot be opened: " + problem);
   }
-  if (options.to_terminal) {
-    all.outlets.push_back(outlet::open(terminal_sink(options.format), options.format));
-    all.outlets.back()->set_formatter(formatter_of(options.format, ::isatty(STDOUT_FILENO) == 1));
-  }
+  // The file first: a line that was seen on the terminal is not lost to it by an abort.
   if (all.file) {
     all.outlets.push_back(outlet::open(std::make_shared<file_sink>(*all.file), options.format));
     all.outlets.back()->set_formatter(formatter_of(options.format, false));
+  }
+  if (options.to_terminal) {
+    all.outlets.push_back(outlet::open(terminal_sink(options.format), options.format));
+    all.outlets.back()->set_formatter(formatter_of(options.format, ::isatty(STDOUT_FILENO) == 1));
   }
   all.teller = std::jthread([this](const std::stop_token& end) { tell_withheld(end); });
 }
