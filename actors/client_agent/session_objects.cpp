@@ -64,7 +64,8 @@ void session_state::update(client_world& world, const message_view& message, dc:
     return;
   }
   if ((object == nullptr || !object->is_known()) && world.globals.count(id) == 0)
-    return warn(world, "an update is of an object that the client does not know", message);
+    return warn_of_unknown(world, "an update is of an object that the client does not know", id,
+                           message);
   if (!told.empty()) {
     world.to_client.append(told);
     world.metrics->sent_messages.add(1);
@@ -234,7 +235,8 @@ void session_state::erase(client_world& world, const message_view& message) {
   }
   const bool is_known = object != nullptr && object->is_known();
   if (!is_known && world.globals.count(id) == 0)
-    return warn(world, "an object is deleted that the client does not know", message);
+    return warn_of_unknown(world, "an object is deleted that the client does not know", id,
+                           message);
   if (object != nullptr && object->is_session_object) {
     object->is_session_object = false;
     return eject(world, session_object_is_deleted(id));

@@ -278,6 +278,20 @@ void session_state::warn(client_world& world, std::string_view sentence,
                   {"sender", value(about.sender)}});
 }
 
+// While the objects of an interest are on their way that is as it should be: what was said before
+// one was asked comes before its answer, which knows it.
+void session_state::warn_of_unknown(client_world& world, std::string_view sentence, doid object,
+                                    const runtime::message_view& about) {
+  const bool may_be_coming = !interests_.operations().empty();
+  world.log.log(may_be_coming ? runtime::log_level::debug : runtime::log_level::warn, self,
+                sentence,
+                {{"client", value(allocated_)},
+                 {"peer", peer()},
+                 {"object", value(object)},
+                 {"type", about.type},
+                 {"sender", value(about.sender)}});
+}
+
 void session_state::truncated(client_world& world, const runtime::message_view& message) {
   world.log.error(self, "a message to a client's session is cut short",
                   {{"client", value(allocated_)},

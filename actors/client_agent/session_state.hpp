@@ -89,6 +89,8 @@ private:
   void end(client_world& world);
   void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
   void warn(client_world& world, std::string_view sentence, const runtime::message_view& about);
+  void warn_of_unknown(client_world& world, std::string_view sentence, runtime::doid object,
+                       const runtime::message_view& about);
   static runtime::datagram_writer to_client(client_world& world, std::uint16_t type);
   runtime::datagram_writer to_server(client_world& world, runtime::channel to,
                                      std::uint16_t type) const;

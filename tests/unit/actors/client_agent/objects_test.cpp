@@ -29,6 +29,15 @@ TEST(Update, OfAnObjectThatIsUnknownIsDropped) {
   EXPECT_EQ(at.logged().size(), 1U);
 }
 
+TEST(Update, OfAnObjectThatMayBeOnItsWayIsDroppedWithoutAWarning) {
+  stage at;
+  player& alice = one_who_waits(at);
+  alice.hears();
+  at.sends({updates({3100}, 12'345, 3, "x"), ends({3100}, 12'345)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), testing::Each(testing::StartsWith("debug ")));
+}
+
 TEST(Update, IsToldInWhateverPhase) {
   stage at;
   player& alice = at.connects();
