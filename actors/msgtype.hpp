@@ -90,6 +90,10 @@ inline constexpr std::uint16_t object_get_owner = 2064;
 inline constexpr std::uint16_t object_get_owner_resp = 2065;
 inline constexpr std::uint16_t object_enter_interest_with_required = 2066;
 inline constexpr std::uint16_t object_enter_interest_with_required_other = 2067;
+/// donet's own: to whoever asks for the objects of zones, by one that its parent has counted in them
+/// and that has gone on meanwhile (context, doid). Others do not know it, and wait until their time
+/// is over.
+inline constexpr std::uint16_t object_gone_before_interest = 2068;
 
 // ---- to an object as a parent, and what it answers ----
 inline constexpr std::uint16_t object_get_zone_objects = 2100;

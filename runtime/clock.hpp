@@ -52,6 +52,9 @@ public:
   /// May stand still while one event is handled.
   virtual time_point now() const = 0;
 
+  /// Never stands still, which costs a reading of the system's clock.
+  virtual time_point exactly_now() const { return now(); }
+
   /// Calls `due` once, `delay` from now or as soon after as the thread gets to it.
   [[nodiscard]] virtual timer after(duration delay, std::function<void()> due) = 0;
 

@@ -203,7 +203,8 @@ void client_agent::ask_to_go_on() {
 
 void client_agent::work() {
   going_on_ = false;
-  state_.world().now = time_.now();
+  // What clients wait for may have been asked and answered since the thread looked at its clock.
+  state_.world().now = time_.exactly_now();
   if (state_.work(deliveries_per_turn))
     ask_to_go_on();
   emit();

@@ -106,6 +106,20 @@ void session_state::hear_again(client_world& world, const waiting_message& waite
     handle(world, message, {});
 }
 
+// Somebody was counted who has gone on. Where to, those who were there have heard.
+void session_state::excuse(client_world& world, const message_view& message) {
+  reader from(message.payload);
+  std::uint32_t context = 0;
+  if (!from.read(context))
+    return truncated(world, message);
+  interest_operation* const operation = interests_.operation(context);
+  if (operation == nullptr)
+    return;
+  ++operation->answered;
+  if (operation->is_complete())
+    complete(world, context);
+}
+
 void session_state::count(client_world& world, const message_view& message) {
   reader from(message.payload);
   std::uint32_t context = 0;

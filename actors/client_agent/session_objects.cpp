@@ -46,6 +46,7 @@ void session_state::hear_object(client_world& world, const message_view& message
   case msgtype::object_enter_owner_with_required_other: return own(world, message);
   case msgtype::object_enter_interest_with_required:
   case msgtype::object_enter_interest_with_required_other: return answer(world, message);
+  case msgtype::object_gone_before_interest: return excuse(world, message);
   default: return count(world, message);
   }
 }

@@ -194,6 +194,7 @@ void session_state::handle(client_world& world, const runtime::message_view& mes
   case msgtype::object_enter_owner_with_required_other:
   case msgtype::object_enter_interest_with_required:
   case msgtype::object_enter_interest_with_required_other:
+  case msgtype::object_gone_before_interest:
   case msgtype::object_get_zones_count_resp: hear_object(world, message); break;
   default: control(world, message);
   }

@@ -142,6 +142,7 @@ private:
   void erase(client_world& world, const runtime::message_view& message);
   void erase_view(client_world& world, const runtime::message_view& message);
   void answer(client_world& world, const runtime::message_view& message);
+  void excuse(client_world& world, const runtime::message_view& message);
   void count(client_world& world, const runtime::message_view& message);
   void take_answer(client_world& world, std::uint32_t context,
                    const runtime::message_view& entrance, const object_entry& one);

@@ -69,17 +69,24 @@ void object_state::relay_query(object_world& world, channel requester, std::uint
   }
 }
 
-// As a child. Whether the parent has counted us decides which answer the requester waits for.
+// As a child. Whether the parent has counted us decides which answer the requester waits for: the
+// parent's acknowledgements come the same way as the question, so the last one tells where it did.
 void object_state::answer_query(object_world& world, const message_view& message,
                                 std::uint32_t context, const std::vector<zone>& zones) const {
-  if (!std::binary_search(zones.begin(), zones.end(), place_.zone))
-    return;
-  if (is_synchronized_)
-    tell_whole(world, message.sender, msgtype::object_enter_interest_with_required,
-               audience::client, &context);
-  else
+  const auto are_asked = [&zones](zone one) {
+    return std::binary_search(zones.begin(), zones.end(), one);
+  };
+  if (are_asked(place_.zone) && is_counted_here())
+    return tell_whole(world, message.sender, msgtype::object_enter_interest_with_required,
+                      audience::client, &context);
+  if (are_asked(place_.zone))
     tell_whole(world, message.sender, msgtype::object_enter_location_with_required,
                audience::client);
+  if (is_counted_ && are_asked(counted_at_)) {
+    auto told =
+      write(world, {&message.sender, 1}, channel_of(id_), msgtype::object_gone_before_interest);
+    finish(world, told.number(context).number(id_), msgtype::object_gone_before_interest);
+  }
 }
 
 void object_state::tell_active_zones(object_world& world, channel to, std::uint32_t context) const {

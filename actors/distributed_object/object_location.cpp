@@ -52,7 +52,8 @@ void object_state::move(object_world& world, place to, channel requester) {
     write_place(change, from);
     finish(world, change, msgtype::object_changing_location);
   }
-  is_synchronized_ = false;
+  if (has_new_parent)
+    is_counted_ = false;
   if (to.parent != doid{0}) {
     expect_ack();
     tell_whole(world, location_channel(to.parent, to.zone),
@@ -143,9 +144,13 @@ void object_state::follow(object_world& world, const message_view& message, doid
 
 // ---- as a child ----
 
+// One for another zone is on the heels of a former move, unless nothing but the place itself is still
+// to be acknowledged: then it was meant for a former life, or a former stay with that parent.
 void object_state::location_ack(place where) noexcept {
-  if (where == place_)
-    is_synchronized_ = true;
+  if (where.parent == place_.parent && (where.zone == place_.zone || unacknowledged_ > 1)) {
+    is_counted_ = true;
+    counted_at_ = where.zone;
+  }
   if (unacknowledged_ != 0 && unacknowledged_ != UINT8_MAX)
     --unacknowledged_;
 }

@@ -170,7 +170,7 @@ bool object_state::dispatch_query(object_world& world, const message_view& messa
     if (context == wake_up_context && to == channel_of(place_.parent)) {
       expect_ack();
       if (world.options.relearns_children)
-        is_synchronized_ = false;
+        is_counted_ = false;
     }
     auto reply = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location_resp);
     reply.number(context).number(id_);

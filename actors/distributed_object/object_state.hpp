@@ -84,6 +84,7 @@ private:
   void acknowledge(object_world& world, runtime::doid child, runtime::zone where) const;
   zone_index& index();
   bool has_children() const noexcept { return children_ && !children_->empty(); }
+  bool is_counted_here() const noexcept { return is_counted_ && counted_at_ == place_.zone; }
 
   // object_fields.cpp
   struct update {
@@ -140,9 +141,10 @@ private:
   runtime::doid id_;
   place place_;
   runtime::subscriber self_;
+  runtime::zone counted_at_{};      // where its parent counts it, until it hears what it was told
   std::uint32_t next_context_ = 0;  // of GET_AI
   bool ai_is_explicit_ = false;
-  bool is_synchronized_ = false;  // the parent has acknowledged the place
+  bool is_counted_ = false;  // the parent has acknowledged `counted_at_`
   // How often it told a parent where it is and did not hear that this is known; 255 is many.
   std::uint8_t unacknowledged_ = 0;
   bool gone_ = false;

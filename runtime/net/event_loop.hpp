@@ -78,6 +78,7 @@ public:
   std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
 
   time_point now() const override { return now_; }
+  time_point exactly_now() const override { return std::chrono::steady_clock::now(); }
   [[nodiscard]] timer after(duration delay, std::function<void()> due) override;
 
 private:

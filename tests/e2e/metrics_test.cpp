@@ -156,6 +156,7 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   EXPECT_EQ(now(node, "donet_md_participants"), 3) << "the AI, the UberDOG and the boss";
   EXPECT_EQ(now(node, "donet_objects{dclass=\"Avatar\"}"), 2);
   EXPECT_GE(now(node, "donet_ca_interest_time_seconds_count"), 2);
+  EXPECT_GT(now(node, "donet_ca_interest_time_seconds_sum"), 0);
   EXPECT_EQ(now(node, "donet_ca_interest_timeouts_total"), 0);
   EXPECT_GE(now(node, "donet_dbss_activations_total{outcome=\"loaded\"}"), 2);
   EXPECT_EQ(now(node, "donet_dbss_activations_total{outcome=\"failed\"}"), 0);

@@ -36,6 +36,13 @@ void onlooker::hear(const datagram& one) {
     read_id(now.reader);
     see(now.reader, type == 2067, true, true);
     return;
+  case 2068: {
+    read_id(now.reader);
+    const std::uint32_t id = read_id(now.reader);
+    count(id);
+    moved_.insert(id);
+    return;
+  }
   case 2113:
     was_answered_ = true;
     read_id(now.reader);
@@ -101,7 +108,12 @@ void onlooker::see(dc::byte_reader& reader, bool has_other, bool is_answer, bool
   seen_[id] = std::move(now);
   if (!is_answer)
     moved_.insert(id);
-  if (is_counted && !counted_.insert(id).second)
+  if (is_counted)
+    count(id);
+}
+
+void onlooker::count(std::uint32_t id) {
+  if (!counted_.insert(id).second)
     fault_ += "object " + std::to_string(id) + " answers twice; ";
 }
 

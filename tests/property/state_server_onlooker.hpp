@@ -45,6 +45,7 @@ private:
 
   void hear(const datagram& one);
   void see(dc::byte_reader& reader, bool has_other, bool is_answer, bool is_counted);
+  void count(std::uint32_t id);
   std::string wrong_count() const;
   std::string difference(const model_object& object, bool must_be_seen) const;
   bool is_in_view(std::uint32_t parent, std::uint32_t zone) const {
@@ -58,7 +59,7 @@ private:
   std::map<std::uint32_t, sight> seen_;
   bool was_answered_ = false;
   std::uint32_t promised_ = 0;
-  std::set<std::uint32_t> counted_;  // said that they are
+  std::set<std::uint32_t> counted_;  // said that they are, or were when they were counted
   std::set<std::uint32_t> moved_;    // in or out of view
   std::string fault_;
 };

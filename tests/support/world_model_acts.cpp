@@ -39,10 +39,10 @@ void world_model::act(model_object& self, heard_message& message) {
   case 2046: {
     const std::uint32_t parent = message.id();
     const std::uint32_t zone = message.id();
+    if (message.ok && parent == self.parent && (zone == self.zone || self.unanswered > 1))
+      self.counted_at = zone;
     if (message.ok && self.unanswered > 0)
       --self.unanswered;
-    if (message.ok && parent == self.parent && zone == self.zone)
-      self.is_counted = true;
     return;
   }
   case 2050:
@@ -142,7 +142,8 @@ void world_model::move(model_object& self, std::uint32_t parent, std::uint32_t z
       self.ai = 0;
   }
   say(told, by, 2041, u32(self.id) + place_text(parent, zone) + place_text(from_parent, from_zone));
-  self.is_counted = false;
+  if (parent != from_parent)
+    self.counted_at.reset();
   if (parent != 0) {
     ++self.unanswered;
     tell_whole(self, self.location(), 2042);

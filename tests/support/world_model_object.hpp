@@ -56,7 +56,7 @@ struct model_object {
   std::uint64_t ai = 0;
   std::uint64_t owner = 0;
   bool ai_is_explicit = false;
-  bool is_counted = false;     // its parent has acknowledged its place
+  std::optional<std::uint32_t> counted_at;  // the zone that its parent has acknowledged last
   std::size_t unanswered = 0;  // what it told parents of its place and nobody acknowledged
   std::uint32_t next_context = 0;
   std::map<std::uint16_t, value> required;

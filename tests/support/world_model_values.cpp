@@ -110,7 +110,8 @@ void world_model::answer(model_object& self, heard_message& message) {
   case 2044:
     if (message.ok && context == 1001 && to == self.parent) {
       ++self.unanswered;
-      self.is_counted = self.is_counted && !relearns_;
+      if (relearns_)
+        self.counted_at.reset();
     }
     if (message.ok)
       say({to}, self.id, 2045, u32(context) + u32(self.id) + place_text(self.parent, self.zone));
@@ -163,12 +164,14 @@ void world_model::answer_zones(model_object& self, heard_message& message, std::
   if (!message.ok)
     return;
   if (about == self.parent && about != 0) {
-    if (zones.count(self.zone) == 0)
-      return;
-    if (self.is_counted)
-      tell_whole(self, message.from, 2066, u32(context));
-    else
+    const bool is_asked = zones.count(self.zone) != 0;
+    const bool is_awaited = self.counted_at && zones.count(*self.counted_at) != 0;
+    if (is_asked && self.counted_at == self.zone)
+      return tell_whole(self, message.from, 2066, u32(context));
+    if (is_asked)
       tell_whole(self, message.from, 2042);
+    if (is_awaited)
+      say({message.from}, self.id, 2068, u32(context) + u32(self.id));
   } else if (about == self.id) {
     const std::size_t count = self.children_in(zones);
     say({message.from}, self.id, 2113, u32(context) + u32(static_cast<std::uint32_t>(count)));

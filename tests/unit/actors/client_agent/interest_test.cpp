@@ -26,6 +26,25 @@ TEST(Operation, TheCountMayComeLast) {
   EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1}), shown({78, 4000, 1}), done(11, 1)));
 }
 
+TEST(Operation, DoesNotWaitForOneWhoWasCountedAndHasGoneOn) {
+  stage at;
+  player& alice = one_who_waits(at);
+  at.sends({counts(3100, 1, 2), has_gone_on(3100, 1, 78)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  at.sends(answers(3100, 1, {77, 4000, 1}));
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1}), done(11, 1)));
+  at.sends({has_gone_on(3100, 1, 79), has_gone_on(3100, 5, 78)});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(at.logged(), IsEmpty());
+}
+
+TEST(Operation, IsOverWhenAllWhoWereCountedHaveGoneOn) {
+  stage at;
+  player& alice = one_who_waits(at);
+  at.sends({has_gone_on(3100, 1, 77), counts(3100, 1, 1)});
+  EXPECT_THAT(alice.hears(), ElementsAre(done(11, 1)));
+}
+
 TEST(Operation, OnlyTheFirstCountCounts) {
   stage at;
   player& alice = one_who_waits(at);

@@ -126,6 +126,10 @@ inline datagram answers(std::uint64_t to, std::uint32_t context, const thing& on
                         bool with_other = false) {
   return message({to}, one.id, with_other ? 2067 : 2066, u32(context) + one.whole());
 }
+/// Or says that it was there when it was counted.
+inline datagram has_gone_on(std::uint64_t to, std::uint32_t context, std::uint32_t id) {
+  return message({to}, id, 2068, u32(context) + u32(id));
+}
 /// An object comes to a place.
 inline datagram comes(const thing& one, bool with_other = false) {
   return message({place_channel(one.parent, one.zone)}, one.id, with_other ? 2043 : 2042,

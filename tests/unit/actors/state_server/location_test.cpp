@@ -272,6 +272,63 @@ TEST(LocationAck, EndsWithTheNextMove) {
   EXPECT_EQ(type_of_answer(at, 1000, 11), 2042);
 }
 
+datagram gone_before_interest(std::uint32_t id) {
+  return message({requester}, id, 2068, u32(9) + u32(id));
+}
+
+// It was counted there when the parent was asked, and whoever asked waits for it.
+TEST(LocationAck, OfAPlaceThatItHasLeftMakesItTellThoseWhoWaitForItThere) {
+  stage at;
+  const auto ask = [&at](std::uint32_t one, std::uint32_t other) {
+    return at.say(message({children(1000)}, requester, 2102,
+                          u32(9) + u32(1000) + u16(2) + u32(one) + u32(other)));
+  };
+  at.say(create(requester, 2000, 1000, 10, 0, u32(7)));
+  EXPECT_EQ(ask(11, 12), trace{});
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  at.say(set_location(2000, requester, 1000, 11));
+  EXPECT_EQ(ask(10, 12), trace{gone_before_interest(2000)});
+  EXPECT_EQ(ask(9, 12), trace{});
+  const trace both = ask(10, 11);
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[1], gone_before_interest(2000));
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(11)));
+  EXPECT_EQ(ask(10, 12), trace{});
+  EXPECT_EQ(type_of_answer(at, 1000, 11), 2066);
+}
+
+TEST(LocationAck, OfAMoveThatAnotherFollowedCountsUntilTheNext) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, 0, u32(7)));
+  at.say({set_location(2000, requester, 1000, 11), set_location(2000, requester, 1000, 12)});
+  const auto ask = [&at](std::uint32_t zone) {
+    return at.say(
+      message({children(1000)}, requester, 2102, u32(9) + u32(1000) + u16(1) + u32(zone)));
+  };
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  EXPECT_EQ(ask(10), trace{gone_before_interest(2000)});
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(11)));
+  EXPECT_EQ(ask(10), trace{});
+  EXPECT_EQ(ask(11), trace{gone_before_interest(2000)});
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(12)));
+  EXPECT_EQ(ask(11), trace{});
+  EXPECT_EQ(type_of_answer(at, 1000, 12), 2066);
+  // Nothing else is to come: it is of a former life.
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  EXPECT_EQ(type_of_answer(at, 1000, 12), 2066);
+}
+
+TEST(LocationAck, IsForgottenWithTheParentThatGaveIt) {
+  stage at;
+  at.say(create(requester, 2000, 1000, 10, 0, u32(7)));
+  at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
+  at.say({set_location(2000, requester, 4000, 11), set_location(2000, requester, 1000, 12)});
+  EXPECT_EQ(
+    at.say(message({children(1000)}, requester, 2102, u32(9) + u32(1000) + u16(1) + u32(10))),
+    trace{});
+  EXPECT_EQ(type_of_answer(at, 1000, 12), 2042);
+}
+
 TEST(LocationAck, SurvivesAMoveToTheSamePlace) {
   location_stage at;
   at.say(set_location(2000, requester, 1000, 10));
