@@ -40,6 +40,22 @@ void wait_for(int socket, short events) {
                                               : "nothing could be sent in time");
 }
 
+// Of 127.0.0.1; several may be bound to one port as long as none of them listens.
+int bound_socket(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0)
+    fail("socket");
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(port);
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int on = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(socket, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
+    fail("bind");
+  return socket;
+}
+
 }  // namespace
 
 std::string u8(std::uint8_t value) {
@@ -212,26 +228,20 @@ void wire_peer::reset() {
   close();
 }
 
-wire_server::wire_server(std::uint16_t port)
-    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  if (socket_ < 0)
-    fail("socket");
+wire_server::wire_server(std::uint16_t port) : claim_(bound_socket(port)) {
   sockaddr_in where{};
-  where.sin_family = AF_INET;
-  where.sin_port = htons(port);
-  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int on = 1;
-  ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   socklen_t size = sizeof where;
-  if (::bind(socket_, reinterpret_cast<const sockaddr*>(&where), size) != 0
-      || ::listen(socket_, 16) != 0
-      || ::getsockname(socket_, reinterpret_cast<sockaddr*>(&where), &size) != 0)
-    fail("listen");
+  if (::getsockname(claim_, reinterpret_cast<sockaddr*>(&where), &size) != 0)
+    fail("getsockname");
   port_ = ntohs(where.sin_port);
+  socket_ = bound_socket(port_);
+  if (::listen(socket_, 16) != 0)
+    fail("listen");
 }
 
 wire_server::~wire_server() {
   close();
+  ::close(claim_);
 }
 
 void wire_server::close() {

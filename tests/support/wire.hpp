@@ -91,10 +91,12 @@ public:
 
   std::uint16_t port() const noexcept { return port_; }
   wire_peer accept();
-  /// Nobody listens at this port any more.
+  /// Nobody listens at this port any more, and while this lives nobody is given it: whoever connects is
+  /// refused. Another wire_server may take it over.
   void close();
 
 private:
+  int claim_ = -1;  // bound, never listening
   int socket_ = -1;
   std::uint16_t port_ = 0;
 };
