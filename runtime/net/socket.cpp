@@ -76,6 +76,10 @@ void end_stream(int socket) noexcept {
   ::shutdown(socket, SHUT_WR);
 }
 
+void cut_stream(int socket) noexcept {
+  ::shutdown(socket, SHUT_RDWR);
+}
+
 // The error of a connection that was cut is told once, to whoever asks first; its state stays.
 bool is_all_delivered(int socket) noexcept {
   tcp_info info{};

@@ -26,6 +26,9 @@ std::string peer_of(int socket);
 /// Nothing more will be written: the peer sees the end of the stream behind what was.
 void end_stream(int socket) noexcept;
 
+/// The connection is over in both directions, whatever the peer does; the socket has yet to be closed.
+void cut_stream(int socket) noexcept;
+
 /// Whether the peer's system has confirmed all that was written, or never will.
 bool is_all_delivered(int socket) noexcept;
 

@@ -1,0 +1,44 @@
+#include "runtime/cluster/basp.hpp"
+
+#include <caf/atom.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+#include <caf/io/network/scribe_impl.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+namespace donet::runtime {
+
+void use_basp(caf::actor_system_config& config, const std::string& protocol) {
+  config.load<caf::io::middleman>();
+  config.set("middleman.app-identifiers", std::vector<std::string>{protocol});
+  // Otherwise each takes a thread, or waits for one, for what we hardly do.
+  config.set("middleman.attach-utility-actors", true);
+  config.set("middleman.workers", 0);
+}
+
+caf::expected<caf::actor> find_published(caf::actor_system& system, int socket,
+                                         std::chrono::milliseconds patience) {
+  caf::io::middleman& middleman = system.middleman();
+  auto& multiplexer = dynamic_cast<caf::io::network::default_multiplexer&>(middleman.backend());
+  const caf::actor broker = middleman.named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+  const caf::io::scribe_ptr connection =
+    caf::make_counted<caf::io::network::scribe_impl>(multiplexer, socket);
+  caf::expected<caf::actor> found{caf::sec::no_actor_published_at_port};
+  const caf::scoped_actor self{system};
+  // The port only tells connections of one host apart.
+  self->request(broker, patience, caf::connect_atom::value, connection, connection->port())
+    .receive(
+      [&](const caf::node_id&, const caf::strong_actor_ptr& who, const std::set<std::string>&) {
+        if (who)
+          found = caf::actor_cast<caf::actor>(who);
+      },
+      [&](caf::error& problem) { found = std::move(problem); });
+  return found;
+}
+
+}  // namespace donet::runtime

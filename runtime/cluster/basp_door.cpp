@@ -1,0 +1,212 @@
+#include "runtime/cluster/basp_door.hpp"
+
+#include "runtime/cluster/basp_rules.hpp"
+#include "runtime/net/socket.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/atom.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+#include <caf/io/network/scribe_impl.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace donet::runtime {
+
+namespace {
+
+using caf::io::basp_broker;
+using caf::io::network::default_multiplexer;
+
+// Who is inside, the oldest first. Any thread: a connection may end with the system.
+class crowd {
+public:
+  struct member {
+    int socket;
+    bool is_cut_off = false;
+  };
+  using place = std::list<member>::iterator;
+
+  // Ends the oldest if there would be more than `most`.
+  place let_in(int socket, std::size_t most) {
+    const std::lock_guard lock(mutex_);
+    if (staying_ >= most)
+      cut_off(*std::find_if(members_.begin(), members_.end(),
+                            [](const member& one) { return !one.is_cut_off; }));
+    ++staying_;
+    return members_.insert(members_.end(), {socket});
+  }
+
+  void leave(place where) {
+    const std::lock_guard lock(mutex_);
+    if (!where->is_cut_off)
+      --staying_;
+    members_.erase(where);
+  }
+
+  void cut_all() {
+    const std::lock_guard lock(mutex_);
+    for (member& one : members_) {
+      if (!one.is_cut_off)
+        cut_off(one);
+    }
+  }
+
+private:
+  void cut_off(member& one) {
+    cut_stream(one.socket);
+    one.is_cut_off = true;
+    --staying_;
+  }
+
+  std::mutex mutex_;
+  std::list<member> members_;
+  std::size_t staying_ = 0;  // of them
+};
+
+// A connection that is cut off at its bounds. All but its end on the middleman's thread.
+class bounded_connection final : public caf::io::network::scribe_impl {
+public:
+  bounded_connection(default_multiplexer& multiplexer, int socket, const basp_bounds& bounds,
+                     std::shared_ptr<crowd> everybody)
+      : scribe_impl(multiplexer, socket), rules_(bounds.message_bytes_max),
+        waiting_bytes_max_(bounds.waiting_bytes_max), everybody_(std::move(everybody)),
+        place_(everybody_->let_in(socket, bounds.connections_max)) {}
+
+  // Before the socket is closed, and its number may be another's.
+  ~bounded_connection() override { everybody_->leave(place_); }
+
+  // CAF makes room for a whole message as soon as its size is announced. What comes behind what is not
+  // allowed is read and forgotten, until the end of the stream is there.
+  bool consume(caf::execution_unit* unit, const void* bytes, std::size_t size) override {
+    if (!is_cut_off_ && !rules_.allow({static_cast<const std::byte*>(bytes), size})) {
+      is_cut_off_ = true;
+      cut_stream(stream_.fd());
+    }
+    return is_cut_off_ || scribe_impl::consume(unit, bytes, size);
+  }
+
+  void flush() override {
+    if (wr_buf().size() > waiting_bytes_max_)
+      cut_stream(stream_.fd());
+    else
+      scribe_impl::flush();
+  }
+
+private:
+  basp_rules rules_;
+  std::size_t waiting_bytes_max_;
+  bool is_cut_off_ = false;
+  std::shared_ptr<crowd> everybody_;
+  crowd::place place_;
+};
+
+// Nobody whom CAF would accept gets this number: those are numbers of sockets.
+caf::io::accept_handle handle_of(std::uint16_t port) {
+  return caf::io::accept_handle::from_int((std::int64_t{1} << 32) + port);
+}
+
+// CAF makes an actor for each system that it meets, to make actors there, and keeps it for ever.
+void forget_who_is_gone(basp_broker& broker) {
+  for (auto at = broker.spawn_servers.begin(); at != broker.spawn_servers.end();) {
+    if (broker.instance.tbl().lookup(at->first)) {
+      ++at;
+    } else {
+      caf::anon_send_exit(at->second, caf::exit_reason::kill);
+      at = broker.spawn_servers.erase(at);
+    }
+  }
+}
+
+template <class Name>
+void dismiss(caf::actor_system& system, Name name) {
+  if (const auto who = system.registry().get(name))
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::kill);
+}
+
+}  // namespace
+
+// Stands for the door in CAF's middleman. It has no socket: sockets are handed to it.
+class basp_door::doorman final : public caf::io::doorman {
+public:
+  doorman(caf::actor_system& system, std::uint16_t port, const basp_bounds& bounds)
+      : caf::io::doorman(handle_of(port)),
+        multiplexer_(dynamic_cast<default_multiplexer&>(system.middleman().backend())),
+        broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))), port_(port),
+        bounds_(bounds) {}
+
+  // The rest on the middleman's thread.
+
+  void open(const caf::actor& behind) {
+    broker().add_doorman(this);
+    broker().system().registry().put(behind.id(), caf::actor_cast<caf::strong_actor_ptr>(behind));
+    broker().instance.add_published_actor(port_, caf::actor_cast<caf::strong_actor_ptr>(behind),
+                                          {});
+  }
+
+  void let_in(int socket) {
+    if (detached()) {
+      close_socket(socket);
+      return;
+    }
+    forget_who_is_gone(broker());
+    const auto connection =
+      caf::make_counted<bounded_connection>(multiplexer_, socket, bounds_, everybody_);
+    parent()->add_scribe(connection);
+    caf::io::doorman::new_connection(&multiplexer_, connection->hdl());
+  }
+
+  void close() {
+    if (!detached()) {
+      broker().instance.remove_published_actor(port_);
+      detach(&multiplexer_, false);
+    }
+    everybody_->cut_all();
+  }
+
+  // As CAF wants it.
+  bool new_connection() override { return false; }
+  void graceful_shutdown() override { detach(&multiplexer_, false); }
+  void launch() override {}
+  void add_to_loop() override {}
+  void remove_from_loop() override {}
+  std::string addr() const override { return {}; }
+  std::uint16_t port() const override { return port_; }
+
+private:
+  basp_broker& broker() const {
+    return static_cast<basp_broker&>(*caf::actor_cast<caf::abstract_actor*>(broker_));
+  }
+
+  default_multiplexer& multiplexer_;
+  caf::actor broker_;
+  std::uint16_t port_;
+  basp_bounds bounds_;
+  std::shared_ptr<crowd> everybody_ = std::make_shared<crowd>();
+};
+
+basp_door::basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
+                     basp_bounds bounds)
+    : system_(system), doorman_(caf::make_counted<doorman>(system, port, bounds)) {
+  dismiss(system, caf::atom("ConfigServ"));
+  dismiss(system, caf::atom("SpawnServ"));
+  system.middleman().run_later([door = doorman_, behind] { door->open(behind); });
+}
+
+basp_door::~basp_door() {
+  system_.middleman().run_later([door = std::move(doorman_)] { door->close(); });
+}
+
+void basp_door::take(int socket) {
+  system_.middleman().run_later([door = doorman_, socket] { door->let_in(socket); });
+}
+
+}  // namespace donet::runtime

@@ -1,0 +1,221 @@
+// Two systems of one process, and peers that are none, on real sockets.
+
+#include "runtime/cluster/basp_door.hpp"
+
+#include "runtime/cluster/basp.hpp"
+#include "tests/unit/runtime/net/loopback.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace donet::runtime {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr seconds patience{20};
+constexpr const char* protocol = "door-test/1";
+
+struct settings : caf::actor_system_config {
+  explicit settings(const std::string& speaks = protocol) {
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", 1);
+    use_basp(*this, speaks);
+  }
+};
+
+// Says how many bytes were asked for, or gives them.
+caf::behavior clerk(caf::event_based_actor*) {
+  return {[](std::uint32_t number) { return number + 1; },
+          [](std::uint32_t size, char letter) { return std::string(size, letter); }};
+}
+
+template <class Condition>
+bool becomes_true(Condition met) {
+  const auto deadline = steady_clock::now() + patience;
+  while (!met()) {
+    if (steady_clock::now() > deadline)
+      return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+bool is_ended(far_end& peer) {
+  return becomes_true([&peer] {
+    peer.pull();
+    return peer.ended();
+  });
+}
+
+class BaspDoor : public testing::Test {
+protected:
+  void open(basp_bounds bounds = {}) { door_.emplace(server_, clerk_, 4'711, bounds); }
+
+  // A peer that is let in.
+  far_end knock() {
+    loopback line;
+    door_->take(line.near);
+    return std::move(line.far);
+  }
+
+  // How many others CAF keeps in mind.
+  std::size_t remembered() {
+    std::promise<std::size_t> count;
+    server_.middleman().run_later([&] {
+      const caf::actor broker =
+        server_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+      count.set_value(
+        static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(broker))
+          ->spawn_servers.size());
+    });
+    return count.get_future().get();
+  }
+
+  settings settings_;
+  caf::actor_system server_{settings_};
+  caf::actor clerk_ = server_.spawn<caf::hidden>(clerk);
+  std::optional<basp_door> door_;
+
+  // Before the system: it waits for its actors.
+  void TearDown() override { caf::anon_send_exit(clerk_, caf::exit_reason::user_shutdown); }
+};
+
+// A system of another process, but for that.
+struct visitor {
+  explicit visitor(const std::string& speaks = protocol) : options(speaks) {}
+
+  settings options;
+  caf::actor_system system{options};
+};
+
+TEST_F(BaspDoor, LetsAnotherSystemTalkToTheActorBehindIt) {
+  open();
+  visitor guest;
+  const auto found = find_published(guest.system, knock().release(), patience);
+  ASSERT_TRUE(found);
+  const caf::scoped_actor self{guest.system};
+  std::uint32_t answer = 0;
+  self->request(*found, patience, std::uint32_t{41})
+    .receive([&](std::uint32_t number) { answer = number; }, [](const caf::error&) {});
+  EXPECT_EQ(answer, 42U);
+}
+
+TEST_F(BaspDoor, IsClosedToWhoSpeaksAnotherProtocol) {
+  open();
+  visitor guest("door-test/2");
+  const auto found = find_published(guest.system, knock().release(), patience);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error(), caf::sec::incompatible_application_ids);
+}
+
+TEST_F(BaspDoor, EndsTheOldestWhenItIsFull) {
+  basp_bounds bounds;
+  bounds.connections_max = 2;
+  open(bounds);
+  far_end first = knock();
+  far_end second = knock();
+  far_end third = knock();
+  EXPECT_TRUE(is_ended(first));
+  far_end fourth = knock();
+  EXPECT_TRUE(is_ended(second));
+  // They were greeted, and stay.
+  for (far_end* const one : {&third, &fourth}) {
+    EXPECT_TRUE(becomes_true([one] {
+      one->pull();
+      return !one->received().empty();
+    }));
+    EXPECT_FALSE(one->ended());
+  }
+}
+
+TEST_F(BaspDoor, CutsOffWhoSaysWhatIsNotAllowed) {
+  open();
+  far_end peer = knock();
+  peer.push(std::string(100, '\xff'));
+  EXPECT_TRUE(is_ended(peer));
+}
+
+TEST_F(BaspDoor, CutsOffWhoLetsTooMuchWait) {
+  basp_bounds bounds;
+  bounds.waiting_bytes_max = 100'000;
+  open(bounds);
+  visitor guest;
+  const auto found = find_published(guest.system, knock().release(), patience);
+  ASSERT_TRUE(found);
+  const caf::scoped_actor self{guest.system};
+  self->monitor(*found);
+  std::size_t answered = 0;
+  bool is_cut_off = false;
+  const auto ask_for = [&](std::uint32_t size) {
+    self->send(*found, size, 'x');
+    self->receive([&](const std::string& answer) { answered += answer.size(); },
+                  [&](const caf::down_msg&) { is_cut_off = true; },
+                  caf::after(patience) >> [] { ADD_FAILURE() << "nothing happens"; });
+  };
+  ask_for(1'000);
+  EXPECT_EQ(answered, 1'000U);
+  ask_for(200'000);
+  EXPECT_EQ(answered, 1'000U);
+  EXPECT_TRUE(is_cut_off);
+}
+
+TEST_F(BaspDoor, RemembersNobodyWhoIsGone) {
+  open();
+  for (int i = 0; i < 5; ++i) {
+    visitor guest;
+    EXPECT_TRUE(find_published(guest.system, knock().release(), patience));
+  }
+  far_end next;
+  EXPECT_TRUE(becomes_true([&] {
+    next = knock();
+    return remembered() == 0;
+  }));
+}
+
+TEST_F(BaspDoor, LetsNobodyMakeActorsOrChangeTheConfiguration) {
+  open();
+  EXPECT_TRUE(becomes_true([this] {
+    for (const auto& name : {caf::atom("ConfigServ"), caf::atom("SpawnServ")}) {
+      const auto servant = server_.registry().get(name);
+      if (servant && !servant->get()->getf(caf::abstract_actor::is_terminated_flag))
+        return false;
+    }
+    return true;
+  }));
+}
+
+TEST_F(BaspDoor, ASilentPeerKeepsNobodyFromEnding) {
+  far_end silent;
+  {
+    settings options;
+    caf::actor_system system{options};
+    const caf::actor behind = system.spawn<caf::hidden>(clerk);
+    basp_door door(system, behind, 4'712);
+    loopback line;
+    silent = std::move(line.far);
+    door.take(line.near);
+    caf::anon_send_exit(behind, caf::exit_reason::user_shutdown);
+  }
+  EXPECT_TRUE(is_ended(silent));
+}
+
+TEST_F(BaspDoor, ClosesWhatComesWhenItIsClosed) {
+  open();
+  far_end before = knock();
+  door_.reset();
+  EXPECT_TRUE(is_ended(before));
+}
+
+}  // namespace
+}  // namespace donet::runtime
