@@ -16,6 +16,7 @@ inline constexpr log_category log_categories[] = {
   {"message_director", "peers that come and go, and what is wrong with what they send"},
   {"upstream", "the Message Director above"},
   {"metrics", "where the node is watched"},
+  {"inspector", "who attaches to the node, and what they tell it to do"},
   {"link", "other nodes"},
   {"client_agent", "clients"},
   {"state_server", "the creation of objects"},

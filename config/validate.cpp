@@ -346,6 +346,14 @@ void cluster_is_closed(const role_config& role, report& out) {
       "whoever reaches it has the whole cluster: add [cluster.tls], or see that only nodes do");
 }
 
+void inspector_is_for_operators(const role_config& role, report& out) {
+  if (out.has("inspect.bind") && !role.inspect.bind.host.empty() && !is_loopback(role.inspect.bind))
+    out.warn(
+      "inspect.bind", "found " + in_quotes(to_text(role.inspect.bind)),
+      "whoever reaches it can end the node without a password: a loopback address, or see that "
+      "only operators do");
+}
+
 void node_has_a_task(const role_config& role, report& out) {
   const auto& services = role.services;
   if (services.message_director.empty() && services.client_agent.empty()
@@ -374,6 +382,7 @@ constexpr rule rules[] = {
   objects_have_a_contract,
   log_files_have_different_names,
   cluster_is_closed,
+  inspector_is_for_operators,
   node_has_a_task,
 };
 

@@ -44,8 +44,9 @@ std::vector<std::string> not_yet_there(const config::role_config& role) {
 }
 
 node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
-           runtime::logger& log, std::function<void()> fatal)
-    : role_(std::move(role)), contract_(std::move(contract)), log_(log), fatal_(std::move(fatal)) {}
+           runtime::logger& log, std::function<void()> fatal, std::function<void()> asked_to_end)
+    : role_(std::move(role)), contract_(std::move(contract)), log_(log), fatal_(std::move(fatal)),
+      asked_to_end_(std::move(asked_to_end)) {}
 
 node::~node() {
   // The destructors would wait for what did not end.
@@ -71,6 +72,7 @@ std::vector<std::string> node::start() {
   }
   open_client_agents(all, problems);
   open_observation(all, problems);
+  open_inspection(all, problems);
   open_databases(all, problems);
   open_event_loggers(all, problems);
   if (!problems.empty())
@@ -96,6 +98,8 @@ std::vector<std::string> node::start() {
   }
   all.ready.services_are_up();
   running_ = std::move(starting);
+  if (all.inspect)
+    all.inspect->start();
   return {};
 }
 

@@ -21,14 +21,16 @@ class listener;
 namespace donet::actors {
 
 class class_layouts;
+struct node_facts;
 
 class node {
 public:
   /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it.
   /// `fatal` is called, from any thread and at most once, when the node cannot go on and its process
-  /// is to stop it and end with an error.
+  /// is to stop it and end with an error. `asked_to_end` is called, from any thread and at most once, when
+  /// somebody wants it to end in order: as for a signal, the process is to call `stop`.
   node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
-       std::function<void()> fatal);
+       std::function<void()> fatal, std::function<void()> asked_to_end);
   ~node();
 
   node(const node&) = delete;
@@ -44,6 +46,8 @@ public:
   const std::vector<runtime::address>& event_doors() const;
   /// Where it is watched.
   std::vector<runtime::address> metrics_doors() const;
+  /// Where donet-inspect attaches; nowhere if it is not wanted enough to fail for.
+  std::vector<runtime::address> inspector_doors() const;
 
   /// Reads certificates anew; nobody who is connected notices. What went wrong is in the log, and
   /// then the old ones stay. The files of events are opened anew, too. From one thread, between
@@ -86,6 +90,8 @@ private:
                      std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                      std::vector<std::string>& problems);
   void open_observation(running& all, std::vector<std::string>& problems);
+  void open_inspection(running& all, std::vector<std::string>& problems);
+  node_facts facts(running& all) const;
   void start_router(running& all);
   void start_state_servers(running& all);
   void open_databases(running& all, std::vector<std::string>& problems);
@@ -112,6 +118,7 @@ private:
   std::shared_ptr<const dc::schema> contract_;
   runtime::logger& log_;
   std::function<void()> fatal_;
+  std::function<void()> asked_to_end_;
   std::unique_ptr<running> running_;
   bool gave_up_ = false;  // something did not end
 };

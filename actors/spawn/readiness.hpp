@@ -23,6 +23,9 @@ public:
   /// For good.
   void begin_to_drain() noexcept { is_draining_ = true; }
 
+  bool is_up() const noexcept { return is_up_; }
+  bool is_draining() const noexcept { return is_draining_; }
+
   /// A line for each; none if it is ready.
   std::vector<std::string> obstacles() const;
 

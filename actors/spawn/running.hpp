@@ -4,9 +4,12 @@
 #include "actors/client_agent/client_agent.hpp"
 #include "actors/database_server/sql_backend.hpp"
 #include "actors/distributed_object/class_layout.hpp"
+#include "actors/inspector/inspector_messages.hpp"
+#include "actors/spawn/inspection.hpp"
 #include "actors/spawn/node.hpp"
 #include "actors/spawn/observation.hpp"
 #include "actors/spawn/readiness.hpp"
+#include "runtime/cluster/basp.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/metrics/metric_factory.hpp"
@@ -35,6 +38,8 @@ struct caf_settings : caf::actor_system_config {
     // Our actors run on I/O threads; CAF's own workers are for the control plane.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", 1);
+    runtime::use_basp(*this, inspector_protocol);
+    add_inspector_messages(*this);
   }
 };
 
@@ -115,6 +120,7 @@ struct node::running {
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
   // Ends before all that it shows.
   std::unique_ptr<observation> watch;
+  std::unique_ptr<inspection> inspect;
 };
 
 /// Numbers of participants that a service may use: the `index`th of the node, from 1.

@@ -13,6 +13,7 @@
 namespace donet::runtime {
 
 struct metric_factory::sources {
+  node_totals totals() const;
   families describe_all() const;
 
   std::mutex mutex;
@@ -85,13 +86,21 @@ void metric_factory::node(node_readings readings) {
   sources_->node = std::move(readings);
 }
 
+node_totals metric_factory::sources::totals() const {
+  node_totals all;
+  all.clients =
+    static_cast<std::uint64_t>(sum_of(client_agents, &client_agent_metrics::connections));
+  if (message_director)
+    all.peers = message_director->participants.value();
+  all.objects = objects_of(objects);
+  all.actors = (node.other_actors ? node.other_actors() : 0) + all.clients + all.objects;
+  return all;
+}
+
 families metric_factory::sources::describe_all() const {
   families found;
-  if (node.is_ready) {
-    const auto clients =
-      static_cast<std::uint64_t>(sum_of(client_agents, &client_agent_metrics::connections));
-    describe(found, node, node.other_actors() + clients + objects_of(objects));
-  }
+  if (node.is_ready)
+    describe(found, node, totals().actors);
   if (flow.queued_bytes)
     describe(found, flow);
   if (!io_threads.empty())
@@ -112,6 +121,11 @@ families metric_factory::sources::describe_all() const {
   if (!event_loggers.empty())
     describe(found, event_loggers);
   return found;
+}
+
+node_totals metric_factory::totals() const {
+  const std::lock_guard lock(sources_->mutex);
+  return sources_->totals();
 }
 
 std::string metric_factory::text() const {

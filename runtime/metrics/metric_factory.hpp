@@ -14,6 +14,7 @@
 #include "runtime/metrics/object_metrics.hpp"
 #include "runtime/metrics/readings.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +28,14 @@ struct message_director_labels {
   std::span<const std::string_view> endings;
   /// Whether there is a parent to tell of.
   bool has_upstream = false;
+};
+
+/// What there is now, of all services together.
+struct node_totals {
+  std::uint64_t clients = 0;  ///< connections of clients
+  std::uint64_t peers = 0;    ///< participants
+  std::uint64_t objects = 0;
+  std::uint64_t actors = 0;
 };
 
 /// One per node. Any thread may call anything. A service that the node does not have has no metrics:
@@ -57,6 +66,8 @@ public:
   /// What the readings use outlives the factory, or they are taken back: `{}`.
   void flow(flow_readings readings);
   void node(node_readings readings);
+
+  node_totals totals() const;
 
   /// All that there is, in the text format that Prometheus reads.
   std::string text() const;

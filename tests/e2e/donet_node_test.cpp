@@ -217,8 +217,8 @@ TEST_F(DonetNode, ListensOnAllAddressesOfAName) {
   const node_process node(role_listening_on("localhost:0"));
   expect_service(wire_peer(node.port()), wire_peer(node.port()));
   std::size_t doors = 0;
-  for (std::size_t at = 0; (at = node.output().find("listening on=", at)) != std::string::npos;
-       ++at)
+  const std::string line = "message_director: listening on=";
+  for (std::size_t at = 0; (at = node.output().find(line, at)) != std::string::npos; ++at)
     ++doors;
   for (std::size_t i = 0; i < doors; ++i)
     EXPECT_EQ(node.port(i), node.port()) << "one port for all";

@@ -29,8 +29,15 @@ int milliseconds_until(steady_clock::time_point until) {
 
 }  // namespace
 
-node_process::node_process(const std::string& role_file, const std::string& ready) {
-  const std::string file = dir_.write("role.toml", role_file).string();
+node_process::node_process(const std::string& role_file, const std::string& ready,
+                           own_inspector inspector) {
+  const bool needs_port =
+    inspector == own_inspector::at_any_port && role_file.find("[inspect]") == std::string::npos;
+  const std::string file =
+    dir_
+      .write("role.toml",
+             needs_port ? role_file + "\n[inspect]\nbind = \"127.0.0.1:0\"\n" : role_file)
+      .string();
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");

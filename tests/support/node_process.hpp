@@ -12,13 +12,20 @@
 
 namespace donet::test {
 
+/// Where a node's Inspector is that the role file does not speak of.
+enum class own_inspector : std::uint8_t {
+  at_any_port,  ///< of the system's choice: many run at a time
+  by_default    ///< at the port that it is known for, if that is free
+};
+
 class node_process {
 public:
   static constexpr std::chrono::seconds deadline{30};
 
   /// Starts DONET_NODE with this role file and waits until it says that it is `ready`. Throws
   /// std::runtime_error with what it wrote if it ends instead.
-  explicit node_process(const std::string& role_file, const std::string& ready = "node: ready");
+  explicit node_process(const std::string& role_file, const std::string& ready = "node: ready",
+                        own_inspector inspector = own_inspector::at_any_port);
 
   /// A Message Director alone, with more keys for its table.
   static node_process message_director(const std::string& keys = {});
@@ -27,7 +34,7 @@ public:
   node_process& operator=(const node_process&) = delete;
   ~node_process();
 
-  /// The port of the `index`th address on which it listens.
+  /// The port of the `index`th address on which it listens; its services come first.
   std::uint16_t port(std::size_t index = 0) const { return port_after("listening on=", index); }
   /// The same of the addresses of one service, by its name in the log: "client_agent".
   std::uint16_t port_of(const std::string& service, std::size_t index = 0) const {

@@ -27,10 +27,11 @@ namespace {
 // For a terminal, pipe or disk that does not take the last lines of the log.
 constexpr std::chrono::seconds last_patience{5};
 
-// From this process to itself: the node has stopped.
+// From this process to itself: the node shall stop, because donet-inspect says so, or it has stopped.
 constexpr int own_signal = SIGUSR1;
 
 std::atomic<bool> failed{false};
+std::atomic<bool> is_told_to_stop{false};
 
 // Also for the threads that are started later: only `wait_for_signal` sees them.
 sigset_t hold_back_signals() {
@@ -112,6 +113,12 @@ bool asks_to_stop(int signal) {
   return signal == SIGINT || signal == SIGTERM;
 }
 
+std::string_view asker(int signal) {
+  if (!asks_to_stop(signal))
+    return "donet-inspect";
+  return signal == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
 // What signals say while the node stops; the calling thread is the only one that hears them. The
 // second one that asks it to stop makes it hurry, the third ends the process.
 void hear_impatience(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signals,
@@ -144,10 +151,16 @@ bool stop(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signa
 
 int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
   const std::string name = asked.settings.daemon.name;
-  actors::node node(std::move(asked.settings), std::move(asked.contract), log, [] {
-    failed = true;
-    ::kill(::getpid(), SIGTERM);
-  });
+  actors::node node(
+    std::move(asked.settings), std::move(asked.contract), log,
+    [] {
+      failed = true;
+      ::kill(::getpid(), SIGTERM);
+    },
+    [] {
+      is_told_to_stop = true;
+      ::kill(::getpid(), own_signal);
+    });
   const std::vector<std::string> problems = node.start();
   for (const std::string& problem : problems)
     log.error("node", problem);
@@ -161,13 +174,15 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     log.info("event_logger", "listening", {{"on", to_string(door)}});
   for (const runtime::address& door : node.metrics_doors())
     log.info("metrics", "listening", {{"on", to_string(door)}});
+  for (const runtime::address& door : node.inspector_doors())
+    log.info("inspector", "listening", {{"on", to_string(door)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
   const service_manager manager(std::getenv);
   if (!manager.ready("Serving as " + name))
     log.warn("node", "the socket that NOTIFY_SOCKET names takes nothing");
 
   int signal = 0;
-  while (!asks_to_stop(signal = next_signal(signals, node, manager))) {
+  while (!asks_to_stop(signal = next_signal(signals, node, manager)) && !is_told_to_stop) {
     if (signal == SIGHUP) {
       manager.reloading();
       reopen(log);
@@ -176,8 +191,10 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     }
   }
   manager.stopping(node.stop_time_max());
-  log.info("node", failed ? "stopping because of a failure" : "stopping",
-           {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  if (failed)
+    log.info("node", "stopping because of a failure");
+  else
+    log.info("node", "stopping", {{"asked_by", asker(signal)}});
   const bool in_order = stop(node, log, signals);
   log.info("node", "stopped");
   return failed || !in_order ? exit_failed : exit_stopped;

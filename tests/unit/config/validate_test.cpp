@@ -118,6 +118,19 @@ TEST(Validate, WarnsOfUberdogsWithOneId) {
                           "too; only one of the two counts"));
 }
 
+TEST(Validate, WarnsOfAnInspectorThatOthersReach) {
+  const auto with_inspector_at = [](const std::string& where) {
+    return told_of("[services.message_director]\nbind = 'localhost:7199'\n[inspect]\nbind = '"
+                   + where + "'\n");
+  };
+  for (const char* const far : {"0.0.0.0", "[::]:7601", "10.0.0.1:0", "gs1.example"})
+    EXPECT_THAT(with_inspector_at(far),
+                ElementsAre(testing::AllOf(HasSubstr("gs1.toml:4: warning: inspect.bind: found \""),
+                                           HasSubstr("can end the node without a password"))));
+  for (const char* const near : {"localhost", "127.0.0.2:7601", "[::1]"})
+    EXPECT_THAT(with_inspector_at(near), IsEmpty());
+}
+
 TEST(Validate, RefusesListenersAtOneAddress) {
   EXPECT_THAT(told_of("[services.message_director]\nbind = 'localhost:7198'\n" + agent),
               ElementsAre("gs1.toml:4: services.client_agent.bind: found \"0.0.0.0:7198\", which "

@@ -51,7 +51,7 @@ protected:
 
 private:
   recording_logger log_{runtime::log_level::info};
-  actors::node node_{message_director(), nullptr, log_, [] {}};
+  actors::node node_{message_director(), nullptr, log_, [] {}, [] {}};
 };
 
 const std::string md = "donet_md_";

@@ -1,0 +1,27 @@
+#include "actors/inspector/inspector_messages.hpp"
+
+#include <caf/actor_system_config.hpp>
+
+namespace donet::actors {
+
+std::string_view name(node_phase phase) noexcept {
+  switch (phase) {
+  case node_phase::starting: return "starting";
+  case node_phase::ready: return "ready";
+  case node_phase::not_ready: return "not ready";
+  case node_phase::draining: return "draining";
+  case node_phase::stopping: return "stopping";
+  }
+  return "unknown";
+}
+
+void add_inspector_messages(caf::actor_system_config& config) {
+  config.add_message_type<status_request>("donet_status_request")
+    .add_message_type<status_report>("donet_status_report")
+    .add_message_type<drain_request>("donet_drain_request")
+    .add_message_type<drain_report>("donet_drain_report")
+    .add_message_type<hurry_request>("donet_hurry_request")
+    .add_message_type<hurry_report>("donet_hurry_report");
+}
+
+}  // namespace donet::actors

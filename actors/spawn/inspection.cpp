@@ -1,0 +1,101 @@
+#include "actors/spawn/inspection.hpp"
+
+#include "actors/spawn/running.hpp"
+#include "runtime/execution/actor_base.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include <unistd.h>
+
+namespace donet::actors {
+
+namespace {
+
+constexpr std::string_view self = "inspector";
+
+std::uint64_t new_incarnation() {
+  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch()
+                                    / std::chrono::nanoseconds(1));
+}
+
+}  // namespace
+
+inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log)
+    : system_(system), setup_(std::move(setup)), log_(log), thread_("donet-inspect"),
+      listener_(thread_.loop(), [this](int socket) { door_->take(socket); }) {}
+
+inspection::~inspection() {
+  thread_.stop();
+  listener_.stop();
+  door_.reset();
+  if (!inspector_)
+    return;
+  std::promise<void> ended;
+  runtime::tell(inspector_, end_inspection{[&ended] { ended.set_value(); }});
+  ended.get_future().wait();
+}
+
+std::string inspection::open(const runtime::address& where) {
+  return listener_.open(where);
+}
+
+void inspection::start() {
+  caf::actor_config config;
+  inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup_), log_);
+  door_.emplace(system_, inspector_, doors().front().port);
+  listener_.start();
+  thread_.start();
+}
+
+// ---- of a node ----
+
+void node::open_inspection(running& all, std::vector<std::string>& problems) {
+  inspector_setup setup;
+  setup.who = {role_.daemon.name, role_.daemon.id.value_or(0), DONET_VERSION,
+               static_cast<std::uint64_t>(::getpid()), new_incarnation()};
+  setup.look = [this, &all] { return facts(all); };
+  setup.drain = asked_to_end_;
+  setup.hurry = [this] { hurry(); };
+  auto opening = std::make_unique<inspection>(all.system, std::move(setup), log_);
+  const std::string problem = opening->open(to_address(role_.inspect.bind));
+  if (problem.empty()) {
+    all.inspect = std::move(opening);
+    return;
+  }
+  if (role_.written.has("inspect"))
+    problems.push_back("inspect.bind: " + problem);
+  else
+    log_.warn(self, "donet-inspect cannot attach to this node: [inspect] names no other address",
+              {{"problem", problem}});
+}
+
+std::vector<runtime::address> node::inspector_doors() const {
+  return running_->inspect ? running_->inspect->doors() : std::vector<runtime::address>();
+}
+
+// Nothing of it waits for those who carry the game.
+node_facts node::facts(running& all) const {
+  const auto now = std::chrono::steady_clock::now();
+  node_facts facts;
+  facts.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(now - all.began);
+  facts.is_up = all.ready.is_up();
+  facts.is_draining = all.ready.is_draining();
+  facts.obstacles = all.ready.obstacles();
+  const runtime::node_totals totals = all.metrics.totals();
+  facts.clients = totals.clients;
+  facts.peers = totals.peers;
+  facts.objects = totals.objects;
+  facts.actors = totals.actors;
+  const std::lock_guard lock(all.end.mutex);
+  if (all.end.has_begun) {
+    facts.clients_left = all.end.shards_left != 0;
+    facts.drain_left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(all.end.eject_at - now);
+  }
+  return facts;
+}
+
+}  // namespace donet::actors
