@@ -140,6 +140,9 @@ struct call_when_idle {
   std::function<void()> then;
 };
 
+/// The node ends without it: what is not done is told in the log. No answer.
+struct tell_unfinished {};
+
 // ---- to the upstream ----
 
 /// Begin. Answer, in time: `upstream_connected`.
@@ -199,6 +202,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::emission_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_served)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::tell_unfinished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)

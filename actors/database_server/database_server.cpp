@@ -59,6 +59,7 @@ caf::behavior database_server::make_behavior() {
       when_idle_ = call.then;
       look_whether_idle();
     },
+    [this](const tell_unfinished&) { state_.tell_unfinished(); },
     [this](const depart&) {
       router_ = nullptr;
       self_ = caf::actor_cast<caf::actor>(this);

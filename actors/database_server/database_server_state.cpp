@@ -193,6 +193,27 @@ void database_server_state::tell_whether_reachable() noexcept {
   metrics_->reachable.set(is_there ? 1 : 0);
 }
 
+void database_server_state::tell_unfinished() {
+  if (waiting_ == 0)
+    return;
+  std::size_t at_hand = 0;
+  for (const worker& one : workers_) {
+    at_hand += one.at_hand;
+    for (std::size_t i = 0; i < one.waiting.size(); ++i) {
+      const request& what = one.waiting[i];
+      log_.about(what.sender);
+      log_.error(
+        self,
+        i < one.doubtful ? "the node ends, and the database may not have done a request"
+                         : "the node ends, and the database has not done a request",
+        {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
+    }
+  }
+  log_.about(runtime::channel{0});
+  log_.error(self, "the node ends, and the database has not done all that it was asked to",
+             {{"waiting", waiting_ - at_hand}, {"at_hand", at_hand}});
+}
+
 void database_server_state::tell_faults(std::vector<operation_fault> faults) {
   for (const operation_fault& one : faults) {
     log_.about(one.sender);

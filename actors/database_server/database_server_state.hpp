@@ -78,6 +78,9 @@ public:
   /// Whether anything waits or is being done.
   bool is_idle() const noexcept;
 
+  /// Says in the log what waits, or is being done, for nobody will wait for it any more.
+  void tell_unfinished();
+
   /// Shows what waits to others; what happens, they see at once.
   void show_counts() const noexcept;
 

@@ -164,8 +164,11 @@ bool node::settle() {
   if (!wait_for_calls(all.databases.size(), deadline, [&all](const std::function<void()>& done) {
         for (const database_parts& each : all.databases)
           runtime::tell(each.server, call_when_idle{done});
-      }))
+      })) {
+    for (const database_parts& each : all.databases)
+      runtime::tell(each.server, tell_unfinished{});
     return false;
+  }
   return wait_for_calls(1, deadline, [&all](const std::function<void()>& done) {
     runtime::tell(all.the_router, call_when_settled{done});
   });

@@ -18,28 +18,11 @@ namespace {
 using demo::player;
 using harness::event;
 using harness::event_kind;
-using harness::scripted_client;
 using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::uint16_t farewell = 9'999;
 constexpr std::uint64_t boss_channel = 1'000'002;
-
-// Once, and nothing behind it.
-void expect_ejection(scripted_client& who, std::uint16_t code) {
-  EXPECT_EQ(who.expect(event_kind::ejected).code, code);
-  EXPECT_EQ(who.expect_end().text, "the server closed the connection");
-  for (const event& one : who.unread())
-    EXPECT_NE(one.kind, event_kind::ejected);
-  EXPECT_TRUE(who.view().faults().empty());
-}
-
-std::vector<std::unique_ptr<scripted_client>> crowd(plaza& game, std::size_t size) {
-  std::vector<std::unique_ptr<scripted_client>> all;
-  for (std::size_t i = 0; i < size; ++i)
-    all.push_back(game.greet());
-  return all;
-}
 
 bool is_refused(std::uint16_t port) {
   try {
@@ -67,7 +50,7 @@ TEST(Drain, RefusesNewClientsAndEjectsTheOldOnesInOrder) {
   const auto bytes = dc::as_bytes(left_behind);
   game.boss().add_client_post_remove(first_client, {bytes.begin(), bytes.end()});
   game.address_of(first_client);
-  const auto others = crowd(game, 40);
+  const auto others = game.greet_crowd(40);
 
   const std::uint16_t door = game.port();
   game.node().signal(SIGTERM);
@@ -93,7 +76,7 @@ TEST(Drain, ASecondSignalEjectsAllAtOnce) {
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\neject_rate = 1\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
-  const auto others = crowd(game, 40);
+  const auto others = game.greet_crowd(40);
   game.node().signal(SIGTERM);
   game.node().wait_for_output("no new clients are let in");
   game.node().signal(SIGINT);
@@ -174,7 +157,7 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
   keys.client = "unique_session = true\n";
   plaza game(keys);
   // Threads take turns in serving those who come.
-  const auto all = crowd(game, 3);
+  const auto all = game.greet_crowd(3);
   constexpr std::uint64_t account = 70'000;
   const std::uint64_t ids[] = {account << 32, account << 32 | 5,
                                std::uint64_t{1003} << 32 | account};
@@ -191,7 +174,7 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
 
 TEST(UniqueSession, ManyMayShareAnAccountUnlessTheRoleSaysOtherwise) {
   plaza game;
-  const auto all = crowd(game, 3);
+  const auto all = game.greet_crowd(3);
   for (std::uint64_t i = 0; i < 3; ++i) {
     const harness::channel own{value(first_client) + i};
     game.boss().set_client_id(own, harness::channel{std::uint64_t{70'000} << 32});

@@ -30,15 +30,6 @@ constexpr std::size_t mebi = 1u << 20;
 // What a node may keep of all that was done to it: buffers that its allocator does not give back.
 constexpr std::size_t memory_kept_max = 64 * mebi;
 
-// The address sanitizer keeps what was freed.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool memory_is_its_own = false;
-#elif defined(__has_feature)
-constexpr bool memory_is_its_own = !__has_feature(address_sanitizer);
-#else
-constexpr bool memory_is_its_own = true;
-#endif
-
 class Siege : public testing::Test {
 protected:
   static constexpr std::uint64_t channels = 150;

@@ -3,6 +3,8 @@
 #include "tests/support/wire.hpp"
 #include "tools/harness/failure.hpp"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <utility>
 
@@ -34,10 +36,10 @@ std::string plaza_role(const plaza_keys& keys) {
            "[services.state_server]\ncontrol_channel = 100100\n"
            "[services.database_server]\ncontrol_channel = 200200\n"
            "generate = { min = 100000000, max = 199999999 }\n"
-           "[services.database_server.sqlite]\nfile = \""
-         + keys.database
-         + "\"\n"
-           "[services.dbss]\ndb_channel = 200200\nrange_min = 100000000\nrange_max = 199999999\n"
+         + (keys.sql.empty()
+              ? "[services.database_server.sqlite]\nfile = \"" + keys.database + "\"\n"
+              : keys.sql)
+         + "[services.dbss]\ndb_channel = 200200\nrange_min = 100000000\nrange_max = 199999999\n"
            "[services.client_agent]\nbind = \""
          + keys.bind
          + "\"\n"
@@ -87,6 +89,13 @@ std::unique_ptr<scripted_client> plaza::greet() {
   made->hello(plaza_version);
   made->expect(event_kind::welcomed);
   return made;
+}
+
+std::vector<std::unique_ptr<scripted_client>> plaza::greet_crowd(std::size_t size) {
+  std::vector<std::unique_ptr<scripted_client>> all;
+  for (std::size_t i = 0; i < size; ++i)
+    all.push_back(greet());
+  return all;
 }
 
 std::unique_ptr<player> plaza::bring(const std::string& name, const harness::endpoint& at) {
@@ -158,6 +167,14 @@ void play_round(plaza& game, player& one, player& other, int number) {
     if (!each->view().faults().empty())
       throw harness::failure(each->view().faults().front());
   }
+}
+
+void expect_ejection(scripted_client& who, std::uint16_t code) {
+  EXPECT_EQ(who.expect(event_kind::ejected).code, code);
+  EXPECT_EQ(who.expect_end().text, "the server closed the connection");
+  for (const event& one : who.unread())
+    EXPECT_NE(one.kind, event_kind::ejected);
+  EXPECT_TRUE(who.view().faults().empty());
 }
 
 std::string hello_bytes(const plaza& game, std::string_view version) {

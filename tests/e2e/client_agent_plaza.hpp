@@ -35,6 +35,8 @@ struct plaza_keys {
   std::string tables;  ///< at the end
   /// The file of the database; beside the role file if it is no full path.
   std::string database = "plaza.db";
+  /// Keys of [services.database_server], where it is no file.
+  std::string sql;
   /// A busy machine may take its time.
   std::chrono::milliseconds interest_timeout{20'000};
 };
@@ -74,6 +76,7 @@ public:
   std::unique_ptr<harness::scripted_client> knock() { return knock(door()); }
   /// One that has said HELLO, and is welcome.
   std::unique_ptr<harness::scripted_client> greet();
+  std::vector<std::unique_ptr<harness::scripted_client>> greet_crowd(std::size_t size);
 
   /// A player at the fountain who sees the world.
   std::unique_ptr<demo::player> bring(const std::string& name, const harness::endpoint& at);
@@ -106,8 +109,20 @@ private:
 /// may play in the next round: they may still have to hear of this one.
 void play_round(plaza& game, demo::player& one, demo::player& other, int number);
 
+/// It is ejected once, and nothing comes behind that.
+void expect_ejection(harness::scripted_client& who, std::uint16_t code);
+
 /// Frames that a client sends byte by byte.
 std::string hello_bytes(const plaza& game, std::string_view version = plaza_version);
+
+// The address sanitizer keeps what was freed.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool memory_is_its_own = false;
+#elif defined(__has_feature)
+inline constexpr bool memory_is_its_own = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool memory_is_its_own = true;
+#endif
 
 /// Of a process, in bytes, or 0 if it is not to be had. A sanitizer's own is in it.
 std::size_t resident_memory_of(pid_t process);

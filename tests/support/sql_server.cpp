@@ -191,6 +191,10 @@ void sql_server::kill() {
   pid_ = -1;
 }
 
+void sql_server::freeze() {
+  ::kill(pid_, SIGSTOP);
+}
+
 actors::sql_place sql_server::place(const std::string& database) const {
   actors::sql_place where;
   where.dialect = kind_;

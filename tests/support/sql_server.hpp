@@ -27,6 +27,9 @@ public:
 
   /// Ends it at once, as a power cut would.
   void kill();
+  /// It has its connections, and does nothing any more: as one whose disk or network hangs. MySQL only, whose
+  /// server is one process.
+  void freeze();
   /// After `kill`: it recovers, and runs when the call returns.
   void start();
 

@@ -199,6 +199,31 @@ TEST_F(Waiting, WhatMayBeDoneAlreadyIsNotCalledFailed) {
   EXPECT_EQ(next(), (ids{1, 2}));
 }
 
+TEST_F(Waiting, WhatIsNotDoneAtTheEndIsTold) {
+  state->tell_unfinished();
+  EXPECT_TRUE(log.lines().empty());
+  set(1, 5);
+  next();
+  fail(1);
+  set(2, 6);
+  get(3);
+  state->tell_unfinished();
+  EXPECT_EQ(log.count("may not have done a request sender=5 type=3020 object=1"), 1U);
+  EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=2"), 1U);
+  EXPECT_EQ(log.count("has not done a request sender=5 type=3014 object=3"), 1U);
+  EXPECT_EQ(log.count("all that it was asked to waiting=3 at_hand=0"), 1U);
+}
+
+TEST_F(Waiting, WhatIsAtHandAtTheEndIsCounted) {
+  set(1, 5);
+  set(2, 5);
+  next();
+  set(3, 5);
+  state->tell_unfinished();
+  EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=3"), 1U);
+  EXPECT_EQ(log.count("all that it was asked to waiting=1 at_hand=2"), 1U);
+}
+
 TEST_F(Waiting, WhatIsTooMuchFailsAtOnce) {
   options_.waiting_max = 2;
   begin();
