@@ -30,11 +30,12 @@ configure: setup
 
 run: PRESET := release
 run: configure
-	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-bench donet-dc donet-db
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-bench donet-dc donet-db donet-inspect
 	@echo
 	@echo 'Starting donet-node with the example world, a plaza; Ctrl-C stops it. In another terminal:'
 	@echo '  make demo                                                 players log in, walk and talk'
 	@echo '  build/release/bin/donet-bench md pairs                    how fast is it here?'
+	@echo '  build/release/bin/donet-inspect status                    how is it?'
 	@echo '  build/release/bin/donet-dc check config/worlds/plaza.dc   the contract of the world'
 	@echo '  less config/roles/client-agent.toml                       what can be changed'
 	@echo

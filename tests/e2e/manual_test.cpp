@@ -162,7 +162,7 @@ TEST_P(ManualOf, TheShellsReadTheCompletionsWithoutComplaint) {
 
 INSTANTIATE_TEST_SUITE_P(EachProgram, ManualOf,
                          testing::Values("donet-bench", "donet-db", "donet-dc", "donet-demo",
-                                         "donet-node"),
+                                         "donet-inspect", "donet-node"),
                          [](const testing::TestParamInfo<std::string>& one) {
                            std::string name = one.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -8,11 +8,9 @@
 namespace donet::test {
 
 const std::map<std::string, std::string>& programs() {
-  static const std::map<std::string, std::string> all = {{"donet-bench", DONET_BENCH},
-                                                         {"donet-db", DONET_DB},
-                                                         {"donet-dc", DONET_DC},
-                                                         {"donet-demo", DONET_DEMO},
-                                                         {"donet-node", DONET_NODE}};
+  static const std::map<std::string, std::string> all = {
+    {"donet-bench", DONET_BENCH}, {"donet-db", DONET_DB},           {"donet-dc", DONET_DC},
+    {"donet-demo", DONET_DEMO},   {"donet-inspect", DONET_INSPECT}, {"donet-node", DONET_NODE}};
   return all;
 }
 

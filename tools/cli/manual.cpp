@@ -12,8 +12,9 @@ namespace donet::cli {
 
 namespace {
 
-constexpr std::string_view pages[] = {"donet-bench(1)", "donet-db(1)",        "donet-dc(1)",
-                                      "donet-demo(1)",  "donet-node.toml(5)", "donet-node(8)"};
+constexpr std::string_view pages[] = {"donet-bench(1)", "donet-db(1)",      "donet-dc(1)",
+                                      "donet-demo(1)",  "donet-inspect(1)", "donet-node.toml(5)",
+                                      "donet-node(8)"};
 
 // ---- a footer's paragraphs ----
 

@@ -98,7 +98,7 @@ void write_role_manual(std::ostream& out, const std::vector<role_text>& roles) {
     section.flush();
   }
   page.section("See also");
-  page.paragraph("donet-dc(1), donet-db(1), donet-node(8)");
+  page.paragraph("donet-dc(1), donet-db(1), donet-inspect(1), donet-node(8)");
 }
 
 }  // namespace donet::package

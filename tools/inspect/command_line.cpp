@@ -1,0 +1,103 @@
+#include "tools/inspect/command_line.hpp"
+
+#include "tools/cli/program.hpp"
+
+#include <string>
+
+namespace donet::tools {
+
+namespace {
+
+constexpr std::uint16_t default_port = 7'601;
+
+constexpr const char* description =
+  "donet-inspect attaches to a running donet-node, says how it is, and tells it to end.";
+
+constexpr const char* footer =
+  R"(HOST:PORT is [inspect] bind of the node's role file, and the line "inspector: listening" of its log. Nobody is
+asked for a password there, so nodes listen on loopback: run this on the node's own machine, or through ssh.
+
+Examples:
+  donet-inspect status                                      the node of this machine, at 127.0.0.1:7601
+  donet-inspect status --json | jq .clients
+  donet-inspect --address 127.0.0.1:7611 drain --wait       returns when the node has stopped
+  watch -n 1 donet-inspect status
+
+Exit codes: 0 the node has answered, and does what it was told to (drain --wait: it is gone); 1 it cannot be
+reached, or cannot do that; 2 wrong usage.
+
+`donet-inspect COMMAND --help` tells more about a command.)";
+
+constexpr const char* drain_footer =
+  R"(The same as SIGTERM to the node: no new clients are let in, those who are there may stay for the time that the
+role file gives them ([shutdown] drain_timeout_ms), then they are ejected, and the process ends. A node that drains
+already goes on with that. Ctrl-C ends --wait, not the draining.)";
+
+constexpr const char* hurry_footer =
+  R"(The same as a second SIGTERM: all clients are ejected at once, and what does not end soon is given up. Only for a
+node that drains.)";
+
+class command_line {
+public:
+  command_line() {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_option("--address", address_, "Where the node's Inspector is")
+      ->option_text("HOST:PORT [127.0.0.1:7601]")
+      ->check([](const std::string& text) {
+        const auto where = config::parse_address(text, default_port);
+        return where && where->port != 0
+                 ? std::string()
+                 : text + " is no address: HOST, HOST:PORT, [IPv6] or [IPv6]:PORT";
+      });
+    app_
+      .add_option("--timeout", timeout_ms_, "How long the node may take to answer, in milliseconds")
+      ->check(CLI::Range(1, 600'000))
+      ->option_text("MS [5000]");
+    app_.add_flag("--json", asked_.json, "Lines of JSON, for programs");
+
+    add(inspect_command::status, "status",
+        "Say how the node is: its state, clients, peers, objects");
+    auto* drain = add(inspect_command::drain, "drain",
+                      "Let no more clients in, let those who are there go, and end the node");
+    drain->add_flag("--wait", asked_.waits,
+                    "Return when it is gone, and show meanwhile how far it is");
+    drain->footer(drain_footer);
+    add(inspect_command::hurry, "hurry", "While it drains: wait for nobody any more")
+      ->footer(hurry_footer);
+  }
+
+  std::variant<inspect_invocation, inspect_exit_code> read(int argc, const char* const* argv,
+                                                           std::ostream& out, std::ostream& err) {
+    switch (program_.read(argc, argv, out, err)) {
+    case cli::reading::asked: break;
+    case cli::reading::answered: return inspect_exit_ok;
+    case cli::reading::wrong_usage: return inspect_exit_wrong_usage;
+    }
+    asked_.where = *config::parse_address(address_, default_port);
+    asked_.patience = std::chrono::milliseconds(timeout_ms_);
+    return asked_;
+  }
+
+private:
+  CLI::App* add(inspect_command which, const std::string& name, const std::string& what) {
+    auto* sub = app_.add_subcommand(name, what);
+    sub->callback([this, which] { asked_.command = which; });
+    return sub;
+  }
+
+  cli::program program_{{"donet-inspect", description, footer}};
+  CLI::App& app_ = program_.app();
+  inspect_invocation asked_;
+  std::string address_ = "127.0.0.1";
+  int timeout_ms_ = 5'000;
+};
+
+}  // namespace
+
+std::variant<inspect_invocation, inspect_exit_code>
+read_inspect_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  return command_line().read(argc, argv, out, err);
+}
+
+}  // namespace donet::tools

@@ -1,0 +1,35 @@
+#pragma once
+// What the user asked for.
+
+#include "config/address.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <ostream>
+#include <variant>
+
+namespace donet::tools {
+
+/// How the program ends; --help documents them.
+enum inspect_exit_code : int {
+  inspect_exit_ok = 0,
+  inspect_exit_failed = 1,
+  inspect_exit_wrong_usage = 2
+};
+
+enum class inspect_command : std::uint8_t { status, drain, hurry };
+
+struct inspect_invocation {
+  inspect_command command = inspect_command::status;
+  config::address where;
+  std::chrono::milliseconds patience{0};
+  bool json = false;
+  bool waits = false;  ///< drain: until the node is gone
+};
+
+/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has
+/// written to `out` or `err` and returns the exit code.
+std::variant<inspect_invocation, inspect_exit_code>
+read_inspect_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
+
+}  // namespace donet::tools

@@ -1,0 +1,21 @@
+#pragma once
+// What donet-inspect does.
+
+#include "tools/dc/palette.hpp"
+#include "tools/inspect/command_line.hpp"
+
+#include <ostream>
+
+namespace donet::tools {
+
+/// Where the answers go. `err_is_terminal`: somebody looks at how far it is.
+struct inspect_console {
+  std::ostream& out;
+  std::ostream& err;
+  palette colors;
+  bool err_is_terminal = false;
+};
+
+inspect_exit_code run(const inspect_invocation& asked, inspect_console& console);
+
+}  // namespace donet::tools

@@ -1,0 +1,41 @@
+#pragma once
+// The way to a node's Inspector.
+
+#include "actors/inspector/inspector_messages.hpp"
+#include "config/address.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace donet::tools {
+
+/// For one thread.
+class node_link {
+public:
+  node_link();
+  ~node_link();
+  node_link(const node_link&) = delete;
+  node_link& operator=(const node_link&) = delete;
+
+  /// An empty string, or the sentence that says why nobody can be asked. No longer than `patience`, which
+  /// holds for each answer, too.
+  std::string connect(const config::address& where, std::chrono::milliseconds patience);
+
+  /// Whether that was why: nobody accepts connections there.
+  bool nobody_listens() const noexcept { return nobody_listens_; }
+
+  /// The answer, or nothing: the node is gone, or has not answered in time. Then it has to be connected to
+  /// anew.
+  std::optional<actors::status_report> status();
+  std::optional<actors::drain_report> drain();
+  std::optional<actors::hurry_report> hurry();
+
+private:
+  struct inside;
+  std::unique_ptr<inside> inside_;
+  bool nobody_listens_ = false;
+};
+
+}  // namespace donet::tools
