@@ -18,8 +18,8 @@ constexpr const char* footer =
   R"(Without ROLE_FILE, daemon.toml in the current directory is read. Relative paths in a role file are
 relative to its folder. config/roles/ has a role file with comments for every role.
 
-Signals: SIGINT and SIGTERM stop the node in order; a second one makes it hurry, a third ends it at
-once. SIGHUP opens the log file anew, for one that was renamed, and reads certificates anew.
+Signals: SIGINT and SIGTERM stop the node in order, as donet-inspect drain does; a second one makes it
+hurry, a third ends it at once. SIGHUP opens the log file anew, for one that was renamed, and reads certificates anew.
 
 Exit codes: 0 stopped as asked, or the role file is right (--check); 1 the role file is wrong, or
 what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure, or not in order.)";
