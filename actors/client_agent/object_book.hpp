@@ -2,12 +2,12 @@
 // What one client has to do with which objects: it sees them, owns them, they are declared to it, end
 // with it, or it saw them once (spec/clientagent 2.2 and 8).
 
+#include "actors/client_agent/object_table.hpp"
 #include "runtime/ids.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,26 +54,18 @@ public:
   explicit object_book(std::size_t historical_max) noexcept : historical_max_(historical_max) {}
 
   /// Null if the client has nothing to do with it. Valid until the book is changed.
-  known_object* find(runtime::doid id) noexcept {
-    const auto found = objects_.find(id);
-    return found == objects_.end() ? nullptr : &found->second;
-  }
-  const known_object* find(runtime::doid id) const noexcept {
-    const auto found = objects_.find(id);
-    return found == objects_.end() ? nullptr : &found->second;
-  }
+  known_object* find(runtime::doid id) noexcept { return objects_.find(id); }
+  const known_object* find(runtime::doid id) const noexcept { return objects_.find(id); }
 
-  /// For a change; `settle` afterwards, if it may be nothing any more.
-  known_object& at(runtime::doid id) { return objects_[id]; }
+  /// For a change; `settle` afterwards, if it may be nothing any more. Valid as that of `find`.
+  known_object& at(runtime::doid id) { return objects_.at(id); }
 
   /// Forgets it if it is nothing any more.
   void settle(runtime::doid id) {
-    const auto found = objects_.find(id);
-    if (found == objects_.end())
-      return;
-    const known_object& one = found->second;
-    if (!one.is_known() && !one.is_session_object && !one.is_historical && one.pending == 0)
-      objects_.erase(found);
+    const known_object* const one = objects_.find(id);
+    if (one != nullptr && !one->is_known() && !one->is_session_object && !one->is_historical
+        && one->pending == 0)
+      objects_.erase(id);
   }
 
   /// What the client still may say of it is not held against the client.
@@ -95,10 +87,10 @@ public:
   template <class Predicate>
   std::vector<runtime::doid> all(Predicate&& is_of_interest) const {
     std::vector<runtime::doid> found;
-    for (const auto& [id, object] : objects_) {
+    objects_.for_each([&](runtime::doid id, const known_object& object) {
       if (is_of_interest(object))
         found.push_back(id);
-    }
+    });
     std::sort(found.begin(), found.end());
     return found;
   }
@@ -106,7 +98,7 @@ public:
   std::size_t size() const noexcept { return objects_.size(); }
 
 private:
-  std::unordered_map<runtime::doid, known_object> objects_;
+  object_table<known_object> objects_;
   std::vector<runtime::doid> history_;
   std::size_t oldest_ = 0;  // in `history_`, when that is full
   std::size_t historical_max_;

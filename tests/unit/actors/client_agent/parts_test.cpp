@@ -3,11 +3,15 @@
 #include "actors/client_agent/interest_state.hpp"
 #include "actors/client_agent/leaky_bucket.hpp"
 #include "actors/client_agent/object_book.hpp"
+#include "actors/client_agent/object_table.hpp"
 #include "actors/client_agent/permission_rules.hpp"
 #include "actors/event.hpp"
 #include "tests/unit/actors/client_agent/stage.hpp"
 
 #include <msgpack.hpp>
+
+#include <map>
+#include <random>
 
 namespace donet::test {
 namespace {
@@ -97,6 +101,51 @@ TEST(InterestState, RemembersTheLastOperationsThatEndedEarly) {
   EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{2}));
   state.drop(doid{4000}, zones({1}));
   EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{1}));
+}
+
+// ---- object_table ----
+
+// Few ids and many changes, so that they stand in each other's way.
+TEST(ObjectTable, HoldsWhatAMapHoldsWhateverIsDoneToIt) {
+  for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+    std::mt19937 random(seed);
+    const auto below = [&random](std::uint32_t end) {
+      return static_cast<std::uint32_t>(random() % end);
+    };
+    actors::object_table<std::uint32_t> table;
+    std::map<doid, std::uint32_t> model;
+    const std::uint32_t ids = 1 + below(300);
+    for (std::uint32_t step = 0; step < 2'000; ++step) {
+      const doid id{100'000'000 + below(ids)};
+      if (below(step < 1'000 ? 3 : 2) != 0)
+        table.at(id) = model[id] = step;
+      else if (model.erase(id) != 0 || below(2) == 0)
+        table.erase(id);
+      const std::uint32_t* const found = table.find(id);
+      const auto expected = model.find(id);
+      ASSERT_EQ(found != nullptr, expected != model.end()) << "seed " << seed;
+      ASSERT_TRUE(found == nullptr || *found == expected->second) << "seed " << seed;
+    }
+    std::map<doid, std::uint32_t> held;
+    table.for_each([&](doid id, std::uint32_t value) { held[id] = value; });
+    ASSERT_EQ(held, model) << "seed " << seed;
+    ASSERT_EQ(table.size(), model.size()) << "seed " << seed;
+    for (const auto& [id, value] : model)
+      table.erase(id);
+    EXPECT_EQ(table.size(), 0U);
+  }
+}
+
+TEST(ObjectTable, HasNoIdThatIsNobodys) {
+  actors::object_table<int> table;
+  EXPECT_EQ(table.find(doid{0}), nullptr);
+  table.erase(doid{0});
+  table.at(doid{0}) = 1;
+  table.at(doid{UINT32_MAX}) = 2;
+  EXPECT_EQ(*table.find(doid{0}), 1);
+  EXPECT_EQ(*table.find(doid{UINT32_MAX}), 2);
+  table.erase(doid{0});
+  EXPECT_EQ(table.at(doid{0}), 0) << "it is made anew";
 }
 
 // ---- object_book ----
