@@ -121,8 +121,7 @@ request_list database_server_state::next_for(std::size_t number, time_point now)
   std::move(one.waiting.begin(), one.waiting.begin() + static_cast<std::ptrdiff_t>(count),
             std::back_inserter(next));
   one.waiting.erase(one.waiting.begin(), one.waiting.begin() + static_cast<std::ptrdiff_t>(count));
-  one.is_busy = true;
-  one.at_hand = count;
+  begin(one, count, now);
   return next;
 }
 
@@ -132,8 +131,14 @@ bool database_server_state::begin_to_look(std::size_t number, time_point now) {
     one.heard_at = now;
   if (look_due(one) > now)
     return false;
-  one.is_busy = true;
+  begin(one, 0, now);
   return true;
+}
+
+void database_server_state::begin(worker& one, std::size_t at_hand, time_point now) noexcept {
+  one.is_busy = true;
+  one.at_hand = at_hand;
+  one.busy_since = now;
 }
 
 // While the database is away, it is looked for as often as it would be with requests.
@@ -151,6 +156,10 @@ void database_server_state::done(std::size_t number, request_list requests,
   one.is_busy = false;
   one.at_hand = 0;
   one.heard_at = now;
+  if (std::exchange(one.is_silent, false)) {
+    log_.info(self, "the database answers again", {{"worker", number}});
+    tell_whether_reachable();
+  }
   one.doubtful = result.doubtful;
   out_.frames().append(result.frames.bytes());
   tell_faults(std::move(result.faults));
@@ -188,9 +197,22 @@ void database_server_state::done(std::size_t number, request_list requests,
 
 void database_server_state::tell_whether_reachable() noexcept {
   const bool is_there = std::none_of(workers_.begin(), workers_.end(), [](const worker& one) {
-    return one.pause != std::chrono::milliseconds(0);
+    return one.is_silent || one.pause != std::chrono::milliseconds(0);
   });
   metrics_->reachable.set(is_there ? 1 : 0);
+}
+
+// One that hangs is not known to be away: its server is stopped, or a network swallows what it says.
+void database_server_state::notice_silence(time_point now) {
+  for (worker& one : workers_) {
+    if (!one.is_busy || one.is_silent || now < one.busy_since + options_.silence_max)
+      continue;
+    one.is_silent = true;
+    log_.about(runtime::channel{0});
+    log_.error(self, "the database does not answer; requests wait",
+               {{"worker", &one - workers_.data()}, {"at_hand", one.at_hand}});
+    tell_whether_reachable();
+  }
 }
 
 void database_server_state::tell_unfinished() {
@@ -227,6 +249,7 @@ void database_server_state::tell_faults(std::vector<operation_fault> faults) {
 // Nobody waits for ever for an answer. Changes that nobody is told of wait on: they are not lost while
 // there is room for them.
 void database_server_state::look_at_time(time_point now) {
+  notice_silence(now);
   for (worker& one : workers_) {
     const auto is_late = [&](const request& what) {
       return answer_type(what.type) != 0 && what.since + options_.patience <= now;
@@ -252,10 +275,10 @@ database_server_state::time_point database_server_state::next_deadline() const {
   time_point next = time_point::max();
   for (const worker& one : workers_) {
     next = std::min(next, look_due(one));
-    // A worker that is busy is heard of by itself.
-    if (one.is_busy || one.waiting.empty())
-      continue;
-    next = std::min(next, one.pause_until);
+    if (one.is_busy && !one.is_silent)
+      next = std::min(next, one.busy_since + options_.silence_max);
+    if (!one.is_busy && !one.waiting.empty())
+      next = std::min(next, one.pause_until);
     for (std::size_t i = one.doubtful; i < one.waiting.size(); ++i) {
       if (answer_type(one.waiting[i].type) == 0)
         continue;

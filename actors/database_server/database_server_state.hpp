@@ -39,6 +39,8 @@ struct database_server_options {
   std::chrono::milliseconds last_pause{5'000};
   /// After so long without anything to do a worker looks whether the database still is there; 0 = never.
   std::chrono::milliseconds look_interval{0};
+  /// A worker that has said nothing for so long, with something to do, has lost the database.
+  std::chrono::milliseconds silence_max{10'000};
   /// Where it counts, of as many workers; null is a place of its own.
   std::shared_ptr<runtime::database_metrics> metrics = nullptr;
 };
@@ -88,6 +90,8 @@ private:
   struct worker {
     std::deque<request> waiting;
     bool is_busy = false;
+    bool is_silent = false;  // busy for too long
+    time_point busy_since = time_point::min();
     std::size_t at_hand = 0;  // requests that it is doing
     /// The first so many of those that wait may be done already: they are given again as they are.
     std::size_t doubtful = 0;
@@ -96,7 +100,9 @@ private:
     time_point heard_at = time_point::min();  // when it last said something, or was first looked at
   };
 
+  static void begin(worker& one, std::size_t at_hand, time_point now) noexcept;
   void tell_whether_reachable() noexcept;
+  void notice_silence(time_point now);
   time_point look_due(const worker& one) const noexcept;
 
   void handle(const runtime::message_view& message, time_point now);

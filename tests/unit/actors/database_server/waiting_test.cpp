@@ -301,6 +301,30 @@ TEST_F(Looking, FindsOutThatTheDatabaseIsAwayAndThatItIsThereAgain) {
   EXPECT_EQ(options_.metrics->reconnects.value(), 1U);
 }
 
+// Whose server is stopped, or behind a network that swallows what is said.
+TEST_F(Looking, NoticesADatabaseThatHangs) {
+  get(1);
+  next();
+  get(1);
+  EXPECT_EQ(state->next_deadline(), now + 10s);
+  now += 9s;
+  state->look_at_time(now);
+  EXPECT_TRUE(is_reachable());
+  now += 1s;
+  state->look_at_time(now);
+  EXPECT_FALSE(is_reachable());
+  EXPECT_EQ(log.count("the database does not answer"), 1U);
+  EXPECT_EQ(state->next_deadline(), now + 20s) << "the patience of the one that waits";
+  now += 20s;
+  state->look_at_time(now);
+  EXPECT_EQ(said(), (std::vector<std::uint16_t>{3015}));
+  EXPECT_EQ(state->next_deadline(), time_point::max());
+  EXPECT_EQ(log.count("the database does not answer"), 1U);
+  succeed();
+  EXPECT_TRUE(is_reachable());
+  EXPECT_EQ(log.count("the database answers again"), 1U);
+}
+
 TEST_F(Looking, IsLeftToTheRequestsThatWait) {
   state->begin_to_look(0, now);
   get(1);
