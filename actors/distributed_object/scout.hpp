@@ -12,6 +12,7 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -24,31 +25,31 @@ public:
   /// A new run of frames, which stays where it is until the next call.
   void begin(dc::bytes_view frames) noexcept {
     ahead_ = runtime::frame_walker(frames);
-    seen_ = 0;
-    handled_ = 0;
+    handled_ = seen_ = handles_ = objects_ = values_ = 0;
   }
 
   /// The service is about to handle the next frame of the run; `participants` are those of the
-  /// objects, by number.
+  /// objects, by number. Each step catches up with its distance at once, so that in a run of few
+  /// frames, too, the processor waits for all of them together.
   void advance(const runtime::subscription_table& table,
                std::span<const runtime::participant> participants, object_host& host) noexcept {
     ++handled_;
     while (seen_ < handled_ + table_distance && look(table))
       ++seen_;
-    if (const std::size_t at = handled_ + handle_distance; at < seen_) {
-      guess& one = guesses_[at % guesses_.size()];
+    for (; handles_ < std::min(seen_, handled_ + handle_distance); ++handles_) {
+      guess& one = guesses_[handles_ % guesses_.size()];
       one.who = table.any_single(one.to);
       if (one.who) {
         __builtin_prefetch(&participants[static_cast<std::size_t>(*one.who)]);
         host.prefetch_handle(*one.who);
       }
     }
-    if (const std::size_t at = handled_ + object_distance; at < seen_) {
-      if (const guess& one = guesses_[at % guesses_.size()]; one.who)
+    for (; objects_ < std::min(seen_, handled_ + object_distance); ++objects_) {
+      if (const guess& one = guesses_[objects_ % guesses_.size()]; one.who)
         host.prefetch_object(*one.who);
     }
-    if (const std::size_t at = handled_ + values_distance; at < seen_) {
-      if (const guess& one = guesses_[at % guesses_.size()]; one.who)
+    for (; values_ < std::min(seen_, handled_ + values_distance); ++values_) {
+      if (const guess& one = guesses_[values_ % guesses_.size()]; one.who)
         host.prefetch_values(*one.who);
     }
   }
@@ -77,8 +78,12 @@ private:
   }
 
   runtime::frame_walker ahead_{{}};
-  std::size_t seen_ = 0;
+  // Frames of the run that each step has got to.
   std::size_t handled_ = 0;
+  std::size_t seen_ = 0;
+  std::size_t handles_ = 0;
+  std::size_t objects_ = 0;
+  std::size_t values_ = 0;
   std::array<guess, 32> guesses_;
 };
 
