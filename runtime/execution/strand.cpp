@@ -57,6 +57,10 @@ void strand::exec_later(caf::resumable* actor) {
   ready_.push_back(actor);
 }
 
+slab& strand::memory_for(std::size_t size) {
+  return memory_.try_emplace(size, size).first->second;
+}
+
 // Past the mailbox, as CAF's own brokers give their servants what they have read: it is empty, and
 // going through it would touch half a dozen cache lines of each child.
 void strand::run(caf::actor child, caf::mailbox_element& message) {

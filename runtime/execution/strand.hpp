@@ -6,15 +6,22 @@
 // This is sound only while nobody else can wake a child. So a child's handle never leaves its
 // owner: no monitor, no link, no request, no registry.
 
+#include "runtime/execution/slab.hpp"
 #include "runtime/execution/unit.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/no_stages.hpp>
+#include <caf/node_id.hpp>
 
 #include <cstddef>
+#include <map>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -44,6 +51,43 @@ private:
   strand& owner_;
 };
 
+/// A child as CAF lays out its actors (`caf::actor_storage`), in memory of its strand.
+template <class Actor>
+class child_storage {
+public:
+  template <class... Arguments>
+  child_storage(caf::actor_system& system, caf::node_id node, Arguments&&... arguments)
+      : control_(system.next_actor_id(), node, &system, end_child, end_storage),
+        child_(std::forward<Arguments>(arguments)...) {}
+  child_storage(const child_storage&) = delete;
+  child_storage& operator=(const child_storage&) = delete;
+  // The child has ended before.
+  ~child_storage() {}
+
+  caf::actor_control_block& control() noexcept { return control_; }
+  Actor& child() noexcept { return child_; }
+
+  static void* operator new(std::size_t, slab& memory) { return memory.take(); }
+  static void operator delete(void* storage, slab&) noexcept { slab::give_back(storage); }
+  static void operator delete(void* storage) noexcept { slab::give_back(storage); }
+
+private:
+  static void end_child(caf::abstract_actor* child) {
+    child->on_destroy();
+    static_cast<Actor*>(child)->~Actor();
+  }
+  static void end_storage(caf::actor_control_block* control) {
+    delete reinterpret_cast<child_storage*>(control);
+  }
+
+  // CAF finds the one from the other: they stand at the beginning of two cache lines.
+  static_assert(sizeof(caf::actor_control_block) <= CAF_CACHE_LINE_SIZE);
+  caf::actor_control_block control_;
+  union {
+    alignas(CAF_CACHE_LINE_SIZE) Actor child_;
+  };
+};
+
 /// All calls from inside the owner. Outlives the children.
 class strand final : public caf::execution_unit {
 public:
@@ -56,8 +100,12 @@ public:
   template <class Actor, class... Arguments>
   caf::actor launch(Arguments&&... arguments) {
     caf::actor_config config{this};
-    return system().spawn_class<Actor, caf::lazy_init + caf::hidden>(
-      config, *this, std::forward<Arguments>(arguments)...);
+    config.flags |= caf::abstract_actor::is_hidden_flag;
+    using storage = child_storage<Actor>;
+    auto* const made = new (memory_for(sizeof(storage)))
+      storage(system(), system().node(), config, *this, std::forward<Arguments>(arguments)...);
+    made->child().launch(this, true, true);
+    return {&made->control(), false};
   }
 
   /// Gives `child` a message and runs it until it has handled it, and whatever it told itself. What
@@ -65,9 +113,10 @@ public:
   template <class... Content>
   void deliver(const caf::actor& child, Content&&... content) {
     const delivery now(*this);
-    const auto message = caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages,
-                                                   std::forward<Content>(content)...);
-    run(child, *message);
+    // It ends with the delivery, and so needs no memory of its own.
+    caf::mailbox_element_vals<std::decay_t<Content>...> message(
+      nullptr, caf::make_message_id(), caf::no_stages, std::forward<Content>(content)...);
+    run(child, message);
     drain();
   }
 
@@ -92,7 +141,9 @@ private:
 
   void run(caf::actor child, caf::mailbox_element& message);
   void drain();
+  slab& memory_for(std::size_t size);
 
+  std::map<std::size_t, slab> memory_;  // by size
   std::vector<caf::resumable*> ready_;
 };
 
