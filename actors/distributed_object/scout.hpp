@@ -9,7 +9,9 @@
 // It only ever guesses: what the frames in between change does not matter.
 
 #include "actors/distributed_object/object_host.hpp"
+#include "actors/msgtype.hpp"
 #include "runtime/datagram/view.hpp"
+#include "runtime/routing/anticipation.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
 #include <algorithm>
@@ -55,6 +57,11 @@ public:
   }
 
 private:
+  static constexpr runtime::subscribing_message creations[] = {
+    {msgtype::create_object_with_required, runtime::subscribing_message::operand::doid},
+    {msgtype::create_object_with_required_other, runtime::subscribing_message::operand::doid},
+  };
+
   static constexpr std::size_t table_distance = 16;
   static constexpr std::size_t handle_distance = 12;
   static constexpr std::size_t object_distance = 8;
@@ -73,6 +80,9 @@ private:
     const bool has_recipient = datagram && datagram->recipient_count() != 0;
     guess& one = guesses_[seen_ % guesses_.size()];
     one = {has_recipient ? datagram->recipient(0) : runtime::channel{0}, std::nullopt};
+    // The State Server looks for an object of that id, and gives it its place.
+    if (has_recipient)
+      one.to = runtime::anticipated_channel(creations, *datagram).value_or(one.to);
     table.prefetch(one.to);
     return true;
   }

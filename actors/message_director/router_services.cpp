@@ -18,15 +18,18 @@ namespace {
 using kind = runtime::emission::step::kind;
 using operand = runtime::subscribing_message::operand;
 
-// "Create an object, then address it"; "set a client's channel, then send to it".
-constexpr runtime::subscribing_message subscribing_messages[] = {
-  {msgtype::create_object_with_required, operand::doid},
-  {msgtype::create_object_with_required_other, operand::doid},
-  {msgtype::set_client_id, operand::channel},
-  {msgtype::open_channel, operand::channel},
-};
-
 }  // namespace
+
+// "Create an object, then address it"; "set a client's channel, then send to it".
+std::span<const runtime::subscribing_message> router_state::subscribing_messages() noexcept {
+  static constexpr runtime::subscribing_message known[] = {
+    {msgtype::create_object_with_required, operand::doid},
+    {msgtype::create_object_with_required_other, operand::doid},
+    {msgtype::set_client_id, operand::channel},
+    {msgtype::open_channel, operand::channel},
+  };
+  return known;
+}
 
 sink_id router_state::add_service(std::string name) {
   return open(sink_kind::service, std::move(name));
@@ -107,7 +110,7 @@ void router_state::keep_post_remove(job& now, const runtime::emission::step& ste
 // The services and nodes among the recipients that are looked up last will subscribe to the channel
 // that this message names. Says whether it names one.
 bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) {
-  const std::optional<channel> c = runtime::anticipated_channel(subscribing_messages, datagram);
+  const std::optional<channel> c = runtime::anticipated_channel(subscribing_messages(), datagram);
   if (!c)
     return false;
   now.subscribes = true;

@@ -3,7 +3,6 @@
 #include "runtime/check.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/datagram/writer.hpp"
-#include "runtime/routing/lookahead.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -164,7 +163,8 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   const std::size_t start = now.done;
   const dc::bytes_view frames = now.frames.bytes().subspan(start, stop - start);
   runtime::frame_walker walker(frames);
-  runtime::lookahead ahead(frames, table_);
+  if (!now.ahead)
+    now.ahead.emplace(now.frames.bytes().subspan(start), table_, subscribing_messages());
   run pending;
   pending.begin = pending.end = start;
   std::size_t work = 0;
@@ -172,7 +172,7 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
     const std::size_t end = start + walker.consumed();
     const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
-    ahead.advance();
+    now.ahead->advance();
     if (datagram && pending.takes(*datagram)) {
       pending.end = end;
       ++pending.frames;

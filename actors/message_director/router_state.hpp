@@ -16,6 +16,7 @@
 #include "runtime/net/connection.hpp"
 #include "runtime/routing/anticipation.hpp"
 #include "runtime/routing/emission.hpp"
+#include "runtime/routing/lookahead.hpp"
 #include "runtime/routing/outbox.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
@@ -26,6 +27,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -170,6 +172,8 @@ private:
     bool begun = false;
     std::vector<std::pair<runtime::subscriber, std::uint64_t>> expected;
     bool subscribes = false;
+    // Over all of `frames`: a step that sends has but a few of them.
+    std::optional<runtime::lookahead> ahead;
   };
 
   // Of a link to another node.
@@ -242,6 +246,7 @@ private:
   void forward(const runtime::batch& frames, const run& pending);
 
   // router_services.cpp
+  static std::span<const runtime::subscribing_message> subscribing_messages() noexcept;
   progress apply(job& now, std::size_t& budget);
   void apply(sink_id of, const runtime::emission::step& step);
   void keep_post_remove(job& now, const runtime::emission::step& step);

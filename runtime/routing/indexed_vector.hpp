@@ -61,12 +61,16 @@ public:
 private:
   // So many are looked through one by one, without an index.
   static constexpr std::size_t linear_max = 16;
+  static constexpr std::size_t neighbours = 16;  // a cache line of slots
   static constexpr std::size_t absent = SIZE_MAX;
   static constexpr std::uint32_t vacant = UINT32_MAX;
 
   std::size_t mask() const noexcept { return slots_.size() - 1; }
+  // Those that differ in the last bits only stay neighbours: numbers are given out one after the
+  // other, and so what is done to one has fetched from memory what the next one needs.
   std::size_t home(Key key) const noexcept {
-    return spread(static_cast<std::uint64_t>(key)) & mask();
+    const auto number = static_cast<std::uint64_t>(key);
+    return (spread(number / neighbours) * neighbours + number % neighbours) & mask();
   }
 
   std::size_t find(Key key) const noexcept {
@@ -94,8 +98,8 @@ private:
   }
 
   void index_last() {
-    // At most three slots of four are taken.
-    if (members_.size() * 4 > slots_.size() * 3)
+    // At most every second slot is taken: each that is looked at in vain is a place in `members_`.
+    if (members_.size() * 2 > slots_.size())
       rebuild();
     else
       put(members_.size() - 1);
@@ -110,7 +114,7 @@ private:
 
   void rebuild() {
     std::size_t size = slots_.empty() ? 2 * linear_max : slots_.size();
-    while (members_.size() * 4 > size * 3)
+    while (members_.size() * 2 > size)
       size *= 2;
     slots_.assign(size, vacant);
     for (std::size_t i = 0; i < members_.size(); ++i)

@@ -3,17 +3,23 @@
 // channels, waiting for memory is most of what a lookup costs.
 
 #include "runtime/datagram/view.hpp"
+#include "runtime/routing/anticipation.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
 #include <cstddef>
+#include <optional>
+#include <span>
 
 namespace donet::runtime {
 
-/// Walks some frames ahead of somebody who walks over the same frames.
+/// Walks some frames ahead of somebody who walks over the same frames, which stay where they are. The
+/// table outlives it, and so does `known`: messages that make their recipients subscribe.
 class lookahead {
 public:
-  lookahead(dc::bytes_view frames, const subscription_table& table) noexcept
-      : ahead_(frames), table_(table), worthwhile_(table.channel_count() > cached_channels) {
+  lookahead(dc::bytes_view frames, const subscription_table& table,
+            std::span<const subscribing_message> known) noexcept
+      : ahead_(frames), table_(&table), known_(known),
+        worthwhile_(table.channel_count() > cached_channels) {
     for (std::size_t i = 0; i < distance; ++i)
       advance();
   }
@@ -24,8 +30,11 @@ public:
     if (!worthwhile_ || !ahead_.next(frame))
       return;
     const auto datagram = datagram_view::of(frame);
-    if (datagram && datagram->recipient_count() != 0)
-      table_.prefetch(datagram->recipient(0));
+    if (!datagram || datagram->recipient_count() == 0)
+      return;
+    table_->prefetch(datagram->recipient(0));
+    if (const std::optional<channel> c = anticipated_channel(known_, *datagram))
+      table_->prefetch(*c);
   }
 
 private:
@@ -34,7 +43,8 @@ private:
   static constexpr std::size_t cached_channels = 4096;
 
   frame_walker ahead_;
-  const subscription_table& table_;
+  const subscription_table* table_;
+  std::span<const subscribing_message> known_;
   bool worthwhile_;
 };
 
