@@ -1,5 +1,7 @@
 #include "runtime/datagram/batch.hpp"
 
+#include "runtime/datagram/buffer_pool.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <new>
@@ -19,39 +21,51 @@ constexpr std::size_t kept_bytes_max = 2u << 20;
 
 // What a thread keeps for its next buffers. Without it the allocator returns the large ones to the
 // system each time, and the next read pays for zeroed pages.
+//
+// Of each size it keeps no more than it has ever had out at a time: where others make the buffers that
+// end here, as a database's workers do, nobody would ever take them.
 class buffer_pool {
 public:
   buffer_pool() = default;
   buffer_pool(const buffer_pool&) = delete;
   buffer_pool& operator=(const buffer_pool&) = delete;
   ~buffer_pool() {
-    for (std::vector<void*>& list : kept_) {
-      for (void* const memory : list)
+    for (shelf& one : shelves_) {
+      for (void* const memory : one.kept)
         ::operator delete(memory);
     }
     destroyed() = true;
   }
 
   void* take(std::size_t size_class) noexcept {
-    std::vector<void*>& list = kept_[size_class];
-    if (list.empty())
+    shelf& from = shelves_[size_class];
+    from.out_max = std::max(from.out_max, ++from.out);
+    if (from.kept.empty())
       return nullptr;
-    void* const memory = list.back();
-    list.pop_back();
+    void* const memory = from.kept.back();
+    from.kept.pop_back();
     return memory;
   }
 
   bool keep(std::size_t size_class, void* memory) noexcept {
-    std::vector<void*>& list = kept_[size_class];
+    shelf& to = shelves_[size_class];
+    to.out -= to.out == 0 ? 0 : 1;
     const std::size_t most = kept_bytes_max >> (size_class + smallest_shift);
-    if (list.size() >= most)
+    if (to.kept.size() >= std::min(most, to.out_max - to.out))
       return false;
     try {
-      list.push_back(memory);
+      to.kept.push_back(memory);
     } catch (const std::bad_alloc&) {
       return false;
     }
     return true;
+  }
+
+  std::size_t kept_bytes() const noexcept {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < classes; ++i)
+      bytes += shelves_[i].kept.size() << (i + smallest_shift);
+    return bytes;
   }
 
   // A batch may die after its thread's pool, in the destructor of another thread-local object.
@@ -61,7 +75,12 @@ public:
   }
 
 private:
-  std::vector<void*> kept_[classes];
+  struct shelf {
+    std::vector<void*> kept;
+    std::size_t out = 0;  // taken, less what came back, which may be others'
+    std::size_t out_max = 0;
+  };
+  shelf shelves_[classes];
 };
 
 buffer_pool& pool() {
@@ -70,6 +89,10 @@ buffer_pool& pool() {
 }
 
 }  // namespace
+
+std::size_t pooled_bytes() noexcept {
+  return pool().kept_bytes();
+}
 
 shared_buffer* shared_buffer::make(std::size_t size) {
   const std::size_t wanted =

@@ -1,5 +1,7 @@
 #include "runtime/datagram/batch.hpp"
 
+#include "runtime/datagram/buffer_pool.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -84,6 +86,30 @@ TEST(Batch, WhatOneThreadMadeAnotherGivesBack) {
   for (std::size_t i = 0; i < made.size(); ++i)
     ASSERT_EQ(made[i].size(), i);
   made.clear();
+}
+
+// Or those of a thread that only makes them would pile up in another that only gives them up.
+TEST(Batch, AThreadKeepsNoMoreBuffersThanItHasEverHadOut) {
+  const auto make = [](std::size_t count) {
+    std::vector<batch> made;
+    for (std::size_t i = 0; i < count; ++i)
+      made.push_back(batch::copy_of(dc::as_bytes(std::string(3000, 'z'))));
+    return made;
+  };
+  std::vector<batch> of_another;
+  std::thread maker([&] { of_another = make(100); });
+  maker.join();
+  std::thread keeper([&] {
+    EXPECT_EQ(pooled_bytes(), 0U);
+    make(2);
+    const std::size_t two = pooled_bytes();
+    EXPECT_EQ(two, 2U * 4096);
+    of_another.clear();
+    EXPECT_EQ(pooled_bytes(), two);
+    make(5);
+    EXPECT_EQ(pooled_bytes(), 5U * 4096);
+  });
+  keeper.join();
 }
 
 }  // namespace
