@@ -1,54 +1,34 @@
 // donet-bench and donet-node, as people start them: the commands for a Client Agent, each a short while. What
 // counts is that all arrives, not how fast.
 
+#include "tests/e2e/bench_run.hpp"
 #include "tests/support/node_process.hpp"
-#include "tests/support/process.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace donet::test {
 namespace {
 
-void replace(std::string& text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  ASSERT_NE(at, std::string::npos) << from;
-  text.replace(at, from.size(), to);
-}
-
-// tools/bench/clients.toml, on other ports and from another folder.
-std::string role() {
-  std::ifstream file(DONET_BENCH_ROLE);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  replace(text, "\"warn\"", "\"info\"");
-  replace(text, "../../config/worlds", DONET_WORLDS);
-  replace(text, ":7199", ":0");
-  replace(text, ":7198", ":0");
-  return text;
-}
-
 class BenchClientAgent : public testing::Test {
 protected:
-  // The first run's figures.
   nlohmann::json run_ca(std::vector<std::string> arguments) {
     const bool has_world = arguments.front() != "logins" && arguments.front() != "idle";
-    arguments.insert(arguments.begin(), {DONET_BENCH, "ca"});
-    arguments.insert(arguments.end(), {"--json", "--deadline", "20", "--client-agent", at(1)});
+    arguments.insert(arguments.begin(), "ca");
+    arguments.insert(arguments.end(), {"--client-agent", at(1)});
     if (has_world)
       arguments.insert(arguments.end(), {"--address", at(0)});
-    const outcome done = run({std::move(arguments), {}, {}, {}});
-    EXPECT_EQ(done.exit_status, 0) << done.errors;
-    return done.exit_status == 0 ? nlohmann::json::parse(done.output)["runs"][0] : nlohmann::json();
+    return figures_of(std::move(arguments));
   }
 
   std::string at(std::size_t door) const { return "127.0.0.1:" + std::to_string(node_.port(door)); }
 
-  node_process node_{role()};
+  node_process node_{
+    bench_role({{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {":7198", ":0"}})};
 };
 
 TEST_F(BenchClientAgent, FansOutWithinZones) {

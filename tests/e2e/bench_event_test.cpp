@@ -1,16 +1,14 @@
 // donet-bench and donet-node, as people start them: events for an Event Logger, a short while. What counts is
 // that all of them are in the log, not how fast.
 
+#include "tests/e2e/bench_run.hpp"
 #include "tests/support/node_process.hpp"
-#include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,42 +18,24 @@ namespace {
 
 using testing::HasSubstr;
 
-void replace(std::string& text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  ASSERT_NE(at, std::string::npos) << from;
-  text.replace(at, from.size(), to);
-}
-
 class BenchEventLogger : public testing::Test {
 protected:
-  // tools/bench/events.toml, on another port and with a folder of its own.
-  std::string role() const {
-    std::ifstream file(DONET_BENCH_ROLE);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    replace(text, "\"warn\"", "\"info\"");
-    replace(text, ":7197", ":0");
-    replace(text, "../../build/bench-events/", folder_.path().string());
-    return text;
+  std::vector<std::string> events(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"el", "events"});
+    arguments.insert(arguments.end(),
+                     {"--address", "127.0.0.1:" + std::to_string(node_.port_of("event_logger"))});
+    return arguments;
   }
-  outcome run_events(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {DONET_BENCH, "el", "events"});
-    arguments.insert(
-      arguments.end(),
-      {"--json", "--address", "127.0.0.1:" + std::to_string(node_.port_of("event_logger"))});
-    command bench;
-    bench.arguments = std::move(arguments);
-    return run(bench);
+  outcome run_events(std::vector<std::string> arguments) const {
+    return run_donet_bench(events(std::move(arguments)));
   }
-  // The first run's figures.
-  nlohmann::json found(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--deadline", "20"});
-    const outcome done = run_events(std::move(arguments));
-    EXPECT_EQ(done.exit_status, 0) << done.errors;
-    return done.exit_status == 0 ? nlohmann::json::parse(done.output)["runs"][0] : nlohmann::json();
+  nlohmann::json found(std::vector<std::string> arguments) const {
+    return figures_of(events(std::move(arguments)));
   }
 
   temp_dir folder_;
-  node_process node_{role()};
+  node_process node_{
+    bench_role({{":7197", ":0"}, {"../../build/bench-events/", folder_.path().string()}})};
 };
 
 TEST_F(BenchEventLogger, FindsEachEventInTheLog) {

@@ -5,6 +5,7 @@
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/sql_server.hpp"
+#include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
 #include "tests/unit/runtime/metrics/exposition.hpp"
 
@@ -23,12 +24,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace donet::test {
 namespace {
@@ -309,40 +304,8 @@ TEST(MetricsDoor, ThatCannotBeOpenedIsNamed) {
 
 // ---- StatsD ----
 
-class udp_receiver {
-public:
-  udp_receiver() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof where;
-    auto* const raw = reinterpret_cast<sockaddr*>(&where);
-    EXPECT_EQ(::bind(socket_, raw, size), 0);
-    EXPECT_EQ(::getsockname(socket_, raw, &size), 0);
-    port_ = ntohs(where.sin_port);
-  }
-  udp_receiver(const udp_receiver&) = delete;
-  udp_receiver& operator=(const udp_receiver&) = delete;
-  ~udp_receiver() { ::close(socket_); }
-
-  std::uint16_t port() const noexcept { return port_; }
-
-  std::string receive() const {
-    pollfd one{socket_, POLLIN, 0};
-    char buffer[65'536];
-    if (::poll(&one, 1, 20'000) != 1)
-      throw std::runtime_error("nothing comes");
-    const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
-    return {buffer, static_cast<std::size_t>(count)};
-  }
-
-private:
-  int socket_;
-  std::uint16_t port_ = 0;
-};
-
 TEST(Statsd, IsToldTheNumbersWithoutBeingAsked) {
-  const udp_receiver collector;
+  const udp_collector collector;
   const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
                           "bind = \"127.0.0.1:0\"\n[metrics]\nstatsd = \"127.0.0.1:"
                           + std::to_string(collector.port()) + "\"\nstatsd_interval_ms = 100\n");
@@ -355,7 +318,7 @@ TEST(Statsd, IsToldTheNumbersWithoutBeingAsked) {
   double processed = 0;
   bool has_participant = false;
   while (processed < 3 || !has_participant) {
-    const std::string datagram = collector.receive();
+    const std::string datagram = collector.receive().value();
     EXPECT_LE(datagram.size(), 1'432U);
     std::istringstream lines(datagram);
     for (std::string one; std::getline(lines, one);) {

@@ -2,20 +2,17 @@
 // has to be noticed and named.
 
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/udp_collector.hpp"
 #include "tests/unit/tools/bench/bench_run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <thread>
 #include <utility>
-
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace donet::test {
 namespace {
@@ -28,16 +25,7 @@ enum class el_fault : std::uint8_t { none, lose, repeat, reorder, change };
 /// twentieth.
 class el_stub {
 public:
-  explicit el_stub(el_fault wanted = el_fault::none)
-      : wanted_(wanted), socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof where;
-    auto* const raw = reinterpret_cast<sockaddr*>(&where);
-    EXPECT_EQ(::bind(socket_, raw, size), 0);
-    EXPECT_EQ(::getsockname(socket_, raw, &size), 0);
-    port_ = ntohs(where.sin_port);
+  explicit el_stub(el_fault wanted = el_fault::none) : wanted_(wanted) {
     serving_ = std::thread([this] { serve(); });
   }
   el_stub(const el_stub&) = delete;
@@ -45,12 +33,11 @@ public:
   ~el_stub() {
     over_ = true;
     serving_.join();
-    ::close(socket_);
   }
 
   bench_outcome run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"el", "events"});
-    arguments.insert(arguments.end(), {"--address", "127.0.0.1:" + std::to_string(port_),
+    arguments.insert(arguments.end(), {"--address", "127.0.0.1:" + std::to_string(socket_.port()),
                                        "--output", folder_.path().string(), "--json"});
     return run_bench(std::move(arguments));
   }
@@ -59,13 +46,9 @@ private:
   void serve() {
     // There may be lines of others.
     file_ << "{\"type\": \"another\"}\n" << std::flush;
-    pollfd one{socket_, POLLIN, 0};
-    char buffer[65'536];
     while (!over_) {
-      if (::poll(&one, 1, 10) != 1)
-        continue;
-      const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
-      take({buffer, static_cast<std::size_t>(count)});
+      if (const auto event = socket_.receive(std::chrono::milliseconds(10)))
+        take(*event);
     }
   }
 
@@ -113,8 +96,7 @@ private:
   temp_dir folder_;
   std::ofstream file_{folder_.path() / "events.log"};
   el_fault wanted_;
-  int socket_;
-  std::uint16_t port_ = 0;
+  udp_collector socket_;
   std::size_t taken_ = 0;
   std::string held_;
   std::atomic<bool> over_{false};

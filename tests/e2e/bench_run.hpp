@@ -1,0 +1,49 @@
+#pragma once
+// donet-bench and a node with its role file, for a short while: what counts is that its figures are
+// right, not how large they are.
+
+#include "tests/support/process.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::test {
+
+/// DONET_BENCH_ROLE, the role file that ships, with a log to read and these changes. Those that cannot
+/// be made fail the test.
+inline std::string bench_role(std::vector<std::pair<std::string, std::string>> changes) {
+  std::ifstream file(DONET_BENCH_ROLE);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  changes.emplace_back("\"warn\"", "\"info\"");
+  for (const auto& [from, to] : changes) {
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    if (at != std::string::npos)
+      text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+inline outcome run_donet_bench(std::vector<std::string> arguments) {
+  command bench;
+  bench.arguments = std::move(arguments);
+  bench.arguments.insert(bench.arguments.begin(), DONET_BENCH);
+  bench.arguments.push_back("--json");
+  return run(bench);
+}
+
+/// The figures of the first run.
+inline nlohmann::json figures_of(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--deadline", "20"});
+  const outcome done = run_donet_bench(std::move(arguments));
+  EXPECT_EQ(done.exit_status, 0) << done.errors;
+  return done.exit_status == 0 ? nlohmann::json::parse(done.output)["runs"][0] : nlohmann::json();
+}
+
+}  // namespace donet::test
