@@ -19,8 +19,9 @@ void describe(families& to, const all_of<database_metrics>& all) {
     .add(sum_of(all, &m::commit_operations));
   add_words(to.count("donet_db_failures_total", "Requests that failed, by the reason."), "reason",
             all, &m::failures);
-  family& reachable = to.level("donet_db_reachable",
-                               "1 while the database does what it is asked, 0 while it is away.");
+  family& reachable =
+    to.level("donet_db_reachable", "1 while the database does what it is asked, 0 while it is "
+                                   "away, or has not answered for 10 s.");
   family& lost = to.count("donet_db_losses_total",
                           "Times that a worker found the database away, after it had been there.");
   family& reconnects =

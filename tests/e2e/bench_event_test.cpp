@@ -34,8 +34,8 @@ protected:
   }
 
   temp_dir folder_;
-  node_process node_{
-    bench_role({{":7197", ":0"}, {"../../build/bench-events/", folder_.path().string()}})};
+  node_process node_{bench_role(
+    {{":7197", ":0"}, {":7608", ":0"}, {"../../build/bench-events/", folder_.path().string()}})};
 };
 
 TEST_F(BenchEventLogger, FindsEachEventInTheLog) {
