@@ -41,6 +41,9 @@ constexpr std::size_t waiting_lines_max = 8192;
 // How long the end of a logger waits for them.
 constexpr std::chrono::seconds last_patience{5};
 
+// How long lines may take that were said before the file is opened anew.
+constexpr std::chrono::milliseconds reopening_patience{200};
+
 spdlog::level::level_enum to_spdlog(log_level level) noexcept {
   constexpr spdlog::level::level_enum levels[] = {
     spdlog::level::trace, spdlog::level::debug, spdlog::level::info,
@@ -210,8 +213,12 @@ bool spdlog_logger::has_file() const noexcept {
   return parts_->file.has_value();
 }
 
+// What was said before belongs to the old file, unless its disk is too slow.
 std::string spdlog_logger::reopen() {
-  return parts_->file ? parts_->file->open() : std::string();
+  if (!parts_->file)
+    return {};
+  wait_until_written(reopening_patience);
+  return parts_->file->open();
 }
 
 bool spdlog_logger::wait_until_written(std::chrono::milliseconds patience) const noexcept {
