@@ -41,8 +41,8 @@ public:
   bool has_file() const noexcept;
 
   /// Begins to write to the file that has the log file's name now, as after it was renamed. Empty, or
-  /// a sentence about why that cannot be; then it stays with the old one. Waits a fifth of a second at most for what was logged
-  /// before, which belongs to the old file.
+  /// a sentence about why that cannot be; then it stays with the old one. Waits a fifth of a second at
+  /// most for what was logged before, which belongs to the old file.
   std::string reopen();
 
   /// Whether all that was logged so far is written, in that time. May be called from a signal's
