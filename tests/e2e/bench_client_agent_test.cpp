@@ -18,7 +18,7 @@ class BenchClientAgent : public testing::Test {
 protected:
   nlohmann::json run_ca(std::vector<std::string> arguments) {
     const bool has_world = arguments.front() != "logins" && arguments.front() != "idle";
-    arguments.insert(arguments.begin(), "ca");
+    arguments.insert(arguments.begin(), {DONET_BENCH, "ca"});
     arguments.insert(arguments.end(), {"--client-agent", at(1)});
     if (has_world)
       arguments.insert(arguments.end(), {"--address", at(0)});
@@ -27,8 +27,8 @@ protected:
 
   std::string at(std::size_t door) const { return "127.0.0.1:" + std::to_string(node_.port(door)); }
 
-  node_process node_{
-    bench_role({{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {":7198", ":0"}})};
+  node_process node_{bench_role(
+    DONET_BENCH_ROLE, {{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {":7198", ":0"}})};
 };
 
 TEST_F(BenchClientAgent, FansOutWithinZones) {

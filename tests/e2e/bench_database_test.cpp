@@ -17,7 +17,7 @@ namespace {
 class BenchDatabaseServer : public testing::Test {
 protected:
   nlohmann::json run_db(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "db");
+    arguments.insert(arguments.begin(), {DONET_BENCH, "db"});
     arguments.insert(arguments.end(), {"--disk-time", "0.01", "--disk", folder_.path().string(),
                                        "--address", "127.0.0.1:" + std::to_string(node_.port())});
     return figures_of(std::move(arguments));
@@ -25,7 +25,8 @@ protected:
 
   temp_dir folder_;
   node_process node_{
-    bench_role({{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {"../../build/", ""}})};
+    bench_role(DONET_BENCH_ROLE,
+               {{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {"../../build/", ""}})};
 };
 
 TEST_F(BenchDatabaseServer, SetsAndGetsOneAfterTheOther) {

@@ -21,7 +21,7 @@ using testing::HasSubstr;
 class BenchEventLogger : public testing::Test {
 protected:
   std::vector<std::string> events(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"el", "events"});
+    arguments.insert(arguments.begin(), {DONET_BENCH, "el", "events"});
     arguments.insert(arguments.end(),
                      {"--address", "127.0.0.1:" + std::to_string(node_.port_of("event_logger"))});
     return arguments;
@@ -35,6 +35,7 @@ protected:
 
   temp_dir folder_;
   node_process node_{bench_role(
+    DONET_BENCH_ROLE,
     {{":7197", ":0"}, {":7608", ":0"}, {"../../build/bench-events/", folder_.path().string()}})};
 };
 

@@ -15,10 +15,11 @@
 
 namespace donet::test {
 
-/// DONET_BENCH_ROLE, the role file that ships, with a log to read and these changes. Those that cannot
-/// be made fail the test.
-inline std::string bench_role(std::vector<std::pair<std::string, std::string>> changes) {
-  std::ifstream file(DONET_BENCH_ROLE);
+/// A role file that ships, with a log to read and these changes. Those that cannot be made fail the
+/// test.
+inline std::string bench_role(const std::string& path,
+                              std::vector<std::pair<std::string, std::string>> changes) {
+  std::ifstream file(path);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   changes.emplace_back("\"warn\"", "\"info\"");
   for (const auto& [from, to] : changes) {
@@ -30,10 +31,10 @@ inline std::string bench_role(std::vector<std::pair<std::string, std::string>> c
   return text;
 }
 
+/// The program first.
 inline outcome run_donet_bench(std::vector<std::string> arguments) {
   command bench;
   bench.arguments = std::move(arguments);
-  bench.arguments.insert(bench.arguments.begin(), DONET_BENCH);
   bench.arguments.push_back("--json");
   return run(bench);
 }

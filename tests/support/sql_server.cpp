@@ -31,6 +31,9 @@ namespace {
 constexpr std::chrono::seconds start_deadline{60};
 constexpr int look_again_ms = 20;
 
+// Of its log, what a server says when it ends.
+constexpr std::size_t last_words = 400;
+
 // A port that was free a moment ago.
 std::uint16_t free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -115,7 +118,7 @@ void sql_server::prepare() {
                         "--encoding=UTF8", "--no-locale", "--no-sync", "--pgdata=" + data}));
 }
 
-void sql_server::start() {
+void sql_server::launch() {
   const std::string dir = dir_.path().string();
   std::vector<std::string> program;
   if (kind_ == sql_dialect::mysql)
@@ -156,7 +159,13 @@ void sql_server::start() {
     ::execvp(arguments[0], arguments.data());
     ::_exit(127);
   }
+}
+
+// A PostgreSQL server that was killed has processes that outlive it for a moment, and none other starts
+// before they are gone.
+void sql_server::start() {
   const auto deadline = std::chrono::steady_clock::now() + start_deadline;
+  launch();
   for (;;) {
     try {
       const actors::sql_session trial(place(kind_ == sql_dialect::mysql ? "mysql" : "postgres"));
@@ -164,8 +173,13 @@ void sql_server::start() {
     } catch (const actors::backend_error&) {
       if (std::chrono::steady_clock::now() > deadline)
         throw std::runtime_error("an SQL server does not answer: " + log());
-      if (ends_soon())
-        throw std::runtime_error("an SQL server has ended: " + log());
+      if (!ends_soon())
+        continue;
+      const std::string said = log();
+      if (said.find("is still in use", said.size() - std::min(said.size(), last_words))
+          == said.npos)
+        throw std::runtime_error("an SQL server has ended: " + said);
+      launch();
     }
   }
 }

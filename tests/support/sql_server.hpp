@@ -35,6 +35,7 @@ public:
 
 private:
   void prepare();
+  void launch();
   bool ends_soon();
   actors::sql_place place(const std::string& database) const;
   std::string log() const;
