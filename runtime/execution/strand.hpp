@@ -58,14 +58,14 @@ public:
   template <class... Arguments>
   child_storage(caf::actor_system& system, caf::node_id node, Arguments&&... arguments)
       : control_(system.next_actor_id(), node, &system, end_child, end_storage),
-        child_(std::forward<Arguments>(arguments)...) {}
+        actor(std::forward<Arguments>(arguments)...) {}
   child_storage(const child_storage&) = delete;
   child_storage& operator=(const child_storage&) = delete;
   // The child has ended before.
   ~child_storage() {}
 
   caf::actor_control_block& control() noexcept { return control_; }
-  Actor& child() noexcept { return child_; }
+  Actor& child() noexcept { return actor; }
 
   static void* operator new(std::size_t, slab& memory) { return memory.take(); }
   static void operator delete(void* storage, slab&) noexcept { slab::give_back(storage); }
@@ -84,7 +84,7 @@ private:
   static_assert(sizeof(caf::actor_control_block) <= CAF_CACHE_LINE_SIZE);
   caf::actor_control_block control_;
   union {
-    alignas(CAF_CACHE_LINE_SIZE) Actor child_;
+    alignas(CAF_CACHE_LINE_SIZE) Actor actor;
   };
 };
 
