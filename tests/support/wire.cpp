@@ -51,8 +51,12 @@ int bound_socket(std::uint16_t port) {
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int on = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (::bind(socket, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
+  if (::bind(socket, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+    const int why = errno;
+    ::close(socket);
+    errno = why;
     fail("bind");
+  }
   return socket;
 }
 
