@@ -48,8 +48,14 @@ client::client(caf::actor_config& config, runtime::strand& owner, const client_s
 
 caf::behavior client::make_behavior() {
   return {
-    [this](const client_hears& one) { hear(*one.world, *one.what); },
-    [this](const client_says& one) { say(*one.world, one); },
+    [this](const client_hears& one) -> runtime::no_answer {
+      hear(*one.world, *one.what);
+      return {};
+    },
+    [this](const client_says& one) -> runtime::no_answer {
+      say(*one.world, one);
+      return {};
+    },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
     [this](const client_looks_at_time& one) { go_on(*one.world); },
     [this](const client_is_ejected& one) {
@@ -89,6 +95,7 @@ void client::begin(client_world& world, bool is_welcome) {
 }
 
 void client::hear(client_world& world, const hearing& what) {
+  world.to_client.reserve(what.told_bytes);
   what.for_each([&](const runtime::message_view& message, dc::bytes_view told) {
     world.log.about(message.sender);
     session_.hear(world, message, told);

@@ -117,6 +117,7 @@ void client_agent_state::note(const runtime::datagram_view& datagram,
       notes_[its.last].next = at;
     }
     its.last = at;
+    its.told_bytes += frames_.back().told_size;
   }
 }
 
@@ -133,9 +134,11 @@ void client_agent_state::translate(heard_frame& frame) {
 }
 
 void client_agent_state::deliver() {
-  hearing what{&frames_, &notes_, translations_.bytes(), 0};
+  hearing what{&frames_, &notes_, translations_.bytes()};
   for (const subscriber to : listening_) {
-    what.first = std::exchange(lists_[index(to)], {}).first;
+    const list its = std::exchange(lists_[index(to)], {});
+    what.first = its.first;
+    what.told_bytes = its.told_bytes;
     speak_as(to);
     host_.deliver(to, world_, what);
   }

@@ -81,6 +81,7 @@ private:
   struct list {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
+    std::size_t told_bytes = 0;
   };
   std::vector<heard_frame> frames_;
   std::vector<heard_note> notes_{heard_note{}};

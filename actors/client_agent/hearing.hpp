@@ -5,6 +5,7 @@
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct hearing {
   /// Where the frames for clients stand.
   dc::bytes_view told;
   std::uint32_t first = 0;
+  /// Of all frames for clients that it has.
+  std::size_t told_bytes = 0;
 
   /// Calls `visit(message, frame for the client or nothing)`.
   template <class Visitor>

@@ -147,10 +147,8 @@ void session_state::wait(client_world& world, doid id, const message_view& messa
                                false,
                                answers,
                                {message.payload.begin(), message.payload.end()}});
-  if (operation->queued_bytes > queued_bytes_max) {
+  if (operation->queued_bytes > queued_bytes_max)
     operation->deadline = world.now;
-    plan();
-  }
 }
 
 // Another operation that waits for that place is not over before the object is known to be there.

@@ -65,7 +65,6 @@ void session_state::greet(client_world& world, reader& from) {
   auto writer = to_client(world, msgtype::client_hello_resp);
   finish(world, writer, msgtype::client_hello_resp);
   enter(world, session_phase::anonymous);
-  plan();
 }
 
 // ---- updates ----
@@ -198,7 +197,6 @@ void session_state::request_interest(client_world& world, reader& from, bool sev
   if (!fits_into_query(wanted))
     return eject(world, too_large_to_route());
   open_interest(world, id, std::move(wanted), context, channel{0});
-  plan();
 }
 
 void session_state::request_no_interest(client_world& world, reader& from) {
@@ -213,7 +211,6 @@ void session_state::request_no_interest(client_world& world, reader& from) {
   if (interests_.find(id) == nullptr)
     return eject(world, {eject_code::generic, "Tried to remove a non-existing interest.", true});
   close_interest(world, id, context, channel{0});
-  plan();
 }
 
 }  // namespace donet::actors

@@ -41,7 +41,6 @@ void session_state::begin(client_world& world) {
   await_hello(world);
   if (world.options.heartbeat_timeout.count() > 0)
     heartbeat_due_ = world.now + world.options.heartbeat_timeout;
-  plan();
   if (!from_.is_health_check)
     report(world, "client-connected", true, {});
 }
@@ -50,9 +49,9 @@ void session_state::refuse(client_world& world) {
   eject(world, {eject_code::generic, "Client capacity reached", false});
 }
 
-void session_state::plan() noexcept {
-  next_deadline_ = is_over_ ? runtime::clock::time_point::max()
-                            : std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
+runtime::clock::time_point session_state::next_deadline() const noexcept {
+  return is_over_ ? runtime::clock::time_point::max()
+                  : std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
 }
 
 void session_state::enter(client_world& world, session_phase phase) {
@@ -103,7 +102,6 @@ void session_state::look_at_time(client_world& world) {
     interests_.remember_late(context, *operation);
     complete(world, context);
   }
-  plan();
 }
 
 // ---- the client's messages ----
@@ -177,7 +175,6 @@ void session_state::hear(client_world& world, const runtime::message_view& messa
     handle(world, message, told);
   else if (message.type == msgtype::object_changing_location)
     follow(world, message);
-  plan();
 }
 
 void session_state::handle(client_world& world, const runtime::message_view& message,
@@ -233,7 +230,6 @@ void session_state::end(client_world& world) {
   if (std::exchange(is_counted_, false))
     world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
   world.metrics->interests.subtract(interests_.size());
-  next_deadline_ = runtime::clock::time_point::max();
   world.unsubscribe_all(number_);
   for (const doid each :
        objects_.all([](const known_object& one) { return one.is_session_object; })) {

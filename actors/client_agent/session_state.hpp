@@ -62,7 +62,7 @@ public:
   void eject(client_world& world, const ejection& why);
 
   /// When the session wants to look at the time, if nothing happens before; `max()` is never.
-  runtime::clock::time_point next_deadline() const noexcept { return next_deadline_; }
+  runtime::clock::time_point next_deadline() const noexcept;
   /// Nothing is heard or said any more: what is on its way to the client is to be written, and the
   /// connection to be closed.
   bool is_over() const noexcept { return is_over_; }
@@ -82,7 +82,6 @@ private:
 
   // ---- session_state.cpp ----
   std::string peer() const;
-  void plan() noexcept;
   void await_hello(const client_world& world) noexcept;
   void enter(client_world& world, session_phase phase);
   void handle(client_world& world, const runtime::message_view& message, dc::bytes_view told);
@@ -181,7 +180,6 @@ private:
   runtime::channel id_;
   runtime::channel account_{};  // if its newest login is the only one
   std::uint64_t login_number_ = 0;
-  runtime::clock::time_point next_deadline_ = runtime::clock::time_point::max();
   runtime::clock::time_point hello_due_ = runtime::clock::time_point::max();
   runtime::clock::time_point heartbeat_due_ = runtime::clock::time_point::max();
   object_book objects_;

@@ -9,7 +9,10 @@ object::object(caf::actor_config& config, runtime::strand& owner, object_state s
 
 // One behavior for all: a place in memory less for each of them, and so one less to wait for.
 caf::behavior object::make_behavior() {
-  static const caf::behavior shared{[](const object_delivery& one) { one.to->handle(one); }};
+  static const caf::behavior shared{[](const object_delivery& one) -> runtime::no_answer {
+    one.to->handle(one);
+    return {};
+  }};
   return shared;
 }
 

@@ -111,11 +111,16 @@ public:
     return {buffer_ == nullptr ? nullptr : buffer_->bytes(), size_};
   }
 
+  /// So many more bytes have room, without being moved again.
+  void reserve(std::size_t count) {
+    if (buffer_ == nullptr || buffer_->capacity - size_ < count)
+      grow(count);
+  }
+
   /// Makes `count` more bytes part of the batch and returns where they stand; the caller writes
   /// them before the next call.
   std::byte* extend(std::size_t count) {
-    if (buffer_ == nullptr || buffer_->capacity - size_ < count)
-      grow(count);
+    reserve(count);
     std::byte* const at = buffer_->bytes() + size_;
     size_ += count;
     return at;

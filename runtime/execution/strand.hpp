@@ -14,6 +14,7 @@
 #include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/config.hpp>
+#include <caf/delegated.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/no_stages.hpp>
@@ -28,6 +29,10 @@
 namespace donet::runtime {
 
 class strand;
+
+/// What a child's handler returns on the hot path: nobody waits for an answer. For one that returns `void`
+/// CAF would make an empty answer, look for whom it is, and throw it away.
+using no_answer = caf::delegated<>;
 
 /// An actor that only its owner's strand runs. To wake it from outside of a delivery is a bug of ours
 /// and ends the process.

@@ -42,6 +42,15 @@ std::string load_text(const figures& load) {
   return text;
 }
 
+std::string machine_text(const report& what) {
+  std::string text = std::to_string(what.cores) + " cores, load average " + what.machine_load;
+  if (what.bare)
+    text += "; bare sockets take " + text_of({{}, {}, unit::microseconds, what.bare->round_trip_us})
+            + " there and back, " + text_of({{}, {}, unit::microseconds, what.bare->turn_cpu_us})
+            + " of CPU to answer";
+  return text;
+}
+
 struct column {
   std::string heading;
   figures cells;
@@ -66,6 +75,7 @@ void describe_machine(report& what) {
   std::string fifteen;
   if (file >> one >> five >> fifteen)
     what.machine_load = one + ' ' + five + ' ' + fifteen;
+  what.bare = measure_bare_sockets();
 }
 
 std::string as_table(const report& what, const tools::palette& colors) {
@@ -73,8 +83,7 @@ std::string as_table(const report& what, const tools::palette& colors) {
                      + (what.server_process.empty() ? "process not found" : what.server_process)
                      + ")\n";
   text += load_text(what.load) + '\n';
-  text +=
-    colors.faint(std::to_string(what.cores) + " cores, load average " + what.machine_load) + "\n\n";
+  text += colors.faint(machine_text(what)) + "\n\n";
   const auto columns = columns_of(what);
   if (columns.empty())
     return text;
@@ -111,6 +120,8 @@ std::string as_json(const report& what) {
   object["load"] = as_json(what.load);
   object["cores"] = what.cores;
   object["machine_load"] = what.machine_load;
+  object["bare_round_trip_us"] = what.bare ? json(what.bare->round_trip_us) : json();
+  object["bare_turn_cpu_us"] = what.bare ? json(what.bare->turn_cpu_us) : json();
   object["runs"] = json::array();
   for (const auto& each : what.runs)
     object["runs"].push_back(as_json(each));

@@ -1,9 +1,11 @@
 #pragma once
 // What was measured, for people as a table and for programs as a line of JSON.
 
+#include "tools/bench/bare_sockets.hpp"
 #include "tools/bench/figures.hpp"
 #include "tools/dc/palette.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,11 +20,12 @@ struct report {
   std::string server_process;  ///< name and pid; empty if not known
   unsigned cores = 0;
   std::string machine_load;  ///< load averages when the first run began
+  std::optional<bare_sockets> bare;
   std::vector<figures> runs;
   bool stopped = false;  ///< by the user, before its time
 };
 
-/// Fills in what there is to know of the machine.
+/// Fills in what there is to know of the machine; takes a tenth of a second.
 void describe_machine(report& what);
 
 /// A table: a line for each figure, a column for each run and, if there are several, for their median.

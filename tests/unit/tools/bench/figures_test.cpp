@@ -90,6 +90,29 @@ TEST(Report, SaysThatItWasStopped) {
   EXPECT_THAT(as_table(stopped, tools::palette()), HasSubstr("stopped before its time"));
 }
 
+TEST(Report, SaysWhatBareSocketsTake) {
+  auto known = two_runs();
+  EXPECT_THAT(as_table(known, tools::palette()), Not(HasSubstr("bare sockets")));
+  EXPECT_TRUE(nlohmann::json::parse(as_json(known))["bare_round_trip_us"].is_null());
+  known.bare = {112.7, 43.04};
+  EXPECT_THAT(
+    as_table(known, tools::palette()),
+    HasSubstr("\n2 cores, load average 0.10 0.20 0.30; bare sockets take 113 µs there and "
+              "back, 43.0 µs of CPU to answer\n"));
+  const auto read = nlohmann::json::parse(as_json(known));
+  EXPECT_EQ(read["bare_round_trip_us"], 112.7);
+  EXPECT_EQ(read["bare_turn_cpu_us"], 43.04);
+}
+
+// Whoever answers does so within the round trip, so it is the longer of the two.
+TEST(Report, MeasuresWhatBareSocketsTake) {
+  report made;
+  describe_machine(made);
+  ASSERT_TRUE(made.bare.has_value());
+  EXPECT_GT(made.bare->turn_cpu_us, 0);
+  EXPECT_GT(made.bare->round_trip_us, made.bare->turn_cpu_us);
+}
+
 TEST(Report, IsOneLineOfJsonWithTheSameFigures) {
   const auto text = as_json(two_runs());
   EXPECT_EQ(text.find('\n'), text.npos);
