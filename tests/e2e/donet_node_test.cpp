@@ -35,6 +35,12 @@ std::string role_listening_on(const std::string& bind, const std::string& dc_fil
          + "\n[services.message_director]\nbind = \"" + bind + "\"\n";
 }
 
+// The DC file is c.dc, the database donet.db beside it.
+const std::string role_with_database =
+  "[daemon]\nname = \"db\"\n[global]\ndc_files = [\"c.dc\"]\n[services.message_director]\n"
+  "bind = \"127.0.0.1:0\"\n[services.database_server]\n"
+  "control_channel = 4000\ngenerate = { min = 9000, max = 9010 }\n";
+
 std::string at_port(const wire_server& server) {
   return "127.0.0.1:" + std::to_string(server.port());
 }
@@ -166,14 +172,20 @@ TEST_F(DonetNode, FindsNoMistakesInTheRoleFilesOfOneService) {
 
 TEST_F(DonetNode, SaysWhatAStartWouldDoToADatabase) {
   write("c.dc", "dclass Thing { setA(uint8) db; };");
-  const std::string file =
-    write("role.toml",
-          "[daemon]\nname = \"db\"\n[global]\ndc_files = [\"c.dc\"]\n[services.message_director]\n"
-          "bind = \"127.0.0.1:0\"\n[services.database_server]\n"
-          "control_channel = 4000\ngenerate = { min = 9000, max = 9010 }\n");
-  const outcome got = run_node({"--check-database", file});
+  const outcome got = run_node({"--check-database", write("role.toml", role_with_database)});
   EXPECT_EQ(got.exit_status, 0) << got.errors;
   EXPECT_THAT(got.output, HasSubstr("would do: class Thing: table fields_Thing is made"));
+  EXPECT_FALSE(std::filesystem::exists(dir_.path() / "donet.db")) << "it only looks";
+}
+
+TEST_F(DonetNode, SaysThatADatabaseCouldNotBeMade) {
+  write("c.dc", "dclass Thing { setA(uint8) db; };");
+  const std::string file =
+    write("role.toml", role_with_database + "sqlite.file = \"nowhere/donet.db\"\n");
+  const outcome got = run_node({"--check-database", file});
+  EXPECT_EQ(got.exit_status, 1);
+  EXPECT_THAT(got.output,
+              HasSubstr("problem: services.database_server: the database cannot be used"));
 }
 
 // ---- sockets ----
