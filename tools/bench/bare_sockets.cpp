@@ -5,7 +5,6 @@
 #include <array>
 #include <ctime>
 #include <thread>
-#include <utility>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -41,6 +40,8 @@ public:
     return ::recv(descriptor_, message_.data(), message_.size(), MSG_WAITALL)
            == static_cast<ssize_t>(message_.size());
   }
+  /// Whoever waits for more hears that there is none.
+  void shut_down() const { ::shutdown(descriptor_, SHUT_RDWR); }
 
 private:
   int descriptor_;
@@ -78,26 +79,27 @@ std::optional<bare_sockets> measure_bare_sockets() {
   if (!listen_and_connect(listening, here))
     return std::nullopt;
   own_socket there(::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (there.get() < 0)
+    return std::nullopt;
 
   double used = 0;
   int turns = 0;
-  time_point begin;
-  time_point end;
+  const time_point begin = clock::now();
+  time_point end = begin;
   {
     const std::jthread echo([&there, &used] {
       const double before = thread_cpu_seconds();
-      while (there.receive() && there.send()) {}
+      bool goes_on = true;
+      while (goes_on)
+        goes_on = there.receive() && there.send();
       used = thread_cpu_seconds() - before;
+      there.shut_down();
     });
-    begin = clock::now();
-    do {
-      if (!here.send() || !here.receive())
-        break;
+    while (turns < turns_max && end - begin < span_max && here.send() && here.receive()) {
       ++turns;
       end = clock::now();
-    } while (turns < turns_max && end - begin < span_max);
-    // It hears that there is no more, and ends.
-    ::shutdown(here.get(), SHUT_RDWR);
+    }
+    here.shut_down();
   }
   if (turns == 0)
     return std::nullopt;
