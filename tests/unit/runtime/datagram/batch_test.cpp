@@ -36,6 +36,21 @@ TEST(Batch, ABuilderKeepsItsBytesWhenItGrows) {
   EXPECT_EQ(text(builder.take()), expected);
 }
 
+TEST(Batch, WhatABuilderHasReservedDoesNotMoveIt) {
+  batch_builder builder;
+  builder.append(dc::as_bytes("abc"));
+  builder.reserve(5'000);
+  const std::byte* const before = builder.bytes().data();
+  const std::string piece(500, 'x');
+  std::string expected = "abc";
+  for (int i = 0; i < 10; ++i) {
+    builder.append(dc::as_bytes(piece));
+    expected += piece;
+  }
+  EXPECT_EQ(builder.bytes().data(), before);
+  EXPECT_EQ(text(builder.take()), expected);
+}
+
 TEST(Batch, ABuilderTakesBackItsEnd) {
   batch_builder builder;
   builder.append(dc::as_bytes("stays, goes"));
