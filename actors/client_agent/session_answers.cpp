@@ -55,19 +55,21 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
     leave(world, one.id);
   }
   interest_operation& operation = *interests_.operation(context);
-  const std::uint32_t pending = objects_.at(one.id).pending;
-  if (pending != 0 && pending != context) {
+  known_object& known = objects_.at(one.id);
+  if (known.pending == 0) {
+    known.pending = context;
+  } else if (known.pending != context) {
     // All that is said of it waits in one place, and this operation for that.
-    operation.after.push_back(pending);
+    operation.after.push_back(known.pending);
     wait(world, one.id, entrance, one.at, context);
     return;
-  }
-  objects_.at(one.id).pending = context;
-  // All that was said of it is in the answer, be it that the session has missed some of it.
-  for (const waiting_message& each : operation.take(one.id)) {
-    tell_beside_view(world, each);
-    if (is_over_)
-      return;
+  } else {
+    // All that was said of it is in the answer, be it that the session has missed some of it.
+    for (const waiting_message& each : operation.take(one.id)) {
+      tell_beside_view(world, each);
+      if (is_over_)
+        return;
+    }
   }
   operation.snapshot.push_back({entrance.sender,
                                 entrance.type,

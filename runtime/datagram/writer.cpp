@@ -3,6 +3,7 @@
 #include "runtime/check.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace donet::runtime {
 
@@ -47,10 +48,10 @@ datagram_writer::~datagram_writer() {
 }
 
 datagram_writer& datagram_writer::bytes(dc::bytes_view raw) {
-  // What does not fit is not stored either, so that a caller that loops cannot fill the memory.
-  fits_ = fits_ && to_.size() - start_ + raw.size() <= limits::frame_size_max;
-  if (fits_)
-    to_.append(raw);
+  if (raw.empty())
+    return *this;
+  if (std::byte* const at = room_for(raw.size()))
+    std::memcpy(at, raw.data(), raw.size());
   return *this;
 }
 

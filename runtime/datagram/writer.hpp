@@ -37,10 +37,11 @@ public:
 
   template <std::integral T>
   datagram_writer& number(T value) {
-    std::byte raw[sizeof(T)];
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-      raw[i] = static_cast<std::byte>(static_cast<std::make_unsigned_t<T>>(value) >> (8 * i));
-    return bytes(raw);
+    if (std::byte* const at = room_for(sizeof(T))) {
+      for (std::size_t i = 0; i < sizeof(T); ++i)
+        at[i] = static_cast<std::byte>(static_cast<std::make_unsigned_t<T>>(value) >> (8 * i));
+    }
+    return *this;
   }
   datagram_writer& number(channel value) { return number(runtime::value(value)); }
   datagram_writer& number(doid value) { return number(runtime::value(value)); }
@@ -60,6 +61,12 @@ private:
   datagram_writer(control_message, batch_builder& to, std::uint16_t type);
 
   void begin();
+
+  // What does not fit is not stored either, so that a caller that loops cannot fill the memory.
+  std::byte* room_for(std::size_t count) {
+    fits_ = fits_ && to_.size() - start_ + count <= limits::frame_size_max;
+    return fits_ ? to_.extend(count) : nullptr;
+  }
 
   batch_builder& to_;
   std::size_t start_;
