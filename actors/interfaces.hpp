@@ -112,6 +112,9 @@ struct link_acknowledged {
 /// The node knows who is subscribed to what on all others: it serves. No answer.
 struct begin_serving {};
 
+/// Sent every `limits::provisional_tick`: provisional subscriptions of participants age. No answer.
+struct age_provisional {};
+
 // ---- to a shard of a Client Agent ----
 
 /// A client has come through the door; its connection belongs to the shard's thread and has not
@@ -211,6 +214,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_begun)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_acknowledged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_serving)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::age_provisional)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::drain_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::hurry_clients)

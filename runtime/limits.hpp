@@ -39,6 +39,11 @@ inline constexpr std::size_t gathered_pieces_max = 64;
 
 /// Subscriptions and post-removes of one participant (spec/services QUIRK 18).
 inline constexpr std::size_t channels_per_participant_max = 4'000'000;
+/// Provisional subscriptions of one participant, some 64 bytes each; the router adds no more
+/// (architecture section 5).
+inline constexpr std::size_t provisional_channels_max = 262'144;
+/// How often the router ages provisional subscriptions: each lasts one to two of these.
+inline constexpr std::chrono::seconds provisional_tick{5};
 /// Pieces that all ranges together may cut the space of channels into.
 inline constexpr std::size_t range_segments_max = 1'000'000;
 inline constexpr std::size_t post_removes_per_participant_max = 100'000;

@@ -96,6 +96,10 @@ caf::behavior router::make_behavior() {
       state_.serve();
       ask_to_go_on();
     },
+    [this](const age_provisional&) {
+      state_.age_provisional();
+      ask_to_go_on();
+    },
     [this](const stop_routing& stop) {
       patience_ = stop.patience;
       state_.stop();

@@ -122,12 +122,24 @@ void router_state::copy_post_remove_upstream(channel key, dc::bytes_view datagra
 
 // Says whether the participant stays.
 bool router_state::subscribe(sink_id from, const control_message& message, std::size_t& work) {
+  using removal = runtime::awaited_channels::removal;
   const auto [low, high] = message.channels;
+  runtime::awaited_channels& awaited = at(from.number).awaited;
   bool granted = true;
   changes_.clear();
   switch (message.type) {
-  case msgtype::control_add_channel: granted = table_.add(from.number, low, changes_); break;
-  case msgtype::control_remove_channel: table_.remove(from.number, low, changes_); break;
+  case msgtype::control_add_channel:
+    if (awaited.confirm(low))
+      end_provisional(provisional_ending::confirmed);
+    granted = table_.add(from.number, low, changes_, awaited.lent());
+    break;
+  case msgtype::control_remove_channel:
+    switch (awaited.withdraw(low)) {
+    case removal::stays: ++changes_.work; break;
+    case removal::ends: end_provisional(provisional_ending::withdrawn); [[fallthrough]];
+    case removal::not_awaited: table_.remove(from.number, low, changes_); break;
+    }
+    break;
   case msgtype::control_add_range:
     granted = table_.add_range(from.number, {low, high}, changes_);
     break;

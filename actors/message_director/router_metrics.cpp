@@ -12,6 +12,10 @@ void show(const router_state& state, runtime::message_director_metrics& in) noex
   in.delivered_bytes.set(counts.delivered_bytes);
   in.control_frames.set(counts.controls);
   in.malformed_frames.set(counts.malformed);
+  in.undeliverable_frames.set(counts.undeliverable);
+  in.provisional.set(counts.provisional);
+  for (std::size_t i = 0; i < provisional_endings; ++i)
+    in.provisional_endings[i].set(counts.provisional_ended[i]);
   in.upstream_frames.set(counts.upstream_frames);
   in.upstream_lost_frames.set(counts.lost_upstream);
   in.upstream_connected.set(state.is_upstream_connected() ? 1 : 0);

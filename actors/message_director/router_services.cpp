@@ -107,8 +107,8 @@ void router_state::keep_post_remove(job& now, const runtime::emission::step& ste
   now.done += step.bytes;
 }
 
-// The services and nodes among the recipients that are looked up last will subscribe to the channel
-// that this message names. Says whether it names one.
+// The services and nodes among the recipients that were looked up last will subscribe to the channel
+// that this message names, and so may the participants. True if the message names a channel.
 bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) {
   const std::optional<channel> c = runtime::anticipated_channel(subscribing_messages(), datagram);
   if (!c)
@@ -117,6 +117,8 @@ bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) 
   for (const subscriber to : recipients_) {
     sink& one = at(to);
     const bool is_peer = one.kind == sink_kind::peer;
+    if (one.kind == sink_kind::participant && to != now.from.number)
+      await(id_of(to), *c);
     if (one.kind != sink_kind::service && !is_peer)
       continue;
     runtime::subscription_table& table = is_peer ? remote_ : table_;
@@ -134,6 +136,73 @@ bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) 
       tell_changes();
   }
   return true;
+}
+
+// ---- participants: no acknowledgement tells what they have handled, so age ends what they do not
+// confirm (architecture section 5) ----
+
+void router_state::await(sink_id participant, channel c) {
+  using standing = runtime::awaited_channels::standing;
+  using expectation = runtime::awaited_channels::expectation;
+  const subscriber number = participant.number;
+  runtime::awaited_channels& awaited = at(number).awaited;
+  const standing now = table_.has_single(number, c)      ? standing::single
+                       : table_.is_subscribed(number, c) ? standing::by_range
+                                                         : standing::none;
+  const std::size_t before = awaited.size();
+  const expectation answer = awaited.expect(c, now);
+  counts_.provisional += awaited.size() - before;
+  switch (answer) {
+  case expectation::unchanged: break;
+  case expectation::refused:
+    ++counts_.provisional_ended[static_cast<std::size_t>(provisional_ending::refused)];
+    complain(participant, "too many provisional subscriptions; messages may be lost", "channel",
+             value(c));
+    break;
+  case expectation::subscribe:
+    changes_.clear();
+    table_.insert(number, c, changes_);
+    tell_changes();
+    break;
+  }
+}
+
+void router_state::age_provisional() {
+  if (std::exchange(is_ageing_, true))
+    return;
+  job added;
+  added.kind = job_kind::ageing;
+  jobs_.push_back(std::move(added));
+}
+
+router_state::progress router_state::age(job& now, std::size_t& budget) {
+  for (; now.step < sinks_.size(); ++now.step) {
+    sink& participant = sinks_[now.step];
+    const auto number = subscriber{static_cast<std::uint32_t>(now.step)};
+    runtime::awaited_channels::expired gone;
+    while (participant.awaited.size() != 0) {
+      if (budget == 0)
+        return progress::more;
+      if (!participant.awaited.expire(gone)) {
+        participant.awaited.grow_old();
+        break;
+      }
+      --budget;
+      end_provisional(provisional_ending::expired);
+      if (!gone.lent)
+        continue;
+      changes_.clear();
+      table_.erase(number, gone.c, changes_);
+      tell_changes();
+    }
+  }
+  is_ageing_ = false;
+  return progress::done;
+}
+
+void router_state::end_provisional(provisional_ending how, std::size_t entries) noexcept {
+  counts_.provisional -= entries;
+  counts_.provisional_ended[static_cast<std::size_t>(how)] += entries;
 }
 
 // What was expected of parcels that are handled now, and did not happen, is taken back.

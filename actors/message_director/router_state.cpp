@@ -54,6 +54,7 @@ sink_id router_state::open(sink_kind kind, std::string peer) {
   opened.kind = kind;
   opened.generation = generation;
   opened.peer = std::move(peer);
+  opened.awaited = runtime::awaited_channels(options_.provisional_channels_max);
   out_.open(number, kind == sink_kind::service);
   return {number, generation};
 }
@@ -124,6 +125,8 @@ bool router_state::work(std::size_t budget) {
 router_state::progress router_state::advance(job& now, std::size_t& budget) {
   if (now.kind == job_kind::left_behind)
     return run_left_behind(now, budget);
+  if (now.kind == job_kind::ageing)
+    return age(now, budget);
   if (now.kind == job_kind::leaving && !is(now.from, sink_kind::participant))
     return leave(now, budget);
   if (!knows(now.from))
@@ -203,7 +206,7 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
       look_up(now, *datagram, pending);
       pending.frames = 1;
       // What it causes holds for the next frame, whose recipients are looked up anew.
-      if (pending.to_services && anticipate(now, *datagram))
+      if ((pending.to_services || pending.to_participants) && anticipate(now, *datagram))
         pending.one_recipient = false;
     }
   }
@@ -217,9 +220,11 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   return now.done == stop ? progress::done : progress::more;
 }
 
+// A subscribing message to a participant is looked up alone, or it would not be anticipated.
 bool router_state::run::takes(const runtime::datagram_view& datagram) const noexcept {
   return one_recipient && !to_services && datagram.recipient_count() == 1
-         && datagram.recipient(0) == recipient;
+         && datagram.recipient(0) == recipient
+         && !(to_participants && runtime::is_one_of(subscribing_messages(), datagram));
 }
 
 void router_state::look_up(const job& now, const runtime::datagram_view& datagram, run& pending) {
@@ -235,6 +240,7 @@ void router_state::look_up(const job& now, const runtime::datagram_view& datagra
     const sink_kind kind = at(to).kind;
     pending.to_services =
       pending.to_services || kind == sink_kind::service || kind == sink_kind::peer;
+    pending.to_participants = pending.to_participants || kind == sink_kind::participant;
   }
 }
 
@@ -252,6 +258,8 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     ++deliveries;
   }
   counts_.datagrams += pending.frames;
+  if (recipients_.empty() && !options_.has_upstream && now.kind != job_kind::link)
+    counts_.undeliverable += pending.frames;
   counts_.deliveries += deliveries;
   counts_.delivered_frames += deliveries * pending.frames;
   counts_.delivered_bytes += deliveries * size;
@@ -283,6 +291,8 @@ router_state::progress router_state::leave(const job& now, std::size_t& budget) 
   if (is(id, sink_kind::participant)) {
     at(id.number).kind = sink_kind::leaving;
     --participants_;
+    end_provisional(provisional_ending::left, at(id.number).awaited.size());
+    at(id.number).awaited = {};
     ++counts_.ended[static_cast<std::size_t>(now.reason)];
   } else if (is(id, sink_kind::peer)) {
     forget_peer(id);

@@ -15,6 +15,7 @@
 #include "runtime/log/logger.hpp"
 #include "runtime/net/connection.hpp"
 #include "runtime/routing/anticipation.hpp"
+#include "runtime/routing/awaited_channels.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/lookahead.hpp"
 #include "runtime/routing/outbox.hpp"
@@ -40,10 +41,16 @@ struct router_options {
   bool has_upstream = false;
   /// Bytes of datagrams that wait for a parent that cannot be reached; what comes on top is lost.
   std::size_t upstream_backlog_bytes_max = runtime::limits::send_queue_bytes_max;
+  /// Provisional subscriptions that a participant may have.
+  std::size_t provisional_channels_max = runtime::limits::provisional_channels_max;
   /// The node enters a cluster: nothing of its own participants and services is routed before
   /// `serve`, while it learns who is subscribed to what elsewhere.
   bool joins = false;
 };
+
+/// How a provisional subscription of a participant ended, or why there was none.
+enum class provisional_ending : unsigned char { confirmed, withdrawn, expired, left, refused };
+inline constexpr std::size_t provisional_endings = 5;
 
 /// What the Message Director has done so far.
 struct router_counts {
@@ -57,6 +64,10 @@ struct router_counts {
   std::uint64_t delivered_bytes = 0;
   std::uint64_t upstream_frames = 0;  ///< for the parent, also those that wait for it
   std::uint64_t lost_upstream = 0;    ///< for the parent, while it could not be reached
+  /// Datagrams that no sink was subscribed to; not counted where a parent may know a subscriber.
+  std::uint64_t undeliverable = 0;
+  std::uint64_t provisional = 0;  ///< entries of participants at present
+  std::array<std::uint64_t, provisional_endings> provisional_ended{};
   /// Participants that have left, by the reason.
   std::array<std::uint64_t, runtime::close_reasons> ended{};
 
@@ -109,6 +120,9 @@ public:
   void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
   void emitted(sink_id by, runtime::emission what);
   void link_in(sink_id peer, runtime::link_data data);
+  /// Called every `limits::provisional_tick`: ends provisional subscriptions of participants that
+  /// were there at the last call already, within the budget of `work`.
+  void age_provisional();
   /// Also for a node whose link has ended for good.
   void participant_lost(sink_id who,
                         runtime::close_reason reason = runtime::close_reason::peer_closed);
@@ -150,7 +164,7 @@ public:
 private:
   enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, peer };
 
-  enum class job_kind : unsigned char { frames, leaving, left_behind, emission, link };
+  enum class job_kind : unsigned char { frames, leaving, left_behind, emission, link, ageing };
   enum class progress : unsigned char { done, more, blocked };
 
   struct job {
@@ -163,7 +177,7 @@ private:
     runtime::close_reason reason{};  // of leaving
     // Of an emission:
     std::vector<runtime::emission::step> steps;
-    std::size_t step = 0;      // the next
+    std::size_t step = 0;      // the next; of `ageing`, the next sink
     std::size_t step_end = 0;  // of a step that sends: where in `frames` it ends
     std::uint64_t handled = 0;
     runtime::participant sender = runtime::no_participant;
@@ -203,6 +217,7 @@ private:
     std::string url;
     post_removes left_behind;
     runtime::provisional_channels provisional;  // of a service or a peer
+    runtime::awaited_channels awaited;          // of a participant
     std::uint64_t handled = 0;                  // parcels, by a service
     std::uint64_t needs = 0;                    // what must be complete before it may send
     std::deque<job> parked;                     // meanwhile
@@ -217,7 +232,8 @@ private:
     std::size_t frames = 0;
     bool one_recipient = false;
     runtime::channel recipient{};
-    bool to_services = false;
+    bool to_services = false;      // of this node, or to other nodes
+    bool to_participants = false;  // among others
 
     bool takes(const runtime::datagram_view& datagram) const noexcept;
   };
@@ -251,6 +267,9 @@ private:
   void apply(sink_id of, const runtime::emission::step& step);
   void keep_post_remove(job& now, const runtime::emission::step& step);
   bool anticipate(job& now, const runtime::datagram_view& datagram);
+  void await(sink_id participant, runtime::channel c);
+  progress age(job& now, std::size_t& budget);
+  void end_provisional(provisional_ending how, std::size_t entries = 1) noexcept;
   void settle(sink_id of, std::uint64_t handled);
   bool services_are_done() const noexcept;
 
@@ -285,6 +304,7 @@ private:
   std::size_t participants_ = 0;
   std::deque<job> jobs_;
   bool stopping_ = false;
+  bool is_ageing_ = false;  // a job of this kind waits
 
   // Who holds post-removes of a key, for the sake of the parent's copies.
   std::map<runtime::channel, std::vector<runtime::subscriber>> key_holders_;

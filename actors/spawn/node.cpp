@@ -88,6 +88,9 @@ std::vector<std::string> node::start() {
   start_client_agents(all);
   for (const std::unique_ptr<runtime::io_thread>& one : all.io)
     one->start();
+  all.first().loop().post([&all, the_router = all.the_router] {
+    all.ticks = std::make_unique<router_ticks>(all.first().loop(), the_router);
+  });
   // Who comes in finds all services there.
   std::promise<void> served;
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});

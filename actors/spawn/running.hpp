@@ -9,6 +9,7 @@
 #include "actors/spawn/node.hpp"
 #include "actors/spawn/observation.hpp"
 #include "actors/spawn/readiness.hpp"
+#include "actors/spawn/router_ticks.hpp"
 #include "runtime/cluster/basp.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
@@ -106,6 +107,7 @@ struct node::running {
   std::vector<watched_loop> loops;  // of the I/O threads
   std::size_t next_io = 0;
   caf::actor the_router;
+  std::unique_ptr<router_ticks> ticks;                               // on the first thread
   std::vector<std::unique_ptr<runtime::listener>> listeners;         // for participants
   std::vector<std::unique_ptr<runtime::listener>> client_listeners;  // for clients
   std::vector<runtime::address> doors;                               // of the Message Director

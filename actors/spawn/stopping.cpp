@@ -227,7 +227,10 @@ bool node::stop() {
   bool in_order = wait_for_clients();
   if (!in_order)
     log_.error(self, "there still are clients; they are given up", {{"clients", clients()}});
-  run_on(all.first().loop(), [&all] { all.listeners.clear(); });
+  run_on(all.first().loop(), [&all] {
+    all.listeners.clear();
+    all.ticks = nullptr;
+  });
   if (!settle()) {
     log_.error(self, "the services have not done all that they were asked to; it is given up");
     in_order = false;

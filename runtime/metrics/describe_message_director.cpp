@@ -21,6 +21,9 @@ void describe(families& to, const message_director_metrics& md) {
   to.count("donet_md_malformed_datagrams_total",
            "Datagrams that are cut short, or control messages that do not exist.")
     .add(md.malformed_frames);
+  to.count("donet_md_undeliverable_datagrams_total",
+           "Datagrams dropped because no subscriber was found.")
+    .add(md.undeliverable_frames);
   to.sizes("donet_md_turn_datagrams", "Datagrams that the router handled in one of its turns.")
     .add(histogram_reading(md.turn_frames));
   to.level("donet_md_participants", "Participants that are connected.").add(md.participants);
@@ -37,6 +40,12 @@ void describe(families& to, const message_director_metrics& md) {
   to.level("donet_md_valid_ranges",
            "Pieces of ranges that somebody is subscribed to, each with the same subscribers.")
     .add(md.range_segments);
+  to.level("donet_md_provisional_subscriptions", "Provisional subscriptions not confirmed yet.")
+    .add(md.provisional);
+  family& endings =
+    to.count("donet_md_provisional_endings_total", "Provisional subscriptions ended, by outcome.");
+  for (std::size_t i = 0; i < md.provisional_endings.size(); ++i)
+    endings.add(md.provisional_endings[i], {{"outcome", md.provisional_endings.word(i)}});
 }
 
 void describe_upstream(families& to, const message_director_metrics& md) {

@@ -5,9 +5,16 @@
 
 #include "runtime/metrics/cells.hpp"
 
+#include <array>
+#include <string_view>
+
 namespace donet::runtime {
 
 struct message_director_metrics {
+  /// Outcomes of provisional subscriptions, in the order of `actors::provisional_ending`.
+  static constexpr std::array<std::string_view, 5> provisional_words{"confirmed", "withdrawn",
+                                                                     "expired", "left", "refused"};
+
   explicit message_director_metrics(std::span<const std::string_view> endings = {})
       : ended_participants(endings) {}
 
@@ -17,6 +24,7 @@ struct message_director_metrics {
   counter delivered_bytes;
   counter control_frames;
   counter malformed_frames;
+  counter undeliverable_frames;
   histogram turn_frames{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
 
   gauge participants;
@@ -25,6 +33,9 @@ struct message_director_metrics {
   gauge channels;
   gauge subscriptions;
   gauge range_segments;
+
+  gauge provisional;
+  labelled_counters provisional_endings{provisional_words};
 
   gauge upstream_connected;
   counter upstream_frames;

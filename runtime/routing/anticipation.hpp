@@ -22,6 +22,21 @@ struct subscribing_message {
   operand first{};
 };
 
+/// Whether the type of this datagram is one of `known`. Reads two bytes; costs nothing beside a
+/// lookup.
+inline bool is_one_of(std::span<const subscribing_message> known,
+                      const datagram_view& datagram) noexcept {
+  const dc::bytes_view rest = datagram.rest();
+  if (rest.size() < sizeof(channel) + sizeof(std::uint16_t))
+    return false;
+  const auto type = dc::load_little_endian<std::uint16_t>(rest.data() + sizeof(channel));
+  for (const subscribing_message& each : known) {
+    if (each.type == type)
+      return true;
+  }
+  return false;
+}
+
 /// The channel that the recipient of this datagram will subscribe to, if it is one of `known`.
 inline std::optional<channel> anticipated_channel(std::span<const subscribing_message> known,
                                                   const datagram_view& datagram) noexcept {

@@ -32,10 +32,11 @@ bool covers(const std::vector<channel_range>& parts, channel c) {
 
 // ---- single channels: 2.4.1 and 2.4.2 ----
 
-bool subscription_table::add(subscriber who, channel c, subscription_changes& changes) {
+bool subscription_table::add(subscriber who, channel c, subscription_changes& changes,
+                             std::size_t allowance) {
   if (is_subscribed(who, c))
     return true;
-  if (of(who).channels.size() >= bounds_.channels_per_subscriber_max)
+  if (of(who).channels.size() >= bounds_.channels_per_subscriber_max + allowance)
     return false;
   insert(who, c, changes);
   return true;

@@ -62,8 +62,9 @@ public:
   // ---- as a participant of a Message Director subscribes (subscription_rules.cpp) ----
 
   /// False, and nothing changed, if the subscriber has as many as it may have; so with ranges, of
-  /// which removing a piece makes more.
-  [[nodiscard]] bool add(subscriber who, channel c, subscription_changes& changes);
+  /// which removing a piece makes more. `allowance` of its single channels do not count.
+  [[nodiscard]] bool add(subscriber who, channel c, subscription_changes& changes,
+                         std::size_t allowance = 0);
   void remove(subscriber who, channel c, subscription_changes& changes);
   [[nodiscard]] bool add_range(subscriber who, channel_range range, subscription_changes& changes);
   [[nodiscard]] bool remove_range(subscriber who, channel_range range,

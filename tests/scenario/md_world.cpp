@@ -68,14 +68,15 @@ void peer::look_after_stall() {
 
 // ---- md_world ----
 
-md_world::md_world(std::uint64_t seed, above who) : world_(seed) {
+md_world::md_world(std::uint64_t seed, above who, std::size_t provisional_max) : world_(seed) {
   threads_ = {&world_.add_unit(), &world_.add_unit()};
   runtime::unit& first = *threads_.front();
   actors::router_options options;
   options.has_upstream = who != above::nobody;
+  options.provisional_channels_max = provisional_max;
   router_ = runtime::launch<actors::router>(
-    first, options, log_, [](dc::bytes_view) {},
-    std::make_shared<runtime::message_director_metrics>());
+    first, options, log_, [](dc::bytes_view) {}, metrics_);
+  tick();
   if (!options.has_upstream)
     return;
   actors::upstream_options to;
@@ -86,6 +87,16 @@ md_world::md_world(std::uint64_t seed, above who) : world_(seed) {
     first, router_, to, world_.clock(),
     std::make_unique<runtime::sim::sim_dialer>(world_, first, door_), log_);
   runtime::tell(router_, actors::upstream_joined{way_up});
+}
+
+// As spawn/router_ticks does it.
+void md_world::tick() {
+  tick_ = world_.clock().after(runtime::limits::provisional_tick, [this] {
+    if (stops_)
+      return;
+    runtime::tell(router_, actors::age_provisional{});
+    tick();
+  });
 }
 
 md_world::~md_world() {

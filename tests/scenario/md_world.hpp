@@ -6,6 +6,7 @@
 //   peer ── sim_connection ── participant ──┴── router ── upstream ── sim_dialer ── sim_door: the parent
 
 #include "runtime/limits.hpp"
+#include "runtime/metrics/message_director_metrics.hpp"
 #include "runtime/sim/sim_connection.hpp"
 #include "runtime/sim/sim_dialer.hpp"
 #include "runtime/sim/world.hpp"
@@ -65,7 +66,9 @@ public:
     parent_to_live_by,  ///< the node is to end when it is lost
   };
 
-  explicit md_world(std::uint64_t seed, above who = above::nobody);
+  /// Participants have at most so many provisional subscriptions.
+  explicit md_world(std::uint64_t seed, above who = above::nobody,
+                    std::size_t provisional_max = runtime::limits::provisional_channels_max);
   /// Everybody goes, the node stops.
   ~md_world();
   md_world(const md_world&) = delete;
@@ -91,6 +94,7 @@ public:
   /// How often the node was told to end because its parent was lost.
   std::size_t losses() const noexcept { return losses_; }
   const recording_logger& log() const noexcept { return log_; }
+  const runtime::message_director_metrics& metrics() const noexcept { return *metrics_; }
 
   /// The node is told to stop; nothing happens the second time.
   void stop(std::chrono::milliseconds patience = {});
@@ -98,11 +102,16 @@ public:
   bool is_deserted();
 
 private:
+  void tick();
+
   recording_logger log_{runtime::log_level::warn};
   runtime::sim::world world_;
   runtime::sim::sim_door door_;
   std::vector<runtime::unit*> threads_;
+  std::shared_ptr<runtime::message_director_metrics> metrics_ =
+    std::make_shared<runtime::message_director_metrics>();
   caf::actor router_;
+  runtime::timer tick_;
   std::deque<peer> peers_;
   std::deque<peer> parents_;
   std::size_t losses_ = 0;

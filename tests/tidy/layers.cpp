@@ -177,7 +177,8 @@ verdict sockets_outside_net(const place& from, std::string_view library) {
                               "sys/un.h", "netinet/", "arpa/inet.h", "netdb.h"});
   if (!sockets || from.layer == "tests" || from.below("runtime/net/")
       || from.below("runtime/execution/") || from.below("tools/bench/")
-      || from.below("tools/harness/") || from.below("tools/node/service_manager."))
+      || from.below("tools/harness/") || from.below("tools/node/service_manager.")
+      || from.below("tools/stage/tcp_proxy."))
     return {};
   return "only runtime/net and runtime/execution see sockets and Asio";
 }
