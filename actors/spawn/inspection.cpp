@@ -24,7 +24,7 @@ std::uint64_t new_incarnation() {
 }  // namespace
 
 inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log)
-    : system_(system), setup_(std::move(setup)), log_(log), thread_("donet-inspect"),
+    : system_(system), setup_(std::move(setup)), log_(log), faults_(log), thread_("donet-inspect"),
       listener_(thread_.loop(), [this](int socket) { door_->take(socket); }) {}
 
 inspection::~inspection() {
@@ -45,9 +45,16 @@ std::string inspection::open(const runtime::address& where) {
 void inspection::start() {
   caf::actor_config config;
   inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup_), log_);
-  door_.emplace(system_, inspector_, doors().front().port);
+  door_.emplace(system_, inspector_, doors().front().port, runtime::basp_bounds{},
+                [this](runtime::basp_verdict verdict) { refused(verdict); });
   listener_.start();
   thread_.start();
+}
+
+// The first few, then those whose number is a power of ten: whoever reaches the port must not fill the
+// disk.
+void inspection::refused(runtime::basp_verdict verdict) {
+  faults_.warn(self, "peer refused; connection closed", {{"reason", describe(verdict)}});
 }
 
 // ---- of a node ----

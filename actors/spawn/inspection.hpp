@@ -4,6 +4,7 @@
 
 #include "actors/inspector/inspector.hpp"
 #include "runtime/cluster/basp_door.hpp"
+#include "runtime/log/fault_log.hpp"
 #include "runtime/net/address.hpp"
 #include "runtime/net/listener.hpp"
 #include "runtime/net/loop_thread.hpp"
@@ -35,9 +36,12 @@ public:
   const std::vector<runtime::address>& doors() const noexcept { return listener_.where(); }
 
 private:
+  void refused(runtime::basp_verdict verdict);
+
   caf::actor_system& system_;
   inspector_setup setup_;
   runtime::logger& log_;
+  runtime::fault_log faults_;  // on the middleman's thread
   caf::actor inspector_;
   std::optional<runtime::basp_door> door_;
   runtime::loop_thread thread_;

@@ -1,10 +1,10 @@
 #include "runtime/cluster/basp_door.hpp"
 
-#include "runtime/cluster/basp_rules.hpp"
 #include "runtime/net/socket.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/atom.hpp>
+#include <caf/binary_deserializer.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
@@ -76,9 +76,11 @@ private:
 class bounded_connection final : public caf::io::network::scribe_impl {
 public:
   bounded_connection(default_multiplexer& multiplexer, int socket, const basp_bounds& bounds,
+                     caf::actor_id published, basp_door::refusal_function refused,
                      std::shared_ptr<crowd> everybody)
-      : scribe_impl(multiplexer, socket), rules_(bounds.message_bytes_max),
-        waiting_bytes_max_(bounds.waiting_bytes_max), everybody_(std::move(everybody)),
+      : scribe_impl(multiplexer, socket), rules_(bounds.message_bytes_max, published),
+        waiting_bytes_max_(bounds.waiting_bytes_max), refused_(std::move(refused)),
+        everybody_(std::move(everybody)),
         place_(everybody_->let_in(socket, bounds.connections_max)) {}
 
   // Before the socket is closed, and its number may be another's.
@@ -87,11 +89,20 @@ public:
   // CAF makes room for a whole message as soon as its size is announced. What comes behind what is not
   // allowed is read and forgotten, until the end of the stream is there.
   bool consume(caf::execution_unit* unit, const void* bytes, std::size_t size) override {
-    if (!is_cut_off_ && !rules_.allow({static_cast<const std::byte*>(bytes), size})) {
-      is_cut_off_ = true;
-      cut_stream(stream_.fd());
+    if (is_cut_off_)
+      return true;
+    const dc::bytes_view piece(static_cast<const std::byte*>(bytes), size);
+    const basp_verdict verdict = rules_.judge(piece);
+    if (verdict == basp_verdict::allowed) {
+      if (rules_.is_introduction())
+        greet(piece);
+      return scribe_impl::consume(unit, bytes, size);
     }
-    return is_cut_off_ || scribe_impl::consume(unit, bytes, size);
+    is_cut_off_ = true;
+    cut_stream(stream_.fd());
+    if (refused_)
+      refused_(verdict);
+    return true;
   }
 
   void flush() override {
@@ -102,8 +113,20 @@ public:
   }
 
 private:
+  // CAF would make an actor for each system that it meets, which asks that system's "SpawnServ" and is
+  // monitored and answered by its number. It does not where it believes that there is one.
+  void greet(dc::bytes_view introduction) {
+    auto& broker = static_cast<basp_broker&>(*parent());
+    caf::binary_deserializer source{
+      broker.context(), reinterpret_cast<const char*>(introduction.data()), introduction.size()};
+    caf::node_id peer;
+    if (!source(peer))
+      broker.spawn_servers.emplace(peer, caf::actor{});
+  }
+
   basp_rules rules_;
   std::size_t waiting_bytes_max_;
+  basp_door::refusal_function refused_;
   bool is_cut_off_ = false;
   std::shared_ptr<crowd> everybody_;
   crowd::place place_;
@@ -114,22 +137,19 @@ caf::io::accept_handle handle_of(std::uint16_t port) {
   return caf::io::accept_handle::from_int((std::int64_t{1} << 32) + port);
 }
 
-// CAF makes an actor for each system that it meets, to make actors there, and keeps it for ever.
+// Removes what `bounded_connection::greet` inserted for peers that are gone.
 void forget_who_is_gone(basp_broker& broker) {
-  for (auto at = broker.spawn_servers.begin(); at != broker.spawn_servers.end();) {
-    if (broker.instance.tbl().lookup(at->first)) {
-      ++at;
-    } else {
-      caf::anon_send_exit(at->second, caf::exit_reason::kill);
-      at = broker.spawn_servers.erase(at);
-    }
-  }
+  std::erase_if(broker.spawn_servers,
+                [&](const auto& peer) { return !broker.instance.tbl().lookup(peer.first); });
 }
 
-template <class Name>
-void dismiss(caf::actor_system& system, Name name) {
-  if (const auto who = system.registry().get(name))
-    caf::anon_send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::kill);
+// Ends every actor that CAF registers by a name, and removes the names, by which a peer may address an
+// actor.
+void remove_named_actors(caf::actor_system& system) {
+  for (const auto& [name, named] : system.registry().named_actors()) {
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(named), caf::exit_reason::kill);
+    system.registry().erase(name);
+  }
 }
 
 }  // namespace
@@ -137,11 +157,12 @@ void dismiss(caf::actor_system& system, Name name) {
 // Stands for the door in CAF's middleman. It has no socket: sockets are handed to it.
 class basp_door::doorman final : public caf::io::doorman {
 public:
-  doorman(caf::actor_system& system, std::uint16_t port, const basp_bounds& bounds)
+  doorman(caf::actor_system& system, caf::actor_id published, std::uint16_t port,
+          const basp_bounds& bounds, refusal_function refused)
       : caf::io::doorman(handle_of(port)),
         multiplexer_(dynamic_cast<default_multiplexer&>(system.middleman().backend())),
-        broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))), port_(port),
-        bounds_(bounds) {}
+        broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))),
+        published_(published), port_(port), bounds_(bounds), refused_(std::move(refused)) {}
 
   // The rest on the middleman's thread.
 
@@ -158,8 +179,8 @@ public:
       return;
     }
     forget_who_is_gone(broker());
-    const auto connection =
-      caf::make_counted<bounded_connection>(multiplexer_, socket, bounds_, everybody_);
+    const auto connection = caf::make_counted<bounded_connection>(multiplexer_, socket, bounds_,
+                                                                  published_, refused_, everybody_);
     parent()->add_scribe(connection);
     caf::io::doorman::new_connection(&multiplexer_, connection->hdl());
   }
@@ -188,16 +209,18 @@ private:
 
   default_multiplexer& multiplexer_;
   caf::actor broker_;
+  caf::actor_id published_;
   std::uint16_t port_;
   basp_bounds bounds_;
+  refusal_function refused_;
   std::shared_ptr<crowd> everybody_ = std::make_shared<crowd>();
 };
 
 basp_door::basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
-                     basp_bounds bounds)
-    : system_(system), doorman_(caf::make_counted<doorman>(system, port, bounds)) {
-  dismiss(system, caf::atom("ConfigServ"));
-  dismiss(system, caf::atom("SpawnServ"));
+                     basp_bounds bounds, refusal_function refused)
+    : system_(system),
+      doorman_(caf::make_counted<doorman>(system, behind.id(), port, bounds, std::move(refused))) {
+  remove_named_actors(system);
   system.middleman().run_later([door = doorman_, behind] { door->open(behind); });
 }
 

@@ -5,8 +5,11 @@
 //
 //   listener ── socket ──> basp_door ── connection ──> CAF's middleman ──> the actor
 //
-// It does not look into messages: whoever speaks BASP can say all that the actor understands, and name as
-// many actors as he likes, which CAF remembers until the connection ends.
+// The door does not look into messages: a peer can send the published actor any message that it
+// understands, and may name actors of its own, which CAF remembers until the connection ends. It cannot
+// address another actor of this system.
+
+#include "runtime/cluster/basp_rules.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -14,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace donet::runtime {
 
@@ -28,11 +32,14 @@ struct basp_bounds {
 
 class basp_door {
 public:
-  /// The system, which has a middleman (`use_basp`), outlives it; `port` is what distinguishes it from the
-  /// system's other doors. From now on nobody else has the system's configuration changed, or actors made
-  /// in it, over the network.
+  /// Called on the middleman's thread when a connection is closed for what its peer sent.
+  using refusal_function = std::function<void(basp_verdict)>;
+
+  /// The system, which has a middleman (`use_basp`), outlives the door; `port` distinguishes the door from
+  /// the system's other doors. The constructor ends and unregisters all actors that CAF registers by name
+  /// (they change the system's configuration and make actors for peers).
   basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
-            basp_bounds bounds = {});
+            basp_bounds bounds = {}, refusal_function refused = {});
   basp_door(const basp_door&) = delete;
   basp_door& operator=(const basp_door&) = delete;
   /// Cuts all connections, without which the system would not end.

@@ -1,8 +1,9 @@
 #pragma once
-// What a peer may say behind a basp_door: a small part of BASP, CAF's protocol between systems. Pure; CAF's
-// middleman reads the same bytes after it.
+// What a peer may send to a basp_door: a small part of BASP, CAF's protocol between systems. Pure;
+// CAF's middleman reads the same bytes afterwards.
 //
-//   header (32 bytes): operation u8, 2 unused, flags u8, size of what follows u32, 3 x u64; big-endian
+//   header (32 bytes, big-endian): operation u8, 2 unused, flags u8, payload size u32,
+//                                  operation data u64, source actor u64, destination actor u64
 //   payload: that many bytes
 
 #include "dcfile/bytes.hpp"
@@ -15,27 +16,50 @@ namespace donet::runtime {
 
 inline constexpr std::size_t basp_header_size = 32;
 
+/// What the rules say of a piece. Everything but `allowed` closes the connection.
+enum class basp_verdict : unsigned char {
+  allowed,
+  malformed,         ///< not a header, not the announced payload, or a payload over the limit
+  not_introduced,    ///< something came before the handshake
+  forbidden,         ///< an operation that only a server or a router sends, or an unknown one
+  another_identity,  ///< the peer names a system that is not the one of its handshake
+  another_actor,     ///< the peer addresses an actor that is not published to it
+};
+
+/// One sentence for the log.
+const char* describe(basp_verdict verdict) noexcept;
+
 class basp_rules {
 public:
-  /// A payload of more bytes is not read.
-  explicit basp_rules(std::size_t payload_bytes_max) : payload_bytes_max_(payload_bytes_max) {}
+  /// A payload of more than `payload_bytes_max` bytes is refused. `published` is the id of the only
+  /// actor that the peer may address.
+  basp_rules(std::size_t payload_bytes_max, std::uint64_t published) noexcept
+      : payload_bytes_max_(payload_bytes_max), published_(published) {}
 
-  /// Whether this may be read, and more behind it: a whole header, or the whole payload of the one before.
-  /// If not, the connection is to be cut off.
+  /// Judges the next piece: a whole header, or the whole payload of the header before it.
   ///
-  /// The peer says who it is (CAF's does so twice), then talks to actors and watches them. It may not say
-  /// that it is somebody else, nor speak for others: CAF would remember all of them. What only a server says
-  /// is senseless.
-  bool allow(dc::bytes_view piece);
+  /// The peer introduces itself (CAF's does so twice), then sends messages to the published actor and
+  /// monitors it. It may not name another actor, which would bypass whatever protects that actor, nor
+  /// speak for another system, whose proxies CAF would end. A name instead of an id is allowed, because
+  /// CAF sends a message to "SpawnServ" of every system that it meets; basp_door removes all names.
+  [[nodiscard]] basp_verdict judge(dc::bytes_view piece);
+
+  /// True if the piece that was judged last is the payload with which the peer introduces itself: the
+  /// node id of its system.
+  bool is_introduction() const noexcept { return is_introduction_; }
 
 private:
-  bool allow_header(dc::bytes_view header) noexcept;
-  bool allow_payload(dc::bytes_view payload);
+  enum class payload_kind : unsigned char { introduction, begins_with_identity, message };
+
+  basp_verdict judge_header(dc::bytes_view header) noexcept;
+  basp_verdict judge_payload(dc::bytes_view payload);
 
   std::size_t payload_bytes_max_;
-  std::size_t payload_bytes_ = 0;   // that come next; 0: a header does
-  bool introduces_itself_ = false;  // with what comes next
-  std::vector<std::byte> who_;      // as it said, once it has
+  std::uint64_t published_;
+  std::size_t payload_bytes_ = 0;  // of the payload that comes next; 0 if a header does
+  payload_kind payload_ = payload_kind::message;
+  bool is_introduction_ = false;
+  std::vector<std::byte> identity_;  // of the peer's system, after its handshake
 };
 
 }  // namespace donet::runtime

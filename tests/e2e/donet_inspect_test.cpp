@@ -321,6 +321,12 @@ TEST_F(InspectorUnderAttack, TakesGarbageAndResets) {
   EXPECT_EQ(node_.stop(), 0) << node_.output();
 }
 
+TEST_F(InspectorUnderAttack, LogsAPeerThatItRefuses) {
+  wire_peer peer(node_.port_of("inspector"));
+  peer.send_raw(std::string(100, '\xff'));
+  node_.wait_for_output("inspector: peer refused; connection closed reason=\"malformed");
+}
+
 TEST_F(InspectorUnderAttack, MakesNoRoomForWhatIsOnlyAnnounced) {
   const std::size_t before = resident_memory_of(node_.pid());
   for (unsigned operation = 0; operation < 8; ++operation) {

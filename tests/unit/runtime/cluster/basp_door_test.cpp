@@ -10,7 +10,9 @@
 #include <caf/io/middleman.hpp>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <optional>
 #include <string>
@@ -64,9 +66,33 @@ bool is_ended(far_end& peer) {
   });
 }
 
+// Calls `act` with the system's BASP broker, on the broker's thread, and waits.
+void with_broker(caf::actor_system& system, const std::function<void(caf::io::basp_broker&)>& act) {
+  std::promise<void> done;
+  system.middleman().run_later([&] {
+    const caf::actor broker =
+      system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+    act(*static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(broker)));
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+// A handle of any actor of another system, by its number.
+caf::actor handle_of(caf::actor_system& system, const caf::node_id& node, caf::actor_id number) {
+  caf::actor handle;
+  with_broker(system, [&](caf::io::basp_broker& broker) {
+    handle = caf::actor_cast<caf::actor>(broker.instance.proxies().get_or_put(node, number));
+  });
+  return handle;
+}
+
 class BaspDoor : public testing::Test {
 protected:
-  void open(basp_bounds bounds = {}) { door_.emplace(server_, clerk_, 4'711, bounds); }
+  void open(basp_bounds bounds = {}) {
+    door_.emplace(server_, clerk_, 4'711, bounds,
+                  [this](basp_verdict verdict) { refused_ = verdict; });
+  }
 
   // A peer that is let in.
   far_end knock() {
@@ -77,21 +103,17 @@ protected:
 
   // How many others CAF keeps in mind.
   std::size_t remembered() {
-    std::promise<std::size_t> count;
-    server_.middleman().run_later([&] {
-      const caf::actor broker =
-        server_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
-      count.set_value(
-        static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(broker))
-          ->spawn_servers.size());
-    });
-    return count.get_future().get();
+    std::size_t count = 0;
+    with_broker(server_,
+                [&](caf::io::basp_broker& broker) { count = broker.spawn_servers.size(); });
+    return count;
   }
 
   settings settings_;
   caf::actor_system server_{settings_};
   caf::actor clerk_ = server_.spawn<clerk, caf::hidden>();
   std::optional<basp_door> door_;
+  std::atomic<basp_verdict> refused_{basp_verdict::allowed};
 
   // Before the system: it waits for its actors.
   void TearDown() override { caf::anon_send_exit(clerk_, caf::exit_reason::user_shutdown); }
@@ -150,6 +172,39 @@ TEST_F(BaspDoor, CutsOffWhoSaysWhatIsNotAllowed) {
   far_end peer = knock();
   peer.push(std::string(100, '\xff'));
   EXPECT_TRUE(is_ended(peer));
+}
+
+// Notes that a message reached it.
+class witness : public caf::event_based_actor {
+public:
+  witness(caf::actor_config& config, std::atomic<bool>& reached)
+      : caf::event_based_actor(config), reached_(reached) {}
+
+  caf::behavior make_behavior() override {
+    return {[this](std::uint32_t) { reached_ = true; }};
+  }
+
+private:
+  std::atomic<bool>& reached_;
+};
+
+// A peer that guesses numbers must not reach the node's other actors.
+TEST_F(BaspDoor, LetsAPeerAddressOnlyThePublishedActor) {
+  open();
+  std::atomic<bool> reached{false};
+  const caf::actor other = server_.spawn<witness, caf::hidden>(std::ref(reached));
+  server_.registry().put(other.id(), caf::actor_cast<caf::strong_actor_ptr>(other));
+  visitor guest;
+  const auto found = find_published(guest.system, knock().release(), patience);
+  ASSERT_TRUE(found);
+  const caf::scoped_actor self{guest.system};
+  self->send(handle_of(guest.system, found->node(), other.id()), std::uint32_t{41});
+  EXPECT_TRUE(becomes_true([this] { return refused_ != basp_verdict::allowed; }));
+  EXPECT_EQ(refused_.load(), basp_verdict::another_actor);
+  server_.registry().erase(other.id());
+  caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
+  server_.await_actors_before_shutdown(false);
+  EXPECT_FALSE(reached);
 }
 
 TEST_F(BaspDoor, CutsOffWhoLetsTooMuchWait) {

@@ -9,39 +9,89 @@ namespace donet::runtime {
 namespace {
 
 constexpr std::size_t payload_max = 1'000;
+constexpr std::uint64_t published = 42;
 
-std::string header(char operation, std::uint32_t payload) {
+constexpr char client_handshake = 1;
+constexpr char direct_message = 2;
+constexpr char monitor_message = 4;
+constexpr char down_message = 5;
+constexpr char heartbeat = 6;
+
+std::string header(char operation, std::uint32_t payload, std::uint64_t to = published,
+                   char flags = 0) {
   std::string bytes(basp_header_size, '\0');
   bytes[0] = operation;
+  bytes[3] = flags;
   for (std::size_t i = 0; i < 4; ++i)
     bytes[4 + i] = static_cast<char>(payload >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 8; ++i)
+    bytes[24 + i] = static_cast<char>(to >> (56 - 8 * i));
   return bytes;
 }
 
-bool allowed(basp_rules& rules, std::initializer_list<std::string> pieces) {
+// The verdict of the last piece; those before it are allowed.
+basp_verdict judged(basp_rules& rules, std::initializer_list<std::string> pieces) {
+  basp_verdict last = basp_verdict::allowed;
   for (const std::string& piece : pieces) {
-    if (!rules.allow(dc::as_bytes(piece)))
-      return false;
+    EXPECT_EQ(last, basp_verdict::allowed);
+    last = rules.judge(dc::as_bytes(piece));
   }
-  return true;
+  return last;
 }
 
-// One that has said who it is.
+bool allowed(basp_rules& rules, std::initializer_list<std::string> pieces) {
+  return judged(rules, pieces) == basp_verdict::allowed;
+}
+
+// After the handshake.
 basp_rules introduced() {
-  basp_rules rules(payload_max);
-  EXPECT_TRUE(allowed(rules, {header(1, 5), "whois"}));
+  basp_rules rules(payload_max, published);
+  EXPECT_TRUE(allowed(rules, {header(client_handshake, 5), "whois"}));
   return rules;
 }
 
-TEST(BaspRules, AllowTalkOnceAPeerHasSaidWhoItIs) {
-  for (const char operation : {'\2', '\4', '\5', '\6'}) {
-    basp_rules stranger(payload_max);
-    EXPECT_FALSE(allowed(stranger, {header(operation, 3)})) << int{operation};
-    basp_rules rules = introduced();
-    EXPECT_TRUE(allowed(rules, {header(operation, 3), "abc", header(operation, 0),
-                                header(operation, payload_max), std::string(payload_max, 'x'),
-                                header(operation, basp_header_size)}))
+TEST(BaspRules, AllowMessagesOfAPeerThatHasIntroducedItself) {
+  for (const char operation : {direct_message, monitor_message, down_message, heartbeat}) {
+    basp_rules stranger(payload_max, published);
+    EXPECT_EQ(judged(stranger, {header(operation, 7)}), basp_verdict::not_introduced)
       << int{operation};
+    basp_rules rules = introduced();
+    EXPECT_TRUE(allowed(
+      rules, {header(operation, 7), "whois..", header(operation, 0), header(operation, payload_max),
+              "whois" + std::string(payload_max - 5, 'x'), header(operation, basp_header_size)}))
+      << int{operation};
+  }
+}
+
+TEST(BaspRules, AllowNoOtherActorToBeAddressed) {
+  for (const char operation : {direct_message, monitor_message}) {
+    for (const std::uint64_t other : {std::uint64_t{0}, published - 1, published + 1,
+                                      published << 8, published | std::uint64_t{1} << 63}) {
+      basp_rules rules = introduced();
+      EXPECT_EQ(judged(rules, {header(operation, 5, other)}), basp_verdict::another_actor)
+        << int{operation} << ' ' << other;
+    }
+  }
+}
+
+// CAF sends such a message to every system that it meets.
+TEST(BaspRules, AllowANameToBeAddressedButNotMonitored) {
+  constexpr std::uint64_t name = 0x1234567;
+  constexpr char named_receiver = 1;
+  basp_rules rules = introduced();
+  EXPECT_TRUE(allowed(rules, {header(direct_message, 3, name, named_receiver), "abc"}));
+  EXPECT_EQ(judged(rules, {header(monitor_message, 5, published, named_receiver)}),
+            basp_verdict::another_actor);
+}
+
+TEST(BaspRules, AllowNoMessageInTheNameOfAnotherSystem) {
+  for (const char operation : {monitor_message, down_message}) {
+    for (const char* const payload : {"whoso", "who", "xwhois"}) {
+      basp_rules rules = introduced();
+      const auto size = static_cast<std::uint32_t>(std::string(payload).size());
+      EXPECT_EQ(judged(rules, {header(operation, size), payload}), basp_verdict::another_identity)
+        << int{operation} << ' ' << payload;
+    }
   }
 }
 
@@ -51,7 +101,7 @@ TEST(BaspRules, AllowNobodyToBeTwo) {
   EXPECT_FALSE(allowed(rules, {header(1, 5), "whoso"}));
   basp_rules longer = introduced();
   EXPECT_FALSE(allowed(longer, {header(1, 6), "whoiss"}));
-  basp_rules nobody(payload_max);
+  basp_rules nobody(payload_max, published);
   EXPECT_FALSE(allowed(nobody, {header(1, 0)}));
 }
 
@@ -67,7 +117,7 @@ TEST(BaspRules, AllowNoPayloadAboveTheBoundAlsoIfItIsOnlyAnnounced) {
        {static_cast<std::uint32_t>(payload_max + 1), 0x7fffffffU, 0x80000000U, 0xffffffffU}) {
     basp_rules rules = introduced();
     EXPECT_FALSE(allowed(rules, {header(2, size)})) << size;
-    basp_rules stranger(payload_max);
+    basp_rules stranger(payload_max, published);
     EXPECT_FALSE(allowed(stranger, {header(1, size)})) << size;
   }
 }
@@ -79,9 +129,9 @@ TEST(BaspRules, TakeAPayloadForNoHeader) {
 }
 
 TEST(BaspRules, AllowNoPiecesOfOtherSizesThanAnnounced) {
-  basp_rules short_header(payload_max);
+  basp_rules short_header(payload_max, published);
   EXPECT_FALSE(allowed(short_header, {std::string(basp_header_size - 1, '\1')}));
-  basp_rules empty(payload_max);
+  basp_rules empty(payload_max, published);
   EXPECT_FALSE(allowed(empty, {""}));
   basp_rules other = introduced();
   EXPECT_FALSE(allowed(other, {header(2, 3), "ab"}));

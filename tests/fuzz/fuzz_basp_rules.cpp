@@ -1,0 +1,74 @@
+// A peer of the Inspector's port may send any bytes: no piece that the rules allow addresses another
+// actor than the published one, or speaks for another system than the one of the handshake.
+//
+// Input: pieces, each behind one byte. 0xff: the next 32 bytes are a header; otherwise a payload of as
+// many bytes.
+
+#include "runtime/cluster/basp_rules.hpp"
+#include "tests/fuzz/require.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+using namespace donet;
+using runtime::basp_rules;
+using runtime::basp_verdict;
+
+namespace {
+
+constexpr std::uint64_t published = 42;
+constexpr std::size_t payload_max = 200;
+
+std::uint64_t destination(dc::bytes_view header) {
+  std::uint64_t number = 0;
+  for (const std::byte each : header.subspan(24, 8))
+    number = number << 8 | std::to_integer<std::uint64_t>(each);
+  return number;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  dc::bytes_view left = std::as_bytes(std::span(data, size));
+  basp_rules rules(payload_max, published);
+  std::vector<std::byte> identity;
+  std::byte operation{};
+  bool expects_payload = false;
+  while (!left.empty()) {
+    const bool is_header = left.front() == std::byte{0xff};
+    const std::size_t wanted =
+      is_header ? runtime::basp_header_size : std::to_integer<std::size_t>(left.front());
+    left = left.subspan(1);
+    const dc::bytes_view piece = left.first(std::min(wanted, left.size()));
+    left = left.subspan(piece.size());
+    if (rules.judge(piece) != basp_verdict::allowed)
+      return 0;
+    if (expects_payload) {
+      test::require(piece.size() <= payload_max, "a payload over the limit is allowed");
+      const bool names_a_system = operation == std::byte{1} || operation >= std::byte{4};
+      if (operation == std::byte{1} && identity.empty())
+        identity.assign(piece.begin(), piece.end());
+      if (names_a_system && operation != std::byte{6})
+        test::require(piece.size() >= identity.size()
+                        && std::equal(identity.begin(), identity.end(), piece.begin()),
+                      "a peer speaks for another system");
+      expects_payload = false;
+      continue;
+    }
+    test::require(piece.size() == runtime::basp_header_size, "a header has another size");
+    operation = piece[0];
+    test::require(operation == std::byte{1} || !identity.empty(),
+                  "a peer is heard before its handshake");
+    const bool has_name = (piece[3] & std::byte{1}) != std::byte{0};
+    if (operation == std::byte{2})
+      test::require(has_name || destination(piece) == published, "a message to another actor");
+    if (operation == std::byte{4})
+      test::require(!has_name && destination(piece) == published, "another actor is monitored");
+    expects_payload = std::any_of(piece.begin() + 4, piece.begin() + 8,
+                                  [](std::byte each) { return each != std::byte{0}; });
+  }
+  return 0;
+}
