@@ -61,9 +61,10 @@ dialect_count count_dialect(std::string_view text) {
   const std::vector<std::string_view> lines = lines_of(text);
   const std::vector<std::string_view> code_lines = lines_of(code);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    // A mark that is blank in the code begins a comment.
+    // Behind a mark that begins a comment no code is left; in a literal the closing quote is.
     std::size_t mark = lines[i].find("//");
-    while (mark != std::string_view::npos && code_lines[i][mark] != ' ')
+    while (mark != std::string_view::npos
+           && code_lines[i].find_first_not_of(' ', mark) != std::string_view::npos)
       mark = lines[i].find("//", mark + 1);
     if (mark == std::string_view::npos)
       continue;
