@@ -20,7 +20,7 @@ load_outcome load(std::span<const source> texts, const load_options& options) {
   storage->options = options;
   {
     const auto trees = parse(texts, options.dialect, problems);
-    resolver(*storage, problems).run(trees);
+    resolver(*storage, declaration_index(trees, texts), problems).run(trees);
   }
   auto* content = storage.get();
   std::shared_ptr<const schema> contract;

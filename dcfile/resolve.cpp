@@ -359,11 +359,11 @@ const keyword_list* resolver::resolve_keywords(const std::vector<ast::name>& nam
                                              "clsend",   "clrecv",    "ownsend", "airecv"};
       known.insert(known.end(), to_.custom_keywords.begin(), to_.custom_keywords.end());
       const auto advice = suggestion(name.text, known);
-      error(error::not_defined, name.where,
-            in_quotes(name.text) + " is not a keyword"
-              + (advice.empty() ? "; declare it with 'keyword " + std::string(name.text)
-                                    + ";' before its first use, or end the field with ';'"
-                                : advice));
+      missing(declaration_index::kind::keyword, name, in_quotes(name.text),
+              " is not a keyword"
+                + (advice.empty() ? "; declare it with 'keyword " + std::string(name.text)
+                                      + ";' before its first use, or end the field with ';'"
+                                  : advice));
       continue;
     }
     if (list.has(name.text)) {

@@ -22,16 +22,7 @@ void resolver::resolve_bases(class_entry& entry, const ast::entry& node) {
       continue;
     const auto found = to_.classes_by_name.find(name.text);
     if (found == to_.classes_by_name.end()) {
-      const bool itself = name.text == node.identifier.text;
-      std::vector<std::string_view> known;
-      for (const auto* candidate : to_.classes)
-        known.push_back(candidate->name);
-      error(itself ? error::bad_base : error::not_defined, name.where,
-            itself ? std::string(entry.kind_name()) + " " + in_quotes(name.text)
-                       + " cannot derive from itself"
-                   : "the base " + in_quotes(name.text) + " is not defined before this class"
-                       + suggestion(name.text, known));
-      poisoned_.insert(to_.intern(name.text));
+      miss_base(entry, node, name);
       continue;
     }
     const auto& base = *found->second;
@@ -50,6 +41,26 @@ void resolver::resolve_bases(class_entry& entry, const ast::entry& node) {
     entry.bases.clear();
     entry.depth = 0;
   }
+}
+
+void resolver::miss_base(const class_entry& entry, const ast::entry& node, const ast::name& name) {
+  if (name.text == node.identifier.text) {
+    error(error::bad_base, name.where,
+          std::string(entry.kind_name()) + " " + in_quotes(name.text)
+            + " cannot derive from itself");
+    poisoned_.insert(to_.intern(name.text));
+    return;
+  }
+  std::vector<std::string_view> known;
+  for (const auto* candidate : to_.classes)
+    known.push_back(candidate->name);
+  auto advice = " is not defined before this class" + suggestion(name.text, known);
+  // Panda3D makes such a class itself, of the next number, and hashes it.
+  if (!entry.is_struct)
+    advice += "; if it is left out on purpose, write 'dclass " + std::string(name.text)
+              + " { };' right before this class: that gives the class numbers and the hash that "
+                "Panda3D has without it";
+  missing(declaration_index::kind::type, name, "the base " + in_quotes(name.text), advice);
 }
 
 /// The inherited list of spec section 5.4.

@@ -128,12 +128,18 @@ const type* resolver::named_type(const ast::name& name) {
     implied_typedefs_.insert(found->first);
     return layout;
   }
-  error(error::not_defined, name.where,
-        "the type " + in_quotes(name.text)
-          + " is not defined; types must be declared before their first use, and a struct cannot "
-            "contain itself");
-  poisoned_.insert(to_.intern(name.text));
+  missing(declaration_index::kind::type, name, "the type " + in_quotes(name.text),
+          " is not defined; types must be declared before their first use, and a struct cannot "
+          "contain itself");
   return unknown_type();
+}
+
+void resolver::missing(declaration_index::kind wanted, const ast::name& name,
+                       const std::string& what, const std::string& advice) {
+  const auto late = declared_.late(wanted, name.text, name.where);
+  if (!late || !late->empty())
+    error(error::not_defined, name.where, what + late.value_or(advice));
+  poisoned_.insert(to_.intern(name.text));
 }
 
 const type* resolver::unknown_type() {

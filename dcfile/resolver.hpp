@@ -3,6 +3,7 @@
 // (spec/dcfile sections 4 to 7). An implementation detail of `load`.
 
 #include "dcfile/ast.hpp"
+#include "dcfile/declaration_index.hpp"
 #include "dcfile/diagnostic.hpp"
 #include "dcfile/schema_storage.hpp"
 
@@ -22,7 +23,8 @@ namespace donet::dc {
 /// harmless in place of what was wrong; what it has built must then be thrown away.
 class resolver {
 public:
-  resolver(schema::storage& to, diagnostics& problems) : to_(to), problems_(problems) {}
+  resolver(schema::storage& to, declaration_index declared, diagnostics& problems)
+      : to_(to), declared_(std::move(declared)), problems_(problems) {}
 
   void run(const std::vector<ast::declaration>& declarations);
 
@@ -38,6 +40,7 @@ private:
   bool claim_name(const ast::name& name, std::string_view what, bool is_typedef);
   class_entry& build_entry(const ast::entry& node, bool is_inline);
   void resolve_bases(class_entry& entry, const ast::entry& node);
+  void miss_base(const class_entry& entry, const ast::entry& node, const ast::name& name);
 
   /// What is known of the class whose body is being read.
   struct body {
@@ -107,8 +110,12 @@ private:
   void error(dc::error code, position where, std::string message) {
     problems_.error(code, where, std::move(message));
   }
+  /// Reports `what`, which is called `name`, as not defined; `advice` holds if nothing declares it.
+  void missing(declaration_index::kind wanted, const ast::name& name, const std::string& what,
+               const std::string& advice);
 
   schema::storage& to_;
+  declaration_index declared_;
   diagnostics& problems_;
   std::unordered_map<std::string_view, const type*> typedefs_;
   std::unordered_set<std::string_view> implied_typedefs_;
