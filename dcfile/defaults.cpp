@@ -19,7 +19,7 @@ public:
     if (t.is_number())
       return number(t);
     if (t.is_sized())
-      return zeros(t, t.prefix_size == 0 ? t.fixed_size : least_count(t));
+      return zeros(t, t.prefix_size == 0 ? t.fixed_size : first_count(t));
     if (t.kind == type_kind::array)
       return array(t);
     if (t.kind == type_kind::choice)
@@ -52,7 +52,8 @@ private:
     return true;
   }
 
-  static std::uint64_t least_count(const dc::type& t) {
+  /// The least length or count of the interval that was written first.
+  static std::uint64_t first_count(const dc::type& t) {
     return t.ranges.empty() ? 0 : t.ranges.front().lo.u;
   }
 
@@ -74,11 +75,13 @@ private:
   }
 
   bool array(const dc::type& t) {
-    std::uint64_t count = least_count(t);
+    if (t.element->is_empty())
+      return prefix(t, 0);
+    std::uint64_t count = first_count(t);
     // Spec section 4.6: what was written behind `uint16array` has this one effect.
     const auto* declared = t.declared_element;
     if (declared != nullptr && !declared->is_signed() && declared->is_integer())
-      count = least_count(*declared);
+      count = first_count(*declared);
 
     byte_buffer elements;
     default_writer inner(elements);

@@ -43,7 +43,7 @@ std::string_view describe(error code) noexcept {
   case error::name_required: return "a name is required";
   case error::bad_base: return "the base is not possible";
   case error::bad_constructor: return "the constructor is not possible";
-  case error::zero_size_element: return "the elements of the array have no size";
+  case error::zero_size_element: return "the elements of the array may have no size";
   case error::ragged_array:
     return "the outer array has no length prefix although its elements vary";
   case error::truncated: return "the data end inside the value";

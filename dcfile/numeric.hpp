@@ -52,6 +52,14 @@ inline bool allows_count(const type& t, std::uint64_t count) noexcept {
   return false;
 }
 
+/// The least legal length or count.
+inline std::uint64_t least_count(const type& t) noexcept {
+  std::uint64_t least = t.ranges.empty() ? 0 : t.ranges.front().lo.u;
+  for (const auto& r : t.ranges)
+    least = r.lo.u < least ? r.lo.u : least;
+  return least;
+}
+
 /// Exactly one length or count is legal: it needs no prefix to be known.
 inline bool has_one_count(const type& t) noexcept {
   return t.ranges.size() == 1 && t.ranges.front().lo.u == t.ranges.front().hi.u;

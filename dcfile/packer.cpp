@@ -58,6 +58,14 @@ public:
     skip_exhausted();
   }
 
+  /// Takes all slots that the current value still fills; returns their number.
+  std::uint32_t advance_value() noexcept {
+    const auto slots = values_[index_].count - taken_;
+    taken_ += slots;
+    skip_exhausted();
+    return slots;
+  }
+
 private:
   void skip_exhausted() noexcept {
     while (!at_end() && taken_ >= values_[index_].count) {
@@ -195,9 +203,17 @@ private:
       }
       count = text->size();
     } else if (const auto* list = std::get_if<value::list>(&v.content)) {
-      for (slot_cursor slots(*list); !slots.at_end(); slots.advance(), ++count)
+      for (slot_cursor slots(*list); !slots.at_end();) {
         if (auto done = pack_slot({{}, t.element, nullptr}, slots.current()); !done)
           return done;
+        // A value without bytes is packed once, whatever number of elements it fills.
+        if (t.element->is_empty()) {
+          count += slots.advance_value();
+        } else {
+          slots.advance();
+          ++count;
+        }
+      }
     } else {
       return unsuitable(t, v);
     }

@@ -40,7 +40,7 @@ void resolver::set_sized_layout(type& t) {
   t.is_fixed = t.counts_as_fixed = fixed;
   t.prefix_size = fixed ? 0 : t.code == type_code::blob32 ? 4 : 2;
   t.fixed_size = fixed ? stored_size(t.ranges.front().lo.u) : 0;
-  t.accepts_all_bytes = fixed && t.kind == type_kind::blob;
+  t.accepts_all_bytes = fixed && (t.kind == type_kind::blob || t.is_empty());
   std::uint64_t least = t.ranges.empty() ? 0 : UINT64_MAX;
   for (const auto& r : t.ranges)
     least = std::min(least, r.lo.u);
@@ -67,10 +67,10 @@ const type* resolver::build_array(const type* element, const ast::range& group,
   auto& t = new_type(type_kind::array, type_code::none);
   t.element = element;
   apply_intervals(t, group);
-  if (element->min_size == 0)
+  if (element->min_size == 0 && !element->is_empty())
     error(error::zero_size_element, where,
-          "the elements of an array must have at least one byte each: hostile data could hold any "
-          "number of empty ones");
+          "the elements of an array must all have bytes or all have none: where some may be empty, "
+          "no reader can count them");
   if (element->is_ragged)
     error(error::ragged_array, where,
           "an array of fixed count around open arrays has no length of its own and cannot be the "
@@ -89,7 +89,8 @@ const type* resolver::build_array(const type* element, const ast::range& group,
   if (t.is_fixed)
     t.fixed_size = stored_size(multiply_saturating(count, element->fixed_size));
   t.accepts_all_bytes =
-    t.is_fixed && element->accepts_all_bytes && element->kind != type_kind::character;
+    t.is_empty()
+    || (t.is_fixed && element->accepts_all_bytes && element->kind != type_kind::character);
 
   std::uint64_t least = t.ranges.empty() ? 0 : UINT64_MAX;
   for (const auto& r : t.ranges)
@@ -97,7 +98,8 @@ const type* resolver::build_array(const type* element, const ast::range& group,
   t.min_size =
     stored_size(add_saturating(t.prefix_size, multiply_saturating(least, element->min_size)));
   t.depth = element->depth + 1;
-  t.flat_members = multiply_saturating(std::max<std::uint64_t>(least, 1), element->flat_members);
+  const auto written = element->is_empty() ? 1 : std::max<std::uint64_t>(least, 1);
+  t.flat_members = multiply_saturating(written, element->flat_members);
   t.has_explicit_default = element->has_explicit_default;
   return checked_size(t, where);
 }
@@ -202,6 +204,8 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
   };
   t.is_fixed = !sums.empty() && std::ranges::all_of(sums, equal_size);
   t.fixed_size = t.is_fixed ? sums.front().fixed_size : 0;
+  // A key without bytes has one value, which its only case or the default takes.
+  t.accepts_all_bytes = t.is_empty();
   // The default does not take part in what Panda3D takes for a fixed size.
   t.counts_as_fixed = !selector.cases.empty();
   for (const auto& c : selector.cases) {
@@ -240,6 +244,8 @@ void resolver::sum_up(type& t) {
   }
   t.fixed_size = t.is_fixed ? stored_size(fixed) : 0;
   t.min_size = stored_size(least);
+  // Empty structs that nest, each in two of the next, would otherwise cost nothing and 2^64 steps.
+  t.flat_members = std::max<std::uint64_t>(t.flat_members, 1);
 }
 
 const type* resolver::checked_size(const type& t, position where) {

@@ -126,7 +126,8 @@ struct type {
   std::uint32_t min_size = 0;
   /// Levels of types inside it.
   std::uint32_t depth = 1;
-  /// Scalars inside it, arrays counted by their minimum, saturating.
+  /// Scalars and empty structs inside it, arrays counted by their minimum, saturating. Elements
+  /// without bytes count once: one value stands for all of them.
   std::uint64_t flat_members = 1;
 
   /// Numbers: a raw value is the user's times this.
@@ -157,6 +158,9 @@ struct type {
   }
   /// Integers, floats and characters.
   bool is_number() const noexcept { return kind <= type_kind::character; }
+  /// Its only value has no bytes: an empty struct, `string(0)`, `uint8[0]`, any fixed number of
+  /// these.
+  bool is_empty() const noexcept { return is_fixed && fixed_size == 0; }
   /// Strings and blobs.
   bool is_sized() const noexcept { return kind == type_kind::string || kind == type_kind::blob; }
   /// Structs, argument lists.

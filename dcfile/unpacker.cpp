@@ -79,6 +79,10 @@ private:
 
   value array(const type& t) {
     value::list list;
+    if (t.element->is_empty()) {
+      piece(t.prefix_size);
+      return empty_elements(t);
+    }
     if (t.prefix_size == 0) {
       for (std::uint64_t i = 0; i < t.ranges.front().lo.u; ++i)
         list.push_back(unpack(*t.element));
@@ -98,6 +102,18 @@ private:
       text += *one;
     }
     return text;
+  }
+
+  /// One value for all elements, however many. Where the bytes leave their number open it is the
+  /// least that is legal.
+  value empty_elements(const type& t) {
+    const auto count = least_count(t);
+    value::list list;
+    if (count > 0) {
+      list.push_back(unpack(*t.element));
+      list.back().count = static_cast<std::uint32_t>(count);
+    }
+    return list;
   }
 
   byte_reader from_;

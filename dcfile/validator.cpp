@@ -209,6 +209,8 @@ private:
     std::size_t length = 0;
     if (const auto fault = prefix(t, length); fault != error::none)
       return fault;
+    if (element.is_empty())
+      return length == 0 ? error::none : error::bad_length;
     if (element.is_fixed) {
       if (length % element.fixed_size != 0)
         return error::overrun;

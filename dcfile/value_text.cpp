@@ -1,5 +1,6 @@
 #include "dcfile/value_text.hpp"
 
+#include "dcfile/limits.hpp"
 #include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
 #include "dcfile/parser.hpp"
@@ -143,6 +144,10 @@ private:
       out_ += quoted(as_text(measured(t).subspan(t.prefix_size)));
       return;
     }
+    if (t.element->is_empty()) {
+      empty_elements(t);
+      return;
+    }
     out_ += '[';
     const char* separator = "";
     if (t.prefix_size == 0) {
@@ -160,6 +165,22 @@ private:
         value(*t.element);
       }
     }
+    out_ += ']';
+  }
+
+  /// Elements without bytes, in a text whose length does not depend on their number.
+  void empty_elements(const type& t) {
+    const auto bytes = measured(t);
+    const auto count = least_count(t);
+    if (count > limits::value_size_max) {
+      hex(bytes);  // A text can repeat a value no more often.
+      return;
+    }
+    out_ += '[';
+    if (count == 1)
+      value(*t.element);
+    else if (count > 1)
+      out_ += "<> * " + std::to_string(count);
     out_ += ']';
   }
 

@@ -59,6 +59,8 @@ dclass Everything {
   int16/10(5 - 10) plainNumber;
   Tint tints[1-3];
   deep(struct { switch (char c) { case 'a': struct { switch (uint8 d) { case 1: Item i[]; }; } e; default: blob f; } g; } h[1-3]);
+  empties(struct { }[], struct { } a[0], struct { } b[2], struct { } c[0-3], string(0)[2-5], uint8 d[4000000000][0], char e[3][0]);
+  hollow(struct { struct { } a[4000000000]; } h[1000-4000000000], uint8 n);
 };
 )dc";
 

@@ -105,9 +105,12 @@ private:
         && !t.declared_element->ranges.empty())
       count = t.declared_element->ranges.front().lo.u;
     byte_buffer elements;
-    for (std::uint64_t i = 0; i < count; ++i)
+    for (std::uint64_t i = 0; i < count; ++i) {
       if (!append({{}, t.element, nullptr}, elements))
         return false;
+      if (elements.empty())
+        break;  // The others have no bytes either, and there may be billions.
+    }
     little_endian(elements.size(), t.prefix_size, to);
     dc::append(to, elements);
     return true;

@@ -1,5 +1,6 @@
 // Values: every legal one survives the way through its other forms.
 
+#include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
 #include "dcfile/validator.hpp"
 #include "dcfile/value_text.hpp"
@@ -40,6 +41,26 @@ TEST(DcProperty, GeneratedTextsAreLegalInEveryVariant) {
     for (const auto& v : all_variants())
       load_legal(random_dc_text(seed, v.text), v.load);
   });
+}
+
+// What the other properties hold for: arrays of elements without bytes, and billions of them.
+TEST(DcProperty, GeneratedTextsHaveElementsWithoutBytes) {
+  std::size_t arrays = 0;
+  std::size_t huge_arrays = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto contract = load_legal(random_dc_text(seed), {});
+    ASSERT_NE(contract, nullptr);
+    for (const auto* f : all_fields(*contract)) {
+      for (const auto& slot : f->type().members) {
+        if (slot.type->kind != dc::type_kind::array || !slot.type->element->is_empty())
+          continue;
+        ++arrays;
+        huge_arrays += dc::least_count(*slot.type) > 1'000'000'000 ? 1U : 0U;
+      }
+    }
+  }
+  EXPECT_GT(arrays, 20u);
+  EXPECT_GT(huge_arrays, 0u);
 }
 
 TEST(DcProperty, PackingGivesTheBytesOfTheWireFormat) {

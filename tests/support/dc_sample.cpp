@@ -215,10 +215,13 @@ private:
       dc::append(packed, dc::as_bytes(made));
       written = std::move(made);
     } else {
-      for (std::uint64_t i = 0; i < elements; ++i) {
+      // Elements without bytes may be billions: one written value stands for the first of them.
+      const bool is_empty = t.element->is_empty() && elements > 0;
+      for (std::uint64_t i = 0; i < (is_empty ? 1 : elements); ++i) {
         value one;
         if (!sample(*t.element, one, packed))
           return false;
+        one.count = is_empty ? static_cast<std::uint32_t>(elements) : 1;
         list.push_back(std::move(one));
       }
       written = std::move(list);

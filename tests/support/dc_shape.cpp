@@ -90,8 +90,21 @@ std::string members_literal(const std::vector<dc_slot>& slots, std::string first
   return bracketed(parts, brackets, random, astron);
 }
 
+/// Elements without bytes. Panda3D can repeat a blob, but not a list.
+std::string empty_elements_literal(const dc_shape& shape, std::uint32_t count,
+                                   random_source& random) {
+  if (count > UINT16_MAX)
+    return shape.is_surely_fixed ? "<>" : "<0000>";
+  std::vector<std::string> parts;
+  if (count > 0)
+    parts.push_back("<>" + (maybe_gap + ("*" + (maybe_gap + std::to_string(count)))));
+  return bracketed(parts, "[]", random, false);
+}
+
 std::string array_literal(const dc_shape& shape, random_source& random, bool astron) {
   const auto count = random_count(shape, random);
+  if (shape.element->is_empty() && !astron && (count > 40 || random.chance(30)))
+    return empty_elements_literal(shape, count, random);
   if (shape.element->is_byte() && shape.element->intervals.empty() && shape.element->divisor == 1
       && shape.element->modulus == 0 && !astron && random.chance(30))
     return string_literal(random_bytes(count, random), '"');

@@ -74,7 +74,9 @@ struct dc_shape {
   shape_ptr key;
   std::vector<dc_case> cases;
 
-  bool is_elementable() const { return least > 0 && !may_be_ragged; }
+  /// Its only value has no bytes.
+  bool is_empty() const { return is_surely_fixed && size == 0; }
+  bool is_elementable() const { return (least > 0 || is_empty()) && !may_be_ragged; }
   bool is_byte() const { return kind == shape_kind::integer && lowest >= -128 && highest <= 255; }
 };
 

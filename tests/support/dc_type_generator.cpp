@@ -53,7 +53,10 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>>
 dc_type_generator::random_sizes(std::uint32_t element_cost) {
   const auto most =
     std::max<std::uint32_t>(1, std::min<std::uint32_t>(6, 400 / (element_cost + 1)));
-  const auto least = static_cast<std::uint32_t>(random_.size(random_.chance(10) ? 0 : 1, most));
+  auto least = static_cast<std::uint32_t>(random_.size(random_.chance(10) ? 0 : 1, most));
+  // Elements without bytes may be as many as the language can say.
+  if (element_cost == 0 && !astron_ && random_.chance(30))
+    least = random_.pick({1'000U, 65'535U, 65'536U, 4'000'000'000U});
   switch (random_.below(4)) {
   case 0: return {};
   case 1: return {{least, least + static_cast<std::uint32_t>(random_.size(1, 5))}};
@@ -136,7 +139,7 @@ dc_shape dc_type_generator::record(std::vector<dc_slot> members, bool is_method)
 dc_shape dc_type_generator::inline_struct(unsigned depth) {
   std::vector<dc_slot> members;
   std::string body;
-  for (auto count = random_.size(1, 3); count > 0; --count) {
+  for (auto count = random_.size(random_.chance(10) ? 0 : 1, 3); count > 0; --count) {
     dc_slot slot{random_.chance(20) ? std::string() : fresh("w"), any(depth - 1)};
     body += declaration(slot, random_.chance(20)) + ";" + maybe_gap;
     members.push_back(std::move(slot));

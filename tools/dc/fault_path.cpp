@@ -116,6 +116,10 @@ private:
     }
     if (code == dc::error::bad_text && t.is_text_array())
       return bad_text(slot, t.prefix_size == 0 ? content.first(t.fixed_size) : content);
+    if (t.prefix_size != 0 && t.element->is_empty())
+      return fault(code, "an array of '" + declaration_of({}, *t.element)
+                           + "' elements, which have no bytes, cannot have "
+                           + bytes_text(content.size()));
     if (t.prefix_size != 0 && t.element->is_fixed) {
       if (content.size() % t.element->fixed_size != 0)
         return fault(code, "an array of " + bytes_text(content.size()) + " is not made of whole '"

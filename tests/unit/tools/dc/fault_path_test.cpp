@@ -80,6 +80,13 @@ TEST(ByteFault, NamesLengthsAndCounts) {
             "byte 0, f.a: an array of 3 bytes is not made of whole 'uint16' elements of 2 bytes");
 }
 
+TEST(ByteFault, DescribesBytesOfElementsThatHaveNone) {
+  EXPECT_EQ(fault_of("struct W { };", "W a[]",
+                     "0300"
+                     "000000"),
+            "byte 0, f.a: an array of 'W' elements, which have no bytes, cannot have 3 bytes");
+}
+
 TEST(ByteFault, DescribesElementsThatNobodyCanDeclare) {
   EXPECT_EQ(fault_of("", "uint32uint8array a",
                      "0400"
