@@ -97,9 +97,44 @@ bool is_host_name(std::string_view text) {
   return parts.size() == 1 || parts.back().empty() || !is_digit(parts.back().front());
 }
 
+// A bare IPv6 address and the end of the text that may be meant as its port.
+struct bare_ipv6 {
+  std::string_view host;
+  std::string_view port;
+};
+
+std::optional<bare_ipv6> split_bare_ipv6(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || text.starts_with('['))
+    return std::nullopt;
+  const bare_ipv6 found{text.substr(0, colon), text.substr(colon + 1)};
+  if (!parse_port(found.port))
+    return std::nullopt;
+  if (is_ipv6(found.host))
+    return found;
+  // `::7199`: all addresses, rather than 0.0.113.153 in the form of IPv6.
+  if (found.host == ":" && found.port.size() == 4)
+    return bare_ipv6{"::", found.port};
+  return std::nullopt;
+}
+
 }  // namespace
 
+std::string address_advice(std::string_view text) {
+  const auto found = split_bare_ipv6(text);
+  if (!found)
+    return {};
+  const std::string port(found->port);
+  std::string advice =
+    "an IPv6 address needs brackets: \"[" + std::string(found->host) + "]:" + port + '"';
+  if (is_ipv6(text))
+    advice += ", or \"[" + std::string(text) + "]\" if " + port + " is not the port";
+  return advice;
+}
+
 std::optional<address> parse_address(std::string_view text, std::uint16_t default_port) {
+  if (split_bare_ipv6(text))
+    return std::nullopt;
   std::string_view host = text;
   std::optional<std::string_view> port;
   const bool bracketed = text.starts_with('[');

@@ -17,9 +17,14 @@ struct address {
   bool operator==(const address&) const = default;
 };
 
-/// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, which cannot have a port;
-/// `default_port` is taken where none is written. Nothing when the text is none of these.
+/// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; `default_port` is taken
+/// where none is written. Nothing when the text is none of these, or a bare IPv6 address whose end
+/// may be meant as a port (`::1:7199`).
 std::optional<address> parse_address(std::string_view text, std::uint16_t default_port);
+
+/// How to write the IPv6 address that was probably meant by a text which `parse_address` refuses;
+/// empty for any other text.
+std::string address_advice(std::string_view text);
 
 /// As it would be written: `host:port` or `[v6]:port`.
 std::string to_text(const address& one);

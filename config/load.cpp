@@ -1,10 +1,12 @@
 // The only file that sees TOML: it turns what toml11 read into our own tree. toml11 is 3.7 on Debian
-// 12, 3.8 on Ubuntu 24.04 and 4.4 on Debian 13; `line_of` is all that differs.
+// 12, 3.8 on Ubuntu 24.04 and 4.4 on Debian 13; `line_of` and its neighbours are all that differs.
 
 #include "config/load.hpp"
 
+#include "config/astron.hpp"
 #include "config/read.hpp"
 #include "config/screening.hpp"
+#include "config/text.hpp"
 #include "config/tree.hpp"
 #include "config/validate.hpp"
 
@@ -13,8 +15,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -31,6 +35,14 @@ std::uint32_t line_of(const toml::source_location& where) {
   return static_cast<std::uint32_t>(where.first_line_number());
 }
 
+std::size_t column_of(const toml::source_location& where) {
+  return where.first_column_number();
+}
+
+std::string line_text(const toml::source_location& where) {
+  return where.first_line();
+}
+
 std::uint32_t line_of(const toml::syntax_error& wrong) {
   const bool known = !wrong.errors().empty() && !wrong.errors().front().locations().empty();
   return known ? line_of(wrong.errors().front().locations().front().first) : 0;
@@ -40,17 +52,53 @@ std::uint32_t line_of(const toml::source_location& where) {
   return where.line();
 }
 
+std::size_t column_of(const toml::source_location& where) {
+  return where.column();
+}
+
+std::string line_text(const toml::source_location& where) {
+  return where.line_str();
+}
+
 std::uint32_t line_of(const toml::syntax_error& wrong) {
   return line_of(wrong.location());
 }
 #endif
+
+// toml11 3 reads a whole number beyond 64 bits as the last one within.
+bool is_last_number(std::int64_t number) {
+  return number == std::numeric_limits<std::int64_t>::max()
+         || number == std::numeric_limits<std::int64_t>::min();
+}
+
+// The decimal number that begins in this column of its line, as it is written.
+std::string number_at(std::string_view line, std::size_t column) {
+  const std::string_view rest = line.substr(std::min(line.size(), column - 1));
+  return std::string(rest.substr(0, rest.find_first_not_of("+-_0123456789")));
+}
+
+bool fits(std::string number) {
+  std::erase(number, '_');
+  const char* begin = number.data() + (number.starts_with('+') ? 1 : 0);
+  std::int64_t value = 0;
+  const auto read = std::from_chars(begin, number.data() + number.size(), value);
+  return read.ec != std::errc::result_out_of_range;
+}
+
+decltype(node::value) to_number(std::int64_t number, const toml::source_location& where) {
+  if (is_last_number(number)) {
+    if (auto written = number_at(line_text(where), column_of(where)); !fits(written))
+      return huge_number{std::move(written)};
+  }
+  return number;
+}
 
 node to_node(const toml::value& from) {
   node out{other_value{}, line_of(from.location())};
   if (from.is_boolean()) {
     out.value = from.as_boolean();
   } else if (from.is_integer()) {
-    out.value = std::int64_t{from.as_integer()};
+    out.value = to_number(from.as_integer(), from.location());
   } else if (from.is_floating()) {
     out.value = double{from.as_floating()};
   } else if (from.is_string()) {
@@ -93,7 +141,9 @@ std::string sentence_of(std::string_view drawing) {
   remark.remove_prefix(std::min(remark.size(), remark.find_first_not_of("^- ")));
   if (!remark.empty() && remark != "here")
     out += " (" + std::string(remark) + ')';
-  return out;
+  // A title may show a key of any length.
+  constexpr std::size_t sentence_size_max = 300;
+  return shortened(out, sentence_size_max);
 }
 
 loaded hopeless(const std::string& path, std::uint32_t line, std::string found,
@@ -161,6 +211,10 @@ loaded load_text(std::string_view text, const std::string& path) {
     return hopeless(path, fault->line, fault->found, fault->allowed);
   const auto parsed = parse(text, path);
   if (const auto* fault = std::get_if<syntax_fault>(&parsed)) {
+    if (is_yaml(text))
+      return hopeless(path, 0,
+                      "this is a YAML file" + std::string(is_of_astron(text) ? " (Astron)" : ""),
+                      "a role file is TOML, like those in config/roles");
     // toml11 3 ends every text with a line break, and may find the fault behind it.
     const auto lines = 1 + static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
     return hopeless(path, std::min(fault->line, lines), "not TOML: " + fault->sentence);

@@ -1,5 +1,6 @@
 #include "config/read.hpp"
 
+#include "config/astron.hpp"
 #include "config/log_categories.hpp"
 
 #include <algorithm>
@@ -157,8 +158,14 @@ role_config read(const node_table& root, const std::string& file, problems& foun
 
   const std::vector<key_info> keys = known_keys();
   for (problem& one : shared.problems) {
-    if (one.found.starts_with("unknown") && one.advice.empty())
+    if (!one.found.starts_with("unknown"))
+      continue;
+    if (std::string ours = astron_advice(one.key); !ours.empty()) {
+      one.allowed.clear();
+      one.advice = std::move(ours);
+    } else if (one.advice.empty()) {
       look_elsewhere(one, keys);
+    }
   }
   out.written = std::move(shared.written);
   std::ranges::move(shared.problems, std::back_inserter(found));

@@ -109,14 +109,16 @@ void table_reader::refuse(std::string_view name, std::string found, std::string 
 
 void table_reader::refuse_value(const std::string& path, const node& value,
                                 const std::string& allowed,
-                                const std::vector<std::string_view>& words,
+                                const std::vector<std::string_view>& words, std::string advice,
                                 const std::function<bool(const node&)>& accepts) {
-  std::string advice;
-  const auto other = retyped(value);
-  if (other && accepts(*other))
-    advice = value.as<std::string>() != nullptr ? "write it without quotes" : "write it in quotes";
-  else if (const auto* text = value.as<std::string>())
-    advice = suggestion(*text, words);
+  if (advice.empty()) {
+    const auto other = retyped(value);
+    if (other && accepts(*other))
+      advice =
+        value.as<std::string>() != nullptr ? "write it without quotes" : "write it in quotes";
+    else if (const auto* text = value.as<std::string>())
+      advice = suggestion(*text, words);
+  }
   shared_.problems.push_back({severity::error, shared_.written.file, value.line, path,
                               "found " + to_text(value), "allowed: " + allowed, std::move(advice)});
 }

@@ -142,9 +142,9 @@ private:
   std::vector<std::pair<std::string, const node*>> table_elements(const std::string& path,
                                                                   const node* value, count allowed);
 
-  // `accepts` tells what else would have been allowed.
+  // `accepts` tells what else would have been allowed; `advice` is that of the kind.
   void refuse_value(const std::string& path, const node& value, const std::string& allowed,
-                    const std::vector<std::string_view>& words,
+                    const std::vector<std::string_view>& words, std::string advice,
                     const std::function<bool(const node&)>& accepts);
   void refuse_table(const std::string& path, const node& value, std::string_view allowed);
 
@@ -155,6 +155,7 @@ private:
       return true;
     }
     refuse_value(path, value, kind.allowed, kind.words,
+                 kind.advise ? kind.advise(value) : std::string(),
                  [&](const node& other) { return kind.take(other).has_value(); });
     return false;
   }

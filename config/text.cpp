@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t quoted_size_max = 80;
 
 // Cuts before `size_max` bytes, but not through a character of UTF-8.
-std::string_view shortened(std::string_view text, std::size_t size_max) {
+std::string_view beginning(std::string_view text, std::size_t size_max) {
   if (text.size() <= size_max)
     return text;
   const auto continues = [&](std::size_t at) {
@@ -38,9 +38,14 @@ std::string escaped(char c) {
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t size_max) {
+  const std::string_view shown = beginning(text, size_max);
+  return std::string(shown) + (shown.size() < text.size() ? "..." : "");
+}
+
 std::string in_quotes(std::string_view text) {
   std::string out = "\"";
-  const std::string_view shown = shortened(text, quoted_size_max);
+  const std::string_view shown = beginning(text, quoted_size_max);
   for (const char c : shown) {
     if (is_control(c)) {
       out += escaped(c);

@@ -3,6 +3,7 @@
 
 #include "config/problem.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace donet::config {
 ///
 /// A warning says so after the line number. Control characters of the role file come out escaped.
 std::string describe(const problem& one);
+
+/// At most `size_max` bytes of `text`, not cut through a character of UTF-8; dots stand for the rest.
+std::string shortened(std::string_view text, std::size_t size_max);
 
 /// `"text"`, with what would not show or would end the line escaped, and cut when it is long.
 std::string in_quotes(std::string_view text);

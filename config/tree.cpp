@@ -25,13 +25,21 @@ struct naming {
   std::string operator()(const std::string& value) const { return in_quotes(value); }
   std::string operator()(const node_list&) const { return "a list"; }
   std::string operator()(const node_table&) const { return "a table"; }
+  std::string operator()(const huge_number& value) const {
+    constexpr std::size_t digits_shown = 80;
+    return shortened(value.written, digits_shown);
+  }
   std::string operator()(other_value) const { return "a date or time"; }
 };
+
+// Longer names are shown in quotes, which shorten them.
+constexpr std::size_t bare_name_size_max = 80;
 
 bool is_bare(std::string_view name) {
   constexpr std::string_view letters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-  return !name.empty() && name.find_first_not_of(letters) == std::string_view::npos;
+  return !name.empty() && name.size() <= bare_name_size_max
+         && name.find_first_not_of(letters) == std::string_view::npos;
 }
 
 }  // namespace

@@ -20,9 +20,16 @@ using node_table = std::vector<entry>;
 /// Something that no key takes: a date or a time.
 struct other_value {};
 
+/// A whole number beyond 64 bits, which no key takes either.
+struct huge_number {
+  std::string written;  ///< as the file has it
+};
+
 /// A value and where it begins.
 struct node {
-  std::variant<bool, std::int64_t, double, std::string, node_list, node_table, other_value> value;
+  std::variant<bool, std::int64_t, double, std::string, node_list, node_table, huge_number,
+               other_value>
+    value;
   std::uint32_t line = 1;
 
   template <class T>
@@ -42,7 +49,8 @@ const node* find(const node_table& table, std::string_view key) noexcept;
 /// How to name a value to the person who wrote it: `"text"`, `5`, `true`, `a table`.
 std::string to_text(const node& value);
 
-/// `parent.name`, or just `name` at the top; a name that TOML wants in quotes gets them.
+/// `parent.name`, or just `name` at the top; a name that TOML wants in quotes gets them. A name that
+/// is too long to show is shortened.
 std::string key_path(std::string_view parent, std::string_view name);
 
 /// `parent[index]`, from 0.

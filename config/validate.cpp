@@ -1,5 +1,6 @@
 #include "config/validate.hpp"
 
+#include "config/report.hpp"
 #include "config/text.hpp"
 #include "config/tree.hpp"
 #include "config/value_kind.hpp"
@@ -13,46 +14,6 @@
 namespace donet::config {
 
 namespace {
-
-// Where the rules say what they find.
-class report {
-public:
-  report(const role_config& role, problems& found) : role_(role), found_(found) {}
-
-  void error(const std::string& key, std::string found, std::string allowed) {
-    add(severity::error, key, std::move(found), std::move(allowed));
-  }
-  void warn(const std::string& key, std::string found, std::string allowed) {
-    add(severity::warning, key, std::move(found), std::move(allowed));
-  }
-
-  /// Whether the file has this key.
-  bool has(const std::string& key) const { return role_.written.has(key); }
-
-  /// Whether something is wrong already with this key or with a part of it.
-  bool has_complaint(std::string_view key) const {
-    return std::ranges::any_of(found_, [&](const problem& one) {
-      return one.key.starts_with(key)
-             && (one.key.size() == key.size() || one.key[key.size()] == '.'
-                 || one.key[key.size()] == '[');
-    });
-  }
-
-private:
-  void add(config::severity severity, const std::string& key, std::string found,
-           std::string allowed) {
-    found_.push_back({severity,
-                      role_.written.file,
-                      role_.written.line_of(key),
-                      key,
-                      std::move(found),
-                      std::move(allowed),
-                      {}});
-  }
-
-  const role_config& role_;
-  problems& found_;
-};
 
 // ---- ranges ----
 
@@ -338,6 +299,17 @@ void log_files_have_different_names(const role_config& role, report& out) {
   }
 }
 
+// Astron's `output` is the pattern of a file's name.
+void event_log_folders_are_folders(const role_config& role, report& out) {
+  for (const event_logger& logger : role.services.event_logger) {
+    const std::string name = logger.output.filename().string();
+    if (name.find('%') != std::string::npos || name.ends_with(".log"))
+      out.warn(logger.key + ".output", "found " + in_quotes(name),
+               "output is a folder: the name of a file goes into log_format, e.g. log_format = "
+                 + in_quotes(name));
+  }
+}
+
 void cluster_is_closed(const role_config& role, report& out) {
   if (role.cluster && !role.cluster->tls && !role.cluster->listen.host.empty()
       && !is_loopback(role.cluster->listen) && !out.has_complaint("cluster.tls"))
@@ -381,6 +353,7 @@ constexpr rule rules[] = {
   databases_are_complete,
   objects_have_a_contract,
   log_files_have_different_names,
+  event_log_folders_are_folders,
   cluster_is_closed,
   inspector_is_for_operators,
   node_has_a_task,

@@ -28,10 +28,22 @@ std::optional<std::uint32_t> small_number_in(const node& value, std::uint32_t mi
   return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
 }
 
+std::string size_limit() {
+  return "at most " + std::to_string(text_size_max) + " bytes";
+}
+
+// The size of a text that is too long.
+std::string text_advice(const node& value) {
+  const auto* written = value.as<std::string>();
+  return written != nullptr && written->size() > text_size_max
+           ? "this one has " + std::to_string(written->size()) + " bytes"
+           : std::string();
+}
+
 // A kind of text: `accepts` refines what every text must be.
 template <class Predicate>
-value_kind<std::string> text_that(std::string allowed, Predicate accepts) {
-  return {std::move(allowed),
+value_kind<std::string> text_that(const std::string& allowed, Predicate accepts) {
+  return {allowed + ", " + size_limit(),
           [accepts](const node& value) -> std::optional<std::string> {
             const auto* written = value.as<std::string>();
             const auto is_control = [](char c) {
@@ -42,21 +54,28 @@ value_kind<std::string> text_that(std::string allowed, Predicate accepts) {
               return std::nullopt;
             return *written;
           },
-          {}};
+          {},
+          text_advice};
 }
 
 value_kind<address> address_kind(std::uint16_t default_port, bool for_listening) {
-  return {"an address as a text, \"host\", \"host:port\", \"[IPv6]\" or \"[IPv6]:port\", port "
-            + std::string(for_listening ? "0" : "1") + " to 65535, " + std::to_string(default_port)
-            + " if none is given",
-          [=](const node& value) -> std::optional<address> {
-            const auto* written = value.as<std::string>();
-            if (written == nullptr)
-              return std::nullopt;
-            auto read = parse_address(*written, default_port);
-            return read && (read->port != 0 || for_listening) ? read : std::nullopt;
-          },
-          {}};
+  return {
+    "an address as a text, \"host\", \"host:port\", \"[IPv6]\" or \"[IPv6]:port\", the host at "
+    "most 253 bytes, port "
+      + std::string(for_listening ? "0" : "1") + " to 65535, " + std::to_string(default_port)
+      + " if none is given",
+    [=](const node& value) -> std::optional<address> {
+      const auto* written = value.as<std::string>();
+      if (written == nullptr)
+        return std::nullopt;
+      auto read = parse_address(*written, default_port);
+      return read && (read->port != 0 || for_listening) ? read : std::nullopt;
+    },
+    {},
+    [](const node& value) {
+      const auto* written = value.as<std::string>();
+      return written != nullptr ? address_advice(*written) : std::string();
+    }};
 }
 
 }  // namespace
@@ -94,12 +113,14 @@ value_kind<std::string> url_path() {
 }
 
 value_kind<std::filesystem::path> path_in(const std::filesystem::path& folder) {
-  return {"a path as a text; a relative one starts at the folder of this file",
+  return {"a path as a text, " + size_limit()
+            + "; a relative one starts at the folder of this file",
           [folder, written = text()](const node& value) -> std::optional<std::filesystem::path> {
             const auto path = written.take(value);
             return path ? std::optional((folder / *path).lexically_normal()) : std::nullopt;
           },
-          {}};
+          {},
+          text_advice};
 }
 
 value_kind<std::uint64_t> channel() {

@@ -46,9 +46,11 @@ public:
       ->option_text("HOST:PORT [127.0.0.1:7601]")
       ->check([](const std::string& text) {
         const auto where = config::parse_address(text, default_port);
-        return where && where->port != 0
-                 ? std::string()
-                 : text + " is no address: HOST, HOST:PORT, [IPv6] or [IPv6]:PORT";
+        if (where && where->port != 0)
+          return std::string();
+        const std::string advice = config::address_advice(text);
+        return text + " is no address: "
+               + (advice.empty() ? "HOST, HOST:PORT, [IPv6] or [IPv6]:PORT" : advice);
       });
     app_
       .add_option("--timeout", timeout_ms_, "How long the node may take to answer, in milliseconds")

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace donet::config {
 namespace {
@@ -94,6 +97,24 @@ TEST(Address, ThatIsMalformedIsRefused) {
     EXPECT_FALSE(parse_address(text, 7199)) << text;
   EXPECT_TRUE(parse_address(std::string(253, 'a'), 1));
   EXPECT_FALSE(parse_address(std::string(254, 'a'), 1));
+}
+
+// Without brackets `::1:7199` is an IPv6 address, ::0.1.113.153, and means another one.
+TEST(Address, OfIpv6WithAPortNeedsBrackets) {
+  for (const auto& [text, advice] : std::vector<std::pair<std::string_view, std::string_view>>{
+         {"::1:7199", R"("[::1]:7199", or "[::1:7199]" if 7199 is not the port)"},
+         {"fe80::1:80", R"("[fe80::1]:80", or "[fe80::1:80]" if 80 is not the port)"},
+         {"0:0::1:57123", R"("[0:0::1]:57123")"},
+         {"1:2:3:4:5:6:7:8:7199", R"("[1:2:3:4:5:6:7:8]:7199")"},
+         {":::7199", R"("[::]:7199")"},
+         {"::7199", R"("[::]:7199", or "[::7199]" if 7199 is not the port)"},
+       }) {
+    EXPECT_FALSE(parse_address(text, 7199)) << text;
+    EXPECT_EQ(address_advice(text), "an IPv6 address needs brackets: " + std::string(advice));
+  }
+  for (const std::string_view text : {"", "::1", "[::1]:7199", "fe80::a:b", "host:80", "1.2.3.4:80",
+                                      "host", "a:b:c", "127:0:0:1:57123"})
+    EXPECT_EQ(address_advice(text), "") << text;
 }
 
 TEST(Address, IsWrittenSoThatItReadsBack) {

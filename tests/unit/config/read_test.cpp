@@ -33,9 +33,11 @@ TEST(Read, WantsTheRightType) {
               ElementsAre(HasSubstr("found a date or time; ")));
   EXPECT_THAT(told_of_daemon("log_file = 'a\\b'"), IsEmpty());
   EXPECT_THAT(told_of_daemon("log_file = \"a\\u0000b\""), ElementsAre(HasSubstr(R"("a\x00b")")));
-  EXPECT_THAT(told_of_daemon("log_file = ''"),
-              ElementsAre("gs1.toml:5: daemon.log_file: found \"\"; allowed: a path as a text; a "
-                          "relative one starts at the folder of this file"));
+  EXPECT_THAT(
+    told_of_daemon("log_file = ''"),
+    ElementsAre(
+      "gs1.toml:5: daemon.log_file: found \"\"; allowed: a path as a text, at most 1000 bytes; a "
+      "relative one starts at the folder of this file"));
 }
 
 TEST(Read, WantsNumbersInTheirRange) {
@@ -77,7 +79,8 @@ TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
   EXPECT_THAT(told_of("[services.message_director]\nbind = 7199\n"),
               ElementsAre("gs1.toml:2: services.message_director.bind: found 7199; allowed: an "
                           "address as a text, \"host\", \"host:port\", \"[IPv6]\" or "
-                          "\"[IPv6]:port\", port 0 to 65535, 7199 if none is given"));
+                          "\"[IPv6]:port\", the host at most 253 bytes, port 0 to 65535, 7199 if "
+                          "none is given"));
 }
 
 // ---- what is there and what is not ----
@@ -95,8 +98,8 @@ TEST(Read, RefusesUnknownKeysAndTables) {
               ElementsAre("gs1.toml:5: daemon.nmae: unknown key; did you mean \"name\"?"));
   EXPECT_THAT(told_of_daemon("[globl]\ndc_files = []\n"),
               ElementsAre("gs1.toml:5: globl: unknown table; did you mean \"global\"?"));
-  EXPECT_THAT(told_of_daemon("url = 'x'"),
-              ElementsAre("gs1.toml:5: daemon.url: unknown key; known here: name, log_level, "
+  EXPECT_THAT(told_of_daemon("colour = 'x'"),
+              ElementsAre("gs1.toml:5: daemon.colour: unknown key; known here: name, log_level, "
                           "log_levels, log_format, id, "
                           "log_file, threads"));
   EXPECT_THAT(told_of_daemon("\"a\\nb\" = 1"), ElementsAre(HasSubstr(R"(daemon."a\nb": unknown)")));
@@ -229,6 +232,47 @@ TEST(KnownKeys, AreThereOnceEachWithAMeaning) {
     EXPECT_EQ(one->key.find('['), std::string::npos) << one->key;
     EXPECT_EQ(std::ranges::count(keys, one->key, &key_info::key), 1) << one->key;
   }
+}
+
+// Whether something is said about `key` that ends with this advice.
+void expect_advice(const std::string& lines, const std::string& key, const std::string& advice) {
+  std::vector<std::string> said;
+  for (const std::string& line : told_of(lines)) {
+    if (line.find(": " + key + ": unknown ") != std::string::npos)
+      said.push_back(line);
+  }
+  EXPECT_THAT(said, ElementsAre(testing::EndsWith("; " + advice))) << lines;
+}
+
+TEST(Read, NamesOurKeyForOneOfAstron) {
+  expect_advice("[services.state_server]\ncontrol = 100100\n", "services.state_server.control",
+                "Astron's \"control\" is \"control_channel\" here");
+  expect_advice("[[services.state_server]]\ncontrol = 100100\n", "services.state_server[0].control",
+                "Astron's \"control\" is \"control_channel\" here");
+  expect_advice("[services.database_server]\ncontrol = 200200\n",
+                "services.database_server.control",
+                "Astron's \"control\" is \"control_channel\" here");
+  expect_advice("[services.client_agent]\nversion = 'v1'\n", "services.client_agent.version",
+                "Astron's \"version\" is \"version_string\" here");
+  expect_advice("[services.client_agent.client]\ntype = 'libastron'\n",
+                "services.client_agent.client.type", "there is one type of client; leave it out");
+  expect_advice("[services.dbss]\ndatabase = 200200\n", "services.dbss.database",
+                "Astron's \"database\" is \"db_channel\" here");
+  expect_advice("[services.database_server.backend]\ntype = 'yaml'\n",
+                "services.database_server.backend",
+                "Astron's \"backend\" is \"db_backend\" here: \"sqlite\", \"mysql\" or "
+                "\"postgresql\", with a table [services.database_server.sqlite] or "
+                "[services.database_server.sql]");
+  expect_advice("[general]\neventlogger = '127.0.0.1'\n", "general",
+                "Astron's \"general\" is [global] here");
+  expect_advice("[messagedirector]\nbind = '127.0.0.1'\n", "messagedirector",
+                "Astron's \"messagedirector\" is [services.message_director] here");
+  expect_advice("[services.message_director]\nconnect = '127.0.0.1'\n",
+                "services.message_director.connect", "Astron's \"connect\" is \"upstream\" here");
+  expect_advice("[[roles]]\ntype = 'clientagent'\n", "roles",
+                "each role is a table of its own here: [services.client_agent], "
+                "[services.state_server], [services.database_server], [services.dbss] or "
+                "[services.event_logger]");
 }
 
 }  // namespace

@@ -254,5 +254,18 @@ TEST(Validate, WarnsOfANodeThatDoesNothing) {
   EXPECT_TRUE(load_text("[daemon]\nname = 'gs1'\n", "gs1.toml").usable());
 }
 
+TEST(Validate, WarnsOfAnEventLogFolderThatIsNamedLikeAFile) {
+  const auto told_with = [](const std::string& output) {
+    return told_of("[services.event_logger]\nbind = '127.0.0.1'\noutput = '" + output + "'\n");
+  };
+  EXPECT_THAT(told_with("logs/events-%y%m%d.log"),
+              ElementsAre("gs1.toml:3: warning: services.event_logger.output: found "
+                          "\"events-%y%m%d.log\"; output is a folder: the name of a file goes into "
+                          "log_format, e.g. log_format = \"events-%y%m%d.log\""));
+  EXPECT_THAT(told_with("events.log").size(), 1u);
+  for (const char* folder : {"logs/", "logs", "/var/log/donet", "/var/log/donet.d", "."})
+    EXPECT_THAT(told_with(folder), IsEmpty()) << folder;
+}
+
 }  // namespace
 }  // namespace donet::config
