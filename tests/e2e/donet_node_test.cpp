@@ -127,7 +127,8 @@ TEST_F(DonetNode, TellsAllMistakesAtOnceWithTheirLines) {
     EXPECT_THAT(got.errors, HasSubstr(file + ":3: daemon.treads: "));
     EXPECT_THAT(got.errors, HasSubstr("\"threads\""));
     EXPECT_THAT(got.errors, HasSubstr(file + ":7: services.message_director.bind: "));
-    EXPECT_THAT(got.errors, HasSubstr("missing.dc"));
+    EXPECT_THAT(got.errors, HasSubstr(file + ":5: global.dc_files[0]: cannot read "));
+    EXPECT_THAT(got.errors, HasSubstr("missing.dc: No such file or directory"));
     EXPECT_THAT(got.output, IsEmpty()) << "nothing was started";
   }
 }
@@ -176,6 +177,50 @@ TEST_F(DonetNode, SaysWhatAStartWouldDoToADatabase) {
   EXPECT_EQ(got.exit_status, 0) << got.errors;
   EXPECT_THAT(got.output, HasSubstr("would do: class Thing: table fields_Thing is made"));
   EXPECT_FALSE(std::filesystem::exists(dir_.path() / "donet.db")) << "it only looks";
+}
+
+TEST_F(DonetNode, NamesACertificateThatIsMissing) {
+  write("c.dc", "dclass Thing { setA(uint8) db; };");
+  const std::string file =
+    write("role.toml", role_with_database
+                         + "[services.client_agent]\nbind = \"127.0.0.1:0\"\n"
+                           "version_string = \"v1\"\n"
+                           "channels = { min = 1000000000, max = 1009999999 }\n"
+                           "[services.client_agent.tls]\ncertificate = \"no.crt\"\n"
+                           "key_file = \"no.key\"\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--check", file}, {file}}) {
+    const outcome got = run_node(arguments);
+    EXPECT_EQ(got.exit_status, 1);
+    EXPECT_THAT(got.errors,
+                AllOf(HasSubstr(file + ":15: services.client_agent.tls.certificate: cannot read"),
+                      HasSubstr("no.crt\"; No such file or directory"), HasSubstr("no.key")));
+    EXPECT_THAT(got.output, IsEmpty()) << "nothing was started";
+  }
+}
+
+TEST_F(DonetNode, NamesAPasswordThatIsNotSetBeforeAnyTableIsMade) {
+  write("c.dc", "dclass Thing { setA(uint8) db; };");
+  const std::string with_databases =
+    "[daemon]\nname = \"db\"\n[global]\ndc_files = [\"c.dc\"]\n"
+    "[[services.database_server]]\ncontrol_channel = 4000\n"
+    "generate = { min = 9000, max = 9010 }\n"
+    "[[services.database_server]]\ncontrol_channel = 4001\n"
+    "generate = { min = 9011, max = 9020 }\ndb_backend = \"postgresql\"\n"
+    "sql = { host = \"127.0.0.1:1\", user = \"u\", pass_env = \"DONET_TEST_NOT_SET\", "
+    "database = \"d\" }\n";
+  const std::string file = write("role.toml", with_databases);
+  EXPECT_EQ(run_node({"--check", file}).exit_status, 0) << "it does not look at the environment";
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--check-database", file}, {file}}) {
+    const outcome got = run_node(arguments);
+    EXPECT_EQ(got.exit_status, 1);
+    EXPECT_THAT(got.errors,
+                HasSubstr(file
+                          + ":12: services.database_server[1].sql.pass_env: the environment "
+                            "variable \"DONET_TEST_NOT_SET\" is not set"));
+    EXPECT_FALSE(std::filesystem::exists(dir_.path() / "donet.db"));
+  }
 }
 
 TEST_F(DonetNode, SaysThatADatabaseCouldNotBeMade) {

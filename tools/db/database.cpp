@@ -1,7 +1,9 @@
 #include "tools/db/database.hpp"
 
 #include "actors/spawn/databases.hpp"
+#include "config/text.hpp"
 #include "tools/dc/advice.hpp"
+#include "tools/node/role_files.hpp"
 
 #include <filesystem>
 #include <string_view>
@@ -57,6 +59,8 @@ std::unique_ptr<database> open_database(const std::string& role_file, const std:
   all->server = chosen(all->role.settings, key);
   if (all->role.contract == nullptr)
     throw db_failure("the role file names no DC file");
+  if (const auto unset = missing_password(all->role.settings, all->server))
+    throw db_failure(config::describe(*unset));
   const actors::sql_place where = actors::place_of(all->server);
   if (!changes && where.dialect == actors::sql_dialect::sqlite
       && !std::filesystem::exists(where.file))

@@ -240,6 +240,9 @@ int main(int argc, char** argv) {
       std::cout << asked.role_file.string() << ": no mistakes\n";
       return exit_stopped;
     }
+    // Before any database is opened: without its password the server would blame the login.
+    if (!knows_passwords(*found, std::cerr))
+      return exit_cannot_start;
     if (asked.check_databases)
       return check_databases(*found);
     runtime::spdlog_logger log(log_options_of(found->settings.daemon, asked));

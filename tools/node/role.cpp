@@ -4,6 +4,7 @@
 #include "config/load.hpp"
 #include "config/text.hpp"
 #include "dcfile/load.hpp"
+#include "tools/node/role_files.hpp"
 
 #include <span>
 #include <string>
@@ -23,19 +24,27 @@ dc::load_options options_of(const config::global& from) {
   return options;
 }
 
-// Null if there is a mistake, which is told.
-std::shared_ptr<const dc::schema> read_contract(const config::global& from, std::ostream& err) {
+// Writes the problems to `err`; false if one is an error.
+bool report(const config::problems& found, std::ostream& err) {
+  for (const config::problem& problem : found)
+    err << config::describe(problem) << '\n';
+  return config::harmless(found);
+}
+
+// Null if there is a mistake, which is written to `err`.
+std::shared_ptr<const dc::schema> read_contract(const config::role_config& role,
+                                                std::ostream& err) {
+  const config::global& from = role.global;
   std::vector<dc::source> texts;
-  bool readable = true;
-  for (const std::filesystem::path& file : from.dc_files) {
-    dc::result<dc::source> text = dc::read_source(file);
-    if (text) {
+  config::problems unreadable;
+  for (std::size_t i = 0; i < from.dc_files.size(); ++i) {
+    dc::result<dc::source> text = dc::read_source(from.dc_files[i]);
+    if (text)
       texts.push_back(std::move(*text));
-    } else {
-      err << file.string() << ": error: " << text.error().message << '\n';
-      readable = false;
-    }
+    else
+      unreadable.push_back(unreadable_dc_file(role, i, text.error().message));
   }
+  const bool readable = report(unreadable, err);
   if (!readable)
     return nullptr;
   dc::load_outcome loaded = dc::load(std::span<const dc::source>(texts), options_of(from));
@@ -50,12 +59,11 @@ std::shared_ptr<const dc::schema> read_contract(const config::global& from, std:
 
 std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err) {
   config::loaded loaded = config::load(file.string());
-  for (const config::problem& problem : loaded.problems)
-    err << config::describe(problem) << '\n';
-  bool right = config::harmless(loaded.problems);
+  bool right = report(loaded.problems, err);
+  right = report(missing_files(loaded.role), err) && right;
   role result;
   if (!loaded.role.global.dc_files.empty()) {
-    result.contract = read_contract(loaded.role.global, err);
+    result.contract = read_contract(loaded.role, err);
     right = right && result.contract != nullptr;
   }
   if (result.contract) {
@@ -73,6 +81,15 @@ std::optional<role> read_role(const std::filesystem::path& file, std::ostream& e
     return std::nullopt;
   result.settings = std::move(loaded.role);
   return result;
+}
+
+bool knows_passwords(const role& asked, std::ostream& err) {
+  config::problems missing;
+  for (const config::database_server& server : asked.settings.services.database_server) {
+    if (auto unset = missing_password(asked.settings, server))
+      missing.push_back(std::move(*unset));
+  }
+  return report(missing, err);
 }
 
 }  // namespace donet::tools

@@ -18,6 +18,10 @@ struct role {
 
 /// Reads the role file and its DC files. Writes every mistake and warning to `err`; nothing if there
 /// is a mistake.
-std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err);
+[[nodiscard]] std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err);
+
+/// Whether the environment has all variables that `pass_env` names; writes those that are missing to
+/// `err`.
+[[nodiscard]] bool knows_passwords(const role& asked, std::ostream& err);
 
 }  // namespace donet::tools

@@ -1,0 +1,26 @@
+#pragma once
+// What a role file refers to outside of itself: files, and variables of the environment.
+
+#include "config/problem.hpp"
+#include "config/role_config.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace donet::tools {
+
+/// An error for each PEM file that does not exist, and a warning for each that this user may not
+/// read: the node may run as another one.
+config::problems missing_files(const config::role_config& role);
+
+/// An error for a DC file of `global.dc_files` that cannot be read because of `reason`.
+config::problem unreadable_dc_file(const config::role_config& role, std::size_t index,
+                                   const std::string& reason);
+
+/// Why the password of this server's database is not known: `pass_env` names a variable that is not
+/// set. Depends on the environment, so `--check` does not ask.
+std::optional<config::problem> missing_password(const config::role_config& role,
+                                                const config::database_server& server);
+
+}  // namespace donet::tools
