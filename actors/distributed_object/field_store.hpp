@@ -9,6 +9,7 @@
 #include "actors/distributed_object/class_layout.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/batch.hpp"
+#include "runtime/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +21,14 @@ namespace donet::actors {
 /// All values that are given to it are legal; it does not look.
 class field_store {
 public:
-  /// What one object holds at most, in bytes: what a datagram that announces it has room for
-  /// (spec/services 1.9).
-  static constexpr std::size_t size_max = 65'500;
+  /// Bytes that the largest announcement of an object has beside its values: the answers to an
+  /// interest and to GET_ALL, which repeat the context of the question (spec/services 3.4.18). Number
+  /// of recipients, recipient, sender, type; context, doid, parent, zone, class; number of ram values.
+  static constexpr std::size_t announcement_head_size = 1 + 8 + 8 + 2 + 4 * 4 + 2 + 2;
+  /// Bytes of values that one object holds at most, so that every announcement of it fits into a
+  /// datagram (spec/services 1.9).
+  static constexpr std::size_t size_max =
+    runtime::limits::datagram_size_max - announcement_head_size;
 
   field_store() noexcept = default;
   /// `required_block` has a value for each field of the REQUIRED set.
