@@ -181,7 +181,7 @@ void db_state_server_state::take_answer(const message_view& message) {
   }
   const database_query asked = queries_.take(context);
   if (asked.what == database_query::kind::get_field) {
-    answer_field(asked, {reader.position(), reader.remaining()});
+    answer_field(asked, reader);
     return;
   }
   if (asked.what == database_query::kind::get_fields) {
@@ -194,6 +194,8 @@ void db_state_server_state::take_answer(const message_view& message) {
     complain(log_level::error, "an answer of the database is cut short", message, asked.about);
   else if (is_there != 0)
     stored = read_stored_object(reader, asked.about, layouts_, world_.options.strings, world_.log);
+  if (stored && !ends_here(asked, reader))
+    stored.reset();
   if (asked.what == database_query::kind::get_all)
     answer_all(asked, stored);
   const auto load = loads_.find(asked.about);
@@ -234,13 +236,45 @@ void db_state_server_state::answer_all(const database_query& asked,
   finish(reply, asked.about, msgtype::object_get_all_resp);
 }
 
-void db_state_server_state::answer_field(const database_query& asked, dc::bytes_view answer) {
+// Bytes behind what an answer announces are values that its count leaves out, or a value of another
+// length: what the database meant is unknown, so no part of the answer is used (spec/services 4.5).
+bool db_state_server_state::ends_here(const database_query& asked, const dc::byte_reader& answer) {
+  if (answer.remaining() == 0)
+    return true;
+  world_.log.warn(name(), "database answer has bytes behind its values; answer refused",
+                  {{"database", value(options_.database)},
+                   {"object", value(asked.about)},
+                   {"bytes", answer.remaining()}});
+  return false;
+}
+
+void db_state_server_state::complain_of_unreadable(const database_query& asked,
+                                                   std::uint16_t field) {
+  world_.log.error(name(), "the database answers with values that cannot be read",
+                   {{"object", value(asked.about)}, {"field", field}});
+}
+
+void db_state_server_state::answer_field(const database_query& asked, dc::byte_reader& answer) {
+  const dc::bytes_view whole{answer.position(), answer.remaining()};
+  std::uint8_t is_there = 0;
+  if (!answer.read(is_there) || is_there == 0) {
+    refuse(asked);
+    return;
+  }
+  std::uint16_t id = 0;
+  dc::bytes_view its;
+  const dc::field* const field = answer.read(id) ? layouts_.schema().find_field(id) : nullptr;
+  if (field == nullptr || !take_value(answer, *field, false, world_.options.strings, its)) {
+    complain_of_unreadable(asked, id);
+    refuse(asked);
+    return;
+  }
+  if (!ends_here(asked, answer)) {
+    refuse(asked);
+    return;
+  }
   auto reply = write(asked.requester, asked.about, msgtype::object_get_field_resp);
-  reply.number(asked.requester_context);
-  if (answer.empty())
-    reply.number(std::uint8_t{0});
-  else
-    reply.bytes(answer);
+  reply.number(asked.requester_context).bytes(whole);
   finish(reply, asked.about, msgtype::object_get_field_resp);
 }
 
@@ -255,8 +289,11 @@ void db_state_server_state::answer_fields(const database_query& asked, dc::byte_
   value_counter counter{layouts_.schema()};
   const value_list_end end = read_value_list(answer, world_.options.strings, counter);
   if (end.what != value_list_end::kind::whole) {
-    world_.log.error(name(), "the database answers with values that cannot be read",
-                     {{"object", value(asked.about)}, {"field", end.field_id}});
+    complain_of_unreadable(asked, end.field_id);
+    refuse(asked);
+    return;
+  }
+  if (!ends_here(asked, answer)) {
     refuse(asked);
     return;
   }

@@ -130,7 +130,9 @@ private:
   void take_answer(const message_view& message);
   void answer_mismatched(const message_view& message, std::uint32_t context);
   void answer_all(const database_query& asked, const std::optional<stored_object>& stored);
-  void answer_field(const database_query& asked, dc::bytes_view answer);
+  void complain_of_unreadable(const database_query& asked, std::uint16_t field);
+  bool ends_here(const database_query& asked, const dc::byte_reader& answer);
+  void answer_field(const database_query& asked, dc::byte_reader& answer);
   void answer_fields(const database_query& asked, dc::byte_reader& answer);
   bool tell_fields(const database_query& asked, std::uint16_t more, dc::bytes_view values);
   void refuse(channel requester, doid about, std::uint16_t type, std::uint32_t context);

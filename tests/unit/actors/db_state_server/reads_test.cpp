@@ -189,9 +189,8 @@ TEST(GetFieldsOfTheInactive, AsksTheDatabaseForItsOwnInTheOrderOfTheRequest) {
     at.say(get_fields(9010, {set_flag, set_title, set_kept_secret, set_level, set_count})),
     trace{to_database(9010, 3012, u32(0) + u32(9010) + u16(2) + u16(set_title) + u16(set_level))});
   EXPECT_EQ(
-    at.say(from_database(9010, 3013,
-                         u32(0) + u8(1) + u16(2) + u16(set_level) + u8(4) + u16(set_title)
-                           + blob("sir") + "behind")),
+    at.say(from_database(
+      9010, 3013, u32(0) + u8(1) + u16(2) + u16(set_level) + u8(4) + u16(set_title) + blob("sir"))),
     trace{get_fields_resp(9010, u8(1) + u16(4) + u16(set_flag) + u8(3) + u16(set_count) + u32(0)
                                   + u16(set_level) + u8(4) + u16(set_title) + blob("sir"))});
   EXPECT_TRUE(at.is_quiet());
@@ -225,6 +224,64 @@ TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseFails) {
     EXPECT_EQ(at.say(from_database(9010, 3013, answer)), trace{get_fields_resp(9010, u8(0))});
     EXPECT_TRUE(at.is_quiet());
   }
+}
+
+// Bytes that an answer does not announce: the warning names the channel of the database.
+lines more_than_announced(std::size_t bytes) {
+  return {"warn dbss: database answer has bytes behind its values; answer refused database=1200 "
+          "object=9010 bytes="
+          + std::to_string(bytes)};
+}
+
+TEST(GetFieldsOfTheInactive, FailsIfTheAnswerHasMoreThanItsCountSays) {
+  for (const std::string& rest : {u16(set_title) + blob("sir"), u8(0)}) {
+    db_stage at;
+    at.say(get_fields(9010, {set_flag, set_title, set_level}));
+    EXPECT_EQ(
+      at.say(from_database(9010, 3013, u32(0) + u8(1) + u16(1) + u16(set_level) + u8(4) + rest)),
+      trace{get_fields_resp(9010, u8(0))});
+    EXPECT_EQ(at.logged(), more_than_announced(rest.size()));
+    EXPECT_TRUE(at.is_quiet());
+  }
+}
+
+TEST(GetFieldOfTheInactive, FailsIfTheAnswerIsNotOneWholeValue) {
+  db_stage at;
+  at.say(get_field(9010, set_level));
+  EXPECT_EQ(
+    at.say(from_database(9010, 3011, u32(0) + u8(1) + u16(set_level) + u8(4) + u16(set_title))),
+    trace{get_field_resp(9010, u8(0))});
+  EXPECT_EQ(at.logged(), more_than_announced(2));
+  for (const std::string& answer :
+       {u16(set_title) + u16(5) + "abcd", u16(no_field) + u8(1), u8(0)}) {
+    db_stage other;
+    other.say(get_field(9010, set_title));
+    EXPECT_EQ(other.say(from_database(9010, 3011, u32(0) + u8(1) + answer)),
+              trace{get_field_resp(9010, u8(0))});
+    EXPECT_EQ(other.logged().size(), 1U);
+    EXPECT_TRUE(other.is_quiet());
+  }
+}
+
+TEST(GetAllOfTheInactive, IsNotAnsweredIfThereIsMoreThanTheCountSays) {
+  db_stage at;
+  at.say(get_all(9010));
+  EXPECT_EQ(
+    at.say(from_database(9010, 3015, u32(0) + u8(1) + u16(kept) + u16(0) + u16(set_level) + u8(4))),
+    trace{});
+  EXPECT_EQ(at.logged(), more_than_announced(3));
+  EXPECT_TRUE(at.is_quiet());
+}
+
+TEST(ALoad, FailsIfThereIsMoreThanTheCountSays) {
+  db_stage at;
+  at.say(activate(9010, 0, 0));
+  EXPECT_EQ(at.say(from_database(9010, 3015, u32(0) + u8(1) + u16(kept) + u16(0) + u8(4))),
+            trace{});
+  lines expected = more_than_announced(1);
+  expected.push_back("warn dbss: an object could not be loaded object=9010");
+  EXPECT_EQ(at.logged(), expected);
+  EXPECT_TRUE(at.is_quiet());
 }
 
 TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseDoesNotAnswer) {
