@@ -39,6 +39,7 @@ object_state::object_state(runtime::subscriber self, doid id, const class_layout
 
 void object_state::enter(object_world& world, place where, channel requester) {
   world.metrics->objects[layout_->id()].add(1);
+  world.note_arrival(id_);
   world.subscribe(self_, channel_of(id_));
   if (world.options.follows_database)
     world.subscribe(self_, database_channel(id_));
@@ -283,6 +284,7 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   world.note_leader(self_, doid{0});
   world.unsubscribe_all(self_);
   world.metrics->objects[layout_->id()].subtract(1);
+  world.note_end(id_);
   gone_ = true;
 }
 

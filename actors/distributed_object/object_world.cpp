@@ -8,6 +8,23 @@ using runtime::channel;
 using runtime::doid;
 using runtime::subscriber;
 
+void object_world::note_arrival(doid object) {
+  if (options.stored_doids == nullptr)
+    return;
+  const doid_register& all = *options.stored_doids;
+  if (const auto other = options.stored_doids->enter(object, options.registered_as))
+    log.warn("object",
+             "object has the DoId of a stored object that is active in this node; both answer",
+             {{"object", value(object)},
+              {"service", all.name_of(options.registered_as)},
+              {"other", all.name_of(*other)}});
+}
+
+void object_world::note_end(doid object) {
+  if (options.stored_doids != nullptr)
+    options.stored_doids->leave(object, options.registered_as);
+}
+
 void object_world::note_explicit_ai(doid object, channel before, channel now) {
   if (before == now)
     return;

@@ -2,6 +2,7 @@
 // What the objects of one service share: who of them is subscribed to what, what they send, and what
 // the operator has decided.
 
+#include "actors/distributed_object/doid_register.hpp"
 #include "dcfile/options.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
@@ -28,6 +29,10 @@ struct object_options {
   bool in_database = false;
   /// They take over what others write to the database, and announce it (spec/services 4.8).
   bool follows_database = false;
+  /// The register of the node, and the number of this service in it; null if no other service of the
+  /// node could have the same objects.
+  std::shared_ptr<doid_register> stored_doids = nullptr;
+  std::size_t registered_as = 0;
   /// Where the service counts; null is a place of its own.
   std::shared_ptr<runtime::object_metrics> metrics = nullptr;
 };
@@ -46,6 +51,10 @@ public:
   /// Who sent what is handled has to be told to it.
   runtime::fault_log log;
   const std::shared_ptr<runtime::object_metrics> metrics;
+
+  /// An object enters or ends. Warns if another service of the node has one of the same DoId.
+  void note_arrival(runtime::doid object);
+  void note_end(runtime::doid object);
 
   /// The AI that was set explicitly for an object is this now; channel 0 is none.
   void note_explicit_ai(runtime::doid object, runtime::channel before, runtime::channel now);

@@ -16,6 +16,7 @@ void node::start_db_state_servers(running& all) {
       setup.options.doids.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
     setup.options.objects.strings = text_policy_of(role_.global.strings);
     setup.options.objects.follows_database = from.follows_database;
+    register_service(all, from.key, setup.options.objects);
     setup.options.first_participant = first_participant(++all.services);
     setup.options.timeout = from.timeout;
     setup.layouts = class_layouts_of(all);

@@ -188,6 +188,7 @@ void node::start_state_servers(running& all) {
     setup.options.objects.relearns_children = servers[i].relearns_children;
     setup.options.objects.strings = text_policy_of(role_.global.strings);
     setup.options.objects.metrics = layouts->make_metrics("state_server");
+    register_service(all, servers[i].key, setup.options.objects);
     all.metrics.show(setup.options.objects.metrics);
     setup.options.first_participant = first_participant(++all.services);
     setup.layouts = layouts;
@@ -196,6 +197,23 @@ void node::start_state_servers(running& all) {
                                                             all.the_router, setup, log_);
     runtime::tell(all.the_router, service_joined{server, "state_server"});
   }
+}
+
+// A State Server and a Database State Server, or two of the latter, may have objects of one DoId.
+void node::register_service(running& all, const std::string& key, object_options& options) const {
+  const auto& services = role_.services;
+  if (services.dbss.empty() || services.state_server.size() + services.dbss.size() < 2)
+    return;
+  if (!all.stored_doids) {
+    std::vector<runtime::channel_range> stored;
+    for (const config::dbss& each : services.dbss) {
+      for (const config::doid_range& range : each.ranges)
+        stored.push_back({runtime::channel{range.min}, runtime::channel{range.max}});
+    }
+    all.stored_doids = std::make_shared<doid_register>(std::move(stored));
+  }
+  options.stored_doids = all.stored_doids;
+  options.registered_as = all.stored_doids->add_service(key);
 }
 
 // All services read the same ones.

@@ -22,6 +22,7 @@ namespace donet::actors {
 
 class class_layouts;
 struct node_facts;
+struct object_options;
 
 class node {
 public:
@@ -98,6 +99,7 @@ private:
   void start_database_servers(running& all);
   void start_db_state_servers(running& all);
   std::shared_ptr<const class_layouts> class_layouts_of(running& all);
+  void register_service(running& all, const std::string& key, object_options& options) const;
   void open_client_agents(running& all, std::vector<std::string>& problems);
   void start_client_agents(running& all);
   void reload_certificates(running& all);

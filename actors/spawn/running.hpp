@@ -4,6 +4,7 @@
 #include "actors/client_agent/client_agent.hpp"
 #include "actors/database_server/sql_backend.hpp"
 #include "actors/distributed_object/class_layout.hpp"
+#include "actors/distributed_object/doid_register.hpp"
 #include "actors/inspector/inspector_messages.hpp"
 #include "actors/spawn/inspection.hpp"
 #include "actors/spawn/node.hpp"
@@ -117,6 +118,7 @@ struct node::running {
   std::vector<database_parts> databases;
   std::vector<event_logger_parts> event_loggers;
   std::shared_ptr<const class_layouts> layouts;  // if there are services with objects
+  std::shared_ptr<doid_register> stored_doids;   // if two of them may have the same objects
   std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread; they live and end there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
