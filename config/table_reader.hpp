@@ -142,7 +142,7 @@ private:
   std::vector<std::pair<std::string, const node*>> table_elements(const std::string& path,
                                                                   const node* value, count allowed);
 
-  // `accepts` tells what else would have been allowed; `advice` is that of the kind.
+  // `accepts` decides whether another value would be allowed; `advice` is that of the kind.
   void refuse_value(const std::string& path, const node& value, const std::string& allowed,
                     const std::vector<std::string_view>& words, std::string advice,
                     const std::function<bool(const node&)>& accepts);

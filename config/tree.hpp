@@ -49,7 +49,7 @@ const node* find(const node_table& table, std::string_view key) noexcept;
 /// How to name a value to the person who wrote it: `"text"`, `5`, `true`, `a table`.
 std::string to_text(const node& value);
 
-/// `parent.name`, or just `name` at the top; a name that TOML wants in quotes gets them. A name that
+/// `parent.name`, or just `name` at the top; a name that TOML needs in quotes gets them. A name that
 /// is too long to show is shortened.
 std::string key_path(std::string_view parent, std::string_view name);
 

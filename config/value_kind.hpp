@@ -25,7 +25,7 @@ struct value_kind {
   /// The value, or nothing when it is not allowed.
   std::function<std::optional<T>(const node&)> take;
   std::vector<std::string_view> words;  ///< when only these are allowed
-  /// What else to tell about a value that is not allowed; may be empty.
+  /// Further advice about a value that is not allowed; may be empty.
   std::function<std::string(const node&)> advise = {};
 };
 

@@ -54,7 +54,7 @@ dc_type_generator::random_sizes(std::uint32_t element_cost) {
   const auto most =
     std::max<std::uint32_t>(1, std::min<std::uint32_t>(6, 400 / (element_cost + 1)));
   auto least = static_cast<std::uint32_t>(random_.size(random_.chance(10) ? 0 : 1, most));
-  // Elements without bytes may be as many as the language can say.
+  // Elements without bytes may be as many as the language can count.
   if (element_cost == 0 && !astron_ && random_.chance(30))
     least = random_.pick({1'000U, 65'535U, 65'536U, 4'000'000'000U});
   switch (random_.below(4)) {

@@ -234,7 +234,7 @@ TEST(KnownKeys, AreThereOnceEachWithAMeaning) {
   }
 }
 
-// Whether something is said about `key` that ends with this advice.
+// Expects one problem of `key`, which ends with this advice.
 void expect_advice(const std::string& lines, const std::string& key, const std::string& advice) {
   std::vector<std::string> said;
   for (const std::string& line : told_of(lines)) {
