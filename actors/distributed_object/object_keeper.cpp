@@ -43,7 +43,7 @@ void object_keeper::show_counts() const noexcept {
 bool object_keeper::work(std::size_t budget) {
   while (budget > 0) {
     if (next_recipient_ < recipients_.size()) {
-      deliver(recipients_[next_recipient_++]);
+      deliver(next_recipient_++);
       --budget;
     } else if (!next_frame()) {
       return false;
@@ -75,6 +75,11 @@ void object_keeper::look_up(dc::bytes_view frame) {
     return;
   }
   message_ = *message;
+  is_question_ = question_.read(*datagram_, message_);
+  if (is_question_) {
+    question_.find(world_.places, recipients_);
+    return;
+  }
   world_.table.collect(datagram_->recipients(), datagram_->recipient_count(), recipients_);
   // Its objects first, then itself (QUIRK 47).
   if (recipients_.size() < 2)
@@ -84,7 +89,8 @@ void object_keeper::look_up(dc::bytes_view frame) {
     std::rotate(self, self + 1, recipients_.end());
 }
 
-void object_keeper::deliver(subscriber to) {
+void object_keeper::deliver(std::size_t nth) {
+  const subscriber to = recipients_[nth];
   const participant who = participants_[index(to)];
   // An object ends by what it is given itself, and is given each frame once.
   runtime::check(who != runtime::no_participant, "a frame is for an object that is gone");
@@ -93,7 +99,7 @@ void object_keeper::deliver(subscriber to) {
     return;
   ++counts_.deliveries;
   if (to != role) {
-    deliver_to_object(to, message_);
+    deliver_to_object(to, is_question_ ? question_.message_for(nth) : message_);
     return;
   }
   world_.out.speak_as(who);

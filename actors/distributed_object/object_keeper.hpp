@@ -1,11 +1,12 @@
 #pragma once
-// What State Servers and Database State Servers have in common: they bring each datagram to those of
-// their objects that are subscribed, and to themselves. The objects decide the rest; where they
-// live, their host knows.
+// What State Servers and Database State Servers have in common: they deliver each datagram to those of
+// their objects that are subscribed, and to themselves; one about the zones of a parent only to the
+// objects in these zones. The objects decide the rest; where they live, their host knows.
 //
 // Parcels are taken in order, frame by frame; what one frame causes, subscriptions too, is in force
 // for the next one.
 
+#include "actors/distributed_object/child_question.hpp"
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/object_host.hpp"
 #include "actors/distributed_object/object_state.hpp"
@@ -93,7 +94,7 @@ protected:
 private:
   bool next_frame();
   void look_up(dc::bytes_view frame);
-  void deliver(runtime::subscriber to);
+  void deliver(std::size_t nth);
   bool deliver_to_object(runtime::subscriber to, const runtime::message_view& message);
   runtime::subscriber new_number();
 
@@ -115,6 +116,9 @@ private:
   runtime::message_view message_;
   std::vector<runtime::subscriber> recipients_;
   std::size_t next_recipient_ = 0;
+  // If the frame is such a question, its recipients are those that it concerns.
+  child_question question_;
+  bool is_question_ = false;
   std::vector<runtime::subscriber> found_;
 };
 

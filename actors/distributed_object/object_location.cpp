@@ -23,8 +23,13 @@ void object_state::move(object_world& world, place to, channel requester) {
   }
   if (to == place_)
     return;
+  const place counted_before = counted_elsewhere();
   const place from = std::exchange(place_, to);
   const bool has_new_parent = to.parent != from.parent;
+  if (has_new_parent)
+    is_counted_ = false;
+  world.places.change(self_, place_index::stay::is_there, from, to);
+  world.places.change(self_, place_index::stay::is_counted, counted_before, counted_elsewhere());
   recipients told;
   // Parent 0 is not a place (QUIRK 21).
   if (from.parent != doid{0}) {
@@ -52,8 +57,6 @@ void object_state::move(object_world& world, place to, channel requester) {
     write_place(change, from);
     finish(world, change, msgtype::object_changing_location);
   }
-  if (has_new_parent)
-    is_counted_ = false;
   if (to.parent != doid{0}) {
     expect_ack();
     tell_whole(world, location_channel(to.parent, to.zone),
@@ -146,13 +149,24 @@ void object_state::follow(object_world& world, const message_view& message, doid
 
 // One for another zone is on the heels of a former move, unless nothing but the place itself is still
 // to be acknowledged: then it was meant for a former life, or a former stay with that parent.
-void object_state::location_ack(place where) noexcept {
-  if (where.parent == place_.parent && (where.zone == place_.zone || unacknowledged_ > 1)) {
-    is_counted_ = true;
-    counted_at_ = where.zone;
-  }
+void object_state::location_ack(object_world& world, place where) {
+  if (where.parent == place_.parent && (where.zone == place_.zone || unacknowledged_ > 1))
+    set_counted(world, true, where.zone);
   if (unacknowledged_ != 0 && unacknowledged_ != UINT8_MAX)
     --unacknowledged_;
+}
+
+// The place that its parent counts it in, if it is not there any more; without a parent otherwise.
+place object_state::counted_elsewhere() const noexcept {
+  const bool is_elsewhere = is_counted_ && place_.parent != doid{0} && counted_at_ != place_.zone;
+  return is_elsewhere ? place{place_.parent, counted_at_} : place{};
+}
+
+void object_state::set_counted(object_world& world, bool is_counted, zone where) {
+  const place before = counted_elsewhere();
+  is_counted_ = is_counted;
+  counted_at_ = where;
+  world.places.change(self_, place_index::stay::is_counted, before, counted_elsewhere());
 }
 
 // Where the parent is not there, none will come.

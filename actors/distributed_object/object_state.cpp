@@ -99,7 +99,7 @@ bool object_state::dispatch(object_world& world, const message_view& message,
   case msgtype::object_location_ack:
     if (!reader.read(number) || !reader.read(second))
       return false;
-    location_ack({doid{number}, runtime::zone{second}});
+    location_ack(world, {doid{number}, runtime::zone{second}});
     return true;
   case msgtype::object_set_ai:
     if (!read_channel(reader, c))
@@ -171,7 +171,7 @@ bool object_state::dispatch_query(object_world& world, const message_view& messa
     if (context == wake_up_context && to == channel_of(place_.parent)) {
       expect_ack();
       if (world.options.relearns_children)
-        is_counted_ = false;
+        set_counted(world, false, counted_at_);
     }
     auto reply = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location_resp);
     reply.number(context).number(id_);
@@ -282,6 +282,8 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   if (ai_is_explicit_)
     world.note_explicit_ai(id_, ai_, channel{0});
   world.note_leader(self_, doid{0});
+  world.places.change(self_, place_index::stay::is_there, place_, {});
+  world.places.change(self_, place_index::stay::is_counted, counted_elsewhere(), {});
   world.unsubscribe_all(self_);
   world.metrics->objects[layout_->id()].subtract(1);
   world.note_end(id_);

@@ -78,13 +78,15 @@ private:
   bool get_ai_resp(object_world& world, const message_view& message, dc::byte_reader& reader);
   void follow(object_world& world, const message_view& message, runtime::doid parent, channel ai);
   bool changing_location(object_world& world, const message_view& message, dc::byte_reader& reader);
-  void location_ack(place where) noexcept;
+  void location_ack(object_world& world, place where);
   void expect_ack() noexcept;
   bool get_location_resp(object_world& world, const message_view& message, dc::byte_reader& reader);
   void acknowledge(object_world& world, runtime::doid child, runtime::zone where) const;
   zone_index& index();
   bool has_children() const noexcept { return children_ && !children_->empty(); }
   bool is_counted_here() const noexcept { return is_counted_ && counted_at_ == place_.zone; }
+  place counted_elsewhere() const noexcept;
+  void set_counted(object_world& world, bool is_counted, runtime::zone where);
 
   // object_fields.cpp
   struct update {

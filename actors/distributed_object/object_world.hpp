@@ -1,8 +1,9 @@
 #pragma once
-// What the objects of one service share: who of them is subscribed to what, what they send, and what
-// the operator has decided.
+// What the objects of one service share: who of them is subscribed to what and is in which place, what
+// they send, and what the operator has decided.
 
 #include "actors/distributed_object/doid_register.hpp"
+#include "actors/distributed_object/place_index.hpp"
 #include "dcfile/options.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
@@ -51,6 +52,8 @@ public:
   /// Who sent what is handled has to be told to it.
   runtime::fault_log log;
   const std::shared_ptr<runtime::object_metrics> metrics;
+  /// Where each object is and is counted.
+  place_index places;
 
   /// An object enters or ends. Warns if another service of the node has one of the same DoId.
   void note_arrival(runtime::doid object);
