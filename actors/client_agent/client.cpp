@@ -96,17 +96,18 @@ void client::begin(client_world& world, bool is_welcome) {
 
 void client::hear(client_world& world, const hearing& what) {
   world.to_client.reserve(what.told_bytes);
-  what.for_each([&](const runtime::message_view& message, dc::bytes_view told) {
-    world.log.about(message.sender);
-    session_.hear(world, message, told);
-  });
+  what.for_each(
+    [&](const runtime::message_view& message, const message_route& route, dc::bytes_view told) {
+      world.log.about(message.sender);
+      session_.hear(world, message, route, told);
+    });
   conclude(world);
 }
 
 void client::say(client_world& world, const client_says& said) {
   world.log.about(session_.allocated());
-  if (rates_ && !rates_->held.empty()) {
-    rates_->held.push_back({std::move(*said.frames), 0, std::move(*said.credit)});
+  if (!held_.empty()) {
+    held_.push_back({std::move(*said.frames), 0, std::move(*said.credit)});
     return;
   }
   runtime::frame_walker walker(said.frames->bytes());
@@ -114,7 +115,7 @@ void client::say(client_world& world, const client_says& said) {
     if (handle(world, body))
       continue;
     const std::size_t read = walker.consumed() - runtime::limits::length_tag_size - body.size();
-    rates_->held.push_back({std::move(*said.frames), read, std::move(*said.credit)});
+    held_.push_back({std::move(*said.frames), read, std::move(*said.credit)});
     break;
   }
   conclude(world);
@@ -122,6 +123,9 @@ void client::say(client_world& world, const client_says& said) {
 
 // False if it has to wait.
 bool client::handle(client_world& world, dc::bytes_view body) {
+  // Until an interest is done: `conclude` goes on then.
+  if (session_.is_busy())
+    return false;
   if (!rates_ || is_heartbeat(body)) {
     session_.hear_client(world, body);
     return true;
@@ -137,7 +141,7 @@ bool client::handle(client_world& world, dc::bytes_view body) {
   }
   world.metrics->rate_limited.add(1);
   switch (around_.rates.policy) {
-  case rate_policy::delay: rates_->go_on_at = room; return false;
+  case rate_policy::delay: go_on_at_ = room; return false;
   case rate_policy::eject:
     session_.eject(world, {eject_code::generic, "Client sends more than it may.", true});
     return true;
@@ -152,10 +156,12 @@ bool client::handle(client_world& world, dc::bytes_view body) {
 void client::go_on(client_world& world) {
   armed_for_ = clock::time_point::max();
   world.log.about(session_.allocated());
+  if (!held_.empty())
+    session_.excuse_silence(world);
   session_.look_at_time(world);
-  if (rates_ && rates_->go_on_at <= world.now) {
-    rates_->go_on_at = clock::time_point::max();
-    std::vector<held_input> held = std::exchange(rates_->held, {});
+  if (go_on_at_ <= world.now) {
+    go_on_at_ = clock::time_point::max();
+    std::vector<held_input> held = std::exchange(held_, {});
     for (held_input& one : held) {
       if (session_.is_over())
         break;
@@ -173,20 +179,21 @@ void client::conclude(client_world& world) {
     connection_->send(world.to_client.take());
   }
   if (!session_.is_over()) {
+    // What waited for an interest, and not for its time, waits no longer.
+    if (!held_.empty() && !session_.is_busy() && go_on_at_ == clock::time_point::max())
+      go_on_at_ = world.now;
     arm(world.now);
     return;
   }
   if (std::exchange(has_channel_, false))
     around_.doors.give_back(session_.allocated());
-  if (rates_)
-    rates_->held.clear();
+  held_.clear();
   timer_.cancel();
   connection_->finish(close_reason::let_go, around_.patience);
 }
 
 void client::arm(clock::time_point now) {
-  const clock::time_point due =
-    rates_ ? std::min(session_.next_deadline(), rates_->go_on_at) : session_.next_deadline();
+  const clock::time_point due = std::min(session_.next_deadline(), go_on_at_);
   // A timer that is early only asks again.
   if (due >= armed_for_)
     return;

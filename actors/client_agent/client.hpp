@@ -111,7 +111,8 @@ private:
   void conclude(client_world& world);
   void arm(runtime::clock::time_point now);
 
-  // What came too soon, and waits.
+  // Input that waits, because it came too soon or too many interests are under way. Its credits are
+  // kept, so the connection is not read meanwhile.
   struct held_input {
     runtime::batch frames;
     std::size_t done = 0;
@@ -120,13 +121,13 @@ private:
   struct rates {
     leaky_bucket messages;
     leaky_bucket bytes;
-    std::vector<held_input> held;
-    runtime::clock::time_point go_on_at = runtime::clock::time_point::max();
   };
 
   const client_surroundings& around_;
   std::shared_ptr<runtime::connection> connection_;
   std::unique_ptr<rates> rates_;  // if there are any
+  std::vector<held_input> held_;
+  runtime::clock::time_point go_on_at_ = runtime::clock::time_point::max();
   runtime::timer timer_;
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   bool has_channel_ = false;

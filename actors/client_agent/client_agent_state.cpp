@@ -99,7 +99,7 @@ void client_agent_state::note(const runtime::datagram_view& datagram,
   world_.table.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
   if (recipients_.empty())
     return;
-  frames_.push_back({message});
+  frames_.push_back({.message = message, .route = message_route(datagram)});
   if (recipients_.size() > 1 && is_update(message.type))
     translate(frames_.back());
   const auto frame = static_cast<std::uint32_t>(frames_.size() - 1);

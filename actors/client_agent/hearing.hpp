@@ -2,6 +2,7 @@
 // What a client hears in one go: those of the frames that its shard has at hand which are for it, in
 // order.
 
+#include "actors/client_agent/message_route.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
 
@@ -14,6 +15,7 @@ namespace donet::actors {
 /// A message, and the frame that tells a client of it if many are told the same.
 struct heard_frame {
   runtime::message_view message;
+  message_route route;
   std::uint32_t told_at = 0;
   std::uint32_t told_size = 0;
 };
@@ -33,12 +35,12 @@ struct hearing {
   /// Of all frames for clients that it has.
   std::size_t told_bytes = 0;
 
-  /// Calls `visit(message, frame for the client or nothing)`.
+  /// Calls `visit(message, its route, frame for the client or nothing)`.
   template <class Visitor>
   void for_each(Visitor&& visit) const {
     for (std::uint32_t at = first; at != 0; at = (*notes)[at].next) {
       const heard_frame& one = (*frames)[(*notes)[at].frame];
-      visit(one.message, told.subspan(one.told_at, one.told_size));
+      visit(one.message, one.route, told.subspan(one.told_at, one.told_size));
     }
   }
 };

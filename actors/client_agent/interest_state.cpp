@@ -1,7 +1,5 @@
 #include "actors/client_agent/interest_state.hpp"
 
-#include "actors/channels.hpp"
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -14,22 +12,10 @@ using runtime::zone;
 
 namespace {
 
-constexpr std::size_t late_operations_max = 16;
 constexpr std::size_t closed_places_max = 256;
 
 bool contains(const zone_set& zones, zone one) {
   return std::binary_search(zones.begin(), zones.end(), one);
-}
-
-// Moves those of `from` that are in `which` to `to`.
-void move_zones(zone_set& from, const zone_set& which, zone_set& to) {
-  zone_set kept;
-  zone_set moved;
-  for (const zone one : from)
-    (contains(which, one) ? moved : kept).push_back(one);
-  from = std::move(kept);
-  to.insert(to.end(), moved.begin(), moved.end());
-  std::sort(to.begin(), to.end());
 }
 
 }  // namespace
@@ -39,9 +25,21 @@ void make_zone_set(zone_set& zones) {
   zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
 }
 
+// ---- messages that wait ----
+
+void interest_operation::add(std::vector<waiting_message>& to, waiting_message one) {
+  for (const std::optional<place>* const where : {&one.entered, &one.moved}) {
+    if (*where)
+      mentioned_.insert(location_channel((*where)->parent, (*where)->zone));
+  }
+  if (&to == &queued_)
+    queued_bytes_ += one.payload.size() + one.route.size();
+  to.push_back(std::move(one));
+}
+
 std::vector<waiting_message> interest_operation::take(doid object) {
   std::vector<waiting_message> taken;
-  for (std::vector<waiting_message>* const all : {&snapshot, &queued}) {
+  for (std::vector<waiting_message>* const all : {&snapshot_, &queued_}) {
     const auto others =
       std::stable_partition(all->begin(), all->end(),
                             [object](const waiting_message& one) { return one.object != object; });
@@ -51,21 +49,72 @@ std::vector<waiting_message> interest_operation::take(doid object) {
   return taken;
 }
 
+// Of an object that entered a closed place, nothing is kept from before it has entered another: the
+// client may have missed something meanwhile.
+void interest_operation::drop(doid closed_parent, const zone_set& closed, dropped& gone) {
+  const auto is_mentioned = [&](zone one) {
+    return mentioned_.count(location_channel(closed_parent, one)) != 0;
+  };
+  if (mentioned_.empty() || std::none_of(closed.begin(), closed.end(), is_mentioned))
+    return;
+  const auto is_closed = [&](const std::optional<place>& one) {
+    return one && one->parent == closed_parent && contains(closed, one->zone);
+  };
+  for (waiting_message& one : queued_)
+    one.leaves_sight = one.leaves_sight || is_closed(one.moved);
+  constexpr std::size_t never = SIZE_MAX;
+  std::map<doid, std::size_t> kept_from;
+  std::size_t at = 0;
+  const auto look = [&](const waiting_message& one) {
+    const auto known = kept_from.find(one.object);
+    if (is_closed(one.entered))
+      kept_from[one.object] = never;
+    else if (one.entered && known != kept_from.end() && known->second == never)
+      known->second = at;
+    ++at;
+  };
+  std::for_each(snapshot_.begin(), snapshot_.end(), look);
+  std::for_each(queued_.begin(), queued_.end(), look);
+  if (kept_from.empty())
+    return;
+  at = 0;
+  const auto filter = [&](std::vector<waiting_message>& all) {
+    std::vector<waiting_message> kept;
+    for (waiting_message& one : all) {
+      const auto known = kept_from.find(one.object);
+      const bool goes = known != kept_from.end() && at < known->second;
+      ++at;
+      (goes ? gone.messages : kept).push_back(std::move(one));
+    }
+    all = std::move(kept);
+  };
+  filter(snapshot_);
+  filter(queued_);
+  for (const auto& [object, from] : kept_from) {
+    if (from == never)
+      gone.objects.push_back(object);
+  }
+}
+
+void interest_operation::wait_behind(std::uint32_t other) {
+  if (std::find(after_.begin(), after_.end(), other) == after_.end())
+    after_.push_back(other);
+}
+
 // ---- interests ----
 
 interest_state::change interest_state::set(std::uint16_t id, doid parent, zone_set zones) {
   change made;
-  for (const auto& [context, operation] : operations_) {
-    // An operation's zones are fewer than all that are open, whoever asks for how many.
-    if (operation.parent == parent
-        && std::any_of(operation.zones.begin(), operation.zones.end(),
-                       [&](zone one) { return contains(zones, one); }))
-      made.under_way.push_back(context);
-  }
   for (const zone one : zones) {
-    if (open_[location_channel(parent, one)]++ == 0)
+    open_place& where = open_[location_channel(parent, one)];
+    if (where.interests++ == 0)
       made.opened.push_back(one);
+    else if (where.waiting != 0)
+      made.under_way.push_back(where.waiting);
   }
+  std::sort(made.under_way.begin(), made.under_way.end());
+  made.under_way.erase(std::unique(made.under_way.begin(), made.under_way.end()),
+                       made.under_way.end());
   interest& now = interests_[id];
   made.closed_parent = now.parent;
   close(now, made.closed);
@@ -87,7 +136,7 @@ void interest_state::close(const interest& one, zone_set& closed) {
   zones_ -= one.zones.size();
   for (const zone each : one.zones) {
     const auto found = open_.find(location_channel(one.parent, each));
-    if (--found->second > 0)
+    if (--found->second.interests > 0)
       continue;
     open_.erase(found);
     closed.push_back(each);
@@ -107,23 +156,43 @@ const interest* interest_state::find(std::uint16_t id) const {
   return found == interests_.end() ? nullptr : &found->second;
 }
 
-bool interest_state::covers(doid parent, zone one) const {
-  return open_.count(location_channel(parent, one)) != 0;
+// ---- operations ----
+
+interest_operation& interest_state::begin(std::uint32_t context, doid parent, zone_set zones) {
+  interest_operation& begun = operations_[context];
+  begun.parent = parent;
+  for (const zone one : zones)
+    open_[location_channel(parent, one)].waiting = context;
+  begun.zones = std::move(zones);
+  return begun;
 }
 
-// ---- operations ----
+interest_operation interest_state::end(std::uint32_t context) {
+  const auto found = operations_.find(context);
+  interest_operation ended = std::move(found->second);
+  operations_.erase(found);
+  for (const zone one : ended.zones) {
+    const auto where = open_.find(location_channel(ended.parent, one));
+    if (where != open_.end() && where->second.waiting == context)
+      where->second.waiting = 0;
+  }
+  return ended;
+}
 
 interest_operation* interest_state::operation(std::uint32_t context) {
   const auto found = operations_.find(context);
   return found == operations_.end() ? nullptr : &found->second;
 }
 
-std::uint32_t interest_state::waiting_for(doid parent, zone one) const {
-  for (const auto& [context, operation] : operations_) {
-    if (operation.parent == parent && contains(operation.zones, one))
-      return context;
-  }
-  return 0;
+std::uint32_t interest_state::waiting_for(const place& one) const {
+  const auto found = open_.find(channel_of_place(one));
+  return found == open_.end() ? 0 : found->second.waiting;
+}
+
+bool interest_state::has_dropped(std::uint32_t context, const place& one) {
+  const interest_operation* const asked = operation(context);
+  return asked != nullptr && asked->parent == one.parent && contains(asked->zones, one.zone)
+         && waiting_for(one) != context;
 }
 
 runtime::clock::time_point interest_state::next_deadline() const {
@@ -133,62 +202,11 @@ runtime::clock::time_point interest_state::next_deadline() const {
   return next;
 }
 
-interest_state::dropped interest_state::drop(doid parent, const zone_set& closed) {
-  dropped gone;
-  for (auto& [context, operation] : operations_) {
-    if (operation.parent == parent)
-      move_zones(operation.zones, closed, operation.dropped);
-    drop_from(operation, parent, closed, gone);
-  }
-  for (late_operation& one : late_) {
-    zone_set zones;
-    if (one.parent == parent)
-      move_zones(one.zones, closed, zones);
-  }
+interest_operation::dropped interest_state::drop(doid parent, const zone_set& closed) {
+  interest_operation::dropped gone;
+  for (auto& [context, operation] : operations_)
+    operation.drop(parent, closed, gone);
   return gone;
-}
-
-// Of an object that entered a closed place, nothing is kept from before it has entered another: the
-// client may have missed something meanwhile.
-void interest_state::drop_from(interest_operation& operation, doid parent, const zone_set& closed,
-                               dropped& gone) {
-  const auto is_closed = [&](const std::optional<place>& one) {
-    return one && one->parent == parent && contains(closed, one->zone);
-  };
-  for (waiting_message& one : operation.queued)
-    one.leaves_sight = one.leaves_sight || is_closed(one.moved);
-  constexpr std::size_t never = SIZE_MAX;
-  std::map<doid, std::size_t> kept_from;
-  std::size_t at = 0;
-  const auto look = [&](const waiting_message& one) {
-    const auto known = kept_from.find(one.object);
-    if (is_closed(one.entered))
-      kept_from[one.object] = never;
-    else if (one.entered && known != kept_from.end() && known->second == never)
-      known->second = at;
-    ++at;
-  };
-  std::for_each(operation.snapshot.begin(), operation.snapshot.end(), look);
-  std::for_each(operation.queued.begin(), operation.queued.end(), look);
-  if (kept_from.empty())
-    return;
-  at = 0;
-  const auto filter = [&](std::vector<waiting_message>& all) {
-    std::vector<waiting_message> kept;
-    for (waiting_message& one : all) {
-      const auto known = kept_from.find(one.object);
-      const bool goes = known != kept_from.end() && at < known->second;
-      ++at;
-      (goes ? gone.messages : kept).push_back(std::move(one));
-    }
-    all = std::move(kept);
-  };
-  filter(operation.snapshot);
-  filter(operation.queued);
-  for (const auto& [id, from] : kept_from) {
-    if (from == never)
-      gone.objects.push_back(id);
-  }
 }
 
 bool interest_state::was_closed(const place& one) const {
@@ -198,25 +216,25 @@ bool interest_state::was_closed(const place& one) const {
 
 void interest_state::release_others(std::uint32_t ended, std::vector<std::uint32_t>& complete) {
   for (auto& [context, operation] : operations_) {
-    if (std::erase(operation.after, ended) != 0 && operation.is_complete())
+    if (operation.stop_waiting_for(ended) && operation.is_complete())
       complete.push_back(context);
   }
 }
 
 // ---- late answers ----
 
-void interest_state::remember_late(std::uint32_t context, const interest_operation& ended) {
-  if (ended.zones.empty())
-    return;
-  if (late_.size() == late_operations_max)
-    late_.erase(late_.begin());
-  late_.push_back({context, ended.parent, ended.zones});
+void interest_state::remember_late(std::uint32_t context) {
+  const interest_operation& ended = operations_.at(context);
+  for (const zone one : ended.zones) {
+    const auto where = open_.find(location_channel(ended.parent, one));
+    if (where != open_.end() && where->second.waiting == context)
+      where->second.late = context;
+  }
 }
 
-bool interest_state::is_welcome(std::uint32_t context, doid parent, zone one) const {
-  return std::any_of(late_.begin(), late_.end(), [&](const late_operation& each) {
-    return each.context == context && each.parent == parent && contains(each.zones, one);
-  });
+bool interest_state::is_welcome(std::uint32_t context, const place& one) const {
+  const auto found = open_.find(channel_of_place(one));
+  return context != 0 && found != open_.end() && found->second.late == context;
 }
 
 }  // namespace donet::actors

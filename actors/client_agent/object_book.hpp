@@ -1,56 +1,75 @@
 #pragma once
 // What one client has to do with which objects: it sees them, owns them, they are declared to it, end
 // with it, or it saw them once (spec/clientagent 2.2 and 8).
+//
+// Visible objects are listed by their place, so that closing a zone costs what is in that zone.
+// Historical objects are in a table of their own: there may be ten thousand of them, and nothing is
+// known of them.
 
+#include "actors/channels.hpp"
 #include "actors/client_agent/object_table.hpp"
+#include "actors/place.hpp"
 #include "runtime/ids.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace donet::actors {
 
-struct known_object {
-  bool is_visible = false;
+class known_object {
+  friend class object_book;
+
+  bool is_visible_ = false;
+  bool is_astray_ = false;
+
+public:
   bool is_owned = false;
   bool is_declared = false;
   bool is_session_object = false;
-  bool is_historical = false;
-  /// Visible, it was where the client has no interest, or had none in time: what is said of it there
-  /// may have been missed.
-  bool is_astray = false;
-  /// Its entry waits for the operation with this number; 0 is none.
-  std::uint32_t pending = 0;
-  /// Visible, it went to a place whose objects this operation still waits for, and has not presented
-  /// itself there yet; 0 is none.
-  std::uint32_t doubt = 0;
   // Each as it was told when the object became that.
   std::uint16_t visible_class = 0;
   std::uint16_t owned_class = 0;
   std::uint16_t declared_class = 0;
+  /// Its entry waits for the operation with this number; 0 is none.
+  std::uint32_t pending = 0;
+
+  bool is_visible() const noexcept { return is_visible_; }
+  /// Visible, it was where the client has no interest, or had none in time: what is said of it there
+  /// may have been missed.
+  bool is_astray() const noexcept { return is_astray_; }
+  /// Visible, it went to a place whose objects this operation still waits for, and has not presented
+  /// itself there yet; 0 is none.
+  std::uint32_t doubt() const noexcept { return doubt_; }
   /// Where it is, while it is visible or owned.
-  runtime::doid parent{};
-  runtime::zone zone{};
+  place at() const noexcept { return {parent_, zone_}; }
 
   /// Visible, it has to be shown anew when it presents itself. Objects of the session are not: they do
   /// not leave.
   bool may_have_been_missed() const noexcept {
-    return (is_astray || doubt != 0) && !is_session_object;
+    return (is_astray_ || doubt_ != 0) && !is_session_object;
   }
-  bool is_known() const noexcept { return is_visible || is_owned || is_declared; }
+  bool is_known() const noexcept { return is_visible_ || is_owned || is_declared; }
   /// Of the first that it is: owned, visible, declared.
   std::uint16_t class_id() const noexcept {
-    return is_owned ? owned_class : is_visible ? visible_class : declared_class;
+    return is_owned ? owned_class : is_visible_ ? visible_class : declared_class;
   }
+
+private:
+  std::uint32_t doubt_ = 0;
+  runtime::doid parent_{};
+  runtime::zone zone_{};
+  // Of the visible objects in its place; one that stands at an end points to itself.
+  runtime::doid previous_{};
+  runtime::doid next_{};
 };
 
 class object_book {
 public:
-  /// Of the objects that are nothing but historical, at most so many are kept: the oldest are
-  /// forgotten.
+  /// Of the historical objects at most so many are kept: the oldest are forgotten.
   explicit object_book(std::size_t historical_max) noexcept : historical_max_(historical_max) {}
 
   /// Null if the client has nothing to do with it. Valid until the book is changed.
@@ -63,27 +82,92 @@ public:
   /// Forgets it if it is nothing any more.
   void settle(runtime::doid id) {
     const known_object* const one = objects_.find(id);
-    if (one != nullptr && !one->is_known() && !one->is_session_object && !one->is_historical
-        && one->pending == 0)
+    if (one != nullptr && !one->is_known() && !one->is_session_object && one->pending == 0)
       objects_.erase(id);
   }
 
+  // ---- where objects are; each of these is about one that is in the book ----
+
+  /// The client sees it from now on, at this place.
+  void show(runtime::doid id, const place& where) {
+    known_object& object = objects_.at(id);
+    object.is_visible_ = true;
+    object.parent_ = where.parent;
+    object.zone_ = where.zone;
+    link(id, object);
+  }
+
+  /// The client does not see it any more.
+  void hide(runtime::doid id) {
+    known_object& object = objects_.at(id);
+    unlink(id, object);
+    set_astray(object, false);
+    set_doubt(object, 0);
+    object.is_visible_ = false;
+  }
+
+  /// It is there now.
+  void move(runtime::doid id, const place& to) {
+    known_object& object = objects_.at(id);
+    const bool is_listed = object.is_visible_ && object.at() != to;
+    if (is_listed)
+      unlink(id, object);
+    object.parent_ = to.parent;
+    object.zone_ = to.zone;
+    if (is_listed)
+      link(id, object);
+  }
+
+  void set_astray(known_object& object, bool is_astray) noexcept {
+    count(astray_, object.is_astray_, is_astray);
+    object.is_astray_ = is_astray;
+  }
+
+  void set_doubt(known_object& object, std::uint32_t operation) noexcept {
+    count(doubtful_, object.doubt_ != 0, operation != 0);
+    object.doubt_ = operation;
+  }
+
+  /// How many objects are astray, and how many in doubt.
+  std::size_t astray() const noexcept { return astray_; }
+  std::size_t doubtful() const noexcept { return doubtful_; }
+
+  /// Calls `see(id)` for each visible object in this place.
+  template <class Function>
+  void for_each_visible(const place& where, Function&& see) const {
+    const auto first = first_visible_.find(location_channel(where.parent, where.zone));
+    if (first == first_visible_.end())
+      return;
+    for (runtime::doid id = first->second;;) {
+      see(id);
+      const runtime::doid next = objects_.find(id)->next_;
+      if (next == id)
+        return;
+      id = next;
+    }
+  }
+
+  // ---- objects that were known ----
+
+  bool is_historical(runtime::doid id) const noexcept { return historical_.find(id) != nullptr; }
+
   /// What the client still may say of it is not held against the client.
   void make_historical(runtime::doid id) {
-    if (historical_max_ == 0 || at(id).is_historical)
+    if (historical_max_ == 0 || is_historical(id))
       return;
-    at(id).is_historical = true;
+    historical_.at(id);
     if (history_.size() < historical_max_) {
       history_.push_back(id);
       return;
     }
-    const runtime::doid oldest = std::exchange(history_[oldest_], id);
+    historical_.erase(std::exchange(history_[oldest_], id));
     oldest_ = (oldest_ + 1) % history_.size();
-    at(oldest).is_historical = false;
-    settle(oldest);
   }
 
-  /// Those that `is_of_interest(object)` says yes to, in ascending order.
+  // ---- all of them ----
+
+  /// Those that `is_of_interest(object)` says yes to, in ascending order. Costs a walk over all that
+  /// the client knows.
   template <class Predicate>
   std::vector<runtime::doid> all(Predicate&& is_of_interest) const {
     std::vector<runtime::doid> found;
@@ -95,10 +179,51 @@ public:
     return found;
   }
 
+  /// Without those that are only historical.
   std::size_t size() const noexcept { return objects_.size(); }
+  std::size_t historical() const noexcept { return history_.size(); }
 
 private:
+  struct nothing {};
+
+  static void count(std::size_t& all, bool was_one, bool is_one) noexcept {
+    if (is_one && !was_one)
+      ++all;
+    else if (was_one && !is_one)
+      --all;
+  }
+
+  static runtime::channel channel_of_place(const known_object& object) noexcept {
+    return location_channel(object.parent_, object.zone_);
+  }
+
+  void link(runtime::doid id, known_object& object) {
+    runtime::doid& first = first_visible_.try_emplace(channel_of_place(object), id).first->second;
+    object.previous_ = id;
+    object.next_ = first;
+    if (first != id)
+      objects_.find(first)->previous_ = id;
+    first = id;
+  }
+
+  void unlink(runtime::doid id, known_object& object) {
+    const bool is_first = object.previous_ == id;
+    const bool is_last = object.next_ == id;
+    if (!is_last)
+      objects_.find(object.next_)->previous_ = is_first ? object.next_ : object.previous_;
+    if (!is_first)
+      objects_.find(object.previous_)->next_ = is_last ? object.previous_ : object.next_;
+    else if (!is_last)
+      first_visible_.find(channel_of_place(object))->second = object.next_;
+    else
+      first_visible_.erase(channel_of_place(object));
+  }
+
   object_table<known_object> objects_;
+  std::unordered_map<runtime::channel, runtime::doid> first_visible_;  // by place
+  std::size_t astray_ = 0;
+  std::size_t doubtful_ = 0;
+  object_table<nothing> historical_;
   std::vector<runtime::doid> history_;
   std::size_t oldest_ = 0;  // in `history_`, when that is full
   std::size_t historical_max_;

@@ -1,6 +1,7 @@
 #pragma once
 // What a client may do with a field (spec/clientagent 4.2), and what it is told if it may not.
 
+#include "actors/channels.hpp"
 #include "actors/client_agent/eject.hpp"
 #include "dcfile/bytes.hpp"
 #include "dcfile/options.hpp"
@@ -16,6 +17,19 @@ namespace donet::actors {
 
 /// The largest value that an update has room for on its way to the object.
 inline constexpr std::size_t field_value_size_max = 65'510;
+
+/// Whether objects may be in places of this parent: the locations of a reserved one are other channels,
+/// and by the conventions of games those of 1001, 1003, 1005 and 1006 are of single players and accounts
+/// (spec/clientagent 4.4).
+constexpr bool has_places(runtime::doid parent) noexcept {
+  switch (value(parent)) {
+  case 1001:
+  case 1003:
+  case 1005:
+  case 1006: return false;
+  default: return value(parent) >= reserved_below;
+  }
+}
 
 /// "DistributedAvatar(1234)".
 std::string name_of_object(const dc::class_entry& kind, runtime::doid id);

@@ -34,12 +34,12 @@ void session_state::answer(client_world& world, const message_view& message) {
   interest_operation* const operation = interests_.operation(context);
   if (operation == nullptr) {
     // It took too long, but the client still wants to know.
-    if (interests_.is_welcome(context, one.at.parent, one.at.zone))
-      return enter(world, entrance);
+    if (interests_.is_welcome(context, one.at))
+      return enter(world, entrance, {});
     return warn(world, "an object answers to an interest that is not waiting", message);
   }
   ++operation->answered;
-  if (!operation->has_dropped(one.at))
+  if (!interests_.has_dropped(context, one.at))
     take_answer(world, context, entrance, one);
   if (!is_over_ && operation->is_complete())
     complete(world, context);
@@ -49,7 +49,7 @@ void session_state::answer(client_world& world, const message_view& message) {
 void session_state::take_answer(client_world& world, std::uint32_t context,
                                 const message_view& entrance, const object_entry& one) {
   if (const known_object* const object = objects_.find(one.id);
-      object != nullptr && object->is_visible) {
+      object != nullptr && object->is_visible()) {
     if (!object->may_have_been_missed())
       return;
     leave(world, one.id);
@@ -60,8 +60,10 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
     known.pending = context;
   } else if (known.pending != context) {
     // All that is said of it waits in one place, and this operation for that.
-    operation.after.push_back(known.pending);
-    wait(world, one.id, entrance, one.at, context);
+    operation.wait_behind(known.pending);
+    waiting_message waiting = as_waiting(one.id, entrance, one.at);
+    waiting.answers = context;
+    wait(world, std::move(waiting));
     return;
   } else {
     // All that was said of it is in the answer, be it that the session has missed some of it.
@@ -71,13 +73,7 @@ void session_state::take_answer(client_world& world, std::uint32_t context,
         return;
     }
   }
-  operation.snapshot.push_back({entrance.sender,
-                                entrance.type,
-                                one.id,
-                                one.at,
-                                false,
-                                0,
-                                {entrance.payload.begin(), entrance.payload.end()}});
+  operation.add_to_snapshot(as_waiting(one.id, entrance, one.at));
 }
 
 // What has waited and is forgotten is told if it concerns the client beside the view, as the owner for
@@ -87,7 +83,8 @@ void session_state::tell_beside_view(client_world& world, const waiting_message&
       || lookup(world, forgotten.object) == nullptr)
     return;
   const std::uint32_t pending = std::exchange(objects_.at(forgotten.object).pending, 0);
-  handle(world, {forgotten.sender, forgotten.type, forgotten.payload}, {});
+  handle(world, {forgotten.sender, forgotten.type, forgotten.payload},
+         message_route(forgotten.route), {});
   objects_.at(forgotten.object).pending = pending;
   objects_.settle(forgotten.object);
 }
@@ -96,16 +93,17 @@ void session_state::tell_beside_view(client_world& world, const waiting_message&
 // then.
 void session_state::hear_again(client_world& world, const waiting_message& waited) {
   const message_view message{waited.sender, waited.type, waited.payload};
+  const message_route route(waited.route);
   object_entry one;
   if (interests_.operation(waited.answers) != nullptr
       && object_entry::read(reader(message.payload), one))
     take_answer(world, waited.answers, message, one);
   else if (message.type == msgtype::object_delete_ram)
-    erase_view(world, message);
+    erase_view(world, message, route);
   else if (message.type == msgtype::object_changing_location)
     change_location(world, message, waited.leaves_sight, waited.doubt);
   else
-    handle(world, message, {});
+    handle(world, message, route, {});
 }
 
 // Somebody was counted who has gone on. Where to, those who were there have heard.
@@ -131,25 +129,40 @@ void session_state::count(client_world& world, const message_view& message) {
   interest_operation* const operation = interests_.operation(context);
   if (operation == nullptr)
     return warn(world, "objects are counted for an interest that is not waiting", message);
-  if (!operation->expected)
-    operation->expected = objects;
+  // One that was not asked for counts nothing.
+  if (operation->uncounted == 0)
+    return;
+  --operation->uncounted;
+  operation->expected += objects;
   if (operation->is_complete())
     complete(world, context);
 }
 
-// The message waits for the operation that the object waits for.
-void session_state::wait(client_world& world, doid id, const message_view& message,
-                         std::optional<place> entered, std::uint32_t answers) {
-  interest_operation* const operation = interests_.operation(objects_.at(id).pending);
-  operation->queued_bytes += message.payload.size();
-  operation->queued.push_back({message.sender,
-                               message.type,
-                               id,
-                               entered,
-                               false,
-                               answers,
-                               {message.payload.begin(), message.payload.end()}});
-  if (operation->queued_bytes > queued_bytes_max)
+// ---- waiting ----
+
+waiting_message session_state::as_waiting(doid id, const message_view& message,
+                                          std::optional<place> entered) {
+  return {.sender = message.sender,
+          .type = message.type,
+          .object = id,
+          .entered = entered,
+          .payload = {message.payload.begin(), message.payload.end()}};
+}
+
+// Where the object is, which is about to be known, decides whether the message is accepted.
+waiting_message session_state::as_undecided(doid id, const message_view& message,
+                                            const message_route& route) const {
+  waiting_message waiting = as_waiting(id, message);
+  if (!is_own(route))
+    waiting.route.assign(route.bytes().begin(), route.bytes().end());
+  return waiting;
+}
+
+// The message waits for the operation that its object waits for.
+void session_state::wait(const client_world& world, waiting_message waiting) {
+  interest_operation* const operation = interests_.operation(objects_.at(waiting.object).pending);
+  operation->add_to_queue(std::move(waiting));
+  if (operation->queued_bytes() > queued_bytes_max)
     operation->deadline = world.now;
 }
 
@@ -157,14 +170,14 @@ void session_state::wait(client_world& world, doid id, const message_view& messa
 void session_state::wait_for_move(client_world& world, doid id, const message_view& message,
                                   const place& to, bool leaves_sight) {
   const std::uint32_t pending = objects_.at(id).pending;
-  const std::uint32_t there = interests_.waiting_for(to.parent, to.zone);
+  const std::uint32_t there = interests_.waiting_for(to);
   if (there != 0 && there != pending)
-    interests_.operation(there)->after.push_back(pending);
-  wait(world, id, message);
-  waiting_message& waiting = interests_.operation(pending)->queued.back();
+    interests_.operation(there)->wait_behind(pending);
+  waiting_message waiting = as_waiting(id, message);
   waiting.moved = to;
   waiting.doubt = there;
-  waiting.leaves_sight = leaves_sight || !interests_.covers(to.parent, to.zone);
+  waiting.leaves_sight = leaves_sight || !interests_.covers(to);
+  wait(world, std::move(waiting));
 }
 
 }  // namespace donet::actors

@@ -70,9 +70,9 @@ bool session_state::set_id(client_world& world, reader& from) {
   if (!runtime::read_channel(from, id))
     return false;
   if (id_ != allocated_ && id_ != id)
-    world.unsubscribe(number_, id_);
+    close(world, id_);
   id_ = id;
-  world.subscribe(number_, id_);
+  open(world, id_);
   if (world.options.logins)
     log_in(world);
   return true;
@@ -87,12 +87,12 @@ void session_state::log_in(client_world& world) {
   if (account == account_)
     return;
   if (account_ != channel{0})
-    world.unsubscribe(number_, logins_channel(account_));
+    close(world, logins_channel(account_));
   account_ = account;
   if (account_ == channel{0})
     return;
   login_number_ = world.options.logins->next(world.now);
-  world.subscribe(number_, logins_channel(account_));
+  open(world, logins_channel(account_));
   announce_login(world);
 }
 
@@ -166,14 +166,17 @@ bool session_state::tell_tlvs(client_world& world, channel to, reader& from) {
   return true;
 }
 
-bool session_state::open_channel(client_world& world, reader& from, bool open) {
+bool session_state::open_channel(client_world& world, reader& from, bool is_opened) {
   channel which{};
   if (!runtime::read_channel(from, which))
     return false;
-  if (open)
-    world.subscribe(number_, which);
-  else
-    world.unsubscribe(number_, which);
+  if (is_opened) {
+    open(world, which);
+    return true;
+  }
+  // Whatever it is, also the place of an interest (spec/clientagent 6).
+  std::erase(own_, which);
+  world.unsubscribe(number_, which);
   return true;
 }
 
@@ -300,13 +303,6 @@ bool session_state::open_for_server(client_world& world, channel caller, reader&
       return false;
   }
   make_zone_set(wanted.zones);
-  if (!fits_into_query(wanted)) {
-    world.log.error(
-      self, "an interest has too many zones to be asked for at once and is not opened",
-      {{"client", value(allocated_)}, {"peer", peer()}, {"zones", wanted.zones.size()}});
-    tell_caller(world, id, caller);
-    return true;
-  }
   const std::uint32_t context = next_context();
   const bool is_one = wanted.zones.size() == 1;
   const std::uint16_t type =

@@ -16,22 +16,10 @@ using runtime::zone;
 
 namespace {
 
-// A query without its zones: a recipient, sender, type, context, parent and their count.
-constexpr std::size_t query_head_size = 1 + 8 + 8 + 2 + 4 + 4 + 2;
-constexpr std::size_t query_zones_max =
-  (runtime::limits::datagram_size_max - query_head_size) / sizeof(std::uint32_t);
+// Zones of one question; more take another one, so that none keeps a State Server for long.
+constexpr std::size_t zones_per_question_max = 256;
 
 }  // namespace
-
-// More zones may be wanted if some of them are open.
-bool session_state::fits_into_query(const interest& wanted) const {
-  if (wanted.zones.size() <= query_zones_max)
-    return true;
-  const auto fresh = std::count_if(wanted.zones.begin(), wanted.zones.end(), [&](zone one) {
-    return !interests_.covers(wanted.parent, one);
-  });
-  return static_cast<std::size_t>(fresh) <= query_zones_max;
-}
 
 // 0 is nobody's number.
 std::uint32_t session_state::next_context() {
@@ -54,27 +42,33 @@ void session_state::open_interest(client_world& world, std::uint16_t id, interes
     tell_done(world, id, client_context, caller);
     return;
   }
+  for (const zone one : change.opened)
+    world.subscribe(number_, location_channel(parent, one));
   const std::uint32_t context = next_context();
-  interest_operation& operation = interests_.operations()[context];
+  interest_operation& operation = interests_.begin(context, parent, std::move(change.opened));
   operation.id = id;
-  operation.parent = parent;
   operation.client_context = client_context;
   operation.caller = caller;
   operation.since = world.now;
   operation.deadline = world.now + world.options.interest_timeout;
-  operation.after = std::move(change.under_way);
-  if (change.opened.empty()) {
-    operation.expected = 0;
-    return;
+  for (const std::uint32_t other : change.under_way)
+    operation.wait_behind(other);
+  ask(world, context, operation);
+}
+
+// Each question is answered with a count of its own.
+void session_state::ask(client_world& world, std::uint32_t context,
+                        interest_operation& operation) const {
+  const zone_set& zones = operation.zones;
+  for (std::size_t first = 0; first < zones.size(); first += zones_per_question_max) {
+    const std::size_t count = std::min(zones.size() - first, zones_per_question_max);
+    auto writer = to_server(world, channel_of(operation.parent), msgtype::object_get_zones_objects);
+    writer.number(context).number(operation.parent).number(static_cast<std::uint16_t>(count));
+    for (std::size_t i = first; i < first + count; ++i)
+      writer.number(zones[i]);
+    finish(world, writer, msgtype::object_get_zones_objects);
+    ++operation.uncounted;
   }
-  for (const zone one : change.opened)
-    world.subscribe(number_, location_channel(parent, one));
-  auto writer = to_server(world, channel_of(parent), msgtype::object_get_zones_objects);
-  writer.number(context).number(parent).number(static_cast<std::uint16_t>(change.opened.size()));
-  for (const zone one : change.opened)
-    writer.number(one);
-  finish(world, writer, msgtype::object_get_zones_objects);
-  operation.zones = std::move(change.opened);
 }
 
 void session_state::close_interest(client_world& world, std::uint16_t id,
@@ -92,13 +86,7 @@ bool session_state::close_zones(client_world& world, doid parent, const zone_set
   drop_waiting(world, parent, zones);
   if (is_over_)
     return false;
-  const auto is_in_zones = [&](const known_object& one) {
-    return one.parent == parent && std::binary_search(zones.begin(), zones.end(), one.zone);
-  };
-  const auto goes = [&](const known_object& one) {
-    return one.is_visible && (is_in_zones(one) || (one.is_astray && !one.is_session_object));
-  };
-  for (const doid id : objects_.all(goes)) {
+  for (const doid id : objects_that_leave_with(parent, zones)) {
     if (objects_.at(id).is_session_object) {
       eject(world, {eject_code::session_object_lost,
                     "A session object has unexpectedly left interest.", false});
@@ -106,15 +94,33 @@ bool session_state::close_zones(client_world& world, doid parent, const zone_set
     }
     leave(world, id);
   }
-  for (const zone one : zones)
-    world.unsubscribe(number_, location_channel(parent, one));
+  // One that is the session's own, too, stays open.
+  for (const zone one : zones) {
+    const channel where = location_channel(parent, one);
+    if (!std::binary_search(own_.begin(), own_.end(), where))
+      world.unsubscribe(number_, where);
+  }
   return true;
+}
+
+// Those that the client sees there, and those of which it may miss something, ascending.
+std::vector<doid> session_state::objects_that_leave_with(doid parent, const zone_set& zones) const {
+  std::vector<doid> all;
+  if (objects_.astray() != 0)
+    all = objects_.all([](const known_object& one) {
+      return one.is_visible() && one.is_astray() && !one.is_session_object;
+    });
+  for (const zone one : zones)
+    objects_.for_each_visible({parent, one}, [&all](doid id) { all.push_back(id); });
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 // What waits because of these zones is forgotten; what concerns the client beside that, as the owner
 // for instance, it is told now.
 void session_state::drop_waiting(client_world& world, doid parent, const zone_set& zones) {
-  const interest_state::dropped gone = interests_.drop(parent, zones);
+  const interest_operation::dropped gone = interests_.drop(parent, zones);
   for (const doid id : gone.objects)
     objects_.at(id).pending = 0;
   for (const waiting_message& each : gone.messages) {
@@ -158,10 +164,8 @@ void session_state::complete(client_world& world, std::uint32_t context) {
 
 // 9.6: what was there, DONE, then all that happened meanwhile.
 void session_state::conclude(client_world& world, std::uint32_t context) {
-  const auto found = interests_.operations().find(context);
-  const interest_operation ended = std::move(found->second);
-  interests_.operations().erase(found);
-  for (const waiting_message& each : ended.snapshot) {
+  const interest_operation ended = interests_.end(context);
+  for (const waiting_message& each : ended.snapshot()) {
     objects_.at(each.object).pending = 0;
     show(world, {each.sender, each.type, each.payload});
     objects_.settle(each.object);
@@ -169,14 +173,14 @@ void session_state::conclude(client_world& world, std::uint32_t context) {
   leave_doubtful(world, context);
   world.metrics->interest_time.observe(runtime::microseconds_of(world.now - ended.since));
   tell_done(world, ended.id, ended.client_context, ended.caller);
-  for (const waiting_message& each : ended.queued) {
+  for (const waiting_message& each : ended.queued()) {
     if (known_object* const object = objects_.find(each.object);
         object != nullptr && object->pending == context) {
       object->pending = 0;
       objects_.settle(each.object);
     }
   }
-  for (const waiting_message& each : ended.queued) {
+  for (const waiting_message& each : ended.queued()) {
     if (is_over_)
       return;
     hear_again(world, each);
@@ -187,8 +191,10 @@ void session_state::conclude(client_world& world, std::uint32_t context) {
 
 // Who went to a place of the operation would have been heard of there by now.
 void session_state::leave_doubtful(client_world& world, std::uint32_t context) {
+  if (objects_.doubtful() == 0)
+    return;
   const auto is_doubtful = [context](const known_object& one) {
-    return one.is_visible && one.doubt == context && !one.is_session_object;
+    return one.is_visible() && one.doubt() == context && !one.is_session_object;
   };
   for (const doid id : objects_.all(is_doubtful))
     leave(world, id);

@@ -35,12 +35,18 @@ const dc::class_entry* session_state::lookup(const client_world& world, doid id)
                                                   : world.contract.find_class(object->class_id());
 }
 
-void session_state::hear_object(client_world& world, const message_view& message) {
+void session_state::hear_object(client_world& world, const message_view& message,
+                                const message_route& route) {
   switch (message.type) {
-  case msgtype::object_delete_ram: return erase(world, message);
-  case msgtype::object_changing_location: return change_location(world, message);
+  case msgtype::object_delete_ram: return erase(world, message, route);
+  case msgtype::object_changing_location: return hear_of_move(world, message, route);
   case msgtype::object_enter_location_with_required:
-  case msgtype::object_enter_location_with_required_other: return enter(world, message);
+  case msgtype::object_enter_location_with_required_other: return enter(world, message, route);
+  default: break;
+  }
+  if (!is_own(route))
+    return refuse(world, message);
+  switch (message.type) {
   case msgtype::object_changing_owner: return change_owner(world, message);
   case msgtype::object_enter_owner_with_required:
   case msgtype::object_enter_owner_with_required_other: return own(world, message);
@@ -53,20 +59,21 @@ void session_state::hear_object(client_world& world, const message_view& message
 
 // ---- updates ----
 
-void session_state::update(client_world& world, const message_view& message, dc::bytes_view told) {
+void session_state::update(client_world& world, const message_view& message,
+                           const message_route& route, dc::bytes_view told) {
   reader from(message.payload);
   doid id{};
   std::uint16_t field_or_count = 0;
   if (!read_id(from, id) || !from.read(field_or_count))
     return truncated(world, message);
   const known_object* const object = objects_.find(id);
-  if (object != nullptr && object->pending != 0) {
-    wait(world, id, message);
-    return;
-  }
+  if (object != nullptr && object->pending != 0)
+    return wait(world, as_undecided(id, message, route));
   if ((object == nullptr || !object->is_known()) && world.globals.count(id) == 0)
     return warn_of_unknown(world, "an update is of an object that the client does not know", id,
                            message);
+  if (!is_of_object_there(object, route) && !is_own(route))
+    return refuse(world, message);
   if (!told.empty()) {
     world.to_client.append(told);
     world.metrics->sent_messages.add(1);
@@ -82,12 +89,15 @@ void session_state::update(client_world& world, const message_view& message, dc:
 
 // ---- places ----
 
-void session_state::enter(client_world& world, const message_view& message) {
+void session_state::enter(client_world& world, const message_view& message,
+                          const message_route& route) {
   object_entry one;
   if (!object_entry::read(reader(message.payload), one))
     return truncated(world, message);
+  if (!is_by(one.at, route) && !is_own(route))
+    return refuse(world, message);
   known_object* object = objects_.find(one.id);
-  if (object != nullptr && object->is_visible) {
+  if (object != nullptr && object->is_visible()) {
     if (!object->may_have_been_missed())
       return;
     // It is shown anew.
@@ -95,16 +105,13 @@ void session_state::enter(client_world& world, const message_view& message) {
     object = objects_.find(one.id);
   }
   // An answer to an interest that was closed, of somebody whom its parent did not know yet (9.2).
-  if (!interests_.covers(one.at.parent, one.at.zone) && interests_.was_closed(one.at))
+  if (!interests_.covers(one.at) && interests_.was_closed(one.at))
     return;
-  if (object != nullptr && object->pending != 0) {
-    wait(world, one.id, message, one.at);
-    return;
-  }
-  if (const std::uint32_t context = interests_.waiting_for(one.at.parent, one.at.zone)) {
+  if (object != nullptr && object->pending != 0)
+    return wait(world, as_waiting(one.id, message, one.at));
+  if (const std::uint32_t context = interests_.waiting_for(one.at)) {
     objects_.at(one.id).pending = context;
-    wait(world, one.id, message, one.at);
-    return;
+    return wait(world, as_waiting(one.id, message, one.at));
   }
   show(world, message);
 }
@@ -123,21 +130,35 @@ void session_state::show(client_world& world, const message_view& entrance) {
     return;
   }
   if (const known_object* const seen = objects_.find(one.id);
-      seen != nullptr && seen->is_visible && seen->may_have_been_missed())
+      seen != nullptr && seen->is_visible() && seen->may_have_been_missed())
     leave(world, one.id);
   known_object& object = objects_.at(one.id);
-  if (object.is_visible || (object.is_owned && object.is_session_object))
+  if (object.is_visible() || (object.is_owned && object.is_session_object))
     return;
-  object.is_visible = true;
   object.visible_class = one.class_id;
-  object.parent = one.at.parent;
-  object.zone = one.at.zone;
+  objects_.show(one.id, one.at);
   const std::uint16_t told = is_with_other(entrance.type)
                                ? msgtype::client_enter_object_required_other
                                : msgtype::client_enter_object_required;
   auto writer = to_client(world, told);
   writer.bytes(one.whole);
   finish(world, writer, told);
+}
+
+// A move is told of where it begins, and one that the session hears of where it ends is as good.
+void session_state::hear_of_move(client_world& world, const message_view& message,
+                                 const message_route& route) {
+  reader from(message.payload);
+  doid id{};
+  place to;
+  place before;
+  if (!read_id(from, id) || !read_id(from, to.parent) || !read_zone(from, to.zone))
+    return truncated(world, message);
+  const bool says_from = read_id(from, before.parent) && read_zone(from, before.zone);
+  if (!is_by(to, route) && !(says_from && is_by(before, route))
+      && !is_of_object_there(objects_.find(id), route) && !is_own(route))
+    return refuse(world, message);
+  change_location(world, message);
 }
 
 void session_state::change_location(client_world& world, const message_view& message,
@@ -154,12 +175,12 @@ void session_state::change_location(client_world& world, const message_view& mes
     wait_for_move(world, id, message, to, leaves_sight);
     return;
   }
-  if (!object->is_visible && !object->is_owned)
+  if (!object->is_visible() && !object->is_owned)
     return;
-  const bool is_covered = move(*object, to) && !leaves_sight;
-  if (object->is_visible && doubt != 0)
-    object->doubt = doubt;
-  if (object->is_visible && !is_covered) {
+  const bool is_covered = move(id, *object, to) && !leaves_sight;
+  if (object->is_visible() && doubt != 0)
+    objects_.set_doubt(*object, doubt);
+  if (object->is_visible() && !is_covered) {
     if (!object->is_session_object)
       return leave(world, id);
     if (!object->is_owned) {
@@ -189,20 +210,19 @@ void session_state::follow(client_world& world, const message_view& message) {
   if (object->pending != 0 || !object->is_owned)
     change_location(world, message);
   else
-    move(*object, to);
+    move(id, *object, to);
 }
 
 // A visible or owned object is there now. Says whether the client has an interest there.
 //
 // If that was opened only after the object had gone there, something was said that the client has not
 // heard. The object is shown anew when it presents itself there, or has gone on already.
-bool session_state::move(known_object& object, const place& to) const {
-  const bool is_covered = interests_.covers(to.parent, to.zone);
-  object.parent = to.parent;
-  object.zone = to.zone;
-  if (object.is_visible) {
-    object.is_astray = object.is_astray || !is_covered || object.doubt != 0;
-    object.doubt = interests_.waiting_for(to.parent, to.zone);
+bool session_state::move(doid id, known_object& object, const place& to) {
+  const bool is_covered = interests_.covers(to);
+  objects_.move(id, to);
+  if (object.is_visible()) {
+    objects_.set_astray(object, object.is_astray() || !is_covered || object.doubt() != 0);
+    objects_.set_doubt(object, interests_.waiting_for(to));
   }
   return is_covered;
 }
@@ -212,22 +232,23 @@ void session_state::leave(client_world& world, doid id) {
   auto writer = to_client(world, msgtype::client_object_leaving);
   writer.number(id);
   finish(world, writer, msgtype::client_object_leaving);
-  known_object& object = objects_.at(id);
-  object.is_visible = false;
-  object.is_astray = false;
-  object.doubt = 0;
+  objects_.hide(id);
   objects_.make_historical(id);
   objects_.settle(id);
 }
 
-void session_state::erase(client_world& world, const message_view& message) {
+void session_state::erase(client_world& world, const message_view& message,
+                          const message_route& route) {
   reader from(message.payload);
   doid id{};
   if (!read_id(from, id))
     return truncated(world, message);
   known_object* const object = objects_.find(id);
+  const bool is_accepted = is_of_object_there(object, route) || is_own(route);
   if (object != nullptr && object->pending != 0) {
-    wait(world, id, message);
+    wait(world, as_undecided(id, message, route));
+    if (!is_accepted)
+      return;
     // Being its owner does not wait: it may be created again meanwhile, and given to the client.
     if (object->is_owned && !object->is_session_object)
       return disown(world, id);
@@ -238,12 +259,14 @@ void session_state::erase(client_world& world, const message_view& message) {
   if (!is_known && world.globals.count(id) == 0)
     return warn_of_unknown(world, "an object is deleted that the client does not know", id,
                            message);
+  if (!is_accepted)
+    return refuse(world, message);
   if (object != nullptr && object->is_session_object) {
     object->is_session_object = false;
     return eject(world, session_object_is_deleted(id));
   }
   const bool was_owned = is_known && object->is_owned;
-  if (is_known && object->is_visible)
+  if (is_known && object->is_visible())
     leave(world, id);
   if (was_owned)
     disown(world, id);
@@ -252,16 +275,19 @@ void session_state::erase(client_world& world, const message_view& message) {
 }
 
 // The end of an object was waited with; that the client owned it is over already.
-void session_state::erase_view(client_world& world, const message_view& message) {
+void session_state::erase_view(client_world& world, const message_view& message,
+                               const message_route& route) {
   reader from(message.payload);
   doid id{};
   if (!read_id(from, id))
     return truncated(world, message);
   known_object* const object = objects_.find(id);
   if (object != nullptr && object->pending != 0)
-    return wait(world, id, message);
-  if (object == nullptr || !object->is_visible)
+    return wait(world, as_undecided(id, message, route));
+  if (object == nullptr || !object->is_visible())
     return;
+  if (!is_of_object_there(object, route) && !is_own(route))
+    return refuse(world, message);
   if (!object->is_session_object)
     return leave(world, id);
   object->is_session_object = false;
@@ -289,10 +315,8 @@ void session_state::own(client_world& world, const message_view& message) {
   if (!object.is_owned) {
     object.is_owned = true;
     object.owned_class = one.class_id;
-    if (!object.is_visible) {
-      object.parent = one.at.parent;
-      object.zone = one.at.zone;
-    }
+    if (!object.is_visible())
+      objects_.move(one.id, one.at);
   }
   const std::uint16_t told = is_with_other(message.type)
                                ? msgtype::client_enter_object_required_other_owner
@@ -340,7 +364,7 @@ void session_state::change_owner(client_world& world, const message_view& messag
                          false});
   }
   // From where it is, nobody will tell of it any more.
-  if (object->is_visible && !interests_.covers(object->parent, object->zone))
+  if (object->is_visible() && !interests_.covers(object->at()))
     leave(world, id);
   disown(world, id);
   // What the client has sent meanwhile is not held against it.

@@ -96,7 +96,7 @@ std::optional<ejection> session_state::fault_of(client_world& world, reader& fro
   const known_object* const object = objects_.find(id);
   const dc::class_entry* const kind = lookup(world, id);
   if (kind == nullptr) {
-    if (object == nullptr || !object->is_historical)
+    if (!objects_.is_historical(id))
       return no_such_object(id);
     wanted.is_ignored = true;
     return std::nullopt;
@@ -138,9 +138,9 @@ void session_state::request_location(client_world& world, reader& from) {
     return eject(world, ends_too_soon());
   const known_object* const object = objects_.find(id);
   if (object == nullptr || !object->is_owned) {
-    if (object != nullptr && object->is_historical)
+    if (objects_.is_historical(id))
       return;
-    if (object != nullptr && object->is_visible)
+    if (object != nullptr && object->is_visible())
       return refuse("Can't relocate an object the client doesn't own");
     return eject(world,
                  {eject_code::missing_object,
@@ -182,7 +182,7 @@ void session_state::request_interest(client_world& world, reader& from, bool sev
     return eject(world, forbidden_interest("Cannot add interest to parent with id " + parent
                                            + " because parent is not visible to client."));
   // Its locations are other channels.
-  if (value(wanted.parent) < reserved_below)
+  if (!has_places(wanted.parent))
     return eject(world, forbidden_interest("Cannot add interest to parent with id " + parent
                                            + " because the id is reserved."));
   const interest* const before = interests_.find(id);
@@ -191,11 +191,6 @@ void session_state::request_interest(client_world& world, reader& from, bool sev
   const std::size_t others = interests_.zones() - (before == nullptr ? 0 : before->zones.size());
   if (others + wanted.zones.size() > options.interest_zones_max)
     return eject(world, forbidden_interest("Client has as many zones open as it may have."));
-  if (interests_.operations().size() >= options.interests_max)
-    return eject(world,
-                 forbidden_interest("Client opens interests faster than they are answered."));
-  if (!fits_into_query(wanted))
-    return eject(world, too_large_to_route());
   open_interest(world, id, std::move(wanted), context, channel{0});
 }
 

@@ -34,8 +34,8 @@ session_state::session_state(runtime::subscriber where, channel allocated, runti
 // ---- beginning and time ----
 
 void session_state::begin(client_world& world) {
-  world.subscribe(number_, allocated_);
-  world.subscribe(number_, all_clients);
+  open(world, allocated_);
+  open(world, all_clients);
   is_counted_ = true;
   world.metrics->clients[static_cast<std::size_t>(phase_)].add(1);
   await_hello(world);
@@ -70,6 +70,12 @@ void session_state::await_hello(const client_world& world) noexcept {
     is_awaited ? world.now + world.options.hello_timeout : runtime::clock::time_point::max();
 }
 
+void session_state::excuse_silence(const client_world& world) noexcept {
+  await_hello(world);
+  if (world.options.heartbeat_timeout.count() > 0)
+    heartbeat_due_ = world.now + world.options.heartbeat_timeout;
+}
+
 void session_state::look_at_time(client_world& world) {
   if (is_over_)
     return;
@@ -99,7 +105,7 @@ void session_state::look_at_time(client_world& world) {
                     {"parent", value(operation->parent)},
                     {"answered", operation->answered}});
     world.metrics->interest_timeouts.add(1);
-    interests_.remember_late(context, *operation);
+    interests_.remember_late(context);
     complete(world, context);
   }
 }
@@ -167,21 +173,23 @@ void session_state::hear_client(client_world& world, dc::bytes_view body) {
 // ---- what others send ----
 
 void session_state::hear(client_world& world, const runtime::message_view& message,
-                         dc::bytes_view told) {
+                         const message_route& route, dc::bytes_view told) {
   if (is_over_)
     return;
   // Its own echo, on whatever channel (2.3).
   if (message.sender != id_)
-    handle(world, message, told);
+    handle(world, message, route, told);
   else if (message.type == msgtype::object_changing_location)
     follow(world, message);
 }
 
+// What a message about an object may say depends on where the object is, too: it is looked at where
+// that is known.
 void session_state::handle(client_world& world, const runtime::message_view& message,
-                           dc::bytes_view told) {
+                           const message_route& route, dc::bytes_view told) {
   switch (message.type) {
   case msgtype::object_set_field:
-  case msgtype::object_set_fields: update(world, message, told); break;
+  case msgtype::object_set_fields: update(world, message, route, told); break;
   case msgtype::object_delete_ram:
   case msgtype::object_changing_location:
   case msgtype::object_enter_location_with_required:
@@ -192,9 +200,61 @@ void session_state::handle(client_world& world, const runtime::message_view& mes
   case msgtype::object_enter_interest_with_required:
   case msgtype::object_enter_interest_with_required_other:
   case msgtype::object_gone_before_interest:
-  case msgtype::object_get_zones_count_resp: hear_object(world, message); break;
-  default: control(world, message);
+  case msgtype::object_get_zones_count_resp: hear_object(world, message, route); break;
+  default:
+    if (is_own(route))
+      control(world, message);
+    else
+      refuse(world, message);
   }
+}
+
+// ---- channels ----
+
+// Whether the message came by one of the session's own channels, too.
+bool session_state::is_own(const message_route& route) const {
+  return route.is_accepted() || route.any_of([this](channel one) {
+    return std::binary_search(own_.begin(), own_.end(), one);
+  });
+}
+
+// Whether the message came by this place, because the client is interested in it.
+bool session_state::is_by(const place& where, const message_route& route) const {
+  return where.parent != doid{0} && route.contains(location_channel(where.parent, where.zone))
+         && interests_.covers(where);
+}
+
+// Whether the message came by the place that the object is known to be in. The client is interested in
+// the place of an object that it sees, or is its owner.
+bool session_state::is_of_object_there(const known_object* object,
+                                       const message_route& route) const {
+  if (object == nullptr || object->at().parent == doid{0})
+    return false;
+  const place where = object->at();
+  return object->is_visible() ? route.contains(location_channel(where.parent, where.zone))
+                              : is_by(where, route);
+}
+
+// Whoever is interested in the channel of another session, as if it was a place, would otherwise hear
+// what is for that one, and obey (spec/clientagent 7).
+void session_state::refuse(client_world& world, const runtime::message_view& message) {
+  warn(world,
+       "message rejected; it came by the channel of a place and is not about an object there",
+       message);
+}
+
+void session_state::open(client_world& world, channel which) {
+  const auto at = std::lower_bound(own_.begin(), own_.end(), which);
+  if (at == own_.end() || *at != which)
+    own_.insert(at, which);
+  world.subscribe(number_, which);
+}
+
+// A place that the client is interested in stays open.
+void session_state::close(client_world& world, channel which) {
+  std::erase(own_, which);
+  if (!interests_.covers(which))
+    world.unsubscribe(number_, which);
 }
 
 // ---- the end ----

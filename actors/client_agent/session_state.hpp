@@ -12,6 +12,7 @@
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/eject.hpp"
 #include "actors/client_agent/interest_state.hpp"
+#include "actors/client_agent/message_route.hpp"
 #include "actors/client_agent/object_book.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
@@ -51,11 +52,15 @@ public:
 
   /// A message of the client, without its length tag.
   void hear_client(client_world& world, dc::bytes_view body);
-  /// A message for one of the session's channels. `told` is the frame that tells a client of it, if
+  /// A message that came by some of these channels. `told` is the frame that tells a client of it, if
   /// it is the update of a field and somebody has translated it already.
-  void hear(client_world& world, const runtime::message_view& message, dc::bytes_view told = {});
+  void hear(client_world& world, const runtime::message_view& message, const message_route& route,
+            dc::bytes_view told = {});
   /// It is `next_deadline`, or later.
   void look_at_time(client_world& world);
+  /// The client's messages are not read for now, so its silence says nothing: what it has to say until
+  /// HELLO and heartbeat are due begins anew.
+  void excuse_silence(const client_world& world) noexcept;
   /// The connection is over; `why` is for the log of events.
   void lose(client_world& world, std::string_view why);
   /// What makes the client go, whoever decided it.
@@ -66,6 +71,10 @@ public:
   /// Nothing is heard or said any more: what is on its way to the client is to be written, and the
   /// connection to be closed.
   bool is_over() const noexcept { return is_over_; }
+  /// So many interests are under way that the client's messages have to wait until some are done.
+  bool is_busy() const noexcept {
+    return !is_over_ && interests_.operations().size() >= interests_under_way_max;
+  }
 
   runtime::subscriber number() const noexcept { return number_; }
   runtime::channel allocated() const noexcept { return allocated_; }
@@ -84,7 +93,14 @@ private:
   std::string peer() const;
   void await_hello(const client_world& world) noexcept;
   void enter(client_world& world, session_phase phase);
-  void handle(client_world& world, const runtime::message_view& message, dc::bytes_view told);
+  void handle(client_world& world, const runtime::message_view& message, const message_route& route,
+              dc::bytes_view told);
+  bool is_own(const message_route& route) const;
+  bool is_by(const place& where, const message_route& route) const;
+  bool is_of_object_there(const known_object* object, const message_route& route) const;
+  void refuse(client_world& world, const runtime::message_view& message);
+  void open(client_world& world, runtime::channel which);
+  void close(client_world& world, runtime::channel which);
   void end(client_world& world);
   void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
   void warn(client_world& world, std::string_view sentence, const runtime::message_view& about);
@@ -119,7 +135,7 @@ private:
   bool add_session_object(client_world& world, reader& from);
   bool remove_session_object(client_world& world, reader& from);
   bool set_sendable(reader& from);
-  bool open_channel(client_world& world, reader& from, bool open);
+  bool open_channel(client_world& world, reader& from, bool is_opened);
   bool add_post_remove(client_world& world, reader& from);
   void clear_post_removes(client_world& world);
   bool open_for_server(client_world& world, runtime::channel caller, reader& from, bool several);
@@ -127,26 +143,34 @@ private:
 
   // ---- session_objects.cpp ----
   const dc::class_entry* lookup(const client_world& world, runtime::doid id) const;
-  void hear_object(client_world& world, const runtime::message_view& message);
-  void update(client_world& world, const runtime::message_view& message, dc::bytes_view told);
-  void enter(client_world& world, const runtime::message_view& message);
+  void hear_object(client_world& world, const runtime::message_view& message,
+                   const message_route& route);
+  void update(client_world& world, const runtime::message_view& message, const message_route& route,
+              dc::bytes_view told);
+  void enter(client_world& world, const runtime::message_view& message, const message_route& route);
   void show(client_world& world, const runtime::message_view& entrance);
   void own(client_world& world, const runtime::message_view& message);
   void show_waiting(client_world& world, runtime::doid id);
   void change_owner(client_world& world, const runtime::message_view& message);
+  void hear_of_move(client_world& world, const runtime::message_view& message,
+                    const message_route& route);
   void change_location(client_world& world, const runtime::message_view& message,
                        bool leaves_sight = false, std::uint32_t doubt = 0);
   void follow(client_world& world, const runtime::message_view& message);
-  bool move(known_object& object, const place& to) const;
-  void erase(client_world& world, const runtime::message_view& message);
-  void erase_view(client_world& world, const runtime::message_view& message);
+  bool move(runtime::doid id, known_object& object, const place& to);
+  void erase(client_world& world, const runtime::message_view& message, const message_route& route);
+  void erase_view(client_world& world, const runtime::message_view& message,
+                  const message_route& route);
   void answer(client_world& world, const runtime::message_view& message);
   void excuse(client_world& world, const runtime::message_view& message);
   void count(client_world& world, const runtime::message_view& message);
   void take_answer(client_world& world, std::uint32_t context,
                    const runtime::message_view& entrance, const object_entry& one);
-  void wait(client_world& world, runtime::doid id, const runtime::message_view& message,
-            std::optional<place> entered = {}, std::uint32_t answers = 0);
+  static waiting_message as_waiting(runtime::doid id, const runtime::message_view& message,
+                                    std::optional<place> entered = {});
+  waiting_message as_undecided(runtime::doid id, const runtime::message_view& message,
+                               const message_route& route) const;
+  void wait(const client_world& world, waiting_message waiting);
   void wait_for_move(client_world& world, runtime::doid id, const runtime::message_view& message,
                      const place& to, bool leaves_sight);
   void leave(client_world& world, runtime::doid id);
@@ -154,12 +178,13 @@ private:
   void truncated(client_world& world, const runtime::message_view& message);
 
   // ---- session_interests.cpp ----
-  bool fits_into_query(const interest& wanted) const;
   void open_interest(client_world& world, std::uint16_t id, interest wanted,
                      std::uint32_t client_context, runtime::channel caller);
   void close_interest(client_world& world, std::uint16_t id, std::uint32_t client_context,
                       runtime::channel caller);
   bool close_zones(client_world& world, runtime::doid parent, const zone_set& zones);
+  std::vector<runtime::doid> objects_that_leave_with(runtime::doid parent,
+                                                     const zone_set& zones) const;
   void drop_waiting(client_world& world, runtime::doid parent, const zone_set& zones);
   void tell_beside_view(client_world& world, const waiting_message& forgotten);
   void tell_caller(client_world& world, std::uint16_t id, runtime::channel caller) const;
@@ -169,7 +194,11 @@ private:
   void conclude(client_world& world, std::uint32_t context);
   void leave_doubtful(client_world& world, std::uint32_t context);
   void hear_again(client_world& world, const waiting_message& waited);
+  void ask(client_world& world, std::uint32_t context, interest_operation& operation) const;
   std::uint32_t next_context();
+
+  /// Of interests under way, of which the client may open more only when some are done.
+  static constexpr std::size_t interests_under_way_max = 16;
 
   runtime::subscriber number_;
   session_phase phase_ = session_phase::unknown;
@@ -178,6 +207,9 @@ private:
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;
+  // What it is subscribed to, but for the places of its interests; ascending. By these channels others
+  // may want anything of it.
+  std::vector<runtime::channel> own_;
   runtime::channel account_{};  // if its newest login is the only one
   std::uint64_t login_number_ = 0;
   runtime::clock::time_point hello_due_ = runtime::clock::time_point::max();

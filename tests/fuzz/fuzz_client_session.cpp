@@ -136,9 +136,10 @@ private:
       return each.session != nullptr && each.session->number() == number;
     });
     test::require(found != people_.end(), "somebody hears who is not there");
-    what.for_each([&](const runtime::message_view& heard, dc::bytes_view told) {
+    what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
+                      dc::bytes_view told) {
       all.log.about(heard.sender);
-      found->session->hear(all, heard, told);
+      found->session->hear(all, heard, route, told);
     });
     conclude(*found);
   }

@@ -214,12 +214,15 @@ TEST(ClosedPlace, OwnersKeepTheirView) {
   EXPECT_THAT(alice.hears(), ElementsAre(set_field(88, 3, "x")));
 }
 
-TEST(ClosedPlace, IsClosedEvenIfItWasOpenedAsAChannelToo) {
+// A client must not be able to close what a server has opened (spec/clientagent 9.7).
+TEST(ClosedPlace, StaysOpenIfItWasOpenedAsAChannelToo) {
   stage at;
   player& alice = one_who_waits(at);
   at.sends({3100}, server, 1100, u64(here));
   at.forget();
   alice.says(remove_interest(12, 1));
+  EXPECT_THAT(at.hears(), IsEmpty());
+  at.sends({3100}, server, 1101, u64(here));
   EXPECT_THAT(at.hears(), ElementsAre(closes(here)));
 }
 

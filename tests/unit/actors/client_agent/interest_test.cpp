@@ -367,7 +367,9 @@ TEST(Overlap, WithWhatIsUnderWayIsDoneInTimeAnyway) {
 }
 
 TEST(Overlap, AChainOfWaitingIsAsLongAsItIs) {
-  stage at;
+  auto options = client_settings();
+  options.interest_zones_max = 10'000;
+  stage at(options);
   player& alice = at.enters();
   constexpr std::uint32_t links = 900;
   alice.says(add_interest(1, 1, 4000, 1));

@@ -94,7 +94,7 @@ TEST(History, IsAsLongAsTheOperatorSays) {
   player& alice = one_who_looks(at);
   for (const std::uint32_t id : {71U, 72U, 73U})
     at.sends({comes({id, 4000, 1}), ends({here}, id)});
-  EXPECT_EQ(alice.state().objects().size(), 2U);
+  EXPECT_EQ(alice.state().objects().historical(), 2U);
   alice.says(set_field(72, 0, ""));
   alice.says(set_field(73, 0, ""));
   EXPECT_FALSE(alice.is_over());

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 
 namespace donet::test {
 namespace {
@@ -46,8 +47,8 @@ TEST(InterestState, OpensWhatIsNewAndClosesWhatNobodyWants) {
   EXPECT_EQ(change.opened, zones({2}));
   EXPECT_EQ(change.closed, zones({1}));
   EXPECT_EQ(change.closed_parent, doid{4000});
-  EXPECT_TRUE(state.covers(doid{4000}, zone{2}));
-  EXPECT_FALSE(state.covers(doid{4000}, zone{1}));
+  EXPECT_TRUE(state.covers({doid{4000}, zone{2}}));
+  EXPECT_FALSE(state.covers({doid{4000}, zone{1}}));
   change = state.remove(2);
   EXPECT_EQ(change.closed, zones({2, 3}));
   EXPECT_EQ(state.size(), 1U);
@@ -67,14 +68,28 @@ TEST(InterestState, CountsTheZonesOfAllInterests) {
 
 TEST(InterestState, FindsTheOperationThatWaitsForAPlace) {
   actors::interest_state state;
-  state.operations()[5].parent = doid{4000};
-  state.operations()[5].zones = zones({1, 2});
-  EXPECT_EQ(state.waiting_for(doid{4000}, zone{2}), 5U);
-  EXPECT_EQ(state.waiting_for(doid{4000}, zone{3}), 0U);
-  EXPECT_EQ(state.waiting_for(doid{5000}, zone{2}), 0U);
-  EXPECT_EQ(state.set(1, doid{4000}, zones({2, 3})).under_way, std::vector<std::uint32_t>{5});
-  state.drop(doid{4000}, zones({2}));
-  EXPECT_EQ(state.waiting_for(doid{4000}, zone{2}), 0U);
+  state.begin(5, doid{4000}, state.set(1, doid{4000}, zones({1, 2})).opened);
+  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 5U);
+  EXPECT_EQ(state.waiting_for({doid{4000}, zone{3}}), 0U);
+  EXPECT_EQ(state.waiting_for({doid{5000}, zone{2}}), 0U);
+  EXPECT_EQ(state.set(2, doid{4000}, zones({2, 3})).under_way, std::vector<std::uint32_t>{5});
+  state.end(5);
+  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 0U);
+}
+
+TEST(InterestState, AZoneThatIsClosedIsDroppedEvenIfAnotherOperationAsksForItAgain) {
+  actors::interest_state state;
+  state.begin(5, doid{4000}, state.set(1, doid{4000}, zones({1, 2})).opened);
+  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{2}}));
+  EXPECT_EQ(state.set(1, doid{4000}, zones({1})).closed, zones({2}));
+  EXPECT_TRUE(state.has_dropped(5, {doid{4000}, zone{2}}));
+  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{1}}));
+  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{3}})) << "it was never asked for";
+  state.begin(6, doid{4000}, state.set(2, doid{4000}, zones({2})).opened);
+  EXPECT_TRUE(state.has_dropped(5, {doid{4000}, zone{2}}));
+  EXPECT_FALSE(state.has_dropped(6, {doid{4000}, zone{2}}));
+  state.end(5);
+  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 6U);
 }
 
 TEST(InterestState, RemembersThePlacesThatWereClosedLast) {
@@ -88,19 +103,22 @@ TEST(InterestState, RemembersThePlacesThatWereClosedLast) {
   EXPECT_FALSE(state.was_closed({doid{5000}, zone{2}}));
 }
 
-TEST(InterestState, RemembersTheLastOperationsThatEndedEarly) {
+TEST(InterestState, WelcomesLateAnswersFromPlacesThatAreOpenAndNoOthers) {
   actors::interest_state state;
-  actors::interest_operation ended;
-  ended.parent = doid{4000};
-  ended.zones = zones({1});
-  for (std::uint32_t context = 1; context <= 17; ++context)
-    state.remember_late(context, ended);
-  EXPECT_FALSE(state.is_welcome(1, doid{4000}, zone{1}));
-  EXPECT_TRUE(state.is_welcome(2, doid{4000}, zone{1}));
-  EXPECT_TRUE(state.is_welcome(17, doid{4000}, zone{1}));
-  EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{2}));
-  state.drop(doid{4000}, zones({1}));
-  EXPECT_FALSE(state.is_welcome(17, doid{4000}, zone{1}));
+  for (std::uint32_t context = 1; context <= 100; ++context) {
+    const auto id = static_cast<std::uint16_t>(context);
+    state.begin(context, doid{4000}, state.set(id, doid{4000}, zones({context})).opened);
+    state.remember_late(context);
+    state.end(context);
+  }
+  EXPECT_TRUE(state.is_welcome(1, {doid{4000}, zone{1}}));
+  EXPECT_TRUE(state.is_welcome(100, {doid{4000}, zone{100}}));
+  EXPECT_FALSE(state.is_welcome(100, {doid{4000}, zone{1}}));
+  EXPECT_FALSE(state.is_welcome(0, {doid{4000}, zone{1}}));
+  state.remove(1);
+  EXPECT_FALSE(state.is_welcome(1, {doid{4000}, zone{1}}));
+  state.set(1, doid{4000}, zones({1}));
+  EXPECT_FALSE(state.is_welcome(1, {doid{4000}, zone{1}})) << "it was closed meanwhile";
 }
 
 // ---- object_table ----
@@ -152,46 +170,97 @@ TEST(ObjectTable, HasNoIdThatIsNobodys) {
 
 TEST(ObjectBook, ForgetsWhatIsNothingAnyMore) {
   actors::object_book book(10);
-  book.at(doid{7}).is_visible = true;
+  book.show(doid{7}, {doid{4000}, zone{1}});
   book.settle(doid{7});
   EXPECT_NE(book.find(doid{7}), nullptr);
-  book.at(doid{7}).is_visible = false;
+  book.hide(doid{7});
   book.settle(doid{7});
   EXPECT_EQ(book.find(doid{7}), nullptr);
   book.settle(doid{8});
 }
 
-TEST(ObjectBook, HistoryForgetsTheOldestUnlessItIsSomethingElse) {
+// A walk over what the client knows does not meet them.
+TEST(ObjectBook, HistoryForgetsTheOldestAndIsApartFromWhatIsKnown) {
   actors::object_book book(2);
   for (const std::uint32_t id : {1U, 2U, 1U, 3U, 4U})
     book.make_historical(doid{id});
-  EXPECT_EQ(book.size(), 2U);
-  EXPECT_TRUE(book.find(doid{3})->is_historical);
-  EXPECT_TRUE(book.find(doid{4})->is_historical);
+  EXPECT_EQ(book.size(), 0U);
+  EXPECT_EQ(book.historical(), 2U);
+  EXPECT_FALSE(book.is_historical(doid{2}));
+  EXPECT_TRUE(book.is_historical(doid{3}));
+  EXPECT_TRUE(book.is_historical(doid{4}));
+  EXPECT_THAT(book.all([](const actors::known_object&) { return true; }), IsEmpty());
   book.at(doid{3}).is_owned = true;
   book.make_historical(doid{5});
-  EXPECT_FALSE(book.find(doid{3})->is_historical);
-  EXPECT_EQ(book.size(), 3U);
+  EXPECT_FALSE(book.is_historical(doid{3}));
+  EXPECT_EQ(book.size(), 1U);
+}
+
+// Against a model; few ids and few places, so that they stand in each other's way.
+TEST(ObjectBook, ListsWhatIsVisibleInEachPlaceWhateverIsDoneToIt) {
+  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+    std::mt19937 random(seed);
+    const auto below = [&random](std::uint32_t end) {
+      return static_cast<std::uint32_t>(random() % end);
+    };
+    actors::object_book book(10);
+    std::map<doid, std::uint32_t> zone_of;
+    std::map<doid, bool> astray;
+    for (std::uint32_t step = 0; step < 1'000; ++step) {
+      const doid id{below(8)};
+      const std::uint32_t to = below(3);
+      if (zone_of.count(id) == 0) {
+        book.show(id, {doid{4000}, zone{to}});
+        zone_of[id] = to;
+      } else if (below(3) == 0) {
+        book.hide(id);
+        book.settle(id);
+        zone_of.erase(id);
+        astray.erase(id);
+      } else {
+        book.move(id, {doid{4000}, zone{to}});
+        book.set_astray(book.at(id), astray[id] = below(2) == 0);
+        zone_of[id] = to;
+      }
+      std::size_t astray_now = 0;
+      for (const auto& [one, is_astray] : astray)
+        astray_now += is_astray ? 1 : 0;
+      ASSERT_EQ(book.astray(), astray_now) << "seed " << seed;
+      for (std::uint32_t where = 0; where < 3; ++where) {
+        std::set<doid> seen;
+        book.for_each_visible({doid{4000}, zone{where}},
+                              [&](doid one) { ASSERT_TRUE(seen.insert(one).second); });
+        std::set<doid> expected;
+        for (const auto& [one, at] : zone_of) {
+          if (at == where)
+            expected.insert(one);
+        }
+        ASSERT_EQ(seen, expected) << "seed " << seed;
+      }
+    }
+  }
 }
 
 TEST(ObjectBook, ListsInAscendingOrder) {
   actors::object_book book(2);
   for (const std::uint32_t id : {9U, 3U, 7U, 5U})
-    book.at(doid{id}).is_visible = id != 5;
-  EXPECT_THAT(book.all([](const actors::known_object& one) { return one.is_visible; }),
+    book.at(doid{id}).is_owned = id != 5;
+  EXPECT_THAT(book.all([](const actors::known_object& one) { return one.is_owned; }),
               ElementsAre(doid{3}, doid{7}, doid{9}));
 }
 
 TEST(KnownObject, IsOfTheClassOfTheFirstThatItIs) {
-  actors::known_object one;
-  one.is_declared = one.is_visible = one.is_owned = true;
+  actors::object_book book(10);
+  book.show(doid{7}, {doid{4000}, zone{1}});
+  actors::known_object& one = book.at(doid{7});
+  one.is_declared = one.is_owned = true;
   one.declared_class = 1;
   one.visible_class = 2;
   one.owned_class = 3;
   EXPECT_EQ(one.class_id(), 3);
   one.is_owned = false;
   EXPECT_EQ(one.class_id(), 2);
-  one.is_visible = false;
+  book.hide(doid{7});
   EXPECT_EQ(one.class_id(), 1);
 }
 

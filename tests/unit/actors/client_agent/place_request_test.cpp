@@ -247,7 +247,7 @@ TEST(InterestRequest, ServersMayOpenWhatClientsMayNot) {
 
 //
 TEST(InterestRequest, InReservedParentsIsForbidden) {
-  for (const std::uint32_t parent : {0U, 1U, 2U, 999U}) {
+  for (const std::uint32_t parent : {0U, 1U, 2U, 999U, 1001U, 1003U, 1005U, 1006U}) {
     stage at;
     player& alice = at.enters();
     alice.says(add_interest(1, 1, parent, 10));
@@ -263,32 +263,25 @@ std::vector<std::uint32_t> zones_up_to(std::uint32_t count) {
   return zones;
 }
 
-TEST(InterestRequest, AsManyZonesAsOneQuestionHasRoomFor) {
-  stage at;
+TEST(InterestRequest, OfManyZonesIsSeveralQuestionsAndDoneWhenAllAreCounted) {
+  auto options = client_settings();
+  options.interest_zones_max = 100'000;
+  stage at(options);
   player& alice = at.enters();
-  alice.says(add_interests(1, 1, 4000, zones_up_to(16'376)));
-  EXPECT_FALSE(alice.is_over());
+  alice.says(add_interests(1, 1, 4000, zones_up_to(257)));
   const auto all = at.hears();
-  ASSERT_EQ(all.size(), 16'377U);
-  EXPECT_EQ(all.back(), asks(3100, 1, 4000, zones_up_to(16'376)));
-}
-
-TEST(InterestRequest, MoreZonesThanThatAreTooMany) {
-  stage at;
-  player& alice = at.enters();
-  alice.says(add_interests(1, 1, 4000, zones_up_to(16'377)));
-  expect_ejected(at, alice, 106, "ClientDatagram too large to be routed on MD.", true);
-}
-
-TEST(InterestRequest, MoreZonesThanThatAreNotTooManyIfSomeAreOpen) {
-  stage at;
-  player& alice = at.enters();
-  alice.says(add_interest(1, 1, 4000, 5));
+  ASSERT_EQ(all.size(), 259U);
+  EXPECT_EQ(all[257], asks(3100, 1, 4000, zones_up_to(256)));
+  EXPECT_EQ(all[258], asks(3100, 1, 4000, {257}));
+  at.sends({counts(3100, 1, 1), answers(3100, 1, {77, 4000, 1})});
+  EXPECT_THAT(alice.hears(), IsEmpty());
+  at.sends({answers(3100, 1, {78, 4000, 257}), counts(3100, 1, 1), counts(3100, 1, 9)});
+  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1}), shown({78, 4000, 257}), done(1, 1)));
   alice.says(add_interests(2, 2, 4000, zones_up_to(16'377)));
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(InterestRequest, ZonesAndInterestsAndOpenQuestionsHaveALimit) {
+TEST(InterestRequest, ZonesAndInterestsHaveALimit) {
   auto options = client_settings();
   options.interests_max = 3;
   options.interest_zones_max = 5;
@@ -310,15 +303,23 @@ TEST(InterestRequest, ZonesAndInterestsAndOpenQuestionsHaveALimit) {
     alice.says(add_interests(1, 4, 4000, {}));
     expect_ejected(at, alice, 115, "Client has as many interests as it may have.", true);
   }
-  {
-    stage at(options);
-    player& alice = at.enters();
-    for (std::uint32_t zone = 1; zone <= 3; ++zone)
-      alice.says(add_interest(zone, 1, 4000, zone));
-    EXPECT_FALSE(alice.is_over());
-    alice.says(add_interest(4, 1, 4000, 4));
-    expect_ejected(at, alice, 115, "Client opens interests faster than they are answered.", true);
-  }
+}
+
+// The client is not read then (client.cpp).
+TEST(InterestRequest, WithSixteenUnderWayTheClientHasToWaitAndIsNotEjected) {
+  stage at;
+  player& alice = at.enters();
+  for (std::uint16_t id = 1; id <= 15; ++id)
+    alice.says(add_interest(id, id, 4000, id));
+  EXPECT_FALSE(alice.state().is_busy());
+  alice.says(add_interest(16, 16, 4000, 16));
+  EXPECT_TRUE(alice.state().is_busy());
+  at.sends(counts(3100, 7, 0));
+  EXPECT_FALSE(alice.state().is_busy());
+  alice.says(add_interest(17, 17, 4000, 17));
+  at.passes(500ms);
+  EXPECT_FALSE(alice.state().is_busy()) << "their time is over";
+  EXPECT_FALSE(alice.is_over());
 }
 
 // ---- 4.5 ----

@@ -139,11 +139,12 @@ public:
                const actors::hearing& what) override {
     ++wakes;
     std::size_t told_bytes = 0;
-    what.for_each([&](const runtime::message_view& one, dc::bytes_view told) {
-      heard.push_back(std::to_string(value(number)) + ": " + std::to_string(one.type)
-                      + (told.empty() ? "" : " told"));
-      told_bytes += told.size();
-    });
+    what.for_each(
+      [&](const runtime::message_view& one, const actors::message_route&, dc::bytes_view told) {
+        heard.push_back(std::to_string(value(number)) + ": " + std::to_string(one.type)
+                        + (told.empty() ? "" : " told"));
+        told_bytes += told.size();
+      });
     EXPECT_EQ(what.told_bytes, told_bytes);
   }
 

@@ -225,9 +225,10 @@ private:
   void deliver(runtime::subscriber number, actors::client_world& world,
                const actors::hearing& what) override {
     player& one = *clients_.at(number);
-    what.for_each([&](const runtime::message_view& heard, dc::bytes_view told) {
+    what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
+                      dc::bytes_view told) {
       world.log.about(heard.sender);
-      one.state_.hear(world, heard, told);
+      one.state_.hear(world, heard, route, told);
     });
     conclude(one);
   }
