@@ -96,7 +96,7 @@ struct client_rules {
   milliseconds heartbeat_timeout{0};          ///< 0 = off
   bool unique_session = false;
   std::uint32_t max_interests = 1'000;
-  std::uint32_t max_zones = 100'000;  ///< open in all interests of a client
+  std::uint32_t max_zones = 1'000;  ///< open in all interests of a client
   std::uint32_t historical_objects = 10'000;
 };
 

@@ -42,7 +42,7 @@ struct client_options {
   std::chrono::milliseconds interest_timeout{500};
   std::size_t interests_max = 1'000;
   /// Places that one client may have open.
-  std::size_t interest_zones_max = 100'000;
+  std::size_t interest_zones_max = 1'000;
   std::size_t historical_max = 10'000;
   dc::text_policy strings = dc::text_policy::utf8;
   /// The order of logins, of which an account has only its newest. Null: as many as there are.

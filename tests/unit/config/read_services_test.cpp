@@ -128,6 +128,7 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.client.write_timeout, milliseconds(5'000));
   EXPECT_EQ(agent.client.heartbeat_timeout, milliseconds(0));
   EXPECT_EQ(agent.client.max_interests, 1'000u);
+  EXPECT_EQ(agent.client.max_zones, 1'000u);
   EXPECT_FALSE(agent.client.unique_session);
   EXPECT_EQ(agent.client.historical_objects, 10'000u);
   EXPECT_EQ(agent.tuning.interest_timeout, milliseconds(500));
