@@ -27,8 +27,12 @@ void read_message_director(table_reader& table, message_director& out) {
 }
 
 void read_client_rules(table_reader& table, client_rules& out) {
-  table.optional("relocate", out.relocate, flag(),
-                 "whether a client may move objects that it owns");
+  table.optional(
+    "relocate", out.relocate,
+    flag_or<relocation_permission>(relocation_permission::disabled, relocation_permission::enabled,
+                                   {{"visible", relocation_permission::visible}}),
+    "whether a client may move objects that it owns: not at all, to any parent that is "
+    "not reserved, or only to parents that it knows");
   table.optional("add_interest", out.add_interest,
                  one_of<interest_permission>({{"enabled", interest_permission::enabled},
                                               {"visible", interest_permission::visible},

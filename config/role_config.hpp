@@ -79,6 +79,9 @@ struct message_director {
 
 enum class tls_version { v1_2, v1_3 };
 
+/// Where a client may move objects that it owns.
+enum class relocation_permission { disabled, enabled, visible };
+
 /// Who may add interests on their own.
 enum class interest_permission { enabled, visible, disabled };
 
@@ -87,7 +90,7 @@ enum class rate_policy { drop, delay, eject };
 
 /// What clients may do.
 struct client_rules {
-  bool relocate = false;
+  relocation_permission relocate = relocation_permission::disabled;
   interest_permission add_interest = interest_permission::visible;
   bool send_hash = true;
   bool send_version = true;

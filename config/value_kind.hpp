@@ -93,4 +93,19 @@ value_kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
   return kind;
 }
 
+/// true or false, which stand for a `T` each, or one of a few words.
+template <class T>
+value_kind<T> flag_or(T when_false, T when_true,
+                      std::vector<std::pair<std::string_view, T>> choices) {
+  value_kind<T> kind = one_of<T>(std::move(choices));
+  kind.allowed = "true, false, " + kind.allowed;
+  kind.take = [when_false, when_true,
+               take_word = std::move(kind.take)](const node& value) -> std::optional<T> {
+    if (const auto* written = value.as<bool>())
+      return *written ? when_true : when_false;
+    return take_word(value);
+  };
+  return kind;
+}
+
 }  // namespace donet::config

@@ -11,6 +11,7 @@
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
 #include "runtime/metrics/client_agent_metrics.hpp"
+#include "runtime/routing/channel_range.hpp"
 #include "runtime/routing/local_participants.hpp"
 
 #include <chrono>
@@ -21,11 +22,15 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace donet::actors {
 
 /// Who may add interests on their own (spec/clientagent 9.8).
 enum class interest_permission : unsigned char { enabled, visible, disabled };
+
+/// Where a client may move objects that it owns (spec/clientagent 4.3).
+enum class relocation_permission : unsigned char { disabled, enabled, visible };
 
 struct client_options {
   /// What a HELLO must say.
@@ -34,7 +39,9 @@ struct client_options {
   /// Whether a client that says something else is told what was expected.
   bool send_version = true;
   bool send_hash = true;
-  bool relocate = false;
+  relocation_permission relocate = relocation_permission::disabled;
+  /// Channels of services and of other sessions: clients may not take objects there.
+  std::vector<runtime::channel_range> closed_parents;
   interest_permission add_interest = interest_permission::visible;
   /// From the beginning of a session to its HELLO.
   std::chrono::milliseconds hello_timeout{30'000};

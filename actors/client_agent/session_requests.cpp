@@ -127,11 +127,27 @@ std::optional<ejection> session_state::fault_of(client_world& world, reader& fro
 
 // ---- location ----
 
+// An object announces itself to its parent's channel: to a service, or to the sessions of other
+// players, it would be a stranger's message (4.3).
+std::optional<ejection> session_state::fault_of_parent(const client_world& world, doid parent) {
+  const std::vector<runtime::channel_range>& closed = world.options.closed_parents;
+  const bool is_closed =
+    std::any_of(closed.begin(), closed.end(), [parent](const runtime::channel_range& one) {
+      return one.contains(channel_of(parent));
+    });
+  if (has_places(parent) && !is_closed)
+    return std::nullopt;
+  return ejection{eject_code::forbidden_relocation,
+                  "Can't relocate an object to parent " + std::to_string(value(parent))
+                    + " because the id is not one of an object.",
+                  true};
+}
+
 void session_state::request_location(client_world& world, reader& from) {
   const auto refuse = [&](std::string text) {
     eject(world, {eject_code::forbidden_relocation, std::move(text), true});
   };
-  if (!world.options.relocate)
+  if (world.options.relocate == relocation_permission::disabled)
     return refuse("Owned object relocation is disabled by server.");
   doid id{};
   if (!read_id(from, id))
@@ -151,6 +167,16 @@ void session_state::request_location(client_world& world, reader& from) {
     return eject(world, ends_too_soon());
   if (from.remaining() != 0)
     return eject(world, has_more_than_it_says());
+  if (const std::optional<ejection> fault = fault_of_parent(world, to.parent))
+    return eject(world, *fault);
+  if (world.options.relocate == relocation_permission::visible
+      && lookup(world, to.parent) == nullptr) {
+    // What left the client's sight while the message was on its way is not held against it.
+    if (!objects_.is_historical(to.parent))
+      refuse("Can't relocate an object to parent " + std::to_string(value(to.parent))
+             + " because the parent is not visible to client.");
+    return;
+  }
   auto writer = to_server(world, channel_of(id), msgtype::object_set_location);
   writer.number(to.parent).number(to.zone);
   finish(world, writer, msgtype::object_set_location);

@@ -115,6 +115,7 @@ private:
   void greet(client_world& world, reader& from);
   void request_update(client_world& world, reader& from);
   std::optional<ejection> fault_of(client_world& world, reader& from, update_request& wanted) const;
+  static std::optional<ejection> fault_of_parent(const client_world& world, runtime::doid parent);
   void request_location(client_world& world, reader& from);
   void request_interest(client_world& world, reader& from, bool several);
   void request_no_interest(client_world& world, reader& from);

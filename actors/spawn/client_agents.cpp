@@ -23,6 +23,33 @@ interest_permission permission_of(config::interest_permission from) {
   }
 }
 
+relocation_permission permission_of(config::relocation_permission from) {
+  switch (from) {
+  case config::relocation_permission::disabled: return relocation_permission::disabled;
+  case config::relocation_permission::enabled: return relocation_permission::enabled;
+  case config::relocation_permission::visible: break;
+  }
+  return relocation_permission::visible;
+}
+
+// Channels of this node's services and of its clients. They are in the number space of objects, too, but
+// no object has such an id.
+std::vector<runtime::channel_range> channels_of_services(const config::services& all) {
+  std::vector<runtime::channel_range> closed;
+  const auto add = [&closed](std::uint64_t first, std::uint64_t last) {
+    closed.push_back({runtime::channel{first}, runtime::channel{last}});
+  };
+  for (const config::client_agent& one : all.client_agent)
+    add(one.channels.min, one.channels.max);
+  for (const config::state_server& one : all.state_server)
+    add(one.control_channel, one.control_channel);
+  for (const config::database_server& one : all.database_server)
+    add(one.control_channel, one.control_channel);
+  for (const config::dbss& one : all.dbss)
+    add(one.db_channel, one.db_channel);
+  return closed;
+}
+
 rate_policy policy_of(config::rate_policy from) {
   switch (from) {
   case config::rate_policy::delay: return rate_policy::delay;
@@ -31,14 +58,15 @@ rate_policy policy_of(config::rate_policy from) {
   }
 }
 
-client_options options_of(const config::client_agent& from, const config::global& global,
+client_options options_of(const config::client_agent& from, const config::role_config& role,
                           const dc::schema& contract) {
   client_options to;
   to.version = from.version_string;
   to.hash = from.dc_file_hash.value_or(contract.hash());
   to.send_version = from.client.send_version;
   to.send_hash = from.client.send_hash;
-  to.relocate = from.client.relocate;
+  to.relocate = permission_of(from.client.relocate);
+  to.closed_parents = channels_of_services(role.services);
   to.add_interest = permission_of(from.client.add_interest);
   to.hello_timeout = from.hello_timeout;
   to.heartbeat_timeout = from.client.heartbeat_timeout;
@@ -46,7 +74,7 @@ client_options options_of(const config::client_agent& from, const config::global
   to.interests_max = from.client.max_interests;
   to.interest_zones_max = from.client.max_zones;
   to.historical_max = from.client.historical_objects;
-  to.strings = text_policy_of(global.strings);
+  to.strings = text_policy_of(role.global.strings);
   return to;
 }
 
@@ -144,7 +172,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
         problems);
     }
     auto setup = std::make_shared<client_agent_setup>();
-    setup->options = options_of(from, role_.global, *contract_);
+    setup->options = options_of(from, role_, *contract_);
     if (from.client.unique_session)
       setup->options.logins = logins;
     setup->rates = {from.rate_limit.limit, from.rate_limit.bytes, from.rate_limit.interval,

@@ -49,7 +49,7 @@ std::string plaza_role(const plaza_keys& keys) {
            "channels = { min = "
          + std::to_string(value(first_client)) + ", max = " + last + " }\n" + keys.agent
          + "\n"
-           "[services.client_agent.client]\nrelocate = true\n"
+           "[services.client_agent.client]\nrelocate = 'visible'\n"
          + keys.client
          + "\n"
            "[services.client_agent.tuning]\ninterest_timeout_ms = "

@@ -38,7 +38,7 @@ actors::client_options options() {
   actors::client_options all;
   all.version = "v";
   all.hash = 1;
-  all.relocate = true;
+  all.relocate = actors::relocation_permission::visible;
   all.add_interest = actors::interest_permission::enabled;
   all.heartbeat_timeout = std::chrono::milliseconds(60'000);
   all.interests_max = 8;

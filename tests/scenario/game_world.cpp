@@ -68,7 +68,7 @@ game_world::game_world(std::uint64_t seed, agents which) : world_(seed) {
       auto setup = std::make_shared<actors::client_agent_setup>();
       setup->options.version = "v1";
       setup->options.hash = contract()->hash();
-      setup->options.relocate = true;
+      setup->options.relocate = actors::relocation_permission::enabled;
       setup->options.add_interest = actors::interest_permission::enabled;
       if (which == agents::two_with_unique_sessions)
         setup->options.logins = logins;

@@ -120,7 +120,7 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.channels.max, 6000u);
   EXPECT_EQ(agent.max_clients, 0u);
   EXPECT_EQ(agent.hello_timeout, milliseconds(30'000));
-  EXPECT_FALSE(agent.client.relocate);
+  EXPECT_EQ(agent.client.relocate, relocation_permission::disabled);
   EXPECT_EQ(agent.client.add_interest, interest_permission::visible);
   EXPECT_TRUE(agent.client.send_hash);
   EXPECT_TRUE(agent.client.send_version);
@@ -137,6 +137,20 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.rate_limit.limit, 0u);
   EXPECT_EQ(agent.rate_limit.interval, milliseconds(1'000));
   EXPECT_EQ(agent.rate_limit.policy, rate_policy::drop);
+}
+
+TEST(ReadServices, RelocationIsAFlagOrAWord) {
+  const auto rule = [](const std::string& written) {
+    return role_of("[services.client_agent]\nbind = '[::1]:1'\nversion_string = 'v1'\n"
+                   "channels = { min = 5000, max = 6000 }\n"
+                   "[services.client_agent.client]\nrelocate = "
+                   + written + "\n" + node_lines)
+      .services.client_agent.at(0)
+      .client.relocate;
+  };
+  EXPECT_EQ(rule("false"), relocation_permission::disabled);
+  EXPECT_EQ(rule("true"), relocation_permission::enabled);
+  EXPECT_EQ(rule("'visible'"), relocation_permission::visible);
 }
 
 TEST(ReadServices, UnderstandAClientAgent) {
@@ -160,7 +174,7 @@ TEST(ReadServices, UnderstandAClientAgent) {
   EXPECT_TRUE(agent.haproxy);
   EXPECT_EQ(agent.max_clients, 1001u);
   EXPECT_EQ(agent.hello_timeout, milliseconds(1));
-  EXPECT_TRUE(agent.client.relocate);
+  EXPECT_EQ(agent.client.relocate, relocation_permission::enabled);
   EXPECT_EQ(agent.client.add_interest, interest_permission::enabled);
   EXPECT_FALSE(agent.client.send_hash);
   EXPECT_FALSE(agent.client.send_version);

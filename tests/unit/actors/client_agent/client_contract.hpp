@@ -91,7 +91,7 @@ inline actors::client_options client_settings() {
   all.version = right_version;
   all.hash = right_hash;
   all.add_interest = actors::interest_permission::enabled;
-  all.relocate = true;
+  all.relocate = actors::relocation_permission::enabled;
   return all;
 }
 

@@ -24,7 +24,7 @@ TEST(LocationRequest, GoesToTheObjectAndComesNotBack) {
 
 TEST(LocationRequest, WhereItIsForbiddenNothingIsReadBeforeThatIsSaid) {
   auto options = client_settings();
-  options.relocate = false;
+  options.relocate = actors::relocation_permission::disabled;
   stage at(options);
   player& alice = at.enters();
   alice.says(u16(140));
