@@ -1,6 +1,7 @@
 #include "actors/event_logger/event_file.hpp"
 
 #include "actors/event_logger/json_text.hpp"
+#include "runtime/open_files.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -172,7 +173,7 @@ void event_file::lose(std::size_t count) {
 // The name of the file may hold the time, so it is no news that it is another one.
 void event_file::complain(std::string_view sentence, const std::filesystem::path& file, int error) {
   metrics_->can_write.set(can_write() ? 1 : 0);
-  std::string trouble = std::string(sentence) + ": " + std::generic_category().message(error);
+  std::string trouble = std::string(sentence) + ": " + runtime::describe_system_error(error);
   if (trouble == trouble_)
     return;
   trouble_ = std::move(trouble);

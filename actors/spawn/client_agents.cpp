@@ -160,14 +160,15 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     runtime::door_options door = door_of(from, parts.tls);
     parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
     open_listener(
-      all, all.client_listeners, from.key, from.bind,
+      all, all.client_listeners, listener_kind::clients, from.key, from.bind,
       [this, &all, agent](int socket) { take_client(all, agent, 0, socket); }, all.client_doors,
       problems);
     if (from.websocket) {
       door.websocket = websocket_of(*from.websocket);
       parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
       open_listener(
-        all, all.client_listeners, from.key + ".websocket", from.websocket->bind,
+        all, all.client_listeners, listener_kind::clients, from.key + ".websocket",
+        from.websocket->bind,
         [this, &all, agent](int socket) { take_client(all, agent, 1, socket); }, all.client_doors,
         problems);
     }

@@ -4,6 +4,7 @@
 
 #include "actors/event_logger/event_logger.hpp"
 #include "actors/event_logger/event_text.hpp"
+#include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
 
 #include <utility>
@@ -44,6 +45,7 @@ void node::open_event_loggers(running& all, std::vector<std::string>& problems) 
     const std::string problem = parts.receiver->open(to_address(from.bind), kernel_bytes_wanted);
     if (!problem.empty())
       problems.push_back(from.key + ".bind: " + problem);
+    warn_of_missing(log_, self, from.key, from.bind, parts.receiver->not_there());
     const auto& doors = parts.receiver->where();
     all.event_doors.insert(all.event_doors.end(), doors.begin(), doors.end());
   }

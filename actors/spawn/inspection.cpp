@@ -1,5 +1,6 @@
 #include "actors/spawn/inspection.hpp"
 
+#include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
 #include "runtime/execution/actor_base.hpp"
 
@@ -23,9 +24,18 @@ std::uint64_t new_incarnation() {
 
 }  // namespace
 
-inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log)
+inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
+                       std::function<void(bool)> on_pause)
     : system_(system), setup_(std::move(setup)), log_(log), faults_(log), thread_("donet-inspect"),
-      listener_(thread_.loop(), [this](int socket) { door_->take(socket); }) {}
+      listener_(thread_.loop(), [this](int socket) { door_->take(socket); },
+                {spared_by(listener_kind::inspectors), [this] { return cut_oldest(); },
+                 std::move(on_pause)}) {}
+
+// The descriptor is free only when CAF has closed the socket: the listener looks again soon.
+bool inspection::cut_oldest() {
+  door_->cut_oldest();
+  return false;
+}
 
 inspection::~inspection() {
   thread_.stop();
@@ -66,9 +76,12 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
   setup.look = [this, &all] { return facts(all); };
   setup.drain = asked_to_end_;
   setup.hurry = [this] { hurry(); };
-  auto opening = std::make_unique<inspection>(all.system, std::move(setup), log_);
+  auto opening = std::make_unique<inspection>(
+    all.system, std::move(setup), log_,
+    report_pauses(log_, self, "inspect", listener_kind::inspectors, all.pauses));
   const std::string problem = opening->open(to_address(role_.inspect.bind));
   if (problem.empty()) {
+    warn_of_missing(log_, self, "inspect", role_.inspect.bind, opening->not_there());
     all.inspect = std::move(opening);
     return;
   }

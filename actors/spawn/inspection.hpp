@@ -12,6 +12,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,9 @@ class inspection {
 public:
   /// All that is given, and what the setup's functions use, outlives it. The system has BASP and the
   /// Inspector's messages.
-  inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log);
+  /// `on_pause` as in `listener_options`.
+  inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
+             std::function<void(bool)> on_pause = {});
   inspection(const inspection&) = delete;
   inspection& operator=(const inspection&) = delete;
   /// Nobody gets in any more, and who is in is cut off. Waits for what the Inspector is doing.
@@ -34,9 +37,12 @@ public:
 
   /// Where it listens.
   const std::vector<runtime::address>& doors() const noexcept { return listener_.where(); }
+  /// A sentence for each address that this machine does not have.
+  const std::vector<std::string>& not_there() const noexcept { return listener_.not_there(); }
 
 private:
   void refused(runtime::basp_verdict verdict);
+  bool cut_oldest();
 
   caf::actor_system& system_;
   inspector_setup setup_;

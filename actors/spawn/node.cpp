@@ -3,10 +3,13 @@
 #include "actors/message_director/participant.hpp"
 #include "actors/message_director/router.hpp"
 #include "actors/message_director/upstream.hpp"
+#include "actors/spawn/file_needs.hpp"
+#include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
 #include "actors/state_server/state_server.hpp"
 #include "runtime/net/tcp_connection.hpp"
 #include "runtime/net/tcp_dialer.hpp"
+#include "runtime/open_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +70,7 @@ std::vector<std::string> node::start() {
   for (const config::message_director& door : role_.services.message_director) {
     if (door.bind)
       open_listener(
-        all, all.listeners, door.key, *door.bind,
+        all, all.listeners, listener_kind::participants, door.key, *door.bind,
         [this, &all](int socket) { take_participant(all, socket); }, all.doors, problems);
   }
   open_client_agents(all, problems);
@@ -77,6 +80,7 @@ std::vector<std::string> node::start() {
   open_event_loggers(all, problems);
   if (!problems.empty())
     return problems;
+  check_open_files(all);
   if (all.watch)
     all.watch->start();
 
@@ -107,13 +111,19 @@ std::vector<std::string> node::start() {
 }
 
 void node::open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
-                         const std::string& key, const config::address& where,
+                         listener_kind kind, const std::string& key, const config::address& where,
                          std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                          std::vector<std::string>& problems) {
-  auto listener = std::make_unique<runtime::listener>(all.first().loop(), std::move(accepted));
+  const std::string_view category =
+    kind == listener_kind::clients ? "client_agent" : "message_director";
+  auto listener = std::make_unique<runtime::listener>(
+    all.first().loop(), std::move(accepted),
+    runtime::listener_options{
+      spared_by(kind), {}, report_pauses(log_, category, key, kind, all.pauses)});
   const std::string problem = listener->open(to_address(where));
   if (!problem.empty())
     problems.push_back(key + ".bind: " + problem);
+  warn_of_missing(log_, category, key, where, listener->not_there());
   doors.insert(doors.end(), listener->where().begin(), listener->where().end());
   listeners.push_back(std::move(listener));
 }
@@ -121,9 +131,24 @@ void node::open_listener(running& all, std::vector<std::unique_ptr<runtime::list
 void node::open_observation(running& all, std::vector<std::string>& problems) {
   if (!role_.metrics)
     return;
-  all.watch = std::make_unique<observation>(*role_.metrics, all.metrics, all.ready, all.loops);
+  all.watch = std::make_unique<observation>(
+    *role_.metrics, all.metrics, all.ready, all.loops, std::chrono::seconds(5),
+    report_pauses(log_, "metrics", "metrics", listener_kind::http, all.pauses));
   for (std::string& problem : all.watch->open())
     problems.push_back(std::move(problem));
+  if (role_.metrics->bind)
+    warn_of_missing(log_, "metrics", "metrics", *role_.metrics->bind, all.watch->not_there());
+}
+
+void node::check_open_files(running& all) const {
+  const runtime::open_files_limit limit = runtime::read_open_files_limit();
+  const std::uint64_t needed = files_needed(role_, all.io.size());
+  const unsigned spared = spared_by(listener_kind::clients);
+  log_.info("node", "open files limited; client listeners leave the last ones to others",
+            {{"limit", limit.soft}, {"left_to_others", spared}});
+  if (limit.soft < needed)
+    log_.warn("node", "limit of open files too low for this role; raise LimitNOFILE or ulimit -n",
+              {{"limit", limit.soft}, {"needed", needed}, {"left_to_others", spared}});
 }
 
 runtime::node_readings node::running::readings(const runtime::logger& log) {
@@ -145,6 +170,7 @@ runtime::node_readings node::running::readings(const runtime::logger& log) {
     }
     return lines;
   };
+  all.listener_pauses = [this] { return pauses.counts(); };
   all.answer_time = [this](std::size_t thread) {
     return watch ? watch->answer_time(thread) : std::chrono::duration<double>(0);
   };

@@ -21,6 +21,7 @@ class listener;
 namespace donet::actors {
 
 class class_layouts;
+enum class listener_kind : unsigned char;
 struct node_facts;
 struct object_options;
 
@@ -87,9 +88,10 @@ private:
   struct running;
 
   void open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
-                     const std::string& key, const config::address& where,
+                     listener_kind kind, const std::string& key, const config::address& where,
                      std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                      std::vector<std::string>& problems);
+  void check_open_files(running& all) const;
   void open_observation(running& all, std::vector<std::string>& problems);
   void open_inspection(running& all, std::vector<std::string>& problems);
   node_facts facts(running& all) const;

@@ -32,9 +32,10 @@ runtime::address to_address(const config::address& from) {
 
 observation::observation(const config::metrics& asked, runtime::metric_factory& metrics,
                          const readiness& ready, std::vector<watched_loop> loops,
-                         std::chrono::milliseconds silence_max)
+                         std::chrono::milliseconds silence_max, std::function<void(bool)> on_pause)
     : asked_(asked), metrics_(metrics), ready_(ready), loops_(std::move(loops)),
-      silence_max_(silence_max), watch_(loops_of(loops_)), thread_("donet-watch") {}
+      silence_max_(silence_max), on_pause_(std::move(on_pause)), watch_(loops_of(loops_)),
+      thread_("donet-watch") {}
 
 observation::~observation() {
   thread_.stop();
@@ -43,7 +44,9 @@ observation::~observation() {
 std::vector<std::string> observation::open() {
   std::vector<std::string> problems;
   if (asked_.bind) {
-    server_.emplace(thread_.loop(), [this](std::string_view path) { return answer(path); });
+    server_.emplace(
+      thread_.loop(), [this](std::string_view path) { return answer(path); },
+      runtime::http_limits{}, on_pause_);
     const std::string problem = server_->open(to_address(*asked_.bind));
     if (!problem.empty())
       problems.push_back("metrics.bind: " + problem);
@@ -67,6 +70,10 @@ void observation::start() {
 
 std::vector<runtime::address> observation::doors() const {
   return server_ ? server_->where() : std::vector<runtime::address>();
+}
+
+std::vector<std::string> observation::not_there() const {
+  return server_ ? server_->not_there() : std::vector<std::string>();
 }
 
 std::chrono::duration<double> observation::answer_time(std::size_t index) const {

@@ -12,6 +12,7 @@
 #include "runtime/net/udp_sender.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,9 +30,11 @@ struct watched_loop {
 class observation {
 public:
   /// All that is given outlives it. A loop that does not answer for longer than `silence_max` is stuck.
+  /// `on_pause` as in `listener_options`.
   observation(const config::metrics& asked, runtime::metric_factory& metrics,
               const readiness& ready, std::vector<watched_loop> loops,
-              std::chrono::milliseconds silence_max = std::chrono::seconds(5));
+              std::chrono::milliseconds silence_max = std::chrono::seconds(5),
+              std::function<void(bool)> on_pause = {});
   observation(const observation&) = delete;
   observation& operator=(const observation&) = delete;
   ~observation();
@@ -42,6 +45,8 @@ public:
 
   /// Where it listens.
   std::vector<runtime::address> doors() const;
+  /// A sentence for each address of `bind` that this machine does not have.
+  std::vector<std::string> not_there() const;
 
   /// As `loop_watch::answer_time`. Any thread.
   std::chrono::duration<double> answer_time(std::size_t index) const;
@@ -58,6 +63,7 @@ private:
   const readiness& ready_;
   std::vector<watched_loop> loops_;
   std::chrono::milliseconds silence_max_;
+  std::function<void(bool)> on_pause_;
   runtime::loop_watch watch_;
   runtime::udp_sender statsd_;
   runtime::loop_thread thread_;

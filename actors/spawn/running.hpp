@@ -7,6 +7,7 @@
 #include "actors/distributed_object/doid_register.hpp"
 #include "actors/inspector/inspector_messages.hpp"
 #include "actors/spawn/inspection.hpp"
+#include "actors/spawn/listening.hpp"
 #include "actors/spawn/node.hpp"
 #include "actors/spawn/observation.hpp"
 #include "actors/spawn/readiness.hpp"
@@ -103,6 +104,7 @@ struct node::running {
   runtime::metric_factory metrics;
   runtime::udp_sender event_logger;
   readiness ready;
+  listener_pauses pauses;
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   std::vector<std::unique_ptr<runtime::io_thread>> io;
   std::vector<watched_loop> loops;  // of the I/O threads

@@ -39,8 +39,7 @@ public:
   place let_in(int socket, std::size_t most) {
     const std::lock_guard lock(mutex_);
     if (staying_ >= most)
-      cut_off(*std::find_if(members_.begin(), members_.end(),
-                            [](const member& one) { return !one.is_cut_off; }));
+      cut_off_oldest();
     ++staying_;
     return members_.insert(members_.end(), {socket});
   }
@@ -52,6 +51,11 @@ public:
     members_.erase(where);
   }
 
+  void cut_oldest() {
+    const std::lock_guard lock(mutex_);
+    cut_off_oldest();
+  }
+
   void cut_all() {
     const std::lock_guard lock(mutex_);
     for (member& one : members_) {
@@ -61,6 +65,13 @@ public:
   }
 
 private:
+  void cut_off_oldest() {
+    const auto oldest = std::find_if(members_.begin(), members_.end(),
+                                     [](const member& one) { return !one.is_cut_off; });
+    if (oldest != members_.end())
+      cut_off(*oldest);
+  }
+
   void cut_off(member& one) {
     cut_stream(one.socket);
     one.is_cut_off = true;
@@ -193,6 +204,9 @@ public:
     everybody_->cut_all();
   }
 
+  // Any thread.
+  void cut_oldest() { everybody_->cut_oldest(); }
+
   // As CAF wants it.
   bool new_connection() override { return false; }
   void graceful_shutdown() override { detach(&multiplexer_, false); }
@@ -226,6 +240,10 @@ basp_door::basp_door(caf::actor_system& system, const caf::actor& behind, std::u
 
 basp_door::~basp_door() {
   system_.middleman().run_later([door = std::move(doorman_)] { door->close(); });
+}
+
+void basp_door::cut_oldest() {
+  doorman_->cut_oldest();
 }
 
 void basp_door::take(int socket) {

@@ -48,6 +48,9 @@ public:
   /// Takes over a connected socket. Any thread.
   void take(int socket);
 
+  /// Cuts the oldest connection, if there is one; its socket is closed a little later. Any thread.
+  void cut_oldest();
+
 private:
   class doorman;
 

@@ -1,5 +1,7 @@
 #include "runtime/log/log_file.hpp"
 
+#include "runtime/open_files.hpp"
+
 #include <cerrno>
 #include <system_error>
 
@@ -28,7 +30,7 @@ std::string log_file::open() {
     std::filesystem::create_directories(path_.parent_path(), ignored);
   const int opened = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   if (opened < 0)
-    return path_.string() + ": " + std::generic_category().message(errno);
+    return path_.string() + ": " + describe_system_error(errno);
   close_if_open(next_.exchange(opened));
   return {};
 }
@@ -50,7 +52,7 @@ std::string log_file::append(std::string_view line) {
       is_torn_ = true;
       line.remove_prefix(static_cast<std::size_t>(written));
     } else if (written == 0 || errno != EINTR) {
-      return path_.string() + ": " + std::generic_category().message(errno);
+      return path_.string() + ": " + describe_system_error(errno);
     }
   }
   is_torn_ = false;

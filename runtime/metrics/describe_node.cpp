@@ -39,6 +39,14 @@ void describe(families& to, const node_readings& node, std::uint64_t actors) {
     .add(static_cast<double>(process.open_files));
   to.level("donet_open_files_max", "How many of them the system lets it have.")
     .add(static_cast<double>(process.open_files_max));
+  if (node.listener_pauses) {
+    family& pauses =
+      to.count("donet_listener_pauses_total",
+               "Times that a listener stopped accepting because no file descriptor was "
+               "left for it, by what it accepts.");
+    for (const auto& [kind, count] : node.listener_pauses())
+      pauses.add(static_cast<double>(count), {{"listener", kind}});
+  }
   family& lines = to.count("donet_log_lines_total", "Lines that were written to the log.");
   for (const auto& [level, count] : node.log_lines())
     lines.add(static_cast<double>(count), {{"level", level}});

@@ -27,6 +27,8 @@ struct node_readings {
   std::function<std::uint64_t()> other_actors;
   /// Lines that were logged, by level.
   std::function<std::vector<std::pair<std::string_view, std::uint64_t>>()> log_lines;
+  /// How often listeners stopped accepting for lack of descriptors, by what they accept.
+  std::function<std::vector<std::pair<std::string_view, std::uint64_t>>()> listener_pauses;
   /// How long the I/O thread of that number took to answer when it was last asked; if it has not yet, how
   /// long it has not.
   std::function<std::chrono::duration<double>(std::size_t thread)> answer_time;

@@ -1,11 +1,11 @@
 #include "runtime/net/connect_socket.hpp"
 
 #include "runtime/net/socket.hpp"
+#include "runtime/open_files.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <system_error>
 
 #include <netdb.h>
 #include <poll.h>
@@ -65,7 +65,7 @@ connected_socket connect_socket(const address& to, steady_clock::time_point dead
       return {socket, {}, false};
     close_socket(socket);
   }
-  return {-1, to_string(to) + ": " + std::generic_category().message(error), error == ECONNREFUSED};
+  return {-1, to_string(to) + ": " + describe_system_error(error), error == ECONNREFUSED};
 }
 
 }  // namespace donet::runtime

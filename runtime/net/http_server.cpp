@@ -182,13 +182,24 @@ private:
   std::optional<http::response<http::string_body>> response_;
 };
 
-http_server::http_server(event_loop& loop, answer_function answer, const http_limits& limits)
+http_server::http_server(event_loop& loop, answer_function answer, const http_limits& limits,
+                         std::function<void(bool)> on_pause)
     : loop_(loop), answer_(std::move(answer)), limits_(limits),
-      listener_(loop, [this](int socket) { accept(socket); }) {}
+      listener_(
+        loop, [this](int socket) { accept(socket); },
+        {spared_descriptors::by_http, [this] { return end_oldest(); }, std::move(on_pause)}) {}
 
 http_server::~http_server() {
   for (const std::shared_ptr<session>& one : sessions_)
     one->abandon();
+}
+
+// Connections that are kept open use no descriptor that the next request needs.
+bool http_server::end_oldest() {
+  if (sessions_.empty())
+    return false;
+  sessions_.front()->end();
+  return true;
 }
 
 void http_server::accept(int socket) {

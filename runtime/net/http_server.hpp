@@ -44,7 +44,9 @@ public:
   using answer_function = std::function<std::optional<http_answer>(std::string_view path)>;
 
   /// `answer` is called on the loop's thread; the loop outlives the server.
-  http_server(event_loop& loop, answer_function answer, const http_limits& limits = {});
+  /// `on_pause` as in `listener_options`.
+  http_server(event_loop& loop, answer_function answer, const http_limits& limits = {},
+              std::function<void(bool)> on_pause = {});
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;
   /// Closes all connections.
@@ -53,6 +55,7 @@ public:
   /// As `listener::open`.
   std::string open(const address& where) { return listener_.open(where); }
   const std::vector<address>& where() const noexcept { return listener_.where(); }
+  const std::vector<std::string>& not_there() const noexcept { return listener_.not_there(); }
 
   void start() { listener_.start(); }
 
@@ -63,6 +66,7 @@ private:
   using sessions = std::list<std::shared_ptr<session>>;
 
   void accept(int socket);
+  bool end_oldest();
 
   event_loop& loop_;
   answer_function answer_;

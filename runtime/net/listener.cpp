@@ -1,9 +1,13 @@
 #include "runtime/net/listener.hpp"
 
+#include "runtime/open_files.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
 #include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <utility>  // Asio 1.74 forgets it in C++20
 
 #include <sys/socket.h>
@@ -17,110 +21,182 @@ using boost::system::error_code;
 
 // Connections taken per turn, so that a flood of them does not starve those that are there.
 constexpr int accepted_per_turn_max = 64;
-// How long to wait when the system has no more sockets: one may be given back meanwhile.
-constexpr std::chrono::milliseconds out_of_sockets_pause{100};
+// The pause of a listener for which no descriptor is left; one may be closed meanwhile.
+constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
+// A listener that has accepted for so long is reported to accept again.
+constexpr std::chrono::seconds calm_time{10};
+
+bool is_out_of_resources(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
 
 }  // namespace
 
-struct listener::door : std::enable_shared_from_this<listener::door> {
-  door(event_loop& event_loop, const accept_function& accept_one)
-      : loop(event_loop), acceptor(loop.context()), accepted(accept_one) {}
+// What the acceptors of a listener have in common. An acceptor whose wait Asio has not let go of yet
+// keeps it alive.
+struct listener::shared {
+  event_loop& loop;
+  accept_function accepted;
+  listener_options options;
+  bool is_paused = false;
+  timer calm;
 
-  error_code open(const tcp::endpoint& endpoint) {
+  void report_pause() {
+    calm.cancel();
+    if (!std::exchange(is_paused, true) && options.on_pause)
+      options.on_pause(true);
+  }
+
+  // A flood makes a listener pause and go on ten times a second; that is reported once.
+  void report_calm_later() {
+    if (!is_paused)
+      return;
+    calm = loop.after(calm_time, [this] {
+      is_paused = false;
+      if (options.on_pause)
+        options.on_pause(false);
+    });
+  }
+};
+
+class listener::acceptor : public std::enable_shared_from_this<acceptor> {
+public:
+  explicit acceptor(std::shared_ptr<listener::shared> common)
+      : shared_(std::move(common)), socket_(shared_->loop.context()) {}
+
+  int open(const listen_address& where) {
+    tcp::endpoint endpoint;
+    std::memcpy(endpoint.data(), where.get(), where.size);
+    endpoint.resize(where.size);
     error_code error;
-    acceptor.open(endpoint.protocol(), error);
+    socket_.open(endpoint.protocol(), error);
     if (!error)
-      acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    // An address of IPv6 is only that: the IPv4 address of the same name has a door of its own.
+      socket_.set_option(tcp::acceptor::reuse_address(true), error);
+    // An address of IPv6 is only that: the IPv4 address of the same name has an acceptor of its own.
     if (!error && endpoint.address().is_v6())
-      acceptor.set_option(boost::asio::ip::v6_only(true), error);
+      socket_.set_option(boost::asio::ip::v6_only(true), error);
     if (!error)
-      acceptor.bind(endpoint, error);
+      socket_.bind(endpoint, error);
     if (!error)
-      acceptor.listen(tcp::acceptor::max_listen_connections, error);
+      socket_.listen(tcp::acceptor::max_listen_connections, error);
     if (!error)
-      acceptor.non_blocking(true, error);
-    return error;
+      socket_.non_blocking(true, error);
+    return error.value();
+  }
+
+  address where() const {
+    error_code ignored;
+    const tcp::endpoint local = socket_.local_endpoint(ignored);
+    return {local.address().to_string(), local.port()};
   }
 
   void wait() {
-    acceptor.async_wait(tcp::acceptor::wait_read,
-                        [self = shared_from_this()](const error_code& error) {
-                          if (!error)
-                            self->take();
-                        });
+    socket_.async_wait(tcp::acceptor::wait_read,
+                       [self = shared_from_this()](const error_code& error) {
+                         if (!error)
+                           self->take();
+                       });
   }
 
+  void close() noexcept {
+    pause_.cancel();
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+private:
   void take() {
-    for (int taken = 0; taken < accepted_per_turn_max && acceptor.is_open(); ++taken) {
-      const int socket =
-        ::accept4(acceptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-      if (socket >= 0) {
-        accepted(socket);
-      } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        pause = loop.after(out_of_sockets_pause, [this] { wait(); });
-        return;
+    const std::uint64_t bound = descriptor_bound();
+    for (int taken = 0; taken < accepted_per_turn_max && socket_.is_open(); ++taken) {
+      if (is_near_bound_ && !has_room() && !make_room())
+        return pause();
+      const int connected =
+        ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      if (connected >= 0) {
+        // All lower numbers are in use. From now on each connection is looked at before it is taken: a
+        // low number that was given back says nothing about the others.
+        if (static_cast<std::uint64_t>(connected) + 1 >= bound)
+          is_near_bound_ = true;
+        shared_->accepted(connected);
+      } else if (is_out_of_resources(errno)) {
+        if (!make_room())
+          return pause();
       } else if (errno != EINTR && errno != ECONNABORTED) {
         break;
       }
     }
-    if (acceptor.is_open())
-      wait();
+    if (!socket_.is_open())
+      return;
+    if (std::exchange(is_pausing_, false))
+      shared_->report_calm_later();
+    wait();
   }
 
-  void close() noexcept {
-    pause.cancel();
-    error_code ignored;
-    acceptor.close(ignored);
+  // The first number that is not for this listener.
+  std::uint64_t descriptor_bound() const noexcept {
+    const std::uint64_t limit = read_open_files_limit().soft;
+    return limit < shared_->options.spared ? 0 : limit - shared_->options.spared;
   }
 
-  event_loop& loop;
-  tcp::acceptor acceptor;
-  const accept_function& accepted;
-  timer pause;
+  bool has_room() { return has_free_descriptors(socket_.native_handle(), shared_->options.spared); }
+
+  bool make_room() { return shared_->options.make_room && shared_->options.make_room(); }
+
+  void pause() {
+    is_near_bound_ = true;
+    is_pausing_ = true;
+    shared_->report_pause();
+    pause_ = shared_->loop.after(out_of_descriptors_pause, [this] { wait(); });
+  }
+
+  std::shared_ptr<listener::shared> shared_;
+  tcp::acceptor socket_;
+  timer pause_;
+  bool is_near_bound_ =
+    false;  // it was reached once: the next descriptor may be one that is left to others
+  bool is_pausing_ = false;  // since the last connection
 };
 
-listener::listener(event_loop& loop, accept_function accepted)
-    : loop_(loop), accepted_(std::move(accepted)) {}
+listener::listener(event_loop& loop, accept_function accepted, listener_options options)
+    : loop_(loop),
+      shared_(new shared{loop, std::move(accepted), std::move(options), false, timer()}) {}
 
 listener::~listener() {
   stop();
 }
 
 std::string listener::open(const address& where) {
-  tcp::resolver resolver(loop_.context());
-  error_code error;
-  const auto found =
-    resolver.resolve(where.host, std::to_string(where.port), tcp::resolver::passive, error);
-  if (error)
-    return to_string(where) + ": " + error.message();
-  for (const auto& entry : found) {
-    tcp::endpoint endpoint = entry.endpoint();
-    // All doors of a name have one port, also when the system chose it.
-    if (where.port == 0 && !where_.empty())
-      endpoint.port(where_.front().port);
-    auto one = std::make_shared<door>(loop_, accepted_);
-    error = one->open(endpoint);
-    if (error) {
-      stop();
-      return to_string({endpoint.address().to_string(), endpoint.port()}) + ": " + error.message();
+  found_addresses found = find_listen_addresses(where, SOCK_STREAM);
+  return found.problem.empty() ? open(found.all) : std::move(found.problem);
+}
+
+std::string listener::open(const std::vector<listen_address>& all) {
+  const auto open_one = [this](const listen_address& one) {
+    auto made = std::make_shared<acceptor>(shared_);
+    const int error = made->open(one);
+    if (error == 0) {
+      where_.push_back(made->where());
+      acceptors_.push_back(std::move(made));
     }
-    const tcp::endpoint local = one->acceptor.local_endpoint(error);
-    where_.push_back({local.address().to_string(), local.port()});
-    doors_.push_back(std::move(one));
-  }
-  return {};
+    return error;
+  };
+  opened_addresses opened = open_each(all, open_one, [this] { return where_.front().port; });
+  if (!opened.problem.empty())
+    stop();
+  not_there_ = std::move(opened.not_there);
+  return std::move(opened.problem);
 }
 
 void listener::start() {
-  for (const std::shared_ptr<door>& one : doors_)
+  for (const std::shared_ptr<acceptor>& one : acceptors_)
     one->wait();
 }
 
 void listener::stop() noexcept {
-  for (const std::shared_ptr<door>& one : doors_)
+  shared_->calm.cancel();
+  for (const std::shared_ptr<acceptor>& one : acceptors_)
     one->close();
-  doors_.clear();
+  acceptors_.clear();
   where_.clear();
 }
 

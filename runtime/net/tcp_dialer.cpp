@@ -1,5 +1,7 @@
 #include "runtime/net/tcp_dialer.hpp"
 
+#include "runtime/open_files.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -15,6 +17,11 @@ using boost::system::error_code;
 // For all addresses of a name together.
 constexpr std::chrono::seconds connect_time_max{10};
 
+std::string sentence_of(const error_code& error) {
+  return error.category() == boost::system::system_category() ? describe_system_error(error.value())
+                                                              : error.message();
+}
+
 }  // namespace
 
 struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
@@ -28,7 +35,7 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
                            [self = shared_from_this()](const error_code& error,
                                                        const tcp::resolver::results_type& found) {
                              if (error)
-                               self->fail(error.message());
+                               self->fail(sentence_of(error));
                              else
                                self->try_all(found);
                            });
@@ -41,7 +48,7 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
     boost::asio::async_connect(
       socket, found, [self = shared_from_this()](const error_code& error, const tcp::endpoint&) {
         if (error) {
-          self->fail(error.message());
+          self->fail(sentence_of(error));
           return;
         }
         self->succeed();
@@ -52,7 +59,7 @@ struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
     error_code failed;
     const int handle = socket.release(failed);
     if (failed)
-      fail(failed.message());
+      fail(sentence_of(failed));
     else
       finish(std::make_shared<tcp_connection>(loop, gate, handle, bounds), {});
   }

@@ -1,5 +1,7 @@
 #include "runtime/net/tls_context.hpp"
 
+#include "runtime/open_files.hpp"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -42,7 +44,7 @@ std::string read_file(const std::string& path) {
   while (stream.read(piece, sizeof piece) || stream.gcount() > 0)
     content.append(piece, static_cast<std::size_t>(stream.gcount()));
   if (!stream.is_open() || stream.bad())
-    throw refused{path + ": " + (errno == 0 ? "cannot be read" : std::strerror(errno))};
+    throw refused{path + ": " + (errno == 0 ? "cannot be read" : describe_system_error(errno))};
   return content;
 }
 

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include <linux/sock_diag.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -27,10 +26,6 @@ constexpr std::size_t slots = 64;
 // it knows how large it may be.
 constexpr std::size_t batch_datagrams_max = 256;
 constexpr std::size_t batch_bytes_max = 1u << 20;
-
-std::string sentence_of(const address& where, int error) {
-  return to_string(where) + ": " + std::generic_category().message(error);
-}
 
 udp_source source_of(const sockaddr_storage& from) {
   udp_source source;
@@ -116,14 +111,14 @@ public:
   }
 
   // The error, or 0.
-  int open(const addrinfo& where, std::size_t buffer_bytes) {
-    // An address of IPv6 is only that: the IPv4 address of the same name has a door of its own.
+  int open(const listen_address& where, std::size_t buffer_bytes) {
+    // An address of IPv6 is only that: the IPv4 address of the same name has a socket of its own.
     const int yes = 1;
-    if (where.ai_family == AF_INET6
+    if (where.family() == AF_INET6
         && ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0)
       return errno;
     ask_for_buffer(socket_, buffer_bytes);
-    if (::bind(socket_, where.ai_addr, where.ai_addrlen) != 0)
+    if (::bind(socket_, where.get(), where.size) != 0)
       return errno;
     try {
       owner_.loop_.sockets().watch(socket_, {}, *this);
@@ -192,44 +187,30 @@ udp_receiver::~udp_receiver() {
 }
 
 std::string udp_receiver::open(const address& where, std::size_t buffer_bytes) {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_DGRAM;
-  wanted.ai_flags = AI_PASSIVE;
-  addrinfo* raw = nullptr;
-  const int failure =
-    ::getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &wanted, &raw);
-  if (failure != 0)
-    return to_string(where) + ": " + ::gai_strerror(failure);
-  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> found(raw, ::freeaddrinfo);
-  for (addrinfo* one = found.get(); one != nullptr; one = one->ai_next) {
-    sockaddr_storage storage{};
-    std::memcpy(&storage, one->ai_addr, one->ai_addrlen);
-    address here = to_address(source_of(storage));
-    // All doors of a name have one port, also when the system chose it.
-    if (where.port == 0 && !where_.empty()) {
-      here.port = where_.front().port;
-      const in_port_t port = htons(here.port);
-      const std::size_t at = one->ai_family == AF_INET6 ? offsetof(sockaddr_in6, sin6_port)
-                                                        : offsetof(sockaddr_in, sin_port);
-      std::memcpy(reinterpret_cast<std::byte*>(one->ai_addr) + at, &port, sizeof port);
-    }
-    const int socket = ::socket(one->ai_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int error = socket < 0 ? errno : 0;
-    if (error == 0) {
-      auto opened = std::make_unique<door>(*this, socket);
-      error = opened->open(*one, buffer_bytes);
-      if (error == 0) {
-        const std::size_t room = opened->buffer_bytes();
-        buffer_bytes_ = doors_.empty() ? room : std::min(buffer_bytes_, room);
-        where_.push_back(local_address(socket));
-        doors_.push_back(std::move(opened));
-        continue;
-      }
-    }
+  found_addresses found = find_listen_addresses(where, SOCK_DGRAM);
+  return found.problem.empty() ? open(found.all, buffer_bytes) : std::move(found.problem);
+}
+
+std::string udp_receiver::open(const std::vector<listen_address>& all, std::size_t buffer_bytes) {
+  const auto open_one = [&](const listen_address& one) {
+    const int socket = ::socket(one.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (socket < 0)
+      return errno;
+    auto opened = std::make_unique<door>(*this, socket);
+    const int error = opened->open(one, buffer_bytes);
+    if (error != 0)
+      return error;
+    const std::size_t room = opened->buffer_bytes();
+    buffer_bytes_ = doors_.empty() ? room : std::min(buffer_bytes_, room);
+    where_.push_back(local_address(socket));
+    doors_.push_back(std::move(opened));
+    return 0;
+  };
+  opened_addresses opened = open_each(all, open_one, [this] { return where_.front().port; });
+  if (!opened.problem.empty())
     stop();
-    return sentence_of(here, error);
-  }
-  return {};
+  not_there_ = std::move(opened.not_there);
+  return std::move(opened.problem);
 }
 
 void udp_receiver::start(receive_function received) {

@@ -4,6 +4,7 @@
 #include "dcfile/bytes.hpp"
 #include "runtime/net/address.hpp"
 #include "runtime/net/event_loop.hpp"
+#include "runtime/net/listen_address.hpp"
 
 #include <array>
 #include <cstddef>
@@ -47,9 +48,13 @@ public:
 
   /// Opens a socket for each address of `where`; port 0 is chosen by the system. The kernel keeps
   /// about `buffer_bytes` for each until they are read, or what the system allows. Blocks while a
-  /// name is looked up. Returns an empty string, or the sentence that says what failed; then none is
-  /// open.
+  /// name is looked up. Addresses that this machine does not have are left out, if there is another
+  /// one. Returns an empty string, or the sentence that says what failed; then none is open.
   std::string open(const address& where, std::size_t buffer_bytes);
+  std::string open(const std::vector<listen_address>& all, std::size_t buffer_bytes);
+
+  /// A sentence for each address that was left out by `open`.
+  const std::vector<std::string>& not_there() const noexcept { return not_there_; }
 
   /// Where it really listens, after `open`.
   const std::vector<address>& where() const noexcept { return where_; }
@@ -74,6 +79,7 @@ private:
   receive_function received_;
   std::vector<std::unique_ptr<door>> doors_;
   std::vector<address> where_;
+  std::vector<std::string> not_there_;
   std::size_t buffer_bytes_ = 0;
 };
 

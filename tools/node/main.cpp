@@ -3,6 +3,7 @@
 #include "actors/spawn/databases.hpp"
 #include "actors/spawn/node.hpp"
 #include "runtime/log/spdlog_logger.hpp"
+#include "runtime/open_files.hpp"
 #include "tools/node/command_line.hpp"
 #include "tools/node/exit_codes.hpp"
 #include "tools/node/role.hpp"
@@ -232,6 +233,8 @@ int main(int argc, char** argv) {
     return *code;
   const auto& asked = std::get<node_invocation>(read);
   const sigset_t signals = hold_back_signals();
+  // Before threads and sockets; sessions, listeners and files of any number may follow.
+  runtime::raise_open_files_limit();
   try {
     std::optional<role> found = read_role(asked.role_file, std::cerr);
     if (!found)

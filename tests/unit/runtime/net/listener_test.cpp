@@ -1,14 +1,17 @@
 #include "runtime/net/listener.hpp"
 
+#include "tests/unit/runtime/few_files.hpp"
 #include "tests/unit/runtime/net/loopback.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace donet::runtime {
@@ -96,35 +99,107 @@ TEST_F(Listener, TakesNobodyOnceStopped) {
   EXPECT_TRUE(accepted_.empty());
 }
 
-// The process may open no more files while it lives.
-class no_more_files {
-public:
-  no_more_files() {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const int next = ::dup(0);
-    ::close(next);
-    rlimit now = before_;
-    now.rlim_cur = static_cast<rlim_t>(next);
-    ::setrlimit(RLIMIT_NOFILE, &now);
-  }
-  no_more_files(const no_more_files&) = delete;
-  no_more_files& operator=(const no_more_files&) = delete;
-  ~no_more_files() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-private:
-  rlimit before_{};
-};
-
 TEST_F(Listener, WaitsWhenTheSystemHasNoMoreSockets) {
   ASSERT_EQ(listener_.open({"127.0.0.1", 0}), "");
   listener_.start();
   const far_end peer = far_end::connect(listener_.where()[0].port);
   {
-    const no_more_files now;
+    const few_files now;
     EXPECT_LE(turn_for(loop_, milliseconds(250)), 20U) << "a pause is no busy waiting";
     EXPECT_TRUE(accepted_.empty());
   }
   EXPECT_TRUE(until_accepted(1));
+}
+
+// 192.0.2.1 is for documentation: no machine has it.
+TEST_F(Listener, LeavesOutAnAddressThatTheMachineDoesNotHave) {
+  ASSERT_EQ(listener_.open({literal_address({"192.0.2.1", 0}), literal_address({"127.0.0.1", 0})}),
+            "");
+  ASSERT_EQ(listener_.where().size(), 1U);
+  EXPECT_EQ(listener_.where()[0].host, "127.0.0.1");
+  EXPECT_EQ(listener_.not_there(),
+            std::vector<std::string>{"192.0.2.1:0: Cannot assign requested address"});
+  listener_.start();
+  const far_end peer = far_end::connect(listener_.where()[0].port);
+  EXPECT_TRUE(until_accepted(1));
+}
+
+TEST_F(Listener, CannotListenIfTheMachineHasNoneOfTheAddresses) {
+  EXPECT_EQ(listener_.open({literal_address({"192.0.2.1", 0})}),
+            "192.0.2.1:0: Cannot assign requested address");
+  EXPECT_TRUE(listener_.where().empty());
+}
+
+// ---- few descriptors ----
+
+class ListenerOfFewFiles : public Listener {
+protected:
+  static constexpr unsigned spared = 10;
+
+  // Listens, and has peers in its queue: those take descriptors of this process, too.
+  void open(listener& one, std::size_t peers) {
+    ASSERT_EQ(one.open({"127.0.0.1", 0}), "");
+    for (std::size_t i = 0; i < peers; ++i)
+      peers_.push_back(far_end::connect(one.where()[0].port));
+  }
+
+  listener_options options(std::function<bool()> make_room = {}) {
+    return {spared, std::move(make_room), [this](bool is_paused) { pauses_.push_back(is_paused); }};
+  }
+
+  std::vector<far_end> peers_;
+  std::vector<bool> pauses_;
+};
+
+TEST_F(ListenerOfFewFiles, LeavesTheLastOnesToOthers) {
+  listener one(
+    loop_, [this](int socket) { accepted_.push_back(socket); }, options());
+  open(one, 8);
+  {
+    const few_files now(spared + 3);
+    one.start();
+    EXPECT_TRUE(until_accepted(3));
+    EXPECT_LE(turn_for(loop_, milliseconds(350)), 30U) << "a pause is no busy waiting";
+    EXPECT_EQ(accepted_.size(), 3U);
+    EXPECT_TRUE(has_free_descriptors(0, spared - 1)) << "they are there for others";
+    EXPECT_EQ(pauses_, std::vector<bool>{true}) << "reported once";
+  }
+  EXPECT_TRUE(until_accepted(8));
+  EXPECT_EQ(pauses_.size(), 1U) << "it has not accepted for long enough to say so";
+}
+
+TEST_F(ListenerOfFewFiles, GoesOnWhenOneIsClosed) {
+  listener one(
+    loop_, [this](int socket) { accepted_.push_back(socket); }, options());
+  open(one, 8);
+  const few_files now(spared + 3);
+  one.start();
+  EXPECT_TRUE(until_accepted(3));
+  for (int i = 0; i < 2; ++i) {
+    ::close(accepted_.front());
+    accepted_.erase(accepted_.begin());
+    EXPECT_TRUE(until_accepted(3));
+    turn_for(loop_, milliseconds(150));
+    EXPECT_EQ(accepted_.size(), 3U) << "one for one";
+  }
+}
+
+TEST_F(ListenerOfFewFiles, MakesRoomByItsOwnConnections) {
+  std::size_t ended = 0;
+  listener one(
+    loop_, [this](int socket) { accepted_.push_back(socket); }, options([&] {
+      if (ended == accepted_.size())
+        return false;
+      ::close(accepted_[ended]);
+      accepted_[ended++] = -1;
+      return true;
+    }));
+  open(one, 8);
+  const few_files now(spared + 3);
+  one.start();
+  EXPECT_TRUE(until_accepted(8)) << "each takes the place of the oldest";
+  EXPECT_TRUE(pauses_.empty());
+  std::erase(accepted_, -1);
 }
 
 }  // namespace

@@ -52,6 +52,18 @@ protected:
   std::size_t batches_ = 0;
 };
 
+TEST_F(UdpReceiver, LeavesOutAnAddressThatTheMachineDoesNotHave) {
+  ASSERT_EQ(
+    receiver_.open({literal_address({"192.0.2.1", 0}), literal_address({"127.0.0.1", 0})}, buffer),
+    "");
+  ASSERT_EQ(receiver_.where().size(), 1U);
+  EXPECT_THAT(receiver_.not_there(), ElementsAre("192.0.2.1:0: Cannot assign requested address"));
+  receiver_.start([this](udp_batch batch) { take(std::move(batch)); });
+  ASSERT_EQ(sender_.open(receiver_.where().front()), "");
+  ASSERT_TRUE(send("heard"));
+  EXPECT_TRUE(until_received(1));
+}
+
 TEST_F(UdpReceiver, ReceivesEachDatagramAsItIs) {
   open();
   const std::string largest(65'507, 'x');
