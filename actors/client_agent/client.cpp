@@ -82,6 +82,10 @@ void client::on_closed(close_reason reason) {
   runtime::tell(around_.shard, client_closed{session_.number(), reason});
 }
 
+void client::on_oversized_frame() {
+  runtime::tell(around_.shard, client_oversized{session_.number()});
+}
+
 // ---- its session ----
 
 void client::begin(client_world& world, bool is_welcome) {

@@ -80,6 +80,10 @@ struct client_closed {
 struct client_timer {
   runtime::subscriber which{};
 };
+/// Its first message is longer than it may be.
+struct client_oversized {
+  runtime::subscriber which{};
+};
 
 /// What all clients of a shard are made with.
 struct client_surroundings {
@@ -102,6 +106,7 @@ public:
 private:
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
+  void on_oversized_frame() override;
 
   void begin(client_world& world, bool is_welcome);
   void hear(client_world& world, const hearing& what);
@@ -146,3 +151,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_timer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_oversized)

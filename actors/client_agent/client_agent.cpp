@@ -1,8 +1,11 @@
 #include "actors/client_agent/client_agent.hpp"
 
 #include "actors/client_agent/eject.hpp"
+#include "runtime/net/peer_bounds.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace donet::actors {
@@ -59,6 +62,7 @@ caf::behavior client_agent::make_behavior() {
     [this](client_joined& one) { join(one); },
     [this](const client_closed& one) { close(one); },
     [this](const client_timer& one) { look_at_time(one.which); },
+    [this](const client_oversized& one) { refuse_oversized(one); },
     [this](const drain_clients& how) { drain(how); },
     [this](const hurry_clients&) { hurry(); },
     [this](const time_is_up&) { look_at_end(); },
@@ -104,6 +108,15 @@ void client_agent::look_at_time(runtime::subscriber which) {
   // It may have ended since the timer was set.
   if (clients_[index(which)].actor)
     give(which, client_looks_at_time{&state_.world()});
+}
+
+void client_agent::refuse_oversized(const client_oversized& one) {
+  static const ejection why{eject_code::oversized,
+                            "The first message is longer than "
+                              + std::to_string(runtime::client_first_frame_max) + " bytes.",
+                            true};
+  if (clients_[index(one.which)].actor)
+    give(one.which, client_is_ejected{&state_.world(), &why});
 }
 
 void client_agent::close(const client_closed& one) {

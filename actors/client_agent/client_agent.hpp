@@ -54,6 +54,7 @@ private:
   void join(client_joined& one);
   void hear(client_input& input);
   void look_at_time(runtime::subscriber which);
+  void refuse_oversized(const client_oversized& one);
   void close(const client_closed& one);
   void drain(const drain_clients& how);
   void hurry();

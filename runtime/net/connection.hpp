@@ -56,6 +56,10 @@ public:
   /// Whole frames, in the order in which the peer sent them.
   virtual void on_frames(batch frames, read_credit credit) = 0;
 
+  /// The peer's first frame is longer than `peer_bounds::first_frame_max`, as its length tag says.
+  /// Nothing more is read; the connection can still be written to, and the user is to finish it.
+  virtual void on_oversized_frame() {}
+
   /// The connection is over, and this is the last call.
   virtual void on_closed(close_reason reason) = 0;
 

@@ -3,6 +3,7 @@
 
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/batch.hpp"
+#include "runtime/limits.hpp"
 
 #include <cstddef>
 
@@ -12,15 +13,27 @@ namespace donet::runtime {
 /// copied at most twice, however small the pieces are that it comes in.
 class frame_cutter {
 public:
+  /// `first_frame_max`: bytes that the first frame of the stream may have, without its length tag.
+  explicit frame_cutter(std::size_t first_frame_max = limits::datagram_size_max) noexcept
+      : first_frame_max_(first_frame_max) {}
+
   /// Takes the bytes that came next and returns the frames that are whole now; an empty batch if
-  /// there are none.
+  /// there are none, or if the first frame is too long.
   batch cut(dc::bytes_view received);
+
+  /// The first frame is longer than it may be; known from its length tag, and nothing of it is kept.
+  bool is_oversized() const noexcept { return is_oversized_; }
 
   /// Bytes of the frame that is not whole yet.
   std::size_t pending() const noexcept { return begun_.size(); }
 
 private:
+  void look_at_first_tag(dc::bytes_view received) noexcept;
+
   batch_builder begun_;
+  std::size_t first_frame_max_;
+  bool is_first_tag_known_ = false;
+  bool is_oversized_ = false;
 };
 
 }  // namespace donet::runtime

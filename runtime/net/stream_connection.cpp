@@ -27,7 +27,7 @@ template <class Stream>
 stream_connection<Stream>::stream_connection(event_loop& loop, flow_gate& gate, Stream stream,
                                              peer_bounds bounds)
     : loop_(loop), gate_(gate), bounds_(bounds), stream_(std::move(stream)),
-      peer_(peer_of(stream_.socket())) {
+      peer_(peer_of(stream_.socket())), cutter_(bounds.first_frame_max) {
   set_connection_options(stream_.socket());
 }
 
@@ -95,6 +95,10 @@ void stream_connection<Stream>::read() {
     if (--credits_ == 0)
       watch_as_needed();
     user_->on_frames(std::move(frames), read_credit(this->shared_from_this(), size));
+  } else if (cutter_.is_oversized()) {
+    reading_ = false;
+    watch_as_needed();
+    user_->on_oversized_frame();
   }
   if (got.ended)
     close(*got.ended);

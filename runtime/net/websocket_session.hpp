@@ -51,8 +51,11 @@ public:
 private:
   bool may_read();
   void read();
+  void read_first_frame();
+  void on_first_bytes(const boost::system::error_code& error);
   void on_read(const boost::system::error_code& error);
   void take_message();
+  void hand_up(dc::bytes_view frames);
   void watch_idleness(bool watched);
   void write();
   void on_written(const boost::system::error_code& error);
@@ -77,6 +80,8 @@ private:
   send_queue queue_;
   std::size_t credits_ = limits::read_credits;
   bool reading_ = false;
+  bool has_first_frame_;     // it was whole, or may be as long as any
+  bool is_refused_ = false;  // the first frame is too long
   bool waits_for_gate_ = false;
   bool watches_idleness_ = true;
   std::size_t writing_ = 0;  // bytes of the message that is being written

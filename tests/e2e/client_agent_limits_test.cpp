@@ -2,6 +2,8 @@
 // fast; and how it stops with clients in it.
 
 #include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/e2e/client_agent_tunnel.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/wire.hpp"
 
 #include <gtest/gtest.h>
@@ -59,6 +61,33 @@ TEST(ClientAgentDoor, RefusesWhoDoesNotSayHello) {
   const auto client = game.knock();
   client->heartbeat();
   expect_ejection(*client, 107, "First packet is not CLIENT_HELLO");
+}
+
+// Its length tag is enough.
+TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLong) {
+  plaza game;
+  wire_peer client(game.port());
+  client.send_raw(u16(1025));
+  EXPECT_EQ(client.receive(),
+            u16(4) + u16(106) + blob("The first message is longer than 1024 bytes."));
+  EXPECT_TRUE(client.ends());
+}
+
+TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLongByEveryTransport) {
+  const identity server("localhost");
+  temp_dir dir;
+  plaza_keys keys;
+  keys.tables = "[services.client_agent.websocket]\nbind = \"127.0.0.1:0\"\n"
+                "[services.client_agent.tls]\ncertificate = \""
+                + dir.write("server.crt", server.certificate_pem()).string() + "\"\nkey_file = \""
+                + dir.write("server.key", server.key_pem()).string() + "\"\n";
+  plaza game(keys);
+  for (const bool by_websocket : {false, true}) {
+    tunnel way(by_websocket ? secure_websocket_passage(connected_socket(game.port(1)))
+                            : tls_passage(connected_socket(game.port()), {}));
+    const auto client = game.knock(plaza::at_port(way.port()), framed(std::string(1025, 'x')));
+    expect_ejection(*client, 106, "The first message is longer than 1024 bytes.");
+  }
 }
 
 TEST(ClientAgentDoor, DoesNotWaitForHelloForEver) {
@@ -135,6 +164,20 @@ TEST(ClientAgentDoor, CountsWhoComesFromOneAddress) {
   expect_ejection(*second, 1, "capacity");
   const auto neighbour = come_from("10.0.0.2");
   neighbour->expect(event_kind::welcomed);
+}
+
+TEST(ClientAgentDoor, CountsWhoIsInAHandshake) {
+  plaza_keys keys;
+  keys.agent = "max_clients_per_address = 2";
+  keys.tables = "[services.client_agent.websocket]\nbind = \"127.0.0.1:0\"\n";
+  plaza game(keys);
+  std::vector<wire_peer> silent;
+  for (int i = 0; i < 2; ++i)
+    silent.emplace_back(game.port(1));
+  const auto third = game.knock();
+  expect_ejection(*third, 1, "capacity");
+  silent.clear();
+  come_in_at_last(game);
 }
 
 // ---- how fast ----

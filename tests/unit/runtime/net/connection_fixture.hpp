@@ -53,6 +53,7 @@ public:
   std::size_t batches = 0;
   std::vector<read_credit> credits;
   std::optional<close_reason> closed;
+  int oversized = 0;
 
 private:
   void on_frames(batch read, read_credit credit) override {
@@ -61,6 +62,12 @@ private:
     ++batches;
     if (keeps_credits)
       credits.push_back(std::move(credit));
+    if (also)
+      also();
+  }
+
+  void on_oversized_frame() override {
+    ++oversized;
     if (also)
       also();
   }

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace donet::runtime {
@@ -50,6 +51,34 @@ TEST(FrameCutter, KeepsWhatIsNotWholeYet) {
   ASSERT_TRUE(dc::from_hex("0011", more));
   EXPECT_TRUE(cutter.cut(more).empty());
   EXPECT_EQ(cutter.pending(), 3U);
+}
+
+// ---- the first frame ----
+
+TEST(FrameCutter, TheFirstFrameMayBeBounded) {
+  const std::string fitting(1'024, 'f');
+  const std::string more(40'000, 'm');
+  batch_builder stream;
+  ASSERT_TRUE(append_frame(stream, dc::as_bytes(fitting)));
+  ASSERT_TRUE(append_frame(stream, dc::as_bytes(more)));
+  frame_cutter cutter(1'024);
+  EXPECT_EQ(cutter.cut(stream.bytes()).size(), stream.size()) << "only the first one";
+  EXPECT_FALSE(cutter.is_oversized());
+}
+
+TEST(FrameCutter, AFirstFrameThatIsTooLongIsKnownByItsTag) {
+  for (const std::size_t piece : {1U, 2U, 3U, 100U}) {
+    frame_cutter cutter(1'024);
+    std::string bytes("", 2);  // 1,025
+    bytes += std::string(98, 'x');
+    const dc::bytes_view all = dc::as_bytes(bytes);
+    for (std::size_t at = 0; at < all.size(); at += piece) {
+      EXPECT_EQ(cutter.is_oversized(), at >= 2) << piece;
+      EXPECT_TRUE(cutter.cut(all.subspan(at, std::min(piece, all.size() - at))).empty());
+    }
+    EXPECT_TRUE(cutter.is_oversized());
+    EXPECT_EQ(cutter.pending(), 0U) << "nothing of it is kept";
+  }
 }
 
 }  // namespace

@@ -63,6 +63,33 @@ TEST_F(TcpConnection, ReadsNoMoreAtATimeThanItMay) {
   EXPECT_TRUE(user_.bytes == sent);
 }
 
+TEST_F(TcpConnection, RefusesAFirstFrameThatIsTooLongAtItsTag) {
+  peer_bounds bounds;
+  bounds.first_frame_max = 1'024;
+  const auto connection = make(loopback(), bounds);
+  user_.also = [&] { connection->finish(close_reason::let_go, long_time); };
+  const std::string answer = frame(10, 1);
+  connection->send(of(answer));
+  ASSERT_EQ(far_.push(frame(1'025, 1).substr(0, 2)), 2U);
+  EXPECT_TRUE(turn_until(loop_, [this] { return user_.oversized != 0; }));
+  expect_far_end_gets(answer);
+  far_.push(frame(1'025, 1).substr(2));
+  far_.close();
+  EXPECT_TRUE(until_closed());
+  EXPECT_EQ(user_.oversized, 1);
+  EXPECT_EQ(user_.bytes, "");
+}
+
+TEST_F(TcpConnection, BoundsTheFirstFrameOnly) {
+  peer_bounds bounds;
+  bounds.first_frame_max = 1'024;
+  const auto connection = make(loopback(), bounds);
+  const std::string sent = frame(1'024, 1) + frame(40'000, 2);
+  ASSERT_EQ(far_.push(sent), sent.size());
+  EXPECT_TRUE(turn_until(loop_, [&] { return user_.bytes.size() == sent.size(); }));
+  EXPECT_EQ(user_.oversized, 0);
+}
+
 TEST_F(TcpConnection, ReadsNothingWithoutCreditsAndSoBlocksThePeer) {
   const auto connection = make(loopback(small_buffer));
   user_.keeps_credits = true;
