@@ -18,15 +18,18 @@
 #include "runtime/net/origin.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
+#include "runtime/routing/subscriber.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace donet::actors {
 
@@ -117,11 +120,33 @@ struct age_provisional {};
 
 // ---- to a shard of a Client Agent ----
 
-/// A client has come through the door; its connection belongs to the shard's thread and has not
-/// begun to read. No answer.
+class admission_place;
+
+/// A client's handshake is complete; its connection belongs to the shard's thread and has not begun to
+/// read. `place` has been entered; null: the shard makes one. No answer.
 struct client_joined {
   std::shared_ptr<runtime::connection> connection;
   runtime::origin from;
+  std::shared_ptr<admission_place> place = {};
+};
+
+/// A client of a shard, and about how much memory it holds.
+struct client_weight {
+  runtime::subscriber number{};
+  std::size_t bytes = 0;
+};
+
+/// The node has too little memory. Answer: a call of `then`, on the shard's thread, with its clients that
+/// hold more than `floor` bytes.
+struct weigh_clients {
+  std::size_t floor = 0;
+  std::function<void(std::vector<client_weight>)> then;
+};
+
+/// Ejects these, if they still hold more than `floor` bytes. No answer.
+struct eject_large_clients {
+  std::size_t floor = 0;
+  std::vector<client_weight> which;
 };
 
 /// No new clients; after `patience` those that are left are ejected, as fast as the node may.

@@ -1,33 +1,74 @@
 #include "actors/client_agent/admission.hpp"
 
+#include "runtime/net/address.hpp"
+
 #include <utility>
 
 namespace donet::actors {
 
 using runtime::channel;
 
-void admission::arrived(const std::string& from) {
+bool admission::enter(standing& one, const std::string& host) {
+  const bool is_bounded = options_.clients_per_address_max != 0;
+  std::string group = is_bounded ? runtime::address_group(host) : std::string();
   const std::lock_guard lock(mutex_);
-  ++connections_;
-  ++by_address_[from];
+  if (is_bounded) {
+    std::size_t& count = by_address_[group];
+    if (count >= options_.clients_per_address_max)
+      return take_refusal(one);
+    ++count;
+    one.address = std::move(group);
+    one.has_address = true;
+  }
+  one.at = stage::counted;
+  return true;
 }
 
-void admission::gone(const std::string& from) {
+std::optional<channel> admission::admit(standing& one) {
   const std::lock_guard lock(mutex_);
-  --connections_;
-  const auto found = by_address_.find(from);
+  if (one.at != stage::counted || is_closed_
+      || (options_.clients_max != 0 && admitted_ >= options_.clients_max))
+    return std::nullopt;
+  const std::optional<channel> found = next_channel();
+  if (found) {
+    ++admitted_;
+    one.at = stage::admitted;
+  }
+  return found;
+}
+
+bool admission::refuse(standing& one) {
+  const std::lock_guard lock(mutex_);
+  if (one.at == stage::refused)
+    return true;
+  forget_address(one);
+  return take_refusal(one);
+}
+
+bool admission::take_refusal(standing& one) {
+  const bool is_told = refused_ < refused_clients_max;
+  one.at = is_told ? stage::refused : stage::outside;
+  if (is_told)
+    ++refused_;
+  return is_told;
+}
+
+void admission::leave(standing& one) {
+  const std::lock_guard lock(mutex_);
+  forget_address(one);
+  if (one.at == stage::admitted)
+    --admitted_;
+  else if (one.at == stage::refused)
+    --refused_;
+  one.at = stage::outside;
+}
+
+void admission::forget_address(standing& one) {
+  if (!std::exchange(one.has_address, false))
+    return;
+  const auto found = by_address_.find(one.address);
   if (--found->second == 0)
     by_address_.erase(found);
-}
-
-std::optional<channel> admission::take_channel(const std::string& from) {
-  const std::lock_guard lock(mutex_);
-  const auto from_there = by_address_.find(from);
-  const std::size_t neighbours = from_there == by_address_.end() ? 0 : from_there->second;
-  if ((options_.clients_max != 0 && connections_ > options_.clients_max)
-      || (options_.clients_per_address_max != 0 && neighbours > options_.clients_per_address_max))
-    return std::nullopt;
-  return next_channel();
 }
 
 std::optional<channel> admission::next_channel() {
@@ -58,9 +99,14 @@ void admission::give_back(channel one) {
   returned_.push_back(one);
 }
 
+void admission::set_closed(bool closed) {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = closed;
+}
+
 std::size_t admission::connections() const {
   const std::lock_guard lock(mutex_);
-  return connections_;
+  return admitted_ + refused_;
 }
 
 }  // namespace donet::actors

@@ -80,22 +80,29 @@ caf::behavior client_agent::make_behavior() {
 // ---- clients ----
 
 void client_agent::join(client_joined& one) {
-  const std::string from = one.from.remote.host;
-  setup_->doors->arrived(from);
+  if (!one.place) {
+    one.place = std::make_shared<admission_place>(setup_->doors);
+    if (!one.place->enter(one.from.remote.host))
+      return metrics().refused.add(1);
+  }
+  const std::optional<channel> allocated =
+    ending_ != ending::none ? std::nullopt : one.place->admit();
+  if (!allocated) {
+    metrics().refused.add(1);
+    // Enough others are being told so; its connection ends with the message.
+    if (!one.place->refuse())
+      return;
+  }
   const runtime::subscriber number = state_.add();
   if (clients_.size() <= index(number))
     clients_.resize(index(number) + 1);
-  const std::optional<channel> allocated =
-    ending_ != ending::none ? std::nullopt : setup_->doors->take_channel(from);
   metrics().connected.add(1);
   metrics().connections.set(state_.clients());
-  if (!allocated)
-    metrics().refused.add(1);
   clients_[index(number)] = {
     strand_.launch<client>(
       around_, std::move(one.connection),
       session_state(number, allocated.value_or(channel{0}), std::move(one.from), setup_->options)),
-    from};
+    std::move(one.place)};
   give(number, client_begins{&state_.world(), allocated.has_value()});
 }
 
@@ -121,7 +128,6 @@ void client_agent::refuse_oversized(const client_oversized& one) {
 
 void client_agent::close(const client_closed& one) {
   give(one.which, client_is_lost{&state_.world(), one.reason});
-  setup_->doors->gone(clients_[index(one.which)].from);
   clients_[index(one.which)] = {};
   state_.remove(one.which);
   metrics().endings[static_cast<std::size_t>(one.reason)].add(1);

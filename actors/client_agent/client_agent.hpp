@@ -48,7 +48,7 @@ private:
   // A connected client; it keeps its place until its connection is over.
   struct slot {
     caf::actor actor;
-    std::string from;
+    std::shared_ptr<admission_place> place;
   };
 
   void join(client_joined& one);

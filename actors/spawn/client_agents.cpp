@@ -217,22 +217,29 @@ void node::take_client(running& all, std::size_t agent, std::size_t door, int so
   const std::size_t turn = all.next_io++ % all.io.size();
   const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
                       metrics = all.client_agents[agent].metrics[turn],
-                      asks = all.client_agents[agent].doors[door]] {
+                      asks = all.client_agents[agent].doors[door],
+                      doors = all.client_agents[agent].setup->doors] {
     // The node may stop meanwhile.
     if (!all.greeters[turn]) {
       runtime::close_socket(socket);
       return;
     }
-    all.greeters[turn]->greet(socket, asks, [this, shard, metrics](runtime::arrival came) {
+    const auto place = std::make_shared<admission_place>(doors);
+    const auto admit = [place](const runtime::origin& from) {
+      return place->enter(from.remote.host);
+    };
+    const auto done = [this, shard, metrics, place](runtime::arrival came) {
       if (came.made) {
-        runtime::tell(shard, client_joined{std::move(came.made), std::move(came.from)});
+        runtime::tell(shard, client_joined{std::move(came.made), std::move(came.from), place});
         return;
       }
+      if (came.reason == runtime::close_reason::over_limit)
+        metrics->refused.add(1);
       metrics->failed_handshakes[static_cast<std::size_t>(came.reason)].add(1);
-      log_.debug(self,
-                 "somebody did not come through the door: it " + std::string(sentence(came.reason)),
+      log_.debug(self, "handshake failed; connection closed",
                  {{"peer", to_string(came.from.remote)}, {"reason", runtime::name(came.reason)}});
-    });
+    };
+    all.greeters[turn]->greet(socket, asks, done, admit);
   };
   runtime::event_loop& loop = all.io[turn]->loop();
   if (loop.is_current())

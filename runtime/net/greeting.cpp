@@ -30,9 +30,11 @@ class greeter::greeting final : public std::enable_shared_from_this<greeting>,
                                 private ready_handler,
                                 private connection_user {
 public:
-  greeting(greeter& owner, int socket, std::shared_ptr<const door_options> door, done_function done)
+  greeting(greeter& owner, int socket, origin from, std::shared_ptr<const door_options> door,
+           done_function done, admit_function admit)
       : owner_(owner), loop_(owner.loop_), gate_(owner.gate_), door_(std::move(door)),
-        done_(std::move(done)), from_(origin_of(socket)), stream_(tcp_stream(socket)) {}
+        done_(std::move(done)), admit_(std::move(admit)), from_(std::move(from)),
+        stream_(tcp_stream(socket)) {}
   greeting(const greeting&) = delete;
   greeting& operator=(const greeting&) = delete;
   ~greeting() { forget_socket(); }
@@ -65,6 +67,7 @@ private:
   flow_gate& gate_;
   std::shared_ptr<const door_options> door_;
   done_function done_;
+  admit_function admit_;  // empty once it was asked
   origin from_;
   any_stream stream_;
   bool is_watched_ = false;
@@ -144,6 +147,8 @@ void greeter::greeting::take_header(proxy_header header) {
     from_.local = std::move(header.destination);
     from_.tlvs = std::move(header.tlvs);
   }
+  if (const admit_function admit = std::exchange(admit_, nullptr); admit && !admit(from_))
+    return fail(close_reason::over_limit);
   enter(stage::tls);
 }
 
@@ -236,14 +241,24 @@ greeter::greeter(event_loop& loop, flow_gate& gate) : loop_(loop), gate_(gate) {
 
 greeter::~greeter() = default;
 
-void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_function done) {
+void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_function done,
+                    admit_function admit) {
+  origin from = origin_of(socket);
+  if (!door->proxy_header) {
+    if (admit && !admit(from)) {
+      close_socket(socket);
+      done({nullptr, close_reason::over_limit, std::move(from)});
+      return;
+    }
+    admit = nullptr;
+  }
   if (!door->proxy_header && !door->tls && !door->websocket) {
-    origin from = origin_of(socket);
     done(
       {std::make_shared<tcp_connection>(loop_, gate_, socket, door->bounds), {}, std::move(from)});
     return;
   }
-  const auto made = std::make_shared<greeting>(*this, socket, std::move(door), std::move(done));
+  const auto made = std::make_shared<greeting>(*this, socket, std::move(from), std::move(door),
+                                               std::move(done), std::move(admit));
   under_way_.insert(made);
   made->begin();
 }

@@ -1,10 +1,10 @@
 #pragma once
-// What happens between a socket that was just accepted and a connection: the doors through which
-// game clients come in.
+// The handshake between a socket that was just accepted and a connection of a game client.
 //
-//   socket ─► [PROXY header] ─► [TLS handshake] ─► [WebSocket handshake] ─► connection, origin
+//   socket ─► [PROXY header] ─► admission ─► [TLS] ─► [WebSocket] ─► connection, origin
 //
-// All of it within one deadline. Who asks for none of it gets a tcp_connection at once.
+// One deadline holds for all steps. A listener that requires none of them yields a tcp_connection
+// immediately.
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/close_reason.hpp"
@@ -45,7 +45,7 @@ struct arrival {
   /// Not started; null if the client failed.
   std::shared_ptr<connection> made;
   /// Why there is none: `handshake_failed`, `timed_out`, `malformed` (the PROXY header),
-  /// `peer_closed` and the like.
+  /// `peer_closed` and the like; `over_limit` if it was not admitted.
   close_reason reason{};
   /// As far as known, if the client failed.
   origin from;
@@ -55,6 +55,9 @@ struct arrival {
 class greeter {
 public:
   using done_function = std::function<void(arrival)>;
+  /// Decides about a client as soon as its address is known, before anything else is done for it; false
+  /// closes the socket.
+  using admit_function = std::function<bool(const origin&)>;
 
   /// `loop` and `gate` outlive it and its connections.
   greeter(event_loop& loop, flow_gate& gate);
@@ -63,9 +66,12 @@ public:
   /// Drops those under way; their `done` is not called.
   ~greeter();
 
-  /// Takes over a socket that was just accepted. Calls `done` once: from inside if the door asks for
-  /// nothing, later otherwise. `done` may greet others and may destroy the greeter.
-  void greet(int socket, std::shared_ptr<const door_options> door, done_function done);
+  /// Takes over a socket that was just accepted. Calls `admit` once, unless it is empty or the PROXY
+  /// header does not come: from inside, or behind that header. Calls `done` once: from inside if the
+  /// listener requires no handshake or the client is not admitted at once, later otherwise. `done` may
+  /// greet others and may destroy the greeter.
+  void greet(int socket, std::shared_ptr<const door_options> door, done_function done,
+             admit_function admit = {});
 
   /// How many are on their way through the doors.
   std::size_t under_way() const noexcept { return under_way_.size(); }

@@ -275,52 +275,6 @@ TEST(PermissionRules, KeywordsDecide) {
   EXPECT_EQ(actors::name_of_object(thing, doid{77}), "Thing(77)");
 }
 
-// ---- admission ----
-
-const actors::admission_options three{channel{1}, channel{3}, 0, 0};
-
-TEST(Admission, ChannelsOfOverlappingRangesAreHandedOutOnce) {
-  const auto node = std::make_shared<actors::channels_in_use>();
-  actors::admission first(three, node);
-  actors::admission second({channel{2}, channel{4}, 0, 0}, node);
-  EXPECT_EQ(second.take_channel(""), channel{2});
-  EXPECT_EQ(first.take_channel(""), channel{1});
-  EXPECT_EQ(first.take_channel(""), channel{3});
-  EXPECT_EQ(first.take_channel(""), std::nullopt);
-  EXPECT_EQ(second.take_channel(""), channel{4});
-  second.give_back(channel{2});
-  EXPECT_EQ(first.take_channel(""), channel{2});
-  EXPECT_EQ(second.take_channel(""), std::nullopt);
-}
-
-TEST(Admission, HandsOutTheWholeRangeToItsVeryEnd) {
-  const std::uint64_t end = UINT64_MAX;
-  actors::admission doors({channel{end - 1}, channel{end}, 0, 0},
-                          std::make_shared<actors::channels_in_use>());
-  EXPECT_EQ(doors.take_channel(""), channel{end - 1});
-  EXPECT_EQ(doors.take_channel(""), channel{end});
-  EXPECT_EQ(doors.take_channel(""), std::nullopt);
-}
-
-TEST(Admission, LimitsClientsInAllAndFromOneAddress) {
-  actors::admission doors({channel{1}, channel{100}, 3, 2},
-                          std::make_shared<actors::channels_in_use>());
-  const auto comes_from = [&doors](const std::string& where) {
-    doors.arrived(where);
-    return doors.take_channel(where).has_value();
-  };
-  EXPECT_TRUE(comes_from("a"));
-  EXPECT_TRUE(comes_from("a"));
-  EXPECT_FALSE(comes_from("a"));
-  doors.gone("a");
-  EXPECT_TRUE(comes_from("b"));
-  EXPECT_FALSE(comes_from("c"));
-  EXPECT_EQ(doors.connections(), 4U);
-  doors.gone("c");
-  doors.gone("a");
-  EXPECT_TRUE(comes_from("a"));
-}
-
 // ---- leaky_bucket ----
 
 constexpr runtime::clock::time_point noon{12h};

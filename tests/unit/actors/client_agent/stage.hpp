@@ -66,6 +66,7 @@ private:
 
   stage& at_;
   actors::session_state state_;
+  std::unique_ptr<actors::admission_place> place_;
   std::vector<std::string> heard_;
   bool has_channel_ = false;
   bool was_ejected_ = false;
@@ -77,7 +78,8 @@ public:
                  actors::admission_options range = {runtime::channel{3100}, runtime::channel{3199},
                                                     0, 0})
       : options_(std::move(options)), globals_(client_uberdogs()),
-        doors_(range, std::make_shared<actors::channels_in_use>()),
+        doors_(
+          std::make_shared<actors::admission>(range, std::make_shared<actors::channels_in_use>())),
         state_(
           options_, client_schema(), globals_, log_,
           [this](const actors::event_fields& one) { note_event(one); }, *this,
@@ -89,13 +91,17 @@ public:
 
   /// A new client, as it comes.
   player& connects(runtime::origin from = usual_origin()) {
-    doors_.arrived(from.remote.host);
-    const auto channel = doors_.take_channel(from.remote.host);
+    auto place = std::make_unique<actors::admission_place>(doors_);
+    EXPECT_TRUE(place->enter(from.remote.host));
+    const auto channel = place->admit();
+    if (!channel)
+      EXPECT_TRUE(place->refuse());
     const runtime::subscriber number = state_.add();
     player& one = *(clients_[number] = std::make_unique<player>(
                       *this, actors::session_state(number, channel.value_or(runtime::channel{0}),
                                                    std::move(from), options_)));
     one.has_channel_ = channel.has_value();
+    one.place_ = std::move(place);
     serve(one, [&](actors::client_world& world) {
       if (channel)
         one.state_.begin(world);
@@ -117,7 +123,6 @@ public:
 
   /// Its place is free for somebody else.
   void forgets(player& one) {
-    doors_.gone(one.state_.from().remote.host);
     const runtime::subscriber number = one.state_.number();
     state_.remove(number);
     clients_.erase(number);
@@ -194,7 +199,7 @@ public:
     logged();
   }
 
-  actors::admission& doors() noexcept { return doors_; }
+  const std::shared_ptr<actors::admission>& doors() noexcept { return doors_; }
   actors::client_agent_state& state() noexcept { return state_; }
   std::size_t subscriptions() { return state_.world().table.subscription_count(); }
 
@@ -250,7 +255,7 @@ private:
     EXPECT_EQ(one.state_.next_deadline(), runtime::clock::time_point::max());
     EXPECT_TRUE(one.state_.number() != runtime::subscriber{});
     if (std::exchange(one.has_channel_, false))
-      doors_.give_back(one.state_.allocated());
+      doors_->give_back(one.state_.allocated());
   }
 
   void queue(const datagram& one, runtime::participant sender = runtime::no_participant) {
@@ -321,7 +326,7 @@ private:
   actors::client_options options_;
   actors::uberdogs globals_;
   recording_logger log_{runtime::log_level::trace};
-  actors::admission doors_;
+  std::shared_ptr<actors::admission> doors_;
   actors::client_agent_state state_;
   std::map<runtime::subscriber, std::unique_ptr<player>> clients_;
   std::string frames_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace donet::runtime {
 
@@ -26,14 +27,20 @@ protected:
 
   /// Greets who is at the near end.
   void greet(int socket) {
-    greeter_->greet(socket, std::make_shared<const door_options>(door_), [this](arrival how) {
-      ++arrivals_;
-      arrival_ = std::move(how);
-      if (arrival_.made && starts_) {
-        connection_ = arrival_.made;
-        connection_->start(user_);
-      }
-    });
+    greeter_->greet(
+      socket, std::make_shared<const door_options>(door_),
+      [this](arrival how) {
+        ++arrivals_;
+        arrival_ = std::move(how);
+        if (arrival_.made && starts_) {
+          connection_ = arrival_.made;
+          connection_->start(user_);
+        }
+      },
+      [this](const origin& from) {
+        asked_.push_back(from.remote);
+        return admits_;
+      });
   }
 
   /// A client by plain TCP.
@@ -89,6 +96,8 @@ protected:
   std::unique_ptr<greeter> greeter_ = std::make_unique<greeter>(loop_, gate_);
   far_end far_;
   bool starts_ = true;
+  bool admits_ = true;
+  std::vector<address> asked_;  // for whom admission was asked
   int arrivals_ = 0;
   arrival arrival_;
   std::shared_ptr<connection> connection_;

@@ -38,6 +38,20 @@ TEST_F(PlainDoor, GivesATcpConnectionAtOnce) {
   EXPECT_TRUE(until([this] { return user_.bytes == frame(10, 1); }));
 }
 
+TEST_F(PlainDoor, AsksForAdmissionFirst) {
+  come_in();
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0], arrival_.from.remote);
+}
+
+TEST_F(PlainDoor, ClosesWhomItDoesNotAdmit) {
+  admits_ = false;
+  come_in();
+  expect_refused(close_reason::over_limit);
+  EXPECT_EQ(arrival_.from.remote.host, "127.0.0.1");
+  EXPECT_TRUE(until_far_ended());
+}
+
 // ---- with a PROXY header ----
 
 class ProxyDoor : public Door {
@@ -61,6 +75,16 @@ TEST_F(ProxyDoor, TellsWhereTheClientComesFrom) {
   EXPECT_EQ(greeter_->under_way(), 0U);
   EXPECT_NE(dynamic_cast<tcp_connection*>(arrival_.made.get()), nullptr);
   expect_from_proxy("");
+}
+
+TEST_F(ProxyDoor, AsksForAdmissionBehindTheHeader) {
+  admits_ = false;
+  come_in();
+  EXPECT_TRUE(asked_.empty()) << "the proxy's own address says nothing";
+  far_pushes(v1_header);
+  expect_refused(close_reason::over_limit);
+  EXPECT_EQ(asked_, std::vector<address>{v4_source});
+  EXPECT_TRUE(until_far_ended());
 }
 
 TEST_F(ProxyDoor, TellsWhatElseTheProxySays) {

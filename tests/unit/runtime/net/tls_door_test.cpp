@@ -35,6 +35,13 @@ TEST_F(TlsDoor, RefusesTls12IfTold) {
   EXPECT_EQ(agree()->version(), TLS1_3_VERSION);
 }
 
+TEST_F(TlsDoor, ClosesWhomItDoesNotAdmitBeforeTheHandshake) {
+  admits_ = false;
+  come_in();
+  expect_refused(close_reason::over_limit);
+  EXPECT_TRUE(until_far_ended());
+}
+
 TEST_F(TlsDoor, RefusesWhoSpeaksNoTls) {
   come_in();
   far_pushes(frame(30, 1));
