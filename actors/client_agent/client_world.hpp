@@ -2,6 +2,7 @@
 // What the clients of one shard share: what the operator has decided, the contract, who of them is
 // subscribed to what, what they send, and what time it is.
 
+#include "actors/client_agent/event_budget.hpp"
 #include "actors/client_agent/login_rules.hpp"
 #include "actors/event.hpp"
 #include "dcfile/options.hpp"
@@ -54,6 +55,8 @@ struct client_options {
   dc::text_policy strings = dc::text_policy::utf8;
   /// The order of logins, of which an account has only its newest. Null: as many as there are.
   std::shared_ptr<login_order> logins;
+  /// What events of connections without HELLO are taken from. Null: all are reported.
+  std::shared_ptr<event_budget> early_events;
 };
 
 /// A Distributed Object Global: everybody knows it.

@@ -42,7 +42,7 @@ void session_state::begin(client_world& world) {
   if (world.options.heartbeat_timeout.count() > 0)
     heartbeat_due_ = world.now + world.options.heartbeat_timeout;
   if (!from_.is_health_check)
-    report(world, "client-connected", true, {});
+    report_arrival(world);
 }
 
 void session_state::refuse(client_world& world) {
@@ -61,6 +61,8 @@ void session_state::enter(client_world& world, session_phase phase) {
   }
   phase_ = phase;
   await_hello(world);
+  if (phase != session_phase::unknown && std::exchange(owes_arrival_, false))
+    report(world, "client-connected", true, {});
 }
 
 void session_state::await_hello(const client_world& world) noexcept {
@@ -311,8 +313,31 @@ std::string session_state::peer() const {
   return text_of(from_.remote);
 }
 
+// Without HELLO it may be one connection of a flood.
+bool session_state::may_report(client_world& world) const {
+  if (phase_ != session_phase::unknown || !world.options.early_events
+      || world.options.early_events->take(from_.remote.host, world.now))
+    return true;
+  world.metrics->suppressed_events.add(1);
+  return false;
+}
+
+// A client that is one of many connections is reported when it has said HELLO.
+void session_state::report_arrival(client_world& world) {
+  if (!world.report || may_report(world))
+    write_event(world, "client-connected", true, {});
+  else
+    owes_arrival_ = true;
+}
+
 void session_state::report(client_world& world, std::string_view type, bool with_addresses,
                            event_fields more) {
+  if (world.report && may_report(world))
+    write_event(world, type, with_addresses, std::move(more));
+}
+
+void session_state::write_event(client_world& world, std::string_view type, bool with_addresses,
+                                event_fields more) {
   if (!world.report)
     return;
   event_fields all{{"type", std::string(type)},

@@ -102,7 +102,11 @@ private:
   void open(client_world& world, runtime::channel which);
   void close(client_world& world, runtime::channel which);
   void end(client_world& world);
+  bool may_report(client_world& world) const;
+  void report_arrival(client_world& world);
   void report(client_world& world, std::string_view type, bool with_addresses, event_fields more);
+  void write_event(client_world& world, std::string_view type, bool with_addresses,
+                   event_fields more);
   void warn(client_world& world, std::string_view sentence, const runtime::message_view& about);
   void warn_of_unknown(client_world& world, std::string_view sentence, runtime::doid object,
                        const runtime::message_view& about);
@@ -204,7 +208,8 @@ private:
   runtime::subscriber number_;
   session_phase phase_ = session_phase::unknown;
   bool is_over_ = false;
-  bool is_counted_ = false;  // among the clients that are there
+  bool is_counted_ = false;    // among the clients that are there
+  bool owes_arrival_ = false;  // its client-connected is reported with its HELLO
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;

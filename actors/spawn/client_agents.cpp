@@ -146,6 +146,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
   const auto logins = std::make_shared<login_order>(static_cast<std::uint64_t>(since_1970.count()),
                                                     all.first().loop().now());
   const auto pace = std::make_shared<eject_pace>(role_.shutdown.eject_rate);
+  const auto early_events = std::make_shared<event_budget>();
   for (const config::client_agent& from : role_.services.client_agent) {
     const std::size_t agent = all.client_agents.size();
     client_agent_parts& parts = all.client_agents.emplace_back();
@@ -175,6 +176,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     }
     auto setup = std::make_shared<client_agent_setup>();
     setup->options = options_of(from, role_, *contract_);
+    setup->options.early_events = early_events;
     if (from.client.unique_session)
       setup->options.logins = logins;
     setup->rates = {from.rate_limit.limit, from.rate_limit.bytes, from.rate_limit.interval,

@@ -73,7 +73,54 @@ TEST(Connection, WithoutAChannelIsToldSoOnceAndSubscribesToNothing) {
   late.is_lost();
   EXPECT_THAT(at.events(), IsEmpty());
   EXPECT_THAT(at.hears(), IsEmpty());
-  EXPECT_EQ(at.doors().take_channel(""), std::nullopt) << "channel 0 is nobody's";
+  actors::admission_place next(at.doors());
+  EXPECT_TRUE(next.enter(""));
+  EXPECT_EQ(next.admit(), std::nullopt) << "channel 0 is nobody's";
+}
+
+// ---- events of connections without HELLO ----
+
+actors::client_options with_event_budget() {
+  actors::client_options options = client_settings();
+  options.early_events = std::make_shared<actors::event_budget>();
+  return options;
+}
+
+TEST(EarlyEvents, OfAFloodAreCountedAndNotReported) {
+  stage at(with_event_budget());
+  for (int i = 0; i < 50; ++i)
+    at.connects().is_lost();
+  EXPECT_EQ(at.events().size(), 10U);
+  EXPECT_EQ(at.state().world().metrics->suppressed_events.value(), 90U);
+  at.passes(1s);
+  at.connects().says(u16(5));
+  EXPECT_EQ(at.events().size(), 2U) << "client-connected, client-ejected";
+}
+
+TEST(EarlyEvents, OfAnotherAddressAreReported) {
+  stage at(with_event_budget());
+  for (int i = 0; i < 50; ++i)
+    at.connects();
+  at.events();
+  runtime::origin neighbour = stage::usual_origin();
+  neighbour.remote.host = "10.0.0.8";
+  at.connects(neighbour);
+  EXPECT_EQ(at.events().size(), 1U);
+}
+
+TEST(EarlyEvents, AClientOfAFloodIsReportedWithItsHello) {
+  stage at(with_event_budget());
+  for (int i = 0; i < 50; ++i)
+    at.connects();
+  at.events();
+  player& alice = at.connects();
+  EXPECT_THAT(at.events(), IsEmpty());
+  alice.says(hello());
+  const auto seen = at.events();
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].rfind("type=client-connected sender=Client:3150 ", 0), 0U) << seen[0];
+  alice.is_lost();
+  EXPECT_EQ(at.events().size(), 1U) << "and so is its end";
 }
 
 // ---- 3.7: what a client may say when ----
