@@ -44,7 +44,8 @@ struct daemon {
   config::log_format log_format = config::log_format::text;
   std::optional<std::uint32_t> id;
   std::optional<std::filesystem::path> log_file;
-  std::uint32_t threads = 0;  ///< 0 = one on up to two cores, else half the cores
+  std::uint32_t threads = 0;     ///< 0 = one on up to two cores, else half the cores
+  std::uint64_t memory_max = 0;  ///< bytes of the process; 0 = off
 };
 
 /// What a DC `string` may hold.

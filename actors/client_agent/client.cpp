@@ -62,6 +62,7 @@ caf::behavior client::make_behavior() {
       session_.eject(*one.world, *one.why);
       conclude(*one.world);
     },
+    [this](const client_is_weighed& one) { *one.bytes = session_.is_over() ? 0 : held_bytes(); },
     [this](const client_is_cut&) { connection_->close(close_reason::stopping); },
     [this](const client_is_lost& one) {
       session_.lose(*one.world, why_lost(one.reason));
@@ -87,6 +88,16 @@ void client::on_oversized_frame() {
 }
 
 // ---- its session ----
+
+// What waits to be written, what waits to be handled, and what the session keeps.
+std::size_t client::held_bytes() const {
+  std::size_t bytes = connection_->queued_bytes() + session_.held_bytes();
+  if (rates_) {
+    for (const held_input& one : rates_->held)
+      bytes += one.frames.held_bytes();
+  }
+  return bytes;
+}
 
 void client::begin(client_world& world, bool is_welcome) {
   has_channel_ = is_welcome;

@@ -65,6 +65,10 @@ struct client_is_lost {
   client_world* world = nullptr;
   runtime::close_reason reason{};
 };
+/// Sets `bytes` to about what the client holds; to 0 if its session is over.
+struct client_is_weighed {
+  std::size_t* bytes = nullptr;
+};
 
 // ---- to its shard ----
 
@@ -108,6 +112,7 @@ private:
   void on_closed(runtime::close_reason reason) override;
   void on_oversized_frame() override;
 
+  std::size_t held_bytes() const;
   void begin(client_world& world, bool is_welcome);
   void hear(client_world& world, const hearing& what);
   void say(client_world& world, const client_says& said);
@@ -148,6 +153,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_looks_at_time)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_ejected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_weighed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_timer)

@@ -63,6 +63,8 @@ caf::behavior client_agent::make_behavior() {
     [this](const client_closed& one) { close(one); },
     [this](const client_timer& one) { look_at_time(one.which); },
     [this](const client_oversized& one) { refuse_oversized(one); },
+    [this](const weigh_clients& asked) { weigh_all(asked); },
+    [this](const eject_large_clients& which) { eject_large(which); },
     [this](const drain_clients& how) { drain(how); },
     [this](const hurry_clients&) { hurry(); },
     [this](const time_is_up&) { look_at_end(); },
@@ -133,6 +135,36 @@ void client_agent::close(const client_closed& one) {
   metrics().endings[static_cast<std::size_t>(one.reason)].add(1);
   metrics().connections.set(state_.clients());
   finish_draining();
+}
+
+// ---- memory ----
+
+std::size_t client_agent::weigh(std::size_t index) {
+  std::size_t bytes = 0;
+  if (index < clients_.size() && clients_[index].actor)
+    strand_.deliver(clients_[index].actor, client_is_weighed{&bytes});
+  return bytes;
+}
+
+void client_agent::weigh_all(const weigh_clients& asked) {
+  std::vector<client_weight> found;
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    const std::size_t bytes = weigh(i);
+    if (bytes > asked.floor)
+      found.push_back({runtime::subscriber{static_cast<std::uint32_t>(i)}, bytes});
+  }
+  asked.then(std::move(found));
+}
+
+// A number may be another client's by now; that one is small.
+void client_agent::eject_large(const eject_large_clients& which) {
+  const ejection why{eject_code::generic, "The server has too little memory.", false};
+  for (const client_weight& one : which.which) {
+    if (weigh(index(one.number)) <= which.floor)
+      continue;
+    metrics().memory_ejects.add(1);
+    give(one.number, client_is_ejected{&state_.world(), &why});
+  }
 }
 
 template <class Message>

@@ -56,6 +56,9 @@ private:
   void look_at_time(runtime::subscriber which);
   void refuse_oversized(const client_oversized& one);
   void close(const client_closed& one);
+  std::size_t weigh(std::size_t index);
+  void weigh_all(const weigh_clients& asked);
+  void eject_large(const eject_large_clients& which);
   void drain(const drain_clients& how);
   void hurry();
   void look_at_end();

@@ -259,6 +259,30 @@ void session_state::close(client_world& world, channel which) {
     world.unsubscribe(number_, which);
 }
 
+// ---- memory ----
+
+// Estimates: what a table takes for a member, by the size of the member and of what points to it.
+std::size_t session_state::held_bytes() const {
+  constexpr std::size_t object_bytes = 2 * sizeof(known_object);
+  // In the interest, among the open places, and as a subscription.
+  constexpr std::size_t zone_bytes = 160;
+  constexpr std::size_t operation_bytes = 256;
+  constexpr std::size_t waiting_bytes = sizeof(waiting_message);
+  constexpr std::size_t sendable_bytes = 80;
+  std::size_t bytes = objects_.size() * object_bytes + interests_.zones() * zone_bytes
+                      + post_remove_bytes_ + post_removes_.size() * sizeof(dc::byte_buffer);
+  for (const auto& [context, operation] : interests_.operations()) {
+    for (const waiting_message& one : operation.snapshot)
+      bytes += one.payload.size();
+    bytes += operation_bytes + operation.queued_bytes
+             + (operation.zones.size() + operation.dropped.size()) * sizeof(runtime::zone)
+             + (operation.snapshot.size() + operation.queued.size()) * waiting_bytes;
+  }
+  for (const auto& [object, fields] : sendable_)
+    bytes += sendable_bytes + fields.size() * sizeof(std::uint16_t);
+  return bytes;
+}
+
 // ---- the end ----
 
 void session_state::eject(client_world& world, const ejection& why) {

@@ -84,6 +84,8 @@ public:
   const object_book& objects() const noexcept { return objects_; }
   const interest_state& interests() const noexcept { return interests_; }
   std::size_t post_removes() const noexcept { return post_removes_.size(); }
+  /// About how much memory its objects, interests, waiting messages and post-removes take.
+  std::size_t held_bytes() const;
 
 private:
   using reader = dc::byte_reader;

@@ -99,6 +99,7 @@ std::vector<std::string> node::start() {
   std::promise<void> served;
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
   served.get_future().wait();
+  start_memory_watch(all);
   for (const auto* const listeners : {&all.listeners, &all.client_listeners}) {
     for (const std::unique_ptr<runtime::listener>& one : *listeners)
       all.first().loop().post([listener = one.get()] { listener->start(); });

@@ -92,6 +92,7 @@ private:
                      std::function<void(int)> accepted, std::vector<runtime::address>& doors,
                      std::vector<std::string>& problems);
   void check_open_files(running& all) const;
+  void start_memory_watch(running& all);
   void open_observation(running& all, std::vector<std::string>& problems);
   void open_inspection(running& all, std::vector<std::string>& problems);
   node_facts facts(running& all) const;

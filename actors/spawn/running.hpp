@@ -8,6 +8,7 @@
 #include "actors/inspector/inspector_messages.hpp"
 #include "actors/spawn/inspection.hpp"
 #include "actors/spawn/listening.hpp"
+#include "actors/spawn/memory_watch.hpp"
 #include "actors/spawn/node.hpp"
 #include "actors/spawn/observation.hpp"
 #include "actors/spawn/readiness.hpp"
@@ -106,6 +107,8 @@ struct node::running {
   readiness ready;
   listener_pauses pauses;
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+  // If there is a ceiling; outlives the shards, which answer it.
+  std::unique_ptr<memory_watch> memory;
   std::vector<std::unique_ptr<runtime::io_thread>> io;
   std::vector<watched_loop> loops;  // of the I/O threads
   std::size_t next_io = 0;

@@ -225,6 +225,8 @@ bool node::stop() {
   running& all = *running_;
   begin_drain();
   bool in_order = wait_for_clients();
+  if (all.memory)
+    all.memory->stop();
   if (!in_order)
     log_.error(self, "there still are clients; they are given up", {{"clients", clients()}});
   run_on(all.first().loop(), [&all] {

@@ -27,6 +27,7 @@ struct client_agent_metrics {
   labelled_counters failed_handshakes;
   labelled_counters endings;
   labelled_counters ejects;
+  counter memory_ejects;
   counter suppressed_events;
 
   gauge interests;

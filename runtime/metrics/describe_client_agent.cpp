@@ -12,7 +12,7 @@ void describe(families& to, const all_of<client_agent_metrics>& shards) {
   to.count("donet_ca_connections_total", "Clients that came in through a door.")
     .add(sum_of(shards, &m::connected));
   to.count("donet_ca_refused_clients_total",
-           "Clients for whom there was no channel or no place: they were turned away.")
+           "Clients refused for want of a channel, a place or memory.")
     .add(sum_of(shards, &m::refused));
   add_words(to.count("donet_ca_failed_handshakes_total",
                      "Connections that did not come through a door (PROXY header, TLS, WebSocket), "
@@ -23,6 +23,13 @@ void describe(families& to, const all_of<client_agent_metrics>& shards) {
             "reason", shards, &m::endings);
   add_words(to.count("donet_ca_ejects_total", "Clients that were ejected, by the reason."),
             "reason", shards, &m::ejects);
+  to.count("donet_ca_memory_ejects_total",
+           "Clients ejected because the process used more than `daemon.memory_max`.")
+    .add(sum_of(shards, &m::memory_ejects));
+  to.count("donet_ca_suppressed_events_total",
+           "Events about connections without HELLO that were not reported: more than ten a second "
+           "of one address.")
+    .add(sum_of(shards, &m::suppressed_events));
   to.level("donet_ca_interests", "Interests that clients have open.")
     .add(sum_of(shards, &m::interests));
   to.times("donet_ca_interest_time_seconds",
