@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t hour_ms = 3'600'000;
 
 // An exbibyte: no machine has as much.
-constexpr std::uint64_t memory_max_limit = std::uint64_t{1} << 60U;
+constexpr std::uint64_t exbibyte = std::uint64_t{1} << 60U;
 
 value_kind<log_level> level() {
   return one_of<log_level>({{"trace", log_level::trace},
@@ -47,7 +47,7 @@ void read_daemon(table_reader& table, daemon& out) {
                  "where the log goes, beside standard output");
   table.optional("threads", out.threads, small_number(0, 1'024),
                  "I/O threads; 0 chooses by the number of cores");
-  table.optional("memory_max", out.memory_max, whole_number(0, memory_max_limit),
+  table.optional("memory_max", out.memory_max, whole_number(0, exbibyte),
                  "bytes that the process may use before clients are refused and ejected; 0 = off");
 }
 

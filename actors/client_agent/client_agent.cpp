@@ -122,7 +122,7 @@ void client_agent::look_at_time(runtime::subscriber which) {
 void client_agent::refuse_oversized(const client_oversized& one) {
   static const ejection why{eject_code::oversized,
                             "The first message is longer than "
-                              + std::to_string(runtime::client_first_frame_max) + " bytes.",
+                              + std::to_string(runtime::client_first_frame_size_max) + " bytes.",
                             true};
   if (clients_[index(one.which)].actor)
     give(one.which, client_is_ejected{&state_.world(), &why});

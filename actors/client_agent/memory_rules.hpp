@@ -16,7 +16,7 @@
 namespace donet::actors {
 
 /// Clients that hold no more are never ejected for their size.
-inline constexpr std::size_t large_client_floor = std::size_t{1} << 20;
+inline constexpr std::size_t large_client_bytes = 1u << 20;
 
 class memory_rules {
 public:

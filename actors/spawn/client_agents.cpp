@@ -100,7 +100,7 @@ runtime::door_options door_of(const config::client_agent& from,
   to.bounds.stall_max = from.client.write_timeout.count() == 0 ? std::chrono::hours(24 * 365)
                                                                : from.client.write_timeout;
   to.bounds.read_bytes_max = runtime::limits::client_read_size_max;
-  to.bounds.first_frame_max = runtime::client_first_frame_max;
+  to.bounds.first_frame_max = runtime::client_first_frame_size_max;
   return to;
 }
 

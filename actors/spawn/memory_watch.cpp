@@ -92,7 +92,7 @@ void memory_watch::eject(std::uint64_t excess) {
       if (--asked->missing == 0)
         thread_.loop().post([this, asked] { finish(*asked); });
     };
-    runtime::tell(shards_[i], weigh_clients{large_client_floor, answered});
+    runtime::tell(shards_[i], weigh_clients{large_client_bytes, answered});
   }
 }
 
@@ -105,7 +105,7 @@ void memory_watch::finish(const round& asked) {
     by_shard[one.shard].push_back({runtime::subscriber{one.number}, one.bytes});
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (!by_shard[i].empty())
-      runtime::tell(shards_[i], eject_large_clients{large_client_floor, std::move(by_shard[i])});
+      runtime::tell(shards_[i], eject_large_clients{large_client_bytes, std::move(by_shard[i])});
   }
   log_.warn(self, "memory above daemon.memory_max; largest clients ejected",
             {{"clients", chosen.size()},

@@ -9,7 +9,7 @@ namespace donet::runtime {
 
 /// Bytes of the first datagram of a game client, which is its HELLO, without the length tag: a client
 /// that has not said HELLO makes no room for more.
-inline constexpr std::size_t client_first_frame_max = 1'024;
+inline constexpr std::size_t client_first_frame_size_max = 1'024;
 
 /// What a peer may take of a node.
 struct peer_bounds {
