@@ -148,6 +148,13 @@ void read_sql(table_reader& table, sql_database& out, std::uint16_t default_port
   table.optional("pass_env", out.pass_env, text(),
                  "the environment variable that has the password");
   table.required("database", out.database, text(), "the name of the database");
+  table.optional("tls_ca", out.tls_ca, path_in(table.folder()),
+                 "the authority that signed the SQL server's certificate (PEM); asks for TLS");
+  table.optional("certificate", out.certificate, path_in(table.folder()),
+                 "this node's certificate, if the SQL server asks for one (PEM)");
+  table.optional("key_file", out.key_file, path_in(table.folder()), "its private key (PEM)");
+  table.optional("timeout_ms", out.timeout, duration_ms(1'000, 600'000),
+                 "the longest silence of the SQL server; then the session is closed");
 }
 
 void read_mysql(table_reader& table, sql_database& out) {

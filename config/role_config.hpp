@@ -174,6 +174,10 @@ struct sql_database {
   std::string pass;      ///< as written; empty when `pass_env` is there
   std::string pass_env;  ///< the environment variable that has it; may be empty
   std::string database;
+  std::filesystem::path tls_ca;       ///< PEM; empty: no TLS is asked for
+  std::filesystem::path certificate;  ///< PEM; may be empty
+  std::filesystem::path key_file;     ///< PEM; goes with `certificate`
+  milliseconds timeout{30'000};       ///< the longest silence of the SQL server
 };
 
 struct database_server {

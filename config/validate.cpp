@@ -253,8 +253,7 @@ void databases_are_complete(const role_config& role, report& out) {
   for (const database_server& server : role.services.database_server) {
     if (out.has_complaint(server.key + ".db_backend"))
       continue;
-    const std::string sql = server.key + ".sql";
-    const std::string sqlite = server.key + ".sqlite";
+    const std::string sql = server.key + ".sql", sqlite = server.key + ".sqlite";
     if (server.db_backend != db_backend::sqlite) {
       if (!server.sql && !out.has_complaint(sql))
         out.error(sql, "missing", "where the database is: host, user, pass and database");
@@ -268,6 +267,10 @@ void databases_are_complete(const role_config& role, report& out) {
     }
     if (out.has(sql + ".pass") && out.has(sql + ".pass_env"))
       out.error(sql + ".pass_env", "found beside pass", "allowed: one of the two");
+    if (out.has(sql + ".certificate") != out.has(sql + ".key_file"))
+      out.error(sql, "half a certificate", "certificate and key_file go together");
+    else if (out.has(sql + ".certificate") && !out.has(sql + ".tls_ca"))
+      out.error(sql, "no tls_ca", "a certificate is only shown to a server that is verified");
   }
 }
 

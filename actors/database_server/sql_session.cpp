@@ -1,16 +1,21 @@
 #include "actors/database_server/sql_session.hpp"
 
 #include "actors/database_server/backend.hpp"
+#include "actors/database_server/sql_error.hpp"
+#include "actors/database_server/sql_file.hpp"
+#include "actors/database_server/sql_watch.hpp"
 
 #include <soci/mysql/soci-mysql.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <algorithm>
-#include <array>
 #include <deque>
+#include <mutex>
+#include <optional>
 #include <utility>
+
+#include <dlfcn.h>
 
 namespace donet::actors {
 
@@ -18,82 +23,15 @@ namespace {
 
 // For a writer in another process, donet-db say.
 constexpr int sqlite_patience_ms = 5'000;
-constexpr int connect_patience_s = 5;
 
-// Only what is known to be about the statement itself is refused; of everything else it is hoped that it
-// passes, for what is refused is lost.
-
-backend_error::kind kind_of(const soci::mysql_soci_error& error) {
-  // Duplicates, unknown tables and columns, packets and rows that are too large, values that do not fit.
-  constexpr std::array<unsigned, 13> refusals = {1054, 1062, 1064, 1118, 1146, 1153, 1264,
-                                                 1292, 1366, 1406, 1452, 1690, 2020};
-  return std::find(refusals.begin(), refusals.end(), error.err_num_) != refusals.end()
-           ? backend_error::kind::refused
-           : backend_error::kind::unavailable;
-}
-
-backend_error::kind kind_of(const soci::postgresql_soci_error& error) {
-  // Classes of SQLSTATE: data exception, constraint, syntax and unknown names, limits.
-  const std::string state = error.sqlstate().substr(0, 2);
-  return state == "22" || state == "23" || state == "42" || state == "54"
-           ? backend_error::kind::refused
-           : backend_error::kind::unavailable;
-}
-
-backend_error::kind kind_of(const soci::sqlite3_soci_error& error) {
-  switch (error.result() & 0xff) {
-  case SQLITE_ERROR:
-  case SQLITE_TOOBIG:
-  case SQLITE_CONSTRAINT:
-  case SQLITE_MISMATCH:
-  case SQLITE_RANGE: return backend_error::kind::refused;
-  default: return backend_error::kind::unavailable;
-  }
-}
-
-// Calls SOCI; what it throws becomes ours.
+// Calls SOCI; its exceptions become `backend_error`.
 template <class Function>
-decltype(auto) guarded(Function&& call) {
-  using kind = backend_error::kind;
+decltype(auto) guarded(Function&& call, sql_phase phase = sql_phase::running) {
   try {
     return call();
-  } catch (const soci::mysql_soci_error& error) {
-    throw backend_error(kind_of(error), error.what());
-  } catch (const soci::postgresql_soci_error& error) {
-    throw backend_error(kind_of(error), error.what());
-  } catch (const soci::sqlite3_soci_error& error) {
-    throw backend_error(kind_of(error), error.what());
-  } catch (const soci::soci_error& error) {
-    // SOCI's own: of a connection that cannot be made, among others.
-    throw backend_error(kind::unavailable, error.what());
+  } catch (const soci::soci_error&) {
+    throw_backend_error(phase);
   }
-}
-
-// In quotes for a list of connection parameters.
-std::string quoted(std::string_view text, std::string_view escaped) {
-  std::string to = "'";
-  for (const char c : text) {
-    if (escaped.find(c) != std::string_view::npos)
-      to += '\\';
-    to += c;
-  }
-  return to + "'";
-}
-
-std::string parameters(const sql_place& where) {
-  switch (where.dialect) {
-  case sql_dialect::sqlite: return "dbname=\"" + where.file + "\"";
-  case sql_dialect::mysql:
-    return "host=" + quoted(where.host, "") + " port=" + std::to_string(where.port)
-           + " user=" + quoted(where.user, "") + " password=" + quoted(where.password, "")
-           + " db=" + quoted(where.database, "") + " charset=utf8mb4";
-  case sql_dialect::postgresql:
-    return "host=" + quoted(where.host, "'\\") + " port=" + std::to_string(where.port)
-           + " user=" + quoted(where.user, "'\\") + " password=" + quoted(where.password, "'\\")
-           + " dbname=" + quoted(where.database, "'\\") + " connect_timeout="
-           + std::to_string(connect_patience_s) + " application_name=donet client_encoding=UTF8";
-  }
-  return {};
 }
 
 const soci::backend_factory& factory(sql_dialect dialect) {
@@ -102,6 +40,17 @@ const soci::backend_factory& factory(sql_dialect dialect) {
   case sql_dialect::mysql: return *soci::factory_mysql();
   default: return *soci::factory_postgresql();
   }
+}
+
+// The client library of MySQL goes on without TLS if the server offers none.
+void require_tls(soci::session& session) {
+  // SOCI may be linked with MariaDB's library or with MySQL's: this finds the one that is there.
+  using cipher_of = const char* (*)(MYSQL*);
+  const auto find = reinterpret_cast<cipher_of>(::dlsym(RTLD_DEFAULT, "mysql_get_ssl_cipher"));
+  const auto& mysql = static_cast<const soci::mysql_session_backend&>(*session.get_backend());
+  if (find == nullptr || find(mysql.conn_) == nullptr)
+    throw backend_error(backend_error::kind::unavailable,
+                        "the server offers no TLS, and the role file asks for it (tls_ca)");
 }
 
 }  // namespace
@@ -116,11 +65,12 @@ struct sql_statement::parts {
     soci::indicator state = soci::i_ok;
   };
 
-  explicit parts(soci::session& with) : statement(with) {}
+  parts(soci::session& with, sql_watch* watching) : watch(watching), statement(with) {}
 
   // SOCI keeps pointers to the cells: they must stay where they are.
   std::deque<cell> in;
   std::deque<cell> out;
+  sql_watch* watch;
   soci::statement statement;
 };
 
@@ -147,10 +97,12 @@ sql_statement& sql_statement::set_null(std::size_t parameter) {
 }
 
 bool sql_statement::run() {
+  const sql_watch::waiting waits(parts_->watch);
   return guarded([&] { return parts_->statement.execute(true); });
 }
 
 bool sql_statement::next() {
+  const sql_watch::waiting waits(parts_->watch);
   return guarded([&] { return parts_->statement.fetch(); });
 }
 
@@ -176,20 +128,17 @@ std::optional<std::string_view> sql_statement::text(std::size_t column) const {
 
 struct sql_session::connection {
   soci::session session;
+  std::optional<sql_file> file;      // SQLite's
+  std::unique_ptr<sql_watch> watch;  // PostgreSQL's, whose client library waits forever
   // The session is in a transaction, as far as it knows.
   bool is_open = false;
 };
 
 sql_session::sql_session(const sql_place& where)
     : dialect_(where.dialect), connection_(std::make_unique<connection>()) {
-  guarded([&] { connection_->session.open(factory(where.dialect), parameters(where)); });
+  connect(where);
   switch (dialect_) {
-  case sql_dialect::sqlite:
-    run("PRAGMA busy_timeout = " + std::to_string(sqlite_patience_ms));
-    run("PRAGMA journal_mode = WAL");
-    run("PRAGMA synchronous = FULL");
-    run("PRAGMA foreign_keys = ON");
-    break;
+  case sql_dialect::sqlite: prepare_sqlite(where); break;
   case sql_dialect::mysql:
     run("SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
     break;
@@ -197,16 +146,83 @@ sql_session::sql_session(const sql_place& where)
   }
 }
 
-sql_session::~sql_session() = default;
+sql_session::~sql_session() {
+  if (!connection_ || !connection_->file || !connection_->file->problem())
+    return;
+  // Reachable for ever, so that leak checkers know that this is meant.
+  static auto& abandoned = *new std::vector<std::unique_ptr<connection>>;
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  abandoned.push_back(std::move(connection_));
+}
+
+void sql_session::connect(const sql_place& where) {
+  const std::vector<std::string> attempts = connection_parameters_of(where);
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    try {
+      guarded([&] { connection_->session.open(factory(where.dialect), attempts[i]); },
+              sql_phase::connecting);
+      break;
+    } catch (const backend_error&) {
+      if (i + 1 == attempts.size())
+        throw;
+    }
+  }
+  if (dialect_ == sql_dialect::mysql && !where.tls_ca.empty())
+    require_tls(connection_->session);
+  if (dialect_ != sql_dialect::postgresql || where.silence_max.count() == 0)
+    return;
+  // Not dynamic_cast: SOCI does not export the type's information.
+  const auto& postgresql =
+    static_cast<const soci::postgresql_session_backend&>(*connection_->session.get_backend());
+  connection_->watch = std::make_unique<sql_watch>(::PQsocket(postgresql.conn_), where.silence_max);
+}
+
+void sql_session::prepare_sqlite(const sql_place& where) {
+  run("PRAGMA busy_timeout = " + std::to_string(sqlite_patience_ms));
+  if (where.access == sql_access::look)
+    return;
+  run("PRAGMA journal_mode = WAL");
+  run("PRAGMA synchronous = FULL");
+  run("PRAGMA foreign_keys = ON");
+  connection_->file.emplace(where.file);
+  // The first look at the database makes the log.
+  run("SELECT 1 FROM sqlite_master WHERE 1 = 0");
+  connection_->file->remember_log();
+}
+
+void sql_session::require_file() const {
+  if (!connection_->file)
+    return;
+  if (const std::optional<std::string> problem = connection_->file->problem())
+    throw backend_error(backend_error::kind::unavailable, short_line(*problem));
+}
+
+void sql_session::limit_idle_transactions(std::chrono::seconds limit) {
+  switch (dialect_) {
+  case sql_dialect::sqlite: return;
+  case sql_dialect::mysql:
+    // MySQL takes the comment for one.
+    run("SET SESSION sql_mode = @@SESSION.sql_mode /*M!100301 , idle_transaction_timeout = "
+        + std::to_string(limit.count()) + " */");
+    return;
+  case sql_dialect::postgresql:
+    run("SET idle_in_transaction_session_timeout = '" + std::to_string(limit.count()) + "s'");
+    return;
+  }
+}
 
 void sql_session::run(const std::string& statement) {
+  const sql_watch::waiting waits(connection_->watch.get());
   guarded([&] { connection_->session.once << statement; });
 }
 
 sql_statement sql_session::prepare(const std::string& text, const std::vector<sql_type>& parameters,
                                    const std::vector<sql_type>& columns) {
+  const sql_watch::waiting waits(connection_->watch.get());
   return guarded([&] {
-    auto made = std::make_unique<sql_statement::parts>(connection_->session);
+    auto made =
+      std::make_unique<sql_statement::parts>(connection_->session, connection_->watch.get());
     made->statement.alloc();
     made->statement.prepare(text);
     for (const sql_type type : parameters) {
@@ -233,18 +249,12 @@ sql_statement sql_session::prepare(const std::string& text, const std::vector<sq
 
 void sql_session::begin() {
   // SQLite otherwise finds out at the first write that another process writes, and then cannot wait.
-  if (dialect_ == sql_dialect::sqlite)
-    run("BEGIN IMMEDIATE");
-  else
-    guarded([&] { connection_->session.begin(); });
+  run(dialect_ == sql_dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
   connection_->is_open = true;
 }
 
 void sql_session::commit() {
-  if (dialect_ == sql_dialect::sqlite)
-    run("COMMIT");
-  else
-    guarded([&] { connection_->session.commit(); });
+  run("COMMIT");
   connection_->is_open = false;
 }
 
@@ -252,10 +262,7 @@ void sql_session::roll_back() noexcept {
   if (!std::exchange(connection_->is_open, false))
     return;
   try {
-    if (dialect_ == sql_dialect::sqlite)
-      run("ROLLBACK");
-    else
-      guarded([&] { connection_->session.rollback(); });
+    run("ROLLBACK");
   } catch (const backend_error&) {
     // The server has rolled it back, or will when it sees that the connection is gone.
   }

@@ -3,7 +3,9 @@
 // sql_session.cpp; what SOCI throws leaves as `backend_error`.
 
 #include "actors/database_server/sql_dialect.hpp"
+#include "actors/database_server/sql_place.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,17 +15,6 @@
 #include <vector>
 
 namespace donet::actors {
-
-/// Where a database is. It holds a password: not for the log.
-struct sql_place {
-  sql_dialect dialect = sql_dialect::sqlite;
-  std::string file;  ///< SQLite's
-  std::string host;  ///< of the others, with what follows
-  std::uint16_t port = 0;
-  std::string user;
-  std::string password;
-  std::string database;
-};
 
 enum class sql_type : unsigned char { number, text };
 
@@ -58,11 +49,14 @@ private:
   std::unique_ptr<parts> parts_;
 };
 
-/// Used by one thread at a time. Everything throws `backend_error`.
+/// Used by one thread at a time. Everything throws `backend_error`, whose text is one short line without
+/// values.
 class sql_session {
 public:
   /// Connects.
   explicit sql_session(const sql_place& where);
+  /// Closes the session. A session with a SQLite file that was removed or replaced is abandoned instead:
+  /// closing it would remove the log of the file that has the name now.
   ~sql_session();
   sql_session(const sql_session&) = delete;
   sql_session& operator=(const sql_session&) = delete;
@@ -77,8 +71,18 @@ public:
   void commit();
   void roll_back() noexcept;
 
+  /// From now on the server ends this session if it leaves a transaction idle for so long, be it because the
+  /// process is stopped. Without effect in SQLite and MySQL, which have no such limit; MariaDB has one.
+  void limit_idle_transactions(std::chrono::seconds limit);
+
+  /// Throws `unavailable` if the file of a SQLite database was removed or replaced since the session began.
+  void require_file() const;
+
 private:
   struct connection;
+
+  void connect(const sql_place& where);
+  void prepare_sqlite(const sql_place& where);
 
   sql_dialect dialect_;
   std::unique_ptr<connection> connection_;

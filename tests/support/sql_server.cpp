@@ -92,7 +92,13 @@ void run_or_throw(std::vector<std::string> arguments) {
 
 }  // namespace
 
-sql_server::sql_server(sql_dialect kind) : kind_(kind), port_(free_port()) {
+sql_server::sql_server(sql_dialect kind, const std::string& certificate, const std::string& key)
+    : kind_(kind), port_(free_port()), has_tls_(!certificate.empty()) {
+  if (has_tls_) {
+    dir_.write("server.crt", certificate);
+    // PostgreSQL refuses a key that others can read.
+    std::filesystem::permissions(dir_.write("server.key", key), std::filesystem::perms::owner_read);
+  }
   prepare();
   start();
 }
@@ -112,7 +118,7 @@ void sql_server::prepare() {
     return;
   }
   if (is_root())
-    run_or_throw({"chown", "postgres", dir_.path().string()});
+    run_or_throw({"chown", "-R", "postgres", dir_.path().string()});
   run_or_throw(
     as_its_user(kind_, {postgresql_program("initdb"), "--auth=trust", "--username=donet",
                         "--encoding=UTF8", "--no-locale", "--no-sync", "--pgdata=" + data}));
@@ -141,6 +147,12 @@ void sql_server::launch() {
                "listen_addresses=127.0.0.1",
                "-c",
                "unix_socket_directories=" + dir};
+  if (has_tls_ && kind_ == sql_dialect::mysql)
+    program.insert(program.end(),
+                   {"--ssl-cert=" + dir + "/server.crt", "--ssl-key=" + dir + "/server.key"});
+  else if (has_tls_)
+    program.insert(program.end(), {"-c", "ssl=on", "-c", "ssl_cert_file=" + dir + "/server.crt",
+                                   "-c", "ssl_key_file=" + dir + "/server.key"});
   program = as_its_user(kind_, std::move(program));
   std::vector<char*> arguments;
   for (std::string& each : program)
@@ -220,10 +232,10 @@ actors::sql_place sql_server::place(const std::string& database) const {
   return where;
 }
 
-actors::sql_place sql_server::new_database() {
+actors::sql_place sql_server::new_database(const std::string& options) {
   const std::string name = "donet_" + std::to_string(++databases_);
   actors::sql_session session(place(kind_ == sql_dialect::mysql ? "mysql" : "postgres"));
-  session.run("CREATE DATABASE " + name);
+  session.run("CREATE DATABASE " + name + " " + options);
   return place(name);
 }
 

@@ -17,13 +17,15 @@ class sql_server {
 public:
   /// MySQL or PostgreSQL. Runs when the constructor returns, which throws std::runtime_error with what
   /// the server wrote if it does not.
-  explicit sql_server(actors::sql_dialect kind);
+  explicit sql_server(actors::sql_dialect kind) : sql_server(kind, {}, {}) {}
+  /// One that offers TLS, with this certificate and its key (PEM).
+  sql_server(actors::sql_dialect kind, const std::string& certificate, const std::string& key);
   sql_server(const sql_server&) = delete;
   sql_server& operator=(const sql_server&) = delete;
   ~sql_server();
 
-  /// A new, empty database.
-  actors::sql_place new_database();
+  /// A new, empty database, with these words behind CREATE DATABASE.
+  actors::sql_place new_database(const std::string& options = {});
 
   /// Ends it at once, as a power cut would.
   void kill();
@@ -43,6 +45,7 @@ private:
   actors::sql_dialect kind_;
   temp_dir dir_;
   std::uint16_t port_;
+  bool has_tls_;
   pid_t pid_ = -1;
   unsigned databases_ = 0;
 };

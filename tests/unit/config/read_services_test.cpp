@@ -243,6 +243,8 @@ TEST(ReadServices, UnderstandADatabaseServer) {
   EXPECT_EQ(mysql.sql->pass, "");
   EXPECT_EQ(mysql.sql->pass_env, "");
   EXPECT_EQ(mysql.sql->database, "d");
+  EXPECT_EQ(mysql.sql->tls_ca, "");
+  EXPECT_EQ(mysql.sql->timeout, milliseconds(30'000));
 }
 
 TEST(ReadServices, KnowWhichPortADatabaseHas) {

@@ -200,6 +200,18 @@ TEST(Validate, WantsToKnowWhereADatabaseIs) {
                           "allowed: one of the two"));
 }
 
+TEST(Validate, WantsAllOfACertificateForADatabase) {
+  const std::string sql = database
+                          + "db_backend = 'mysql'\n[services.database_server.sql]\n"
+                            "host = '::1'\nuser = 'u'\ndatabase = 'd'\n";
+  const std::string pair = "certificate = 'a.crt'\nkey_file = 'a.key'\n";
+  EXPECT_THAT(told_of(sql + "tls_ca = 'ca.crt'\n" + pair), IsEmpty());
+  EXPECT_THAT(told_of(sql + "tls_ca = 'ca.crt'\nkey_file = 'a.key'\n"),
+              ElementsAre(HasSubstr("certificate and key_file go together")));
+  EXPECT_THAT(told_of(sql + pair),
+              ElementsAre(HasSubstr("services.database_server.sql: no tls_ca")));
+}
+
 TEST(Validate, SaysNothingMoreOfWhatCouldNotBeRead) {
   EXPECT_THAT(told_of(database
                       + "db_backend = 'mysq'\n[services.database_server.sql]\n"
