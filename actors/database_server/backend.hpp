@@ -26,6 +26,8 @@ public:
     in_doubt,
     /// This very statement cannot succeed.
     refused,
+    /// Another server uses the database now; this one may not any more, ever.
+    taken_over,
   };
 
   backend_error(kind what, const std::string& why) : std::runtime_error(why), what_kind(what) {}
@@ -52,6 +54,11 @@ public:
   /// Afterwards everything is safe on the disk.
   virtual void commit() = 0;
   virtual void roll_back() noexcept = 0;
+  /// Finds out whether the database is there and may still be used. Not in a transaction.
+  virtual void look() {
+    begin();
+    roll_back();
+  }
   /// Whether the last transaction, which `commit` has left in doubt, was committed after all.
   virtual bool was_committed() = 0;
 

@@ -87,6 +87,10 @@ void database_server_state::handle(const runtime::message_view& message, time_po
 }
 
 void database_server_state::wait(request what) {
+  if (is_taken_over_) {
+    metrics_->failures[metrics::taken_over].add(1);
+    return;
+  }
   if (waiting_ >= options_.waiting_max
       || waiting_bytes_ + size_of(what) > options_.waiting_bytes_max) {
     log_.error(
@@ -106,6 +110,32 @@ void database_server_state::wait(request what) {
 
 void database_server_state::refuse(const request& what) {
   answers_.refuse(what, out_.frames());
+}
+
+// Forgets a request without an answer.
+void database_server_state::drop(const request& what) {
+  metrics_->failures[metrics::taken_over].add(1);
+  --waiting_;
+  waiting_bytes_ -= size_of(what);
+}
+
+// Another server has the database and answers from now on. This one keeps silent: an answer of both would be
+// worse than none.
+void database_server_state::end_use(const std::string& why) {
+  if (std::exchange(is_taken_over_, true))
+    return;
+  log_.about(runtime::channel{0});
+  log_.error(self, "database taken over by another server; this one stops",
+             {{"database", value(options_.operations.control)}, {"why", why}});
+  for (worker& one : workers_) {
+    for (const request& what : one.waiting)
+      drop(what);
+    one.waiting.clear();
+    one.doubtful = 0;
+    one.pause = {};
+  }
+  metrics_->owned.set(0);
+  tell_whether_reachable();
 }
 
 // ---- what workers do ----
@@ -144,7 +174,7 @@ void database_server_state::begin(worker& one, std::size_t at_hand, time_point n
 // While the database is away, it is looked for as often as it would be with requests.
 database_server_state::time_point
 database_server_state::look_due(const worker& one) const noexcept {
-  if (options_.look_interval.count() == 0 || one.is_busy || !one.waiting.empty()
+  if (is_taken_over_ || options_.look_interval.count() == 0 || one.is_busy || !one.waiting.empty()
       || one.heard_at == time_point::min())
     return time_point::max();
   return one.pause.count() != 0 ? one.pause_until : one.heard_at + options_.look_interval;
@@ -173,6 +203,14 @@ void database_server_state::done(std::size_t number, request_list requests,
     --waiting_;
     waiting_bytes_ -= size_of(*at);
   }
+  if (result.is_taken_over)
+    end_use(*result.trouble);
+  if (is_taken_over_) {
+    for (auto at = rest; at != requests.end(); ++at)
+      drop(*at);
+    one.doubtful = 0;
+    return;
+  }
   one.waiting.insert(one.waiting.begin(), std::make_move_iterator(rest),
                      std::make_move_iterator(requests.end()));
   if (!result.trouble) {
@@ -196,10 +234,10 @@ void database_server_state::done(std::size_t number, request_list requests,
 }
 
 void database_server_state::tell_whether_reachable() noexcept {
-  const bool is_there = std::none_of(workers_.begin(), workers_.end(), [](const worker& one) {
+  const bool is_away = std::any_of(workers_.begin(), workers_.end(), [](const worker& one) {
     return one.is_silent || one.pause != std::chrono::milliseconds(0);
   });
-  metrics_->reachable.set(is_there ? 1 : 0);
+  metrics_->reachable.set(is_away || is_taken_over_ ? 0 : 1);
 }
 
 // One that hangs is not known to be away: its server is stopped, or a network swallows what it says.
@@ -239,8 +277,13 @@ void database_server_state::tell_unfinished() {
 void database_server_state::tell_faults(std::vector<operation_fault> faults) {
   for (const operation_fault& one : faults) {
     log_.about(one.sender);
-    log_.warn(self, one.sentence,
-              {{"sender", value(one.sender)}, {"type", one.type}, {"object", value(one.object)}});
+    const runtime::log_field sender{"sender", value(one.sender)};
+    const runtime::log_field type{"type", one.type};
+    const runtime::log_field object{"object", value(one.object)};
+    if (one.why.empty())
+      log_.warn(self, one.sentence, {sender, type, object});
+    else
+      log_.warn(self, one.sentence, {sender, type, object, {"why", one.why}});
   }
 }
 

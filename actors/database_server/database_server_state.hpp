@@ -108,6 +108,8 @@ private:
   void handle(const runtime::message_view& message, time_point now);
   void wait(request what);
   void refuse(const request& what);
+  void drop(const request& what);
+  void end_use(const std::string& why);
   void tell_faults(std::vector<operation_fault> faults);
 
   database_server_options options_;
@@ -121,6 +123,7 @@ private:
   std::shared_ptr<runtime::database_metrics> metrics_;
   std::size_t waiting_ = 0;
   std::size_t waiting_bytes_ = 0;
+  bool is_taken_over_ = false;
 };
 
 }  // namespace donet::actors

@@ -95,7 +95,7 @@ void operations::perform(const request& what, backend& where, batch_builder& to)
     case request_kind::erase: return erase(what, where, to);
     }
   } catch (const unreadable_value&) {
-    note(what, "a stored value does not fit the contract; the request fails");
+    note(what, "stored value does not fit the contract; request failed");
     refuse(what, to);
   }
 }
@@ -104,12 +104,12 @@ std::vector<operation_fault> operations::take_faults() {
   return std::exchange(faults_, {});
 }
 
-void operations::note(const request& what, std::string sentence) {
-  faults_.push_back({what.sender, what.type, what.object, std::move(sentence)});
+void operations::note(const request& what, std::string_view sentence, std::string why) {
+  faults_.push_back({what.sender, what.type, what.object, sentence, std::move(why)});
 }
 
 void operations::fail(const request& what, std::string why, batch_builder& to) {
-  note(what, "the database refuses a request: " + std::move(why));
+  note(what, "database refused a statement; request failed", std::move(why));
   refuse(what, to);
 }
 
@@ -141,7 +141,7 @@ void operations::succeed(const request& what, batch_builder& to) const {
 void operations::finish(const request& what, datagram_writer& writer, batch_builder& to) {
   if (writer.finish())
     return;
-  note(what, "an answer would be larger than a datagram may be; the request fails");
+  note(what, "answer larger than a datagram; request failed");
   refuse(what, to);
 }
 

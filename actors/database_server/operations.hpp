@@ -9,6 +9,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace donet::actors {
@@ -24,7 +25,8 @@ struct operation_fault {
   runtime::channel sender{};
   std::uint16_t type = 0;
   runtime::doid object{};
-  std::string sentence;
+  std::string_view sentence;  ///< a literal
+  std::string why;            ///< what the database says, without values; empty if it says nothing
 };
 
 /// Not for several threads.
@@ -59,7 +61,7 @@ private:
   runtime::datagram_writer answer(const request& what, runtime::batch_builder& to) const;
   void succeed(const request& what, runtime::batch_builder& to) const;
   void finish(const request& what, runtime::datagram_writer& writer, runtime::batch_builder& to);
-  void note(const request& what, std::string sentence);
+  void note(const request& what, std::string_view sentence, std::string why = {});
 
   operation_options options_;
   std::vector<operation_fault> faults_;

@@ -1,8 +1,10 @@
 #include "actors/database_server/sql_backend.hpp"
 
+#include "actors/database_server/statement_key.hpp"
 #include "dcfile/validator.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace donet::actors {
@@ -15,17 +17,12 @@ namespace {
 // prepared anew now and then.
 constexpr std::size_t statements_max = 2'000;
 
-std::string key_of(char what, const dc::class_entry& kind) {
-  std::string key(1, what);
-  key += static_cast<char>(kind.id() & 0xff);
-  key += static_cast<char>(kind.id() >> 8);
-  return key;
-}
+// A worker never leaves a transaction idle. One that does belongs to a stopped process, and would hold up the
+// server that takes over.
+constexpr std::chrono::seconds idle_transaction_max{5};
 
-void append_id(std::string& key, const dc::field& field) {
-  key += static_cast<char>(field.id() & 0xff);
-  key += static_cast<char>(field.id() >> 8);
-}
+constexpr const char* update_counter =
+  R"(UPDATE "donet_counters" SET "value" = :p0 WHERE "name" = :p1)";
 
 std::string parameter(std::size_t index) {
   return ":p" + std::to_string(index);
@@ -54,7 +51,7 @@ sql_backend::sql_backend(sql_backend_options options, const dc::schema& contract
 
 sql_backend::~sql_backend() = default;
 
-// Remembers that the way to the database is not to be trusted any more.
+// An error other than a refusal means that the session cannot be relied on any more.
 template <class Work>
 decltype(auto) sql_backend::watched(Work&& work) {
   try {
@@ -66,30 +63,64 @@ decltype(auto) sql_backend::watched(Work&& work) {
 }
 
 void sql_backend::connect() {
+  const bool is_sqlite = options_.where.dialect == sql_dialect::sqlite;
+  if (const std::optional<std::string> problem = file_ ? file_->problem() : std::nullopt)
+    throw backend_error(backend_error::kind::unavailable, *problem);
   statements_.clear();
   session_.reset();
   next_id_.reset();
   try {
     session_ = std::make_unique<sql_session>(options_.where);
-    if (options_.where.dialect != sql_dialect::sqlite) {
+    session_->limit_idle_transactions(idle_transaction_max);
+    if (is_sqlite && !file_)
+      file_.emplace(options_.where.file);
+    if (!is_sqlite) {
       const std::optional<std::int64_t> last = counter(transaction_counter_);
       if (!last)
         set_counter(transaction_counter_, 0);
       transactions_ = last.value_or(0);
     }
   } catch (const backend_error& error) {
-    // It is not the request that is at fault.
+    // Failing to connect is never the request's fault: report `unavailable`, so that it is retried.
     is_broken_ = true;
     throw backend_error(backend_error::kind::unavailable, error.what());
   }
   is_broken_ = false;
 }
 
+// ---- ownership ----
+
+void sql_backend::require_owner(bool has_changes) {
+  if (!options_.owner)
+    return;
+  watched([&] {
+    sql_statement& row = prepared(has_changes ? "owner before commit" : "owner", [&] {
+      return session_->prepare(epoch_query(*session_, has_changes), {sql_type::text},
+                               {sql_type::number});
+    });
+    require_ownership(*session_, row, *options_.owner);
+  });
+}
+
+void sql_backend::look() {
+  require_session();
+  if (options_.owner)
+    require_owner(false);
+  else
+    watched([&] { static_cast<void>(counter(id_counter_)); });
+}
+
 // ---- transactions ----
 
-void sql_backend::begin() {
+void sql_backend::require_session() {
   if (!session_ || is_broken_)
     connect();
+  // Not watched: the session goes on when the file is in its place again.
+  session_->require_file();
+}
+
+void sql_backend::begin() {
+  require_session();
   has_written_ = false;
   has_new_ids_ = false;
   watched([&] { session_->begin(); });
@@ -101,7 +132,9 @@ void sql_backend::commit() {
   // SQLite knows what became of a transaction; of a server one has to be able to ask.
   const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
   if (may_be_in_doubt)
-    watched([&] { set_counter(transaction_counter_, transactions_ + 1); });
+    watched([&] { store_counter(update_counter, transaction_counter_, transactions_ + 1); });
+  require_owner(has_written_);
+  session_->require_file();
   try {
     watched([&] { session_->commit(); });
   } catch (const backend_error& error) {
@@ -111,6 +144,8 @@ void sql_backend::commit() {
   }
   if (may_be_in_doubt)
     ++transactions_;
+  // A file that was removed since the check above has the commit, and nobody will find it.
+  session_->require_file();
 }
 
 void sql_backend::roll_back() noexcept {
@@ -122,6 +157,8 @@ void sql_backend::roll_back() noexcept {
 bool sql_backend::was_committed() {
   const std::int64_t in_question = transactions_ + 1;
   connect();
+  // Another server would count in the same row.
+  require_owner(false);
   return transactions_ == in_question;
 }
 
@@ -137,17 +174,15 @@ std::optional<std::int64_t> sql_backend::counter(const std::string& name) {
 
 void sql_backend::set_counter(const std::string& name, std::int64_t value) {
   if (counter(name))
-    fixed(R"(UPDATE "donet_counters" SET "value" = :p0 WHERE "name" = :p1)",
-          {sql_type::number, sql_type::text}, {})
-      .set(0, value)
-      .set(1, name)
-      .run();
+    store_counter(update_counter, name, value);
   else
-    fixed(R"(INSERT INTO "donet_counters" ("value", "name") VALUES (:p0, :p1))",
-          {sql_type::number, sql_type::text}, {})
-      .set(0, value)
-      .set(1, name)
-      .run();
+    store_counter(R"(INSERT INTO "donet_counters" ("value", "name") VALUES (:p0, :p1))", name,
+                  value);
+}
+
+void sql_backend::store_counter(const char* statement, const std::string& name,
+                                std::int64_t value) {
+  fixed(statement, {sql_type::number, sql_type::text}, {}).set(0, value).set(1, name).run();
 }
 
 bool sql_backend::exists(std::int64_t id) {

@@ -2,6 +2,8 @@
 // Objects in an SQL database (sql_schema.hpp has the tables).
 
 #include "actors/database_server/backend.hpp"
+#include "actors/database_server/owner_row.hpp"
+#include "actors/database_server/sql_file.hpp"
 #include "actors/database_server/sql_migration.hpp"
 #include "actors/database_server/sql_session.hpp"
 
@@ -21,6 +23,8 @@ struct sql_backend_options {
   dc::text_policy strings = dc::text_policy::utf8;
   /// Who works on the database at the same time has another name.
   std::string worker = "worker";
+  /// The database is used as long as this is so; nothing: whoever else uses it.
+  std::optional<ownership> owner = std::nullopt;
 };
 
 /// The contract outlives it.
@@ -35,6 +39,7 @@ public:
   void begin() override;
   void commit() override;
   void roll_back() noexcept override;
+  void look() override;
   bool was_committed() override;
 
   std::optional<runtime::doid> create(const dc::class_entry& kind,
@@ -53,8 +58,11 @@ private:
   decltype(auto) watched(Work&& work);
   const table* table_of(const dc::class_entry& kind) const noexcept;
   void connect();
+  void require_session();
+  void require_owner(bool has_changes);
   std::optional<std::int64_t> counter(const std::string& name);
   void set_counter(const std::string& name, std::int64_t value);
+  void store_counter(const char* statement, const std::string& name, std::int64_t value);
   std::optional<std::int64_t> free_id();
   bool exists(std::int64_t id);
   void set_value(sql_statement& to, std::size_t parameter, const field_value& value);
@@ -70,6 +78,8 @@ private:
   std::string id_counter_;
   std::string transaction_counter_;
 
+  // The file of SQLite that was opened first: a later session must not make or take another one.
+  std::optional<sql_file> file_;
   // Statements end before the session.
   std::unique_ptr<sql_session> session_;
   std::unordered_map<std::string, sql_statement> statements_;

@@ -19,13 +19,16 @@ std::string name_of(const stored_class& table, const stored_column& column) {
 
 class migration {
 public:
-  migration(sql_session& session, bool only_look, schema_plan& plan)
-      : session_(session), only_look_(only_look), plan_(plan) {}
+  migration(sql_session& session, bool only_look, schema_plan& plan, const migrator& by)
+      : session_(session), only_look_(only_look), plan_(plan), by_(by) {}
 
   migration_report run(const dc::schema& contract) {
     const bool is_new = !has_catalogue();
     if (is_new && !only_look_)
       make_common_tables();
+    // From here on no other server of this channel commits anything.
+    if (by_.channel && !only_look_)
+      report_.owner = take_ownership(session_, *by_.channel, by_.node);
     std::vector<catalogue_entry> catalogue;
     if (!is_new || !only_look_)
       catalogue = read_catalogue();
@@ -42,6 +45,8 @@ public:
       create(*one);
     for (const auto& [table, column] : plan_.new_columns)
       add(*table, *column);
+    if (!plan_.changed.empty())
+      end_other_users();
     for (const changed_column& one : plan_.changed)
       convert(one);
     return std::move(report_);
@@ -125,9 +130,33 @@ private:
     report_.steps.push_back(std::move(sentence));
     if (only_look_)
       return;
+    transact(work);
+  }
+
+  template <class Work>
+  void transact(Work&& work) {
     session_.begin();
-    work();
-    session_.commit();
+    try {
+      work();
+      if (report_.owner)
+        require_ownership(session_, *report_.owner);
+      session_.commit();
+    } catch (const backend_error&) {
+      session_.roll_back();
+      throw;
+    }
+  }
+
+  // A server with another contract would go on writing the old columns, and its writes would be lost.
+  void end_other_users() {
+    if (only_look_)
+      return;
+    std::int64_t ended = 0;
+    transact([&] { ended = end_other_ownerships(session_, report_.owner, by_.node); });
+    if (ended != 0)
+      report_.warnings.push_back("columns are converted; Database Servers of other channels that "
+                                 "use this database stop, and have to "
+                                 "be started again with this contract");
   }
 
   void create(const stored_class& table) {
@@ -259,14 +288,15 @@ private:
   sql_session& session_;
   bool only_look_;
   schema_plan& plan_;
+  const migrator& by_;
   migration_report report_;
 };
 
 }  // namespace
 
 migration_report migrate(sql_session& session, const dc::schema& contract, bool only_look,
-                         schema_plan& plan) {
-  return migration(session, only_look, plan).run(contract);
+                         schema_plan& plan, const migrator& by) {
+  return migration(session, only_look, plan, by).run(contract);
 }
 
 }  // namespace donet::actors

@@ -2,9 +2,12 @@
 // Brings a database to the contract: makes what is missing, converts what has another type, keeps what
 // the contract does not have any more.
 
+#include "actors/database_server/owner_row.hpp"
 #include "actors/database_server/sql_schema.hpp"
 #include "actors/database_server/sql_session.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,13 +18,27 @@ struct migration_report {
   std::vector<std::string> steps;
   /// What stays although the contract does not have it.
   std::vector<std::string> kept;
+  /// What the operator should know, although the database can be used.
+  std::vector<std::string> warnings;
   /// Why the database cannot be used with this contract; nothing was changed then.
   std::vector<std::string> problems;
+  /// What the Database Server may use the database by, if it was wanted and there is no problem.
+  std::optional<ownership> owner = std::nullopt;
+};
+
+/// Who changes a database, for its other users.
+struct migrator {
+  /// The control channel of the Database Server that is to own the database; nothing for a program that only
+  /// changes it once.
+  std::optional<std::uint64_t> channel = std::nullopt;
+  std::string node;
 };
 
 /// Does what is to be done, or with `only_look` says only what would be. Throws `backend_error`. The
-/// plan says afterwards where everything is, if there is no problem.
+/// plan says afterwards where everything is, if there is no problem. The ownership of the channel of `by` is
+/// taken before anything that others use is changed. If columns are converted, the use by servers of other
+/// channels ends, too.
 migration_report migrate(sql_session& session, const dc::schema& contract, bool only_look,
-                         schema_plan& plan);
+                         schema_plan& plan, const migrator& by = {});
 
 }  // namespace donet::actors

@@ -11,11 +11,12 @@ transaction_result transactions::run(std::span<const request> requests) {
   try {
     result.done = resolve_doubt();
     if (requests.empty())
-      look();
+      where_->look();
     while (result.done < requests.size())
       result.done += run_together(requests.subspan(result.done));
   } catch (const backend_error& error) {
     result.trouble = error.what();
+    result.is_taken_over = error.what_kind == kind::taken_over;
     result.doubtful = doubtful_;
   }
   result.frames = frames_.take();
@@ -23,11 +24,6 @@ transaction_result transactions::run(std::span<const request> requests) {
   result.commits = std::exchange(commits_, {});
   result.impossible = std::exchange(impossible_, 0);
   return result;
-}
-
-void transactions::look() {
-  where_->begin();
-  where_->roll_back();
 }
 
 // All of them, or if one of them cannot succeed, the first alone.

@@ -24,6 +24,8 @@ struct transaction_result {
   /// Why not all are done: the database is not there. The same requests, from the first that is not
   /// done on, have to be given again before others.
   std::optional<std::string> trouble;
+  /// The trouble is that another server uses the database now: this one may not any more, ever.
+  bool is_taken_over = false;
   /// Of those that are not done, the first so many may be, for all that is known.
   std::size_t doubtful = 0;
   /// How many were committed together, for each commit.
@@ -42,7 +44,6 @@ public:
   transaction_result run(std::span<const request> requests);
 
 private:
-  void look();
   std::size_t run_together(std::span<const request> requests);
   void roll_back(std::size_t written);
   std::size_t resolve_doubt();

@@ -15,12 +15,14 @@ namespace {
 
 constexpr std::string_view self = "database_server";
 
-// How soon it is noticed that a database is away for which nobody asks.
-constexpr std::chrono::seconds look_interval{5};
+// How soon a server without requests notices that its database is away, or used by another server.
+constexpr std::chrono::seconds look_interval{1};
 
 void tell(runtime::logger& log, const std::string& key, const migration_report& report) {
   for (const std::string& each : report.steps)
     log.info(self, each, {{"database", key}});
+  for (const std::string& each : report.warnings)
+    log.warn(self, each, {{"database", key}});
   for (const std::string& each : report.kept)
     log.warn(self, "the contract does not have this any more; its values are kept",
              {{"database", key}, {"what", each}});
@@ -28,10 +30,25 @@ void tell(runtime::logger& log, const std::string& key, const migration_report& 
 
 }  // namespace
 
+std::vector<std::string> node::look_at_databases() const {
+  std::vector<std::string> problems;
+  for (const config::database_server& each : role_.services.database_server) {
+    schema_plan plan;
+    const migration_report report = prepare_database(
+      each, *contract_, {.strings = text_policy_of(role_.global.strings), .only_look = true}, plan);
+    problems.insert(problems.end(), report.problems.begin(), report.problems.end());
+  }
+  return problems;
+}
+
 void node::open_databases(running& all, std::vector<std::string>& problems) {
   for (const config::database_server& each : role_.services.database_server) {
     auto plan = std::make_shared<schema_plan>();
-    const migration_report report = prepare_database(each, *contract_, false, *plan);
+    const migration_report report =
+      prepare_database(each, *contract_,
+                       {.strings = text_policy_of(role_.global.strings),
+                        .by = {.channel = each.control_channel, .node = role_.daemon.name}},
+                       *plan);
     tell(log_, each.key, report);
     problems.insert(problems.end(), report.problems.begin(), report.problems.end());
     all.databases.push_back({std::move(plan), {}, {}});
@@ -42,6 +59,7 @@ void node::open_databases(running& all, std::vector<std::string>& problems) {
     options.first_id = runtime::doid{each.generate.min};
     options.last_id = runtime::doid{each.generate.max};
     options.strings = text_policy_of(role_.global.strings);
+    options.owner = report.owner;
     const std::size_t workers =
       options.where.dialect == sql_dialect::sqlite ? 1 : std::max(each.workers, 1U);
     try {
@@ -70,8 +88,11 @@ void node::start_database_servers(running& all) {
     setup.options.metrics = std::make_shared<runtime::database_metrics>(
       std::to_string(from.control_channel), setup.options.workers);
     all.metrics.show(setup.options.metrics);
-    all.ready.add_database(
-      from.key, [metrics = setup.options.metrics] { return metrics->reachable.value() != 0; });
+    all.ready.add_database(from.key, [metrics = setup.options.metrics]() -> std::string_view {
+      if (metrics->owned.value() == 0)
+        return "taken over by another server";
+      return metrics->reachable.value() != 0 ? "" : "the database is not there";
+    });
     setup.contract = contract_;
     setup.make_worker = [&](caf::abstract_actor& owner, std::size_t number) {
       return runtime::launch_detached<database_worker>(

@@ -1,9 +1,13 @@
 #include "actors/spawn/databases.hpp"
 
 #include "actors/database_server/backend.hpp"
+#include "actors/database_server/sql_encoding.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include <unistd.h>
 
@@ -11,8 +15,19 @@ namespace donet::actors {
 
 namespace {
 
-// Looking leaves no trace: a file that could be made, but is not there, is as empty as one in memory.
+// Tables and columns of many objects take their time.
+constexpr std::chrono::seconds preparation_time_min{600};
+
+sql_place place_to_prepare(sql_place where) {
+  if (where.silence_max.count() != 0)
+    where.silence_max =
+      std::max<std::chrono::milliseconds>(where.silence_max, preparation_time_min);
+  return where;
+}
+
+// A look must not create files: for a missing SQLite file it inspects an empty in-memory database instead.
 sql_place place_to_look_at(sql_place where) {
+  where.access = sql_access::look;
   if (where.dialect != sql_dialect::sqlite)
     return where;
   const std::filesystem::path folder = std::filesystem::absolute(where.file).parent_path();
@@ -38,6 +53,10 @@ sql_place place_of(const config::database_server& server) {
   place.user = server.sql->user;
   place.password = server.sql->pass;
   place.database = server.sql->database;
+  place.tls_ca = server.sql->tls_ca.string();
+  place.certificate = server.sql->certificate.string();
+  place.key_file = server.sql->key_file.string();
+  place.silence_max = server.sql->timeout;
   if (!server.sql->pass_env.empty()) {
     if (const char* const hidden = std::getenv(server.sql->pass_env.c_str()))
       place.password = hidden;
@@ -56,7 +75,8 @@ std::vector<std::string> database_contradictions(const config::database_server& 
     return text.find('\'') != std::string::npos;
   };
   if (place.dialect == sql_dialect::mysql
-      && (has_quote(place.password) || has_quote(place.user) || has_quote(place.database)))
+      && (has_quote(place.password) || has_quote(place.user) || has_quote(place.database)
+          || has_quote(place.tls_ca) || has_quote(place.certificate) || has_quote(place.key_file)))
     wrong.push_back(server.key
                     + ".sql: MySQL's client cannot be given a name or password with a '");
   if (place.dialect == sql_dialect::sqlite && place.file.find('"') != std::string::npos)
@@ -66,15 +86,20 @@ std::vector<std::string> database_contradictions(const config::database_server& 
 }
 
 migration_report prepare_database(const config::database_server& server, const dc::schema& contract,
-                                  bool only_look, schema_plan& plan) {
+                                  const preparation& how, schema_plan& plan) {
   migration_report report;
   report.problems = database_contradictions(server, contract);
   if (!report.problems.empty())
     return report;
   try {
-    const sql_place where = place_of(server);
-    sql_session session(only_look ? place_to_look_at(where) : where);
-    report = migrate(session, contract, only_look, plan);
+    const sql_place where = place_to_prepare(place_of(server));
+    sql_session session(how.only_look ? place_to_look_at(where) : where);
+    encoding_report encoding = look_at_encoding(session, how.strings);
+    report.problems = std::move(encoding.problems);
+    if (report.problems.empty())
+      report = migrate(session, contract, how.only_look, plan, how.by);
+    report.warnings.insert(report.warnings.begin(), encoding.warnings.begin(),
+                           encoding.warnings.end());
   } catch (const backend_error& error) {
     report.problems = {"the database cannot be used: " + std::string(error.what())};
   }

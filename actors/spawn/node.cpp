@@ -76,8 +76,13 @@ std::vector<std::string> node::start() {
   open_client_agents(all, problems);
   open_observation(all, problems);
   open_inspection(all, problems);
-  open_databases(all, problems);
   open_event_loggers(all, problems);
+  // A start that fails leaves all databases as they are: none is changed before every address is bound and
+  // every database was looked at.
+  for (std::string& problem : look_at_databases())
+    problems.push_back(std::move(problem));
+  if (problems.empty())
+    open_databases(all, problems);
   if (!problems.empty())
     return problems;
   check_open_files(all);

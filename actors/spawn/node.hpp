@@ -98,6 +98,7 @@ private:
   node_facts facts(running& all) const;
   void start_router(running& all);
   void start_state_servers(running& all);
+  std::vector<std::string> look_at_databases() const;
   void open_databases(running& all, std::vector<std::string>& problems);
   void start_database_servers(running& all);
   void start_db_state_servers(running& all);

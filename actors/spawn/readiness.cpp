@@ -10,8 +10,9 @@ std::vector<std::string> readiness::obstacles() const {
     all.emplace_back("the node is draining: it stops");
   const std::lock_guard lock(mutex_);
   for (const database& one : databases_) {
-    if (!one.is_reachable())
-      all.push_back(one.name + ": the database is not there");
+    const std::string_view obstacle = one.obstacle();
+    if (!obstacle.empty())
+      all.push_back(one.name + ": " + std::string(obstacle));
   }
   return all;
 }

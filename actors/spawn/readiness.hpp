@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,9 +15,10 @@ namespace donet::actors {
 /// Any thread may call anything.
 class readiness {
 public:
-  void add_database(std::string name, std::function<bool()> is_reachable) {
+  /// `obstacle` says what keeps the database from being used; an empty text if nothing does.
+  void add_database(std::string name, std::function<std::string_view()> obstacle) {
     const std::lock_guard lock(mutex_);
-    databases_.push_back({std::move(name), std::move(is_reachable)});
+    databases_.push_back({std::move(name), std::move(obstacle)});
   }
 
   void services_are_up() noexcept { is_up_ = true; }
@@ -32,7 +34,7 @@ public:
 private:
   struct database {
     std::string name;
-    std::function<bool()> is_reachable;
+    std::function<std::string_view()> obstacle;
   };
 
   std::atomic<bool> is_up_{false};

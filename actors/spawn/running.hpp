@@ -6,6 +6,7 @@
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/doid_register.hpp"
 #include "actors/inspector/inspector_messages.hpp"
+#include "actors/spawn/databases.hpp"
 #include "actors/spawn/inspection.hpp"
 #include "actors/spawn/listening.hpp"
 #include "actors/spawn/memory_watch.hpp"
@@ -143,15 +144,6 @@ void run_on(runtime::event_loop& loop, const std::function<void()>& work);
 
 inline runtime::address to_address(const config::address& from) {
   return {from.host, from.port};
-}
-
-/// What the role file calls what a DC string may hold.
-inline dc::text_policy text_policy_of(config::text_policy from) {
-  switch (from) {
-  case config::text_policy::ascii: return dc::text_policy::ascii;
-  case config::text_policy::bytes: return dc::text_policy::bytes;
-  default: return dc::text_policy::utf8;
-  }
 }
 
 }  // namespace donet::actors

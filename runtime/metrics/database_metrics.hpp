@@ -18,15 +18,16 @@ struct database_metrics {
       : name(std::move(database)), workers(worker_count),
         waiting(std::make_unique<gauge[]>(worker_count)) {
     reachable.set(1);
+    owned.set(1);
   }
 
   /// What is asked for, in the order of the Database Server's kinds of requests.
   static constexpr std::array<std::string_view, 8> operations{
     "create", "get_all", "get", "set", "set_if_equals", "set_if_empty", "delete_fields", "delete"};
 
-  enum failure : std::size_t { malformed, too_many_wait, too_late, impossible };
-  static constexpr std::array<std::string_view, 4> failure_reasons{"malformed", "too_many_wait",
-                                                                   "too_late", "impossible"};
+  enum failure : std::size_t { malformed, too_many_wait, too_late, impossible, taken_over };
+  static constexpr std::array<std::string_view, 5> failure_reasons{
+    "malformed", "too_many_wait", "too_late", "impossible", "taken_over"};
 
   static constexpr std::array<std::uint64_t, 6> commit_bounds{1, 4, 16, 64, 256, 1'024};
 
@@ -35,6 +36,7 @@ struct database_metrics {
   histogram commit_operations{commit_bounds};
   labelled_counters failures{failure_reasons};
   gauge reachable;
+  gauge owned;  ///< 1 until another server takes the database over
   counter lost;
   counter reconnects;
   std::size_t workers;

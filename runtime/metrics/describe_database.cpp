@@ -22,6 +22,9 @@ void describe(families& to, const all_of<database_metrics>& all) {
   family& reachable =
     to.level("donet_db_reachable", "1 while the database does what it is asked, 0 while it is "
                                    "away, or has not answered for 10 s.");
+  family& owned =
+    to.level("donet_db_owned", "1 while this server may use the database, 0 since another "
+                               "server has taken it over.");
   family& lost = to.count("donet_db_losses_total",
                           "Times that a worker found the database away, after it had been there.");
   family& reconnects =
@@ -31,6 +34,7 @@ void describe(families& to, const all_of<database_metrics>& all) {
     to.level("donet_db_waiting_requests", "Requests that a worker has before it, or at hand.");
   for (const std::shared_ptr<m>& one : all) {
     reachable.add(one->reachable, {{"database", one->name}});
+    owned.add(one->owned, {{"database", one->name}});
     lost.add(one->lost, {{"database", one->name}});
     reconnects.add(one->reconnects, {{"database", one->name}});
     bytes.add(one->waiting_bytes, {{"database", one->name}});

@@ -33,12 +33,7 @@ const config::database_server& chosen(const config::role_config& role, const std
 }  // namespace
 
 dc::text_policy database::strings() const {
-  switch (role.settings.global.strings) {
-  case config::text_policy::utf8: return dc::text_policy::utf8;
-  case config::text_policy::ascii: return dc::text_policy::ascii;
-  case config::text_policy::bytes: return dc::text_policy::bytes;
-  }
-  return dc::text_policy::utf8;
+  return actors::text_policy_of(role.settings.global.strings);
 }
 
 std::string database::name() const {
@@ -67,7 +62,9 @@ std::unique_ptr<database> open_database(const std::string& role_file, const std:
     throw db_failure("there is no database yet: " + where.file + " does not exist");
   for (const std::string& wrong : actors::database_contradictions(all->server, all->contract()))
     throw db_failure(wrong);
-  all->report = actors::prepare_database(all->server, all->contract(), !changes, all->plan);
+  all->report = actors::prepare_database(
+    all->server, all->contract(),
+    {.strings = all->strings(), .only_look = !changes, .by = {.node = "donet-db"}}, all->plan);
   if (changes && !all->report.problems.empty())
     throw db_failure(all->report.problems.front());
   all->was_migrated = changes;

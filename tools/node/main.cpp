@@ -206,11 +206,14 @@ int check_databases(const role& asked) {
   int code = exit_stopped;
   for (const config::database_server& each : asked.settings.services.database_server) {
     actors::schema_plan plan;
-    const actors::migration_report report =
-      actors::prepare_database(each, *asked.contract, true, plan);
+    const actors::migration_report report = actors::prepare_database(
+      each, *asked.contract,
+      {.strings = actors::text_policy_of(asked.settings.global.strings), .only_look = true}, plan);
     std::cout << each.key << ":\n";
     for (const std::string& one : report.steps)
       std::cout << "  would do: " << one << '\n';
+    for (const std::string& one : report.warnings)
+      std::cout << "  warning: " << one << '\n';
     for (const std::string& one : report.kept)
       std::cout << "  would keep, although the contract does not have it: " << one << '\n';
     for (const std::string& one : report.problems)

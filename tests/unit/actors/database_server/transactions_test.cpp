@@ -5,6 +5,7 @@
 
 #include "dcfile/load.hpp"
 #include "runtime/datagram/view.hpp"
+#include "runtime/metrics/database_metrics.hpp"
 #include "tests/support/wire.hpp"
 
 #include <gtest/gtest.h>
@@ -157,7 +158,18 @@ TEST_F(Transactions, ARequestThatCannotSucceedFailsAlone) {
   EXPECT_EQ(done, 3U);
   EXPECT_EQ(database->committed_.at(1), 3);
   ASSERT_EQ(result.faults.size(), 1U);
-  EXPECT_EQ(result.faults[0].sentence, "the database refuses a request: it cannot be");
+  EXPECT_EQ(result.faults[0].sentence, "database refused a statement; request failed");
+  EXPECT_EQ(result.faults[0].why, "it cannot be");
+}
+
+TEST_F(Transactions, EndWhenTheDatabaseIsTakenOver) {
+  set(1);
+  database->at_commit = [] { throw backend_error(kind::taken_over, "taken over by node 'b'"); };
+  EXPECT_EQ(run(), types{});
+  EXPECT_EQ(done, 0U);
+  EXPECT_TRUE(result.is_taken_over);
+  EXPECT_EQ(result.trouble, "taken over by node 'b'");
+  EXPECT_EQ(database->committed_.at(1), 0);
 }
 
 TEST_F(Transactions, NothingIsSaidOfWhatIsNotCommitted) {
@@ -196,6 +208,16 @@ TEST_F(Transactions, WhatIsInDoubtAndWasNotDoneIsDone) {
   EXPECT_EQ(run(), types{});
   EXPECT_EQ(run(), (types{3020, 3023}));
   EXPECT_EQ(database->committed_.at(1), 1);
+}
+
+TEST(DatabaseMetrics, HaveAWordForEachKindOfRequest) {
+  using kind = actors::request_kind;
+  const auto& words = runtime::database_metrics::operations;
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::create)], "create");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::set_if_equals)], "set_if_equals");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::remove)], "delete_fields");
+  EXPECT_EQ(words[static_cast<std::size_t>(kind::erase)], "delete");
+  EXPECT_EQ(words.size(), static_cast<std::size_t>(kind::erase) + 1);
 }
 
 }  // namespace

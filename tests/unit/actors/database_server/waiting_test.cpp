@@ -63,8 +63,9 @@ protected:
     result.done = doing.size();
     state->done(worker, std::move(doing), std::move(result), now);
   }
-  void fail(std::size_t doubtful = 0) {
+  void fail(std::size_t doubtful = 0, bool is_taken_over = false) {
     actors::transaction_result result;
+    result.is_taken_over = is_taken_over;
     result.trouble = "it is away";
     result.doubtful = doubtful;
     state->done(0, std::move(doing), std::move(result), now);
@@ -325,6 +326,20 @@ TEST_F(Looking, NoticesADatabaseThatHangs) {
   EXPECT_EQ(log.count("the database answers again"), 1U);
 }
 
+TEST_F(Looking, EndsWhenTheDatabaseIsTakenOver) {
+  get(1);
+  next();
+  get(2);
+  fail(0, true);
+  EXPECT_FALSE(is_reachable() || options_.metrics->owned.value() == 1);
+  EXPECT_EQ(log.count("database taken over by another server; this one stops"), 1U);
+  get(3);
+  EXPECT_FALSE(state->begin_to_look(0, now + 1h));
+  EXPECT_EQ(said(), types{}) << "another server answers from now on";
+  EXPECT_EQ(options_.metrics->failures[runtime::database_metrics::taken_over].value(), 3U);
+  EXPECT_TRUE(state->is_idle());
+}
+
 TEST_F(Looking, IsLeftToTheRequestsThatWait) {
   state->begin_to_look(0, now);
   get(1);
@@ -379,16 +394,6 @@ TEST_F(Looking, CountsRequestsThatComeToNothing) {
   now += 31s;
   state->look_at_time(now);
   EXPECT_EQ(counted.failures[runtime::database_metrics::too_late].value(), 1U);
-}
-
-TEST(DatabaseMetrics, HaveAWordForEachKindOfRequest) {
-  using kind = actors::request_kind;
-  const auto& words = runtime::database_metrics::operations;
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::create)], "create");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::set_if_equals)], "set_if_equals");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::remove)], "delete_fields");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::erase)], "delete");
-  EXPECT_EQ(words.size(), static_cast<std::size_t>(kind::erase) + 1);
 }
 
 }  // namespace

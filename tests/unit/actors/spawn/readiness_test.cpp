@@ -28,15 +28,16 @@ TEST(Readiness, EndsForGoodWhenTheNodeDrains) {
 TEST(Readiness, NamesEachDatabaseThatIsAway) {
   readiness ready;
   ready.services_are_up();
-  bool first = true;
-  bool second = true;
+  std::string_view first;
+  std::string_view second;
   ready.add_database("one", [&first] { return first; });
   ready.add_database("two", [&second] { return second; });
   EXPECT_THAT(ready.obstacles(), IsEmpty());
-  first = second = false;
+  first = "the database is not there";
+  second = "taken over by another server";
   EXPECT_THAT(ready.obstacles(),
-              ElementsAre("one: the database is not there", "two: the database is not there"));
-  first = true;
+              ElementsAre("one: the database is not there", "two: taken over by another server"));
+  first = "";
   EXPECT_THAT(ready.obstacles(), ElementsAre(HasSubstr("two")));
 }
 
