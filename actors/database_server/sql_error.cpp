@@ -110,9 +110,12 @@ kind kind_of(const soci::sqlite3_soci_error& error) {
   }
 }
 
-// The texts of SQLite name tables and columns; values are parameters and never part of them.
+// The texts of SQLite name tables and columns; values are parameters and never part of them. SOCI puts the
+// name of its function before them.
 std::string text_of(const soci::sqlite3_soci_error& error) {
-  return error.get_error_message();
+  const std::string text = error.get_error_message();
+  const std::size_t colon = text.starts_with("sqlite3_") ? text.find(": ") : text.npos;
+  return colon == text.npos ? text : text.substr(colon + 2);
 }
 
 }  // namespace

@@ -13,7 +13,9 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -42,6 +44,19 @@ bool comes_true(seconds within, const std::function<bool()>& holds) {
     if (steady_clock::now() > deadline)
       return false;
     std::this_thread::yield();
+  }
+  return true;
+}
+
+// Whether a signal has stopped a process, with all of its threads.
+bool is_stopped(pid_t process) {
+  for (const auto& each :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+    std::ifstream file(each.path() / "stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    // The state follows the name, which is in brackets.
+    if (stat.compare(stat.rfind(')') + 1, 2, " T") != 0)
+      return false;
   }
   return true;
 }
@@ -186,6 +201,8 @@ TEST_P(DatabaseOwner, ThatWasStoppedWritesNothingWhenItGoesOn) {
   asker asks(old);
   asks.create(5);
   old.signal(SIGSTOP);
+  // Else it could begin a transaction, and one of SQLite that is stopped keeps others out.
+  ASSERT_TRUE(comes_true(seconds(20), [&] { return is_stopped(old.pid()); }));
   for (std::uint32_t i = 0; i < 100; ++i)
     asks.ask_to_set(u32(78 + i));
   node_process next(role("gs2", wide));

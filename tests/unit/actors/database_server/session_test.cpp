@@ -35,15 +35,15 @@ std::optional<backend_error> error_of(Call&& call) {
 
 // A server with TLS, and what signed its certificate; one of each kind for all tests here.
 struct tls_server {
-  explicit tls_server(sql_dialect kind)
-      : server(kind, server_identity.certificate_pem(), server_identity.key_pem()) {}
+  explicit tls_server(sql_dialect dialect)
+      : server(dialect, server_identity.certificate_pem(), server_identity.key_pem()) {}
 
-  static tls_server& of(sql_dialect kind) {
-    if (kind == sql_dialect::mysql) {
-      static tls_server mariadb(kind);
+  static tls_server& of(sql_dialect dialect) {
+    if (dialect == sql_dialect::mysql) {
+      static tls_server mariadb(dialect);
       return mariadb;
     }
-    static tls_server postgresql(kind);
+    static tls_server postgresql(dialect);
     return postgresql;
   }
 

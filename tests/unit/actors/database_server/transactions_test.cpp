@@ -211,13 +211,13 @@ TEST_F(Transactions, WhatIsInDoubtAndWasNotDoneIsDone) {
 }
 
 TEST(DatabaseMetrics, HaveAWordForEachKindOfRequest) {
-  using kind = actors::request_kind;
+  using operation = actors::request_kind;
   const auto& words = runtime::database_metrics::operations;
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::create)], "create");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::set_if_equals)], "set_if_equals");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::remove)], "delete_fields");
-  EXPECT_EQ(words[static_cast<std::size_t>(kind::erase)], "delete");
-  EXPECT_EQ(words.size(), static_cast<std::size_t>(kind::erase) + 1);
+  EXPECT_EQ(words[static_cast<std::size_t>(operation::create)], "create");
+  EXPECT_EQ(words[static_cast<std::size_t>(operation::set_if_equals)], "set_if_equals");
+  EXPECT_EQ(words[static_cast<std::size_t>(operation::remove)], "delete_fields");
+  EXPECT_EQ(words[static_cast<std::size_t>(operation::erase)], "delete");
+  EXPECT_EQ(words.size(), static_cast<std::size_t>(operation::erase) + 1);
 }
 
 }  // namespace
