@@ -92,10 +92,8 @@ void client::on_oversized_frame() {
 // What waits to be written, what waits to be handled, and what the session keeps.
 std::size_t client::held_bytes() const {
   std::size_t bytes = connection_->queued_bytes() + session_.held_bytes();
-  if (rates_) {
-    for (const held_input& one : rates_->held)
-      bytes += one.frames.held_bytes();
-  }
+  for (const held_input& one : held_)
+    bytes += one.frames.held_bytes();
   return bytes;
 }
 
