@@ -122,7 +122,7 @@ private:
   void arm(runtime::clock::time_point now);
 
   // Input that waits, because it came too soon or too many interests are under way. Its credits are
-  // kept, so the connection is not read meanwhile.
+  // kept, so the connection is not read until then.
   struct held_input {
     runtime::batch frames;
     std::size_t done = 0;

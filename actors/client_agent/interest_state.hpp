@@ -7,7 +7,7 @@
 // A zone that is closed while an operation waits for it is dropped from the operation: what was
 // meant for it is forgotten, for the client may have missed something since.
 //
-// Each place that is open knows which operation waits for it. So opening and closing cost what is
+// Each open place has the number of the operation that waits for it. So opening and closing cost what is
 // opened and closed, however many zones other operations wait for.
 
 #include "actors/channels.hpp"
@@ -105,7 +105,7 @@ public:
   /// It is not complete before this one has ended, which has zones of its interest or an object
   /// that may be there.
   void wait_behind(std::uint32_t other);
-  /// Says whether it waited for that one.
+  /// True if it waited for that one.
   bool stop_waiting_for(std::uint32_t other) { return std::erase(after_, other) != 0; }
 
 private:
@@ -177,7 +177,7 @@ public:
   bool is_welcome(std::uint32_t context, const place& one) const;
 
 private:
-  // A place that is open. All that is known of it is forgotten when it is closed.
+  // A place that is open; the record ends when the place is closed.
   struct open_place {
     std::uint32_t interests = 0;  // that cover it
     std::uint32_t waiting = 0;    // the operation that waits for it; 0 is none

@@ -1,7 +1,7 @@
 #pragma once
 // The channels that a message was sent to. What a session does about a message depends on them: its own
-// channels may order anything, the channel of a place that the client is interested in only tells of
-// objects in that place (spec/clientagent 7).
+// channels may carry any message, the channel of a place that the client is interested in only messages
+// about objects in that place (spec/clientagent 7).
 
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
@@ -12,10 +12,10 @@
 
 namespace donet::actors {
 
-/// Refers to bytes that somebody else owns.
+/// Refers to bytes of the datagram, which outlives it.
 class message_route {
 public:
-  /// To no channel that is known: the message has been accepted before.
+  /// Of a message that has been accepted before.
   message_route() = default;
   explicit message_route(const runtime::datagram_view& datagram) noexcept
       : channels_(datagram.recipients(), datagram.recipient_count() * size) {}
@@ -29,7 +29,7 @@ public:
     return any_of([one](runtime::channel each) { return each == one; });
   }
 
-  /// Whether `is_it(channel)` says yes to one of them.
+  /// Whether `is_it(channel)` is true for one of them.
   template <class Predicate>
   bool any_of(Predicate&& is_it) const noexcept {
     for (std::size_t at = 0; at < channels_.size(); at += size) {

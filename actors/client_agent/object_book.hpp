@@ -3,8 +3,7 @@
 // with it, or it saw them once (spec/clientagent 2.2 and 8).
 //
 // Visible objects are listed by their place, so that closing a zone costs what is in that zone.
-// Historical objects are in a table of their own: there may be ten thousand of them, and nothing is
-// known of them.
+// Historical objects are in a table of their own, which has only ids: there may be ten thousand of them.
 
 #include "actors/channels.hpp"
 #include "actors/client_agent/object_table.hpp"
@@ -147,7 +146,7 @@ public:
     }
   }
 
-  // ---- objects that were known ----
+  // ---- historical objects ----
 
   bool is_historical(runtime::doid id) const noexcept { return historical_.find(id) != nullptr; }
 
@@ -166,8 +165,8 @@ public:
 
   // ---- all of them ----
 
-  /// Those that `is_of_interest(object)` says yes to, in ascending order. Costs a walk over all that
-  /// the client knows.
+  /// Those that `is_of_interest(object)` says yes to, in ascending order. Costs a walk over all
+  /// objects except the historical ones.
   template <class Predicate>
   std::vector<runtime::doid> all(Predicate&& is_of_interest) const {
     std::vector<runtime::doid> found;

@@ -149,7 +149,7 @@ waiting_message session_state::as_waiting(doid id, const message_view& message,
           .payload = {message.payload.begin(), message.payload.end()}};
 }
 
-// Where the object is, which is about to be known, decides whether the message is accepted.
+// The place of the object decides whether the message is accepted; it arrives with the answer.
 waiting_message session_state::as_undecided(doid id, const message_view& message,
                                             const message_route& route) const {
   waiting_message waiting = as_waiting(id, message);

@@ -24,7 +24,7 @@ bool session_state::is_by(const place& where, const message_route& route) const 
          && interests_.covers(where);
 }
 
-// Whether the message came by the place that the object is known to be in. The client is interested in
+// Whether the message came by the place of the object, as the session has it. The client is interested in
 // the place of an object that it sees, or is its owner.
 bool session_state::is_of_object_there(const known_object* object,
                                        const message_route& route) const {
@@ -35,8 +35,8 @@ bool session_state::is_of_object_there(const known_object* object,
                               : is_by(where, route);
 }
 
-// Whoever is interested in the channel of another session, as if it was a place, would otherwise hear
-// what is for that one, and obey (spec/clientagent 7).
+// A client may open an interest whose place is the channel of another session: without this check its
+// session would receive, and obey, messages for the other one (spec/clientagent 7).
 void session_state::refuse(client_world& world, const runtime::message_view& message) {
   warn(world,
        "message rejected; it came by the channel of a place and is not about an object there",

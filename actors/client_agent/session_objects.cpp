@@ -145,7 +145,7 @@ void session_state::show(client_world& world, const message_view& entrance) {
   finish(world, writer, told);
 }
 
-// A move is told of where it begins, and one that the session hears of where it ends is as good.
+// The object sends it to the place where the move begins; the place where it ends is accepted as well.
 void session_state::hear_of_move(client_world& world, const message_view& message,
                                  const message_route& route) {
   reader from(message.payload);

@@ -127,8 +127,8 @@ std::optional<ejection> session_state::fault_of(client_world& world, reader& fro
 
 // ---- location ----
 
-// An object announces itself to its parent's channel: to a service, or to the sessions of other
-// players, it would be a stranger's message (4.3).
+// An object announces itself to its parent's channel, which must not be the channel of a service or of
+// another player's session (spec/clientagent 4.3).
 std::optional<ejection> session_state::fault_of_parent(const client_world& world, doid parent) {
   const std::vector<runtime::channel_range>& closed = world.options.closed_parents;
   const bool is_closed =

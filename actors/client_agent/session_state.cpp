@@ -185,8 +185,7 @@ void session_state::hear(client_world& world, const runtime::message_view& messa
     follow(world, message);
 }
 
-// What a message about an object may say depends on where the object is, too: it is looked at where
-// that is known.
+// Updates and messages about objects are checked against the place of the object in their handlers.
 void session_state::handle(client_world& world, const runtime::message_view& message,
                            const message_route& route, dc::bytes_view told) {
   switch (message.type) {

@@ -215,8 +215,8 @@ private:
   std::uint32_t context_ = 1;
   runtime::channel allocated_;
   runtime::channel id_;
-  // What it is subscribed to, but for the places of its interests; ascending. By these channels others
-  // may want anything of it.
+  // Its subscriptions except the places of its interests, ascending. Messages by these channels are
+  // always accepted.
   std::vector<runtime::channel> own_;
   runtime::channel account_{};  // if its newest login is the only one
   std::uint64_t login_number_ = 0;

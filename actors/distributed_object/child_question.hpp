@@ -1,7 +1,7 @@
 #pragma once
 // A message about zones that a parent has passed on to all its children: who is there, or that those
 // who are there end (spec/services 3.4.18, 3.4.19). It concerns the children in these zones, and those
-// that the parent still counts in them; nobody else does anything about it.
+// that the parent still counts in them; all other children ignore it.
 //
 // Each of them is given a message about its own zones only, so that the cost of a message does not
 // grow with the product of its zones and the objects in them.
@@ -21,19 +21,19 @@ namespace donet::actors {
 /// Not for several threads.
 class child_question {
 public:
-  /// Whether this is such a message, and whole: to the children of one parent and nobody else. Only
-  /// then may the functions below be called; `message` must stay where it is meanwhile.
+  /// Whether this is such a message, whole, and sent to the children of one parent only. The functions
+  /// below require that; the bytes of `message` must stay valid until the next call.
   [[nodiscard]] bool read(const runtime::datagram_view& datagram,
                           const runtime::message_view& message);
 
   /// Appends those that it concerns, each once, in the order of their numbers.
   void find(const place_index& places, std::vector<runtime::subscriber>& to);
 
-  /// What the one that `find` appended as the `nth` is told. Valid until the next call.
+  /// The message for the child that `find` appended as the `nth`. Valid until the next call.
   runtime::message_view message_for(std::size_t nth);
 
 private:
-  // One of the zones of somebody that it concerns.
+  // A child that it concerns, and one of its zones.
   struct concern {
     runtime::subscriber who{};
     runtime::zone where{};

@@ -1,7 +1,8 @@
 #pragma once
 // What State Servers and Database State Servers have in common: they deliver each datagram to those of
 // their objects that are subscribed, and to themselves; one about the zones of a parent only to the
-// objects in these zones. The objects decide the rest; where they live, their host knows.
+// objects in these zones. The objects decide the rest; an object_host
+// keeps them.
 //
 // Parcels are taken in order, frame by frame; what one frame causes, subscriptions too, is in force
 // for the next one.
