@@ -138,12 +138,30 @@ verdict includes_a_sibling_role(const place& from, const place& to) {
          + ": they meet in actors/interfaces";
 }
 
+// harness (players) <- stage (the world that tests play on); of both, only stage/*_mode sees the services.
+verdict climbs_in_the_stage(const place& from, const place& to) {
+  const bool is_stage = from.below("tools/stage/");
+  if (!is_stage && !from.below("tools/harness/"))
+    return {};
+  if (to.layer == "actors" || to.below("runtime/sim/")) {
+    if (is_stage && path_stem(from.path).ends_with("_mode"))
+      return {};
+    return "in tools/harness and tools/stage, only stage/*_mode may include " + text_of(to.layer)
+           + "/" + text_of(to.folder);
+  }
+  if (to.layer == "tools" && to.folder != from.folder && !(is_stage && to.folder == "harness"))
+    return "tools/" + text_of(from.folder) + " may not include tools/" + text_of(to.folder)
+           + ": harness <- stage <- programs";
+  return {};
+}
+
 using inner_rule = verdict (*)(const place& from, const place& to);
 
 constexpr inner_rule inner_rules[] = {
   points_up,
   climbs_in_runtime,
   includes_a_sibling_role,
+  climbs_in_the_stage,
 };
 
 // ---- rules about one include of a library ----
@@ -190,6 +208,12 @@ verdict soci_outside_sql(const place& from, std::string_view library) {
   return "only actors/database_server/sql* sees SOCI";
 }
 
+verdict sqlite_outside_the_disk(const place& from, std::string_view library) {
+  if (!library.starts_with("sqlite3") || from.below("tools/stage/sim_disk"))
+    return {};
+  return "only tools/stage/sim_disk sees SQLite's C API: all else goes through SOCI";
+}
+
 verdict prometheus_outside_metrics(const place& from, std::string_view library) {
   if (!library.starts_with("prometheus/") || from.below("runtime/metrics/"))
     return {};
@@ -199,8 +223,8 @@ verdict prometheus_outside_metrics(const place& from, std::string_view library) 
 using library_rule = verdict (*)(const place& from, std::string_view library);
 
 constexpr library_rule library_rules[] = {
-  caf_in_what_decides, toml_outside_the_loader, openssl_outside_tls,
-  sockets_outside_net, soci_outside_sql,        prometheus_outside_metrics,
+  caf_in_what_decides, toml_outside_the_loader, openssl_outside_tls,        sockets_outside_net,
+  soci_outside_sql,    sqlite_outside_the_disk, prometheus_outside_metrics,
 };
 
 // ---- the rules put together ----

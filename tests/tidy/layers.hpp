@@ -38,7 +38,7 @@ namespace donet::test {
 //
 // Besides, only the edges touch the outside world: TOML in config/load.cpp, OpenSSL in
 // runtime/net/tls*, sockets and Asio in runtime/net and runtime/execution, SOCI in
-// actors/database_server/sql*. What decides (*_state, *_rules, *_codec, *_table), dcfile/ and
+// actors/database_server/sql*, SQLite's C API in tools/stage/sim_disk. What decides (*_state, *_rules, *_codec, *_table), dcfile/ and
 // config/ do without CAF. Tests may use any library; tools/bench and tools/harness may use sockets, and
 // so may tools/node/service_manager, which sends datagrams of systemd's.
 //

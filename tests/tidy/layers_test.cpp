@@ -155,6 +155,20 @@ TEST(Layers, RolesDoNotIncludeEachOther) {
   });
 }
 
+TEST(Layers, TheStageStandsOnTheHarness) {
+  check({
+    {"tools/stage/stage.cpp", R"(#include "tools/harness/loop.hpp")", ""},
+    {"tools/stage/sim_disk.cpp", R"(#include "tools/stage/sim_file.hpp")", ""},
+    {"tools/stage/stage.cpp", R"(#include "tools/demo/player.hpp")", "harness <- stage"},
+    {"tools/harness/loop.cpp", R"(#include "tools/stage/sim_disk.hpp")", "harness <- stage"},
+    {"tools/harness/loop.cpp", R"(#include "actors/msgtype.hpp")", "only stage/*_mode"},
+    {"tools/stage/sim_disk.cpp", R"(#include "runtime/sim/random.hpp")", "only stage/*_mode"},
+    {"tools/stage/simulated_mode.cpp", R"(#include "actors/spawn/node.hpp")", ""},
+    {"tools/stage/simulated_mode.cpp", R"(#include "runtime/sim/world.hpp")", ""},
+    {"tools/demo/player.cpp", R"(#include "actors/msgtype.hpp")", ""},
+  });
+}
+
 TEST(Layers, RuntimeIsBuiltInSteps) {
   check({
     {"runtime/ids.hpp", R"(#include "runtime/datagram/batch.hpp")", "the core may not include"},
@@ -211,6 +225,10 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"actors/database_server/worker.cpp", "#include <soci/soci.h>", "sees SOCI"},
     {"actors/event_logger/sql_sink.cpp", "#include <soci/soci.h>", "sees SOCI"},
     {"actors/database_server/sql_backend.cpp", "#include <soci/soci.h>", ""},
+    {"actors/database_server/sql_session.cpp", "#include <sqlite3.h>", "SQLite's C API"},
+    {"tools/stage/sim_file.cpp", "#include <sqlite3.h>", "SQLite's C API"},
+    {"tests/scenario/a_test.cpp", "#include <sqlite3.h>", "SQLite's C API"},
+    {"tools/stage/sim_disk.cpp", "#include <sqlite3.h>", ""},
     {"runtime/net/http.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
     {"tests/e2e/node_test.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
     {"runtime/metrics/families.hpp", "#include <prometheus/metric_family.h>", ""},

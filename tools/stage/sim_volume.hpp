@@ -1,0 +1,121 @@
+#pragma once
+// The files of a disk by their names, and its faults: what an operation on them does. Names, too, survive a
+// power cut only if they were synced.
+
+#include "tools/stage/sim_file.hpp"
+#include "tools/stage/sim_locks.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+namespace donet::stage {
+
+enum class disk_outcome : unsigned char { done, missing, failed, full };
+
+struct sim_inode {
+  sim_file file;
+  sim_locks locks;
+};
+
+/// An open file.
+struct sim_handle {
+  std::shared_ptr<sim_inode> inode;
+  std::string name;
+  std::uint64_t boot = 0;  ///< when it was opened; it is dead after the next one
+  /// Its next sync includes the names of all files, as that of a new journal does.
+  bool syncs_names = false;
+  lock_owner owner;
+};
+
+/// Several threads may use it.
+class sim_volume {
+public:
+  explicit sim_volume(std::uint64_t seed) : random_(seed) {}
+
+  // ---- what a program does ----
+
+  /// A new file of which the handle says so syncs the names of all files with itself.
+  disk_outcome open(const std::string& name, bool may_create, sim_handle& to);
+  /// An unnamed file that nobody else sees.
+  void open_temporary(sim_handle& to);
+  disk_outcome read(const sim_handle& at, std::size_t offset, std::span<std::byte> to,
+                    std::size_t& count);
+  disk_outcome write(const sim_handle& at, std::size_t offset, std::span<const std::byte> from);
+  disk_outcome resize(const sim_handle& at, std::size_t size);
+  disk_outcome sync(sim_handle& at);
+  disk_outcome size(const sim_handle& at, std::size_t& size) const;
+  /// With `is_synced` the name does not come back after a power cut.
+  disk_outcome remove(const std::string& name, bool is_synced);
+  bool exists(const std::string& name) const;
+  std::uint64_t random_number();
+
+  /// Calls `use` with the locks of a file, unless the file is dead.
+  template <class Use>
+  bool with_locks(sim_handle& at, Use use) {
+    const std::lock_guard held(mutex_);
+    if (!is_alive(at))
+      return false;
+    use(at.inode->locks, at.owner);
+    return true;
+  }
+  /// Releases what the handle has locked.
+  void close(sim_handle& at);
+
+  // ---- power and faults, as `sim_disk` has them ----
+
+  void cut_power(std::uint64_t after_operations);
+  void cut_power();
+  bool has_power() const;
+  void restore_power();
+  void kill_process();
+
+  struct faults {
+    std::size_t room = SIZE_MAX;
+    unsigned failing_syncs_percent = 0;
+    std::string failing_syncs_of;  // the end of the names
+    unsigned failing_accesses_percent = 0;
+    std::uint64_t skipped_syncs_each = 0;
+    std::function<void()> wait;
+  };
+  /// Calls `change` with the faults that last.
+  template <class Change>
+  void change_faults(Change change) {
+    const std::lock_guard held(mutex_);
+    change(faults_);
+  }
+
+  struct counts {
+    std::uint64_t operations = 0;
+    std::uint64_t syncs = 0;
+    std::uint64_t failed_syncs = 0;
+  };
+  counts counted() const;
+
+private:
+  using names = std::map<std::string, std::shared_ptr<sim_inode>>;
+
+  void wait_if_slow() const;
+  bool is_alive(const sim_handle& at) const noexcept { return has_power_ && at.boot == boot_; }
+  bool fails_by_chance() { return random_() % 100 < faults_.failing_accesses_percent; }
+  bool begin_change();
+  void boot(const names& seen, const names& safe);
+  std::size_t bytes_used() const noexcept;
+
+  mutable std::mutex mutex_;
+  disk_random random_;
+  names seen_;
+  names safe_;
+  std::uint64_t boot_ = 1;
+  bool has_power_ = true;
+  std::uint64_t operations_left_ = UINT64_MAX;  // until the power is cut
+  faults faults_;
+  counts counts_;
+};
+
+}  // namespace donet::stage
