@@ -258,10 +258,6 @@ std::vector<std::string> common_tables(sql_dialect dialect) {
   std::vector<std::string> statements = {
     R"(CREATE TABLE IF NOT EXISTS "objects" ("doid" )" + number + R"( PRIMARY KEY, "class" )"
       + name_column + (has_inline_index ? R"(, KEY "objects_class" ("class"))" : "") + ")" + suffix,
-    R"(CREATE TABLE IF NOT EXISTS "donet_columns" ("class_name" )" + name_column
-      + R"(, "field_name" )" + name_column + R"(, "table_name" )" + name_column
-      + R"(, "column_name" )" + name_column + R"(, "kind" )" + name_column + R"(, "type" )" + text
-      + R"(, "divisor" )" + number + R"(, PRIMARY KEY ("class_name", "field_name")))" + suffix,
     R"(CREATE TABLE IF NOT EXISTS "donet_counters" ("name" )" + name_column
       + R"( PRIMARY KEY, "value" )" + number + ")" + suffix,
     R"(CREATE TABLE IF NOT EXISTS "donet_freed" ("position" )"
@@ -269,6 +265,12 @@ std::vector<std::string> common_tables(sql_dialect dialect) {
   };
   if (!has_inline_index)
     statements.emplace_back(R"(CREATE INDEX IF NOT EXISTS "objects_class" ON "objects" ("class"))");
+  // The last: a start that finds it takes all of them for made, whatever became of the one before.
+  statements.push_back(R"(CREATE TABLE IF NOT EXISTS "donet_columns" ("class_name" )" + name_column
+                       + R"(, "field_name" )" + name_column + R"(, "table_name" )" + name_column
+                       + R"(, "column_name" )" + name_column + R"(, "kind" )" + name_column
+                       + R"(, "type" )" + text + R"(, "divisor" )" + number
+                       + R"(, PRIMARY KEY ("class_name", "field_name")))" + suffix);
   return statements;
 }
 
