@@ -28,6 +28,9 @@ public:
     refused,
     /// Another server uses the database now; this one may not any more, ever.
     taken_over,
+    /// The disk did not take what was written, or did not say so. Nothing is acknowledged before the database
+    /// recovered; the transaction is probably undone, but may be there after the process has ended.
+    storage_failed,
   };
 
   backend_error(kind what, const std::string& why) : std::runtime_error(why), what_kind(what) {}

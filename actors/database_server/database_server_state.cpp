@@ -100,11 +100,16 @@ void database_server_state::wait(request what) {
     refuse(what);
     return;
   }
-  ++waiting_;
-  waiting_bytes_ += size_of(what);
   // All of one object go to one worker. What is created has no id yet, and only one worker gives ids.
   const std::size_t which =
     what.kind == request_kind::create ? 0 : value(what.object) % workers_.size();
+  if (workers_[which].has_failed_storage && answer_type(what.type) != 0) {
+    metrics_->failures[metrics::storage_failed].add(1);
+    refuse(what);
+    return;
+  }
+  ++waiting_;
+  waiting_bytes_ += size_of(what);
   workers_[which].waiting.push_back(std::move(what));
 }
 
@@ -214,6 +219,7 @@ void database_server_state::done(std::size_t number, request_list requests,
   one.waiting.insert(one.waiting.begin(), std::make_move_iterator(rest),
                      std::make_move_iterator(requests.end()));
   if (!result.trouble) {
+    one.has_failed_storage = false;
     if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0)) {
       log_.info(self, "the database is there again", {{"worker", number}});
       metrics_->reconnects.add(1);
@@ -221,16 +227,45 @@ void database_server_state::done(std::size_t number, request_list requests,
     }
     return;
   }
-  if (one.pause == std::chrono::milliseconds(0)) {
-    metrics_->lost.add(1);
-    log_.about(runtime::channel{0});
-    log_.error(self, "the database is not there; requests wait",
-               {{"worker", number}, {"why", *result.trouble}});
-  }
+  note_trouble(one, result);
   one.pause = std::clamp(one.pause * 2, options_.first_pause, options_.last_pause);
   one.pause_until = now + one.pause;
   tell_whether_reachable();
   look_at_time(now);
+}
+
+void database_server_state::note_trouble(worker& one, const transaction_result& result) {
+  const auto number = &one - workers_.data();
+  if (one.pause == std::chrono::milliseconds(0))
+    metrics_->lost.add(1);
+  const bool fails_now = result.has_failed_storage && !one.has_failed_storage;
+  one.has_failed_storage = result.has_failed_storage || one.has_failed_storage;
+  const std::size_t refused = one.has_failed_storage ? refuse_answered(one) : 0;
+  if (!fails_now && one.pause != std::chrono::milliseconds(0))
+    return;
+  log_.about(runtime::channel{0});
+  if (fails_now)
+    log_.error(self, "disk failed to store a write; requests fail until the database recovered",
+               {{"worker", number}, {"refused", refused}, {"why", *result.trouble}});
+  else
+    log_.error(self, "the database is not there; requests wait",
+               {{"worker", number}, {"why", *result.trouble}});
+}
+
+// Nothing is in doubt here: only SQLite reports that the disk failed, and it has no transaction in doubt.
+std::size_t database_server_state::refuse_answered(worker& one) {
+  const auto end =
+    std::stable_partition(one.waiting.begin(), one.waiting.end(),
+                          [](const request& what) { return answer_type(what.type) == 0; });
+  for (auto at = end; at != one.waiting.end(); ++at) {
+    refuse(*at);
+    --waiting_;
+    waiting_bytes_ -= size_of(*at);
+  }
+  const auto refused = static_cast<std::size_t>(one.waiting.end() - end);
+  metrics_->failures[metrics::storage_failed].add(refused);
+  one.waiting.erase(end, one.waiting.end());
+  return refused;
 }
 
 void database_server_state::tell_whether_reachable() noexcept {

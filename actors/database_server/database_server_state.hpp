@@ -95,6 +95,7 @@ private:
     std::size_t at_hand = 0;  // requests that it is doing
     /// The first so many of those that wait may be done already: they are given again as they are.
     std::size_t doubtful = 0;
+    bool has_failed_storage = false;  // requests that are answered fail at once
     time_point pause_until = time_point::min();
     std::chrono::milliseconds pause{0};
     time_point heard_at = time_point::min();  // when it last said something, or was first looked at
@@ -110,6 +111,8 @@ private:
   void refuse(const request& what);
   void drop(const request& what);
   void end_use(const std::string& why);
+  void note_trouble(worker& one, const transaction_result& result);
+  std::size_t refuse_answered(worker& one);
   void tell_faults(std::vector<operation_fault> faults);
 
   database_server_options options_;

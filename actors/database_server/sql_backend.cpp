@@ -51,13 +51,16 @@ sql_backend::sql_backend(sql_backend_options options, const dc::schema& contract
 
 sql_backend::~sql_backend() = default;
 
-// An error other than a refusal means that the session cannot be relied on any more.
+// Remembers that the session cannot be used again. After a failure of the disk it must be (sql_log.hpp).
 template <class Work>
 decltype(auto) sql_backend::watched(Work&& work) {
   try {
     return work();
   } catch (const backend_error& error) {
-    is_broken_ = is_broken_ || error.what_kind != backend_error::kind::refused;
+    if (error.what_kind == backend_error::kind::storage_failed)
+      log_.fail();
+    is_broken_ =
+      is_broken_ || (error.what_kind != backend_error::kind::refused && !log_.has_failed());
     throw;
   }
 }
@@ -79,10 +82,14 @@ void sql_backend::connect() {
       if (!last)
         set_counter(transaction_counter_, 0);
       transactions_ = last.value_or(0);
+    } else {
+      log_.opened(*session_);
     }
   } catch (const backend_error& error) {
-    // Failing to connect is never the request's fault: report `unavailable`, so that it is retried.
     is_broken_ = true;
+    if (error.what_kind == backend_error::kind::storage_failed)
+      throw;
+    // It is not the request that is at fault.
     throw backend_error(backend_error::kind::unavailable, error.what());
   }
   is_broken_ = false;
@@ -104,6 +111,7 @@ void sql_backend::require_owner(bool has_changes) {
 
 void sql_backend::look() {
   require_session();
+  prepare_log();
   if (options_.owner)
     require_owner(false);
   else
@@ -121,9 +129,20 @@ void sql_backend::require_session() {
 
 void sql_backend::begin() {
   require_session();
+  prepare_log();
   has_written_ = false;
   has_new_ids_ = false;
   watched([&] { session_->begin(); });
+}
+
+// While the disk fails, this throws: neither a look nor a transaction may pass before the log is safe.
+void sql_backend::prepare_log() {
+  if (options_.where.dialect != sql_dialect::sqlite)
+    return;
+  // A statement that the disk has failed is in the middle of its work.
+  if (log_.has_failed())
+    statements_.clear();
+  watched([&] { log_.prepare(*session_); });
 }
 
 void sql_backend::commit() {
@@ -242,7 +261,7 @@ std::optional<doid> sql_backend::create(const dc::class_entry& kind,
     const std::optional<std::int64_t> id = free_id();
     if (!id)
       return std::nullopt;
-    has_written_ = true;
+    note_change();
     fixed(R"(INSERT INTO "objects" ("doid", "class") VALUES (:p0, :p1))",
           {sql_type::number, sql_type::text}, {})
       .set(0, *id)
@@ -330,7 +349,7 @@ void sql_backend::write(doid id, const dc::class_entry& kind, std::span<const fi
   if (at == nullptr || values.empty())
     return;
   watched([&] {
-    has_written_ = true;
+    note_change();
     std::string key = key_of('w', kind);
     for (const field_value& one : values)
       append_id(key, *one.field);
@@ -355,7 +374,7 @@ void sql_backend::write(doid id, const dc::class_entry& kind, std::span<const fi
 
 void sql_backend::erase(doid id, const dc::class_entry& kind) {
   watched([&] {
-    has_written_ = true;
+    note_change();
     const std::int64_t key = value(id);
     if (const table* const at = table_of(kind))
       prepared(key_of('e', kind),
@@ -377,6 +396,11 @@ void sql_backend::erase(doid id, const dc::class_entry& kind) {
       .set(0, key)
       .run();
   });
+}
+
+void sql_backend::note_change() noexcept {
+  has_written_ = true;
+  log_.row_changed();
 }
 
 // ---- statements ----

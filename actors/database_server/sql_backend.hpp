@@ -4,6 +4,7 @@
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/owner_row.hpp"
 #include "actors/database_server/sql_file.hpp"
+#include "actors/database_server/sql_log.hpp"
 #include "actors/database_server/sql_migration.hpp"
 #include "actors/database_server/sql_session.hpp"
 
@@ -59,12 +60,14 @@ private:
   const table* table_of(const dc::class_entry& kind) const noexcept;
   void connect();
   void require_session();
+  void prepare_log();
   void require_owner(bool has_changes);
   std::optional<std::int64_t> counter(const std::string& name);
   void set_counter(const std::string& name, std::int64_t value);
   void store_counter(const char* statement, const std::string& name, std::int64_t value);
   std::optional<std::int64_t> free_id();
   bool exists(std::int64_t id);
+  void note_change() noexcept;
   void set_value(sql_statement& to, std::size_t parameter, const field_value& value);
   template <class Make>
   sql_statement& prepared(std::string key, Make&& make);
@@ -84,6 +87,7 @@ private:
   std::unique_ptr<sql_session> session_;
   std::unordered_map<std::string, sql_statement> statements_;
   bool is_broken_ = false;
+  sql_log log_;  // SQLite's
   // The least id that was never given, as far as it is known; the database has it when the transaction is
   // committed.
   std::optional<std::int64_t> next_id_;

@@ -106,6 +106,7 @@ kind kind_of(const soci::sqlite3_soci_error& error) {
   case SQLITE_CONSTRAINT:
   case SQLITE_MISMATCH:
   case SQLITE_RANGE: return kind::refused;
+  case SQLITE_IOERR: return kind::storage_failed;
   default: return kind::unavailable;
   }
 }

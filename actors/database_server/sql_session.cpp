@@ -185,6 +185,10 @@ void sql_session::prepare_sqlite(const sql_place& where) {
   run("PRAGMA journal_mode = WAL");
   run("PRAGMA synchronous = FULL");
   run("PRAGMA foreign_keys = ON");
+  // What another process left in the log may be in the operating system's memory alone: nothing is appended
+  // before all of it is in the database file (sql_log.hpp). A log that another process reads is in use since
+  // before, and not left behind.
+  run("PRAGMA wal_checkpoint(TRUNCATE)");
   connection_->file.emplace(where.file);
   // The first look at the database makes the log.
   run("SELECT 1 FROM sqlite_master WHERE 1 = 0");
@@ -214,7 +218,28 @@ void sql_session::limit_idle_transactions(std::chrono::seconds limit) {
 
 void sql_session::run(const std::string& statement) {
   const sql_watch::waiting waits(connection_->watch.get());
-  guarded([&] { connection_->session.once << statement; });
+  try {
+    guarded([&] { connection_->session.once << statement; });
+  } catch (const backend_error& error) {
+    if (error.what_kind == backend_error::kind::storage_failed)
+      overwrite_failed_commit();
+    throw;
+  }
+}
+
+// A commit of which the sync failed is whole for whoever reads SQLite's log from the operating system's memory,
+// but not on the disk. Should this process be killed, the next one would take it for good, and copy its pages
+// into the database file. A commit in its place that changes nothing makes it invalid; where it was the first of
+// the log, SQLite syncs the log's head before, and if that fails, too, an empty log is left.
+void sql_session::overwrite_failed_commit() noexcept {
+  for (const char* const each :
+       {"ROLLBACK", "PRAGMA user_version = 0", "PRAGMA wal_checkpoint(TRUNCATE)"}) {
+    try {
+      guarded([&] { connection_->session.once << each; });
+    } catch (const backend_error&) {
+      // SQLite has mostly rolled back by itself; and the commit counts as soon as it is written.
+    }
+  }
 }
 
 sql_statement sql_session::prepare(const std::string& text, const std::vector<sql_type>& parameters,

@@ -83,6 +83,7 @@ private:
 
   void connect(const sql_place& where);
   void prepare_sqlite(const sql_place& where);
+  void overwrite_failed_commit() noexcept;
 
   sql_dialect dialect_;
   std::unique_ptr<connection> connection_;

@@ -18,6 +18,7 @@ transaction_result transactions::run(std::span<const request> requests) {
     result.trouble = error.what();
     result.is_taken_over = error.what_kind == kind::taken_over;
     result.doubtful = doubtful_;
+    result.has_failed_storage = error.what_kind == kind::storage_failed;
   }
   result.frames = frames_.take();
   result.faults = does_.take_faults();

@@ -26,6 +26,8 @@ struct transaction_result {
   std::optional<std::string> trouble;
   /// The trouble is that another server uses the database now: this one may not any more, ever.
   bool is_taken_over = false;
+  /// The trouble is that the disk did not take a write. A request that is not done may still have reached it.
+  bool has_failed_storage = false;
   /// Of those that are not done, the first so many may be, for all that is known.
   std::size_t doubtful = 0;
   /// How many were committed together, for each commit.

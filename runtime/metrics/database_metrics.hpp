@@ -25,9 +25,16 @@ struct database_metrics {
   static constexpr std::array<std::string_view, 8> operations{
     "create", "get_all", "get", "set", "set_if_equals", "set_if_empty", "delete_fields", "delete"};
 
-  enum failure : std::size_t { malformed, too_many_wait, too_late, impossible, taken_over };
-  static constexpr std::array<std::string_view, 5> failure_reasons{
-    "malformed", "too_many_wait", "too_late", "impossible", "taken_over"};
+  enum failure : std::size_t {
+    malformed,
+    too_many_wait,
+    too_late,
+    impossible,
+    taken_over,
+    storage_failed
+  };
+  static constexpr std::array<std::string_view, 6> failure_reasons{
+    "malformed", "too_many_wait", "too_late", "impossible", "taken_over", "storage_failed"};
 
   static constexpr std::array<std::uint64_t, 6> commit_bounds{1, 4, 16, 64, 256, 1'024};
 
