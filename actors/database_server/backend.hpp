@@ -28,8 +28,8 @@ public:
     refused,
     /// Another server uses the database now; this one may not any more, ever.
     taken_over,
-    /// The disk did not take what was written, or did not say so. Nothing is acknowledged before the database
-    /// recovered; the transaction is probably undone, but may be there after the process has ended.
+    /// The disk failed to store a write. Nothing is acknowledged before the database recovered; the
+    /// transaction is probably undone, but may be there after the process has ended.
     storage_failed,
   };
 

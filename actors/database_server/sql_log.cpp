@@ -40,7 +40,7 @@ void sql_log::begin_anew(sql_session& session) {
   rows_ = 0;
 }
 
-// Only this look says how long the log is. The next look is due after as many rows as filled it this time.
+// The length of the log is in the result only. The next copy is due after as many rows as filled the log this time.
 void sql_log::copy_if_long(sql_session& session) {
   const progress made = copy(session, "PASSIVE");
   const auto frames = static_cast<std::size_t>(std::max<std::int64_t>(made.frames, 1));

@@ -2,11 +2,11 @@
 // SQLite's write-ahead log: when it is copied into the database file, and whether commits to it are safe.
 //
 // A commit appends to the log and syncs it. After a sync that failed, the operating system holds the new
-// bytes as if they were on the disk, and no later sync writes them. The session that saw the failure knows that
-// its commit is not there, and writes the next one over it. A new session does not: it reads the log back from the
+// bytes as if they were on the disk, and no later sync writes them. The session that saw the failure keeps
+// its commit out, and writes the next one over it. A new session does not: it reads the log back from the
 // operating system's memory, takes the failed commit for a good one, and appends behind a part of the log that the
 // disk does not have. After a power cut all that is lost, or the database file is damaged. So a session that failed
-// stays, and commits nothing before the whole log was copied into the database file, synced there, and begun anew.
+// stays, and commits nothing before the whole log was copied into the database file, synced there, and emptied.
 
 #include "actors/database_server/sql_session.hpp"
 
@@ -40,7 +40,7 @@ private:
     std::int64_t copied = 0;
   };
 
-  // A changed row is about two pages, at a guess; its real size is known when the log was looked at.
+  // A changed row is about two pages, at a guess; its real size is known after the first copy.
   static constexpr std::size_t first_rows_due = 500;
 
   static progress copy(sql_session& session, const char* mode);

@@ -227,7 +227,7 @@ void sql_session::run(const std::string& statement) {
   }
 }
 
-// A commit of which the sync failed is whole for whoever reads SQLite's log from the operating system's memory,
+// A commit of which the sync failed is whole for a process that reads SQLite's log from the operating system's memory,
 // but not on the disk. Should this process be killed, the next one would take it for good, and copy its pages
 // into the database file. A commit in its place that changes nothing makes it invalid; where it was the first of
 // the log, SQLite syncs the log's head before, and if that fails, too, an empty log is left.

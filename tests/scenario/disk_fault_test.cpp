@@ -145,7 +145,7 @@ TEST(FullDisk, LosesNothingThatWasAcknowledged) {
   play_with([](disk_world& world) { world.disk.set_room(world.random.below(300'000)); }, 100);
 }
 
-// ---- what the Database Server says of it ----
+// ---- replies, readiness and log ----
 
 class FailingDisk : public testing::Test {
 protected:

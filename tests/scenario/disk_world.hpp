@@ -19,7 +19,7 @@
 
 namespace donet::test {
 
-/// What the program knows of an object. Every write sets all of its fields to values that follow from one
+/// What the program may rely on for an object. Every write sets all of its fields to values that follow from one
 /// number, and no number is used twice.
 struct promised_object {
   std::uint32_t acknowledged = 0;

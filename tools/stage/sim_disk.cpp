@@ -297,7 +297,7 @@ sim_disk::sim_disk(std::uint64_t seed) : content_(std::make_shared<content>(seed
   content_->previous = sqlite3_vfs_find(nullptr);
   content_->vfs = vfs_on(*content_);
   sqlite3_vfs_register(&content_->vfs, 1);
-  // SQLite's own random numbers begin anew, from this disk's.
+  // SQLite seeds its random numbers again, from this disk's.
   sqlite3_randomness(0, nullptr);
 }
 

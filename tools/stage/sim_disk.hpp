@@ -22,7 +22,7 @@ public:
 
   // ---- power ----
 
-  /// The host loses its power: every operation on files that are open fails from now on, for ever.
+  /// The host loses its power: every operation on files that are open fails from now on, forever.
   void cut_power();
   /// The same in the middle of the write, change of size, deletion or sync after the next `operations` ones.
   void cut_power_after(std::uint64_t operations);
@@ -46,7 +46,7 @@ public:
   /// `wait` is called before each read, write and sync, without a lock; null = none. A simulated world moves
   /// its clock there.
   void slow_down(std::function<void()> wait);
-  /// Each `each`th sync says that it succeeded and does nothing; 0 = none.
+  /// Each `each`th sync reports success and does nothing; 0 = none.
   void skip_syncs(std::uint64_t each);
   /// No fault lasts.
   void heal();

@@ -40,9 +40,9 @@ public:
 
   // ---- what a program does ----
 
-  /// A new file of which the handle says so syncs the names of all files with itself.
+  /// If `to.syncs_names` is set and the file is new, its first sync includes the names of all files.
   disk_outcome open(const std::string& name, bool may_create, sim_handle& to);
-  /// An unnamed file that nobody else sees.
+  /// A file without a name, for this handle alone.
   void open_temporary(sim_handle& to);
   disk_outcome read(const sim_handle& at, std::size_t offset, std::span<std::byte> to,
                     std::size_t& count);

@@ -1,5 +1,5 @@
 #pragma once
-// What the fuzzer says to each listener. Each function adds a conversation to a script, mostly by the
+// Conversations with each listener. Each function adds a conversation to a script, mostly by the
 // specification, in part mutated.
 
 #include "tests/fuzz/sockets/script.hpp"

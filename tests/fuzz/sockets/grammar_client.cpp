@@ -125,7 +125,7 @@ void speak_client(random_source& random, const vocabulary& words, script& to) {
         random, framed(perhaps_mutated(random, client_message(random, words), 5)), 2);
     send_in_pieces(random, bytes, to);
     bytes.clear();
-    // For what the node's participants do with the session meanwhile.
+    // Time for participants to act on the session.
     if (random.chance(50))
       to.wait(std::chrono::milliseconds(random.below(300)));
   }

@@ -54,7 +54,7 @@ std::string unmasked_frame(std::string_view payload) {
          + std::string(payload);
 }
 
-// A channel and an event that nobody else has.
+// The number of a channel or an event that is used once.
 std::uint64_t next_token() {
   static std::uint64_t last = 0;
   return 0x6400'0000'0000'0000 + ++last;

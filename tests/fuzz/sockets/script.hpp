@@ -32,7 +32,7 @@ inline constexpr std::array<std::string_view, 8> target_names{
 
 struct step {
   enum class kind : std::uint8_t {
-    send,            ///< through TLS, where the listener speaks it
+    send,            ///< through TLS, where the listener requires it
     send_below_tls,  ///< on the socket itself
     renew_keys,      ///< of TLS, the node's too
     wait,            ///< before the next step

@@ -32,8 +32,7 @@ std::uint64_t vocabulary::channel(random_source& random) const {
   case 2: return first_client + random.below(40);
   case 3: return object(random);
   case 4: return std::uint64_t{object(random)} << 32 | zone(random);
-  case 5:
-    return std::uint64_t{1} << 32 | object(random);  // an object's parent speaks to its children
+  case 5: return std::uint64_t{1} << 32 | object(random);  // a parent's channel to its children
   case 6: return std::uint64_t{1003} << 32 | object(random);
   case 7: return 10 + random.below(5);  // all services of a kind
   case 8: return 5'000 + random.below(20);

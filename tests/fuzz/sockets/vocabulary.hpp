@@ -1,5 +1,5 @@
 #pragma once
-// What the node of the fuzzer knows: channels, objects, zones, classes and fields, so that messages mean something
+// What the fuzzed node has: channels, objects, zones, classes and fields, so that messages mean something
 // to it.
 
 #include "dcfile/schema.hpp"
