@@ -163,7 +163,7 @@ TEST_P(DatabaseOwner, IsTheNodeThatStartedLast) {
   asks.create(5);
   asks.set(u32(77));
   node_process next(role("gs2", wide));
-  // Nobody asks the old node for anything: it has to notice by itself.
+  // The old node has no request: its idle worker has to find the new owner.
   EXPECT_TRUE(comes_true(seconds(20), [&] { return readyz(old) == 503; }));
   EXPECT_THAT(http_get(old.port_of("metrics"), "/readyz").body,
               HasSubstr("services.database_server: taken over by another server"));
@@ -195,7 +195,7 @@ TEST_P(DatabaseOwner, ThatWasKilledStartsAgainAtOnce) {
   }
 }
 
-// A process that was stopped in between does not know what has happened meanwhile.
+// A stopped process misses the takeover, and finds it at its first commit.
 TEST_P(DatabaseOwner, ThatWasStoppedWritesNothingWhenItGoesOn) {
   node_process old(role("gs1", narrow));
   asker asks(old);

@@ -1,4 +1,4 @@
-// Sessions with a database: how they are opened, what their errors say, and how long they wait.
+// Sessions with a database: connection, error texts, time limits, TLS, encodings, missing files.
 
 #include "actors/database_server/sql_encoding.hpp"
 #include "actors/database_server/sql_error.hpp"
@@ -57,7 +57,7 @@ std::string single_text(actors::sql_session& session, const std::string& query) 
   return look.run_for_one() ? std::string(look.text(0).value_or("")) : "none";
 }
 
-// ---- what errors say ----
+// ---- error texts ----
 
 const std::string secret = "Bob's secret name";
 
@@ -167,12 +167,16 @@ class Silence : public testing::TestWithParam<sql_dialect> {};
 
 TEST_P(Silence, OfTheServerEndsTheSession) {
   actors::sql_place place = tls_server::of(GetParam()).server.new_database();
-  place.silence_max = seconds(1);
+  actors::sql_session holder(place);
+  holder.run("CREATE TABLE t (n INTEGER)");
+  holder.run("INSERT INTO t (n) VALUES (1)");
+  holder.begin();
+  holder.run("UPDATE t SET n = 2");
+  place.silence_max = seconds(3);
   actors::sql_session session(place);
-  const std::string sleep =
-    GetParam() == sql_dialect::mysql ? "SELECT SLEEP(300)" : "SELECT pg_sleep(300)";
   const auto began = steady_clock::now();
-  const auto error = error_of([&] { session.run(sleep); });
+  // Waits for the lock of the transaction above.
+  const auto error = error_of([&] { session.run("UPDATE t SET n = 3"); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->what_kind, kind::unavailable);
   EXPECT_LT(steady_clock::now() - began, seconds(60));
