@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace donet::actors {
@@ -34,6 +35,15 @@ public:
     for (const dc::byte_buffer& datagram : found->second)
       bytes_ -= datagram.size();
     by_key_.erase(found);
+  }
+
+  /// Takes those of the lowest key out; there must be one.
+  std::pair<runtime::channel, std::vector<dc::byte_buffer>> take_first() {
+    auto first = by_key_.extract(by_key_.begin());
+    count_ -= first.mapped().size();
+    for (const dc::byte_buffer& datagram : first.mapped())
+      bytes_ -= datagram.size();
+    return {first.key(), std::move(first.mapped())};
   }
 
   using map = std::map<runtime::channel, std::vector<dc::byte_buffer>>;

@@ -4,9 +4,13 @@
 #include "actors/message_director/router_state.hpp"
 #include "runtime/check.hpp"
 #include "runtime/datagram/view.hpp"
+#include "runtime/datagram/writer.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 namespace donet::actors {
 
@@ -14,6 +18,9 @@ using runtime::channel;
 using runtime::subscriber;
 
 namespace {
+
+// Bytes of post-removes that are copied before some of them are routed.
+constexpr std::size_t left_behind_at_once = 256u << 10;
 
 std::string name_of(dc::bytes_view given) {
   return std::string(
@@ -23,8 +30,9 @@ std::string name_of(dc::bytes_view given) {
 }  // namespace
 
 // Says whether the participant stays.
-bool router_state::control(sink_id from, const runtime::datagram_view& datagram,
-                           std::size_t& work) {
+bool router_state::control(job& now, const runtime::datagram_view& datagram, std::size_t& work,
+                           std::size_t budget) {
+  const sink_id from = now.from;
   control_message message;
   switch (read_control(datagram.rest(), message)) {
   case control_fault::none: break;
@@ -48,7 +56,7 @@ bool router_state::control(sink_id from, const runtime::datagram_view& datagram,
   case msgtype::control_log_message:
     log_messages_.emplace_back(message.blob.begin(), message.blob.end());
     break;
-  default: return subscribe(from, message, work);
+  default: return subscribe(now, message, work, budget);
   }
   return true;
 }
@@ -118,14 +126,67 @@ void router_state::copy_post_remove_upstream(channel key, dc::bytes_view datagra
                  "a post-remove does not fit into its copy");
 }
 
+// What it left behind is routed next, key by key (spec/services 2.6).
+void router_state::leave_behind(sink_id id) {
+  if (at(id.number).left_behind.count() == 0)
+    return;
+  job added;
+  added.kind = job_kind::left_behind;
+  added.from = nobody;
+  added.left_behind = std::make_unique<left_behind_work>();
+  added.left_behind->rest = std::move(at(id.number).left_behind);
+  added.left_behind->holder = id.number;
+  jobs_.push_front(std::move(added));
+}
+
+router_state::progress router_state::run_left_behind(job& now, std::size_t& budget) {
+  while (now.done < now.frames.size() || next_left_behind(now)) {
+    if (budget == 0)
+      return progress::more;
+    if (const progress routed = route(now, now.frames.size(), budget); routed != progress::done)
+      return routed;
+  }
+  return progress::done;
+}
+
+// The next datagrams to be routed; false if there are none. Those of a key first, then the word that
+// they need not be kept (spec/services QUIRK 15).
+bool router_state::next_left_behind(job& now) {
+  left_behind_work& left = *now.left_behind;
+  if (left.next == left.datagrams.size()) {
+    if (!left.datagrams.empty())
+      clear_upstream_copies(left.key);
+    left.datagrams.clear();
+    left.next = 0;
+    if (left.rest.count() == 0)
+      return false;
+    std::tie(left.key, left.datagrams) = left.rest.take_first();
+    drop_holder(left.key, left.holder);
+  }
+  runtime::batch_builder frames;
+  do {
+    runtime::check(runtime::append_frame(frames, left.datagrams[left.next++]),
+                   "a post-remove is larger than a datagram");
+  } while (left.next < left.datagrams.size() && frames.size() < left_behind_at_once);
+  now.frames = frames.take();
+  now.done = 0;
+  now.ahead.reset();
+  return true;
+}
+
 // ---- subscriptions ----
 
 // Says whether the participant stays.
-bool router_state::subscribe(sink_id from, const control_message& message, std::size_t& work) {
+bool router_state::subscribe(job& now, const control_message& message, std::size_t& work,
+                             std::size_t budget) {
   using removal = runtime::awaited_channels::removal;
+  using runtime::range_outcome;
+  const sink_id from = now.from;
   const auto [low, high] = message.channels;
+  const std::size_t work_max = std::max<std::size_t>(budget - std::min(work, budget), 1);
   runtime::awaited_channels& awaited = at(from.number).awaited;
   bool granted = true;
+  range_outcome range = range_outcome::done;
   changes_.clear();
   switch (message.type) {
   case msgtype::control_add_channel:
@@ -141,13 +202,15 @@ bool router_state::subscribe(sink_id from, const control_message& message, std::
     }
     break;
   case msgtype::control_add_range:
-    granted = table_.add_range(from.number, {low, high}, changes_);
+    range = table_.begin_add_range(from.number, {low, high}, work_max, changes_);
     break;
   case msgtype::control_remove_range:
-    granted = table_.remove_range(from.number, {low, high}, changes_);
+    range = table_.begin_remove_range(from.number, {low, high}, work_max, changes_);
     break;
   default: break;
   }
+  granted = granted && range != range_outcome::refused;
+  now.in_range = range == range_outcome::more;
   work += changes_.work;
   tell_changes();
   if (message.type == msgtype::control_add_channel || message.type == msgtype::control_add_range)
@@ -157,6 +220,20 @@ bool router_state::subscribe(sink_id from, const control_message& message, std::
   complain(from, "it has as many subscriptions as it may have", "channel", value(low));
   dismiss(from, runtime::close_reason::over_limit);
   return false;
+}
+
+// The sender's next frames wait for the whole range, and nothing else is routed before: no datagram sees
+// a range in part. True when it is done.
+bool router_state::continue_range(job& now, std::size_t& budget) {
+  changes_.clear();
+  now.in_range =
+    table_.continue_range(now.from.number, budget, changes_) == runtime::range_outcome::more;
+  budget -= std::min(budget, changes_.work);
+  tell_changes();
+  if (now.in_range)
+    return false;
+  wait_for_interest(now.from);
+  return true;
 }
 
 // To all who are to know what somebody here is subscribed to.

@@ -180,11 +180,12 @@ bool router_state::must_wait(sink_id who) const noexcept {
   return !serving_ || sinks_[static_cast<std::size_t>(who.number)].needs > complete_;
 }
 
-// In front of all else: what came later of the same sender may be among it. Whoever still has to
-// wait parks again.
+// In front of all else but a range that is under way, which no datagram sees in part: what came later of the
+// same sender may be among it. A sink that still has to wait parks again.
 void router_state::release_parked() {
+  const std::ptrdiff_t place = !jobs_.empty() && jobs_.front().in_range ? 1 : 0;
   for (sink& each : sinks_) {
-    jobs_.insert(jobs_.begin(), std::make_move_iterator(each.parked.begin()),
+    jobs_.insert(jobs_.begin() + place, std::make_move_iterator(each.parked.begin()),
                  std::make_move_iterator(each.parked.end()));
     each.parked.clear();
   }

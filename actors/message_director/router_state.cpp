@@ -2,7 +2,6 @@
 
 #include "runtime/check.hpp"
 #include "runtime/datagram/view.hpp"
-#include "runtime/datagram/writer.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -20,9 +19,6 @@ constexpr std::string_view self = "message_director";
 // So many bytes, delivered once, are as much work as the delivery itself.
 constexpr std::size_t bytes_per_work = 1024;
 
-// Whose frames nobody gets back: one who has left.
-constexpr sink_id nobody{subscriber{UINT32_MAX}, 0};
-
 bool is_power_of_ten(std::uint64_t n) noexcept {
   while (n % 10 == 0)
     n /= 10;
@@ -32,7 +28,8 @@ bool is_power_of_ten(std::uint64_t n) noexcept {
 }  // namespace
 
 router_state::router_state(router_options options, runtime::logger& log)
-    : options_(options), log_(log), serving_(!options.joins) {
+    : options_(options), log_(log), table_({.has_parent = options.has_upstream}),
+      remote_({.has_parent = false}), serving_(!options.joins) {
   if (options_.has_upstream)
     upstream_ = open(sink_kind::upstream, "upstream");
 }
@@ -163,6 +160,8 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   const bool controls = is(now.from, sink_kind::participant);
   const bool own_service = is(now.from, sink_kind::service);
   const bool may_wait = controls || own_service;
+  if (now.in_range && !continue_range(now, budget))
+    return progress::more;
   const std::size_t start = now.done;
   const dc::bytes_view frames = now.frames.bytes().subspan(start, stop - start);
   runtime::frame_walker walker(frames);
@@ -190,10 +189,12 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
         return progress::done;
       }
     } else if (controls && datagram->is_control()) {
-      if (!control(now.from, *datagram, work)) {
+      if (!control(now, *datagram, work, budget)) {
         now.done = end;
         return progress::done;
       }
+      if (now.in_range)
+        break;
     } else if (own_service && datagram->is_control()) {
       complain(now.from, "a datagram to channel 1 alone is dropped", "bytes", frame.size());
     } else {
@@ -211,13 +212,13 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
     }
   }
   now.done = blocked ? pending.begin : start + walker.consumed();
-  runtime::check(blocked || now.done == stop || work >= budget,
+  runtime::check(blocked || now.in_range || now.done == stop || work >= budget,
                  "a batch ends in the middle of a frame");
   work += flush(now, pending);
   budget -= std::min(budget, work);
   if (blocked)
     return progress::blocked;
-  return now.done == stop ? progress::done : progress::more;
+  return now.done == stop && !now.in_range ? progress::done : progress::more;
 }
 
 // A subscribing message to a participant is looked up alone, or it would not be anticipated.
@@ -317,34 +318,6 @@ void router_state::release(subscriber number) {
   at(number).kind = sink_kind::free;
   departed_.push_back(number);
   free_.push_back(number);
-}
-
-// What it left behind is routed next, key by key (spec/services 2.6).
-void router_state::leave_behind(sink_id id) {
-  const post_removes left = std::move(at(id.number).left_behind);
-  std::vector<job> jobs;
-  for (const auto& [key, datagrams] : left.by_key()) {
-    drop_holder(key, id.number);
-    runtime::batch_builder frames;
-    for (const dc::byte_buffer& datagram : datagrams)
-      runtime::check(append_frame(frames, datagram), "a post-remove is larger than a datagram");
-    job added;
-    added.kind = job_kind::left_behind;
-    added.from = nobody;
-    added.key = key;
-    added.frames = frames.take();
-    jobs.push_back(std::move(added));
-  }
-  jobs_.insert(jobs_.begin(), std::make_move_iterator(jobs.begin()),
-               std::make_move_iterator(jobs.end()));
-}
-
-// The datagrams first, then the word that they need not be kept (spec/services QUIRK 15).
-router_state::progress router_state::run_left_behind(job& now, std::size_t& budget) {
-  const progress routed = route(now, now.frames.size(), budget);
-  if (routed == progress::done)
-    clear_upstream_copies(now.key);
-  return routed;
 }
 
 // It leaves before anything else happens.

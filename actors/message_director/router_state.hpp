@@ -164,16 +164,29 @@ public:
 private:
   enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, peer };
 
+  // Whose frames nobody gets back: a participant that has left.
+  static constexpr sink_id nobody{runtime::subscriber{UINT32_MAX}, 0};
+
   enum class job_kind : unsigned char { frames, leaving, left_behind, emission, link, ageing };
   enum class progress : unsigned char { done, more, blocked };
+
+  // What a participant that has gone left behind, and how far it is sent.
+  struct left_behind_work {
+    post_removes rest;
+    runtime::subscriber holder{};
+    runtime::channel key{};
+    std::vector<dc::byte_buffer> datagrams;  // of `key`
+    std::size_t next = 0;                    // of these
+  };
 
   struct job {
     job_kind kind = job_kind::frames;
     sink_id from;
     runtime::batch frames;
     runtime::read_credit credit;
-    std::size_t done = 0;            // bytes of `frames`
-    runtime::channel key{};          // of left_behind
+    std::size_t done = 0;  // bytes of `frames`
+    std::unique_ptr<left_behind_work> left_behind;
+    bool in_range = false;           // a range operation of the frame before `done` is under way
     runtime::close_reason reason{};  // of leaving
     // Of an emission:
     std::vector<runtime::emission::step> steps;
@@ -250,10 +263,8 @@ private:
   std::size_t flush(const job& now, const run& pending);
   bool cut_short(sink_id from, dc::bytes_view frame, bool controls);
   progress leave(const job& now, std::size_t& budget);
-  void leave_behind(sink_id id);
   void release(runtime::subscriber number);
   void forget_peer(sink_id id);
-  progress run_left_behind(job& now, std::size_t& budget);
   void dismiss(sink_id id, runtime::close_reason reason);
   void complain(sink_id about, std::string_view sentence, std::string_view key,
                 std::uint64_t value);
@@ -284,9 +295,14 @@ private:
   void update_settled(peer_record& peer);
 
   // router_control.cpp
-  bool control(sink_id from, const runtime::datagram_view& datagram, std::size_t& work);
-  bool subscribe(sink_id from, const control_message& message, std::size_t& work);
+  bool control(job& now, const runtime::datagram_view& datagram, std::size_t& work,
+               std::size_t budget);
+  bool subscribe(job& now, const control_message& message, std::size_t& work, std::size_t budget);
+  bool continue_range(job& now, std::size_t& budget);
   void add_post_remove(sink_id from, const control_message& message);
+  void leave_behind(sink_id id);
+  progress run_left_behind(job& now, std::size_t& budget);
+  bool next_left_behind(job& now);
   void clear_post_removes(sink_id from, runtime::channel key);
   void drop_holder(runtime::channel key, runtime::subscriber who);
   void clear_upstream_copies(runtime::channel key);

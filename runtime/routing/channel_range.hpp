@@ -4,6 +4,8 @@
 #include "runtime/ids.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 namespace donet::runtime {
 
@@ -30,6 +32,14 @@ constexpr channel next(channel c) noexcept {
 /// The channel before `c`; the caller knows that there is one.
 constexpr channel previous(channel c) noexcept {
   return channel{value(c) - 1};
+}
+
+/// Appends a range that is behind all of `to`, joined to the last one if it begins where that ends.
+inline void append_joined(std::vector<channel_range>& to, channel_range added) {
+  if (!to.empty() && value(to.back().high) != UINT64_MAX && next(to.back().high) == added.low)
+    to.back().high = added.high;
+  else
+    to.push_back(added);
 }
 
 }  // namespace donet::runtime

@@ -10,14 +10,6 @@ namespace {
 
 constexpr channel last_channel{UINT64_MAX};
 
-// Appends a range, joined to the one before it if it begins where that ends.
-void append_joined(std::vector<channel_range>& to, channel_range added) {
-  if (!to.empty() && to.back().high != last_channel && next(to.back().high) == added.low)
-    to.back().high = added.high;
-  else
-    to.push_back(added);
-}
-
 void insert_sorted(std::vector<subscriber>& members, subscriber who) {
   const auto at = std::lower_bound(members.begin(), members.end(), who);
   if (at == members.end() || *at != who)
@@ -44,6 +36,16 @@ bool range_table::would_cut(subscriber who, channel_range range) const noexcept 
 range_table::segment_map::const_iterator range_table::at_or_behind(channel c) const noexcept {
   const auto found = segment_of(c);
   return found != segments_.end() ? found : segments_.lower_bound(c);
+}
+
+channel range_table::reach(channel_range within, std::size_t segments) const noexcept {
+  for (auto at = at_or_behind(within.low); at != segments_.end() && at->first <= within.high;
+       ++at) {
+    if (segments <= 1)
+      return std::min(at->second.high, within.high);
+    --segments;
+  }
+  return within.high;
 }
 
 std::optional<channel_range> range_table::hull() const noexcept {

@@ -46,6 +46,9 @@ public:
   /// is in goes on beyond an end of the range.
   bool would_cut(subscriber who, channel_range range) const noexcept;
 
+  /// How far into this range `segments` segments reach, at least one; all of it if there are fewer.
+  channel reach(channel_range within, std::size_t segments) const noexcept;
+
   /// The segment that holds `c`, or the first one behind it.
   segment_map::const_iterator at_or_behind(channel c) const noexcept;
   const segment_map& segments() const noexcept { return segments_; }

@@ -4,7 +4,10 @@
 #include "runtime/routing/subscription_table.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace donet::runtime {
@@ -16,6 +19,9 @@ using kind = subscription_change::kind;
 // A range that ends is told around so many channels that somebody holds singly; around more it is
 // told whole, and they are told anew (QUIRK 10).
 constexpr std::size_t spared_per_range_max = 1000;
+
+// Segments, parts or channels that one step of a range looks at: some tenths of a millisecond.
+constexpr std::size_t entries_per_step_max = 1024;
 
 subscription_change change(kind what, channel c) {
   return {what, {c, c}};
@@ -69,105 +75,228 @@ void subscription_table::tell_last_single_gone(channel c, subscription_changes& 
   changes.interest.push_back(change(kind::remove_channel, c));
 }
 
-// ---- ranges: 2.4.3 ----
+// ---- ranges: 2.4.3 and 2.4.4 ----
 
 bool subscription_table::add_range(subscriber who, channel_range range,
                                    subscription_changes& changes) {
-  ++changes.work;
-  if (range.empty())
-    return true;
-  if (ranges_.size() >= bounds_.range_segments_max)
-    return false;
-  record& mine = of(who);
-  if (!mine.ranges)
-    mine.ranges = std::make_unique<range_set>();
-  mine.ranges->add(range);
-  parts_.clear();
-  changes.work += ranges_.add(who, range, parts_);
-  note_interest(kind::add_range, parts_, changes);
-
-  bool alone = false;
-  const auto& segments = ranges_.segments();
-  for (auto at = ranges_.at_or_behind(range.low); at != segments.end() && at->first <= range.high;
-       ++at) {
-    if (at->second.members.size() == 1) {
-      alone = true;
-      break;
-    }
-  }
-  if (alone) {
-    changes.upstream.push_back({kind::add_range, range});
-    spared_.erase(spared_.lower_bound(range.low), spared_.upper_bound(range.high));
-  }
-  return true;
+  return begin_add_range(who, range, SIZE_MAX, changes) != range_outcome::refused;
 }
-
-// ---- ranges: 2.4.4 ----
 
 bool subscription_table::remove_range(subscriber who, channel_range range,
                                       subscription_changes& changes) {
-  if (range.empty())
-    return true;
-  if (ranges_.size() >= bounds_.range_segments_max && ranges_.would_cut(who, range))
-    return false;
-  withdraw(who, range, changes);
-  return true;
-}
-
-void subscription_table::withdraw(subscriber who, channel_range range,
-                                  subscription_changes& changes) {
-  const std::vector<channel_range> silent = end_range(who, range, changes);
-
-  // Its singles inside go with the range; the parent drops those in the silent parts by itself.
-  for (const channel c : own_singles_in(who, range, changes)) {
-    of(who).channels.remove(c);
-    if (singles_.remove(who, c) != channel_table::outcome::changed_all)
-      continue;
-    if (covers(silent, c)) {
-      spared_.erase(c);
-      changes.interest.push_back(change(kind::remove_channel, c));
-    } else {
-      tell_last_single_gone(c, changes);
-    }
-  }
-  for (const channel_range& part : silent)
-    tell_range_gone(part, changes);
+  return begin_remove_range(who, range, SIZE_MAX, changes) != range_outcome::refused;
 }
 
 void subscription_table::erase_range(subscriber who, channel_range range,
                                      subscription_changes& changes) {
   if (range.empty())
     return;
-  for (const channel_range& part : end_range(who, range, changes))
-    tell_range_gone(part, changes);
+  begin_removal(who, range, false);
+  continue_range(who, SIZE_MAX, changes);
 }
 
-// Ends what `who` ranges over there; returns the parts that a parent is to be told of.
-std::vector<channel_range> subscription_table::end_range(subscriber who, channel_range range,
-                                                         subscription_changes& changes) {
+range_outcome subscription_table::begin_add_range(subscriber who, channel_range range,
+                                                  std::size_t work_max,
+                                                  subscription_changes& changes) {
   ++changes.work;
+  if (range.empty())
+    return range_outcome::done;
+  if (ranges_.size() >= bounds_.range_segments_max)
+    return range_outcome::refused;
+  range_operation begun;
+  begun.at = range_operation::phase::add;
+  begun.range = begun.rest = range;
+  operations_[who] = std::move(begun);
+  return continue_range(who, work_max, changes);
+}
+
+range_outcome subscription_table::begin_remove_range(subscriber who, channel_range range,
+                                                     std::size_t work_max,
+                                                     subscription_changes& changes) {
+  if (range.empty())
+    return range_outcome::done;
+  if (ranges_.size() >= bounds_.range_segments_max && ranges_.would_cut(who, range))
+    return range_outcome::refused;
+  ++changes.work;
+  begin_removal(who, range, true);
+  return continue_range(who, work_max, changes);
+}
+
+void subscription_table::begin_removal(subscriber who, channel_range range, bool with_singles) {
+  range_operation begun;
+  begun.range = range;
+  begun.with_singles = with_singles;
   const std::optional<channel_range> hull = ranges_.hull();
-  if (!hull)
-    return {};
-  const channel_range clamped = intersection(range, *hull);
-  if (clamped.empty())
-    return {};
-  std::vector<channel_range> silent = silent_parts(who, clamped, changes);
-  parts_.clear();
-  changes.work += ranges_.remove(who, clamped, parts_);
+  if (hull)
+    begun.rest = intersection(range, *hull);
+  const bool has_segments = hull && !begun.rest.empty();
+  begun.at = has_segments ? range_operation::phase::remove : range_operation::phase::find_singles;
+  begun.by_channel = value(range.high) - value(range.low) < of(who).channels.size();
+  begun.single = begun.by_channel ? value(range.low) : 0;
+  operations_[who] = std::move(begun);
+}
+
+range_outcome subscription_table::continue_range(subscriber who, std::size_t work_max,
+                                                 subscription_changes& changes) {
+  for (;;) {
+    const auto now = operations_.find(who);
+    if (now == operations_.end())
+      return range_outcome::done;
+    if (changes.work >= work_max)
+      return range_outcome::more;
+    advance(who, now->second, work_max - changes.work, changes);
+  }
+}
+
+// ---- one step of a range ----
+
+void subscription_table::advance(subscriber who, range_operation& now, std::size_t work_max,
+                                 subscription_changes& changes) {
+  using phase = range_operation::phase;
+  const std::size_t entries = std::clamp<std::size_t>(work_max, 1, entries_per_step_max);
+  switch (now.at) {
+  case phase::add: add_piece(who, now, entries, changes); break;
+  case phase::remove: remove_piece(who, now, entries, changes); break;
+  case phase::announce_added:
+  case phase::announce_removed: announce(now, entries, changes); break;
+  case phase::find_singles:
+    if (now.with_singles)
+      find_singles(who, now, entries, changes);
+    else
+      now.at = phase::tell_parent;
+    break;
+  case phase::remove_singles: remove_singles(who, now, entries, changes); break;
+  case phase::tell_parent: break;
+  }
+  finish(who, now, changes);
+}
+
+void subscription_table::add_piece(subscriber who, range_operation& now, std::size_t segments,
+                                   subscription_changes& changes) {
+  const channel_range piece{now.rest.low, ranges_.reach(now.rest, segments)};
+  record& mine = of(who);
+  if (!mine.ranges)
+    mine.ranges = std::make_unique<range_set>();
+  mine.ranges->add(piece);
+  changes.work += ranges_.add(who, piece, now.changed);
+  const auto& all = ranges_.segments();
+  for (auto at = ranges_.at_or_behind(piece.low);
+       !now.is_alone && at != all.end() && at->first <= piece.high; ++at) {
+    ++changes.work;
+    now.is_alone = at->second.members.size() == 1;
+  }
+  if (piece.high == now.rest.high)
+    now.at = range_operation::phase::announce_added;
+  else
+    now.rest.low = next(piece.high);
+}
+
+void subscription_table::remove_piece(subscriber who, range_operation& now, std::size_t segments,
+                                      subscription_changes& changes) {
+  const channel_range piece{now.rest.low, ranges_.reach(now.rest, segments)};
+  add_silent_parts(who, piece, now.silent, changes);
+  changes.work += ranges_.remove(who, piece, now.changed);
   if (record& mine = of(who); mine.ranges) {
-    mine.ranges->remove(clamped);
+    mine.ranges->remove(piece);
     if (mine.ranges->empty())
       mine.ranges.reset();
   }
-  note_interest(kind::remove_range, parts_, changes);
-  return silent;
+  if (piece.high == now.rest.high)
+    now.at = range_operation::phase::announce_removed;
+  else
+    now.rest.low = next(piece.high);
+}
+
+void subscription_table::announce(range_operation& now, std::size_t parts,
+                                  subscription_changes& changes) {
+  const bool is_addition = now.at == range_operation::phase::announce_added;
+  const std::size_t end = std::min(now.changed.size(), now.told + parts);
+  changes.work += end - now.told;
+  for (; now.told < end; ++now.told)
+    changes.interest.push_back(
+      {is_addition ? kind::add_range : kind::remove_range, now.changed[now.told]});
+}
+
+void subscription_table::find_singles(subscriber who, range_operation& now, std::size_t looked_at,
+                                      subscription_changes& changes) {
+  const channel_set& mine = of(who).channels;
+  const auto keep = [&now](channel c) {
+    now.found.push_back(c);
+    std::push_heap(now.found.begin(), now.found.end(), std::greater<>());
+  };
+  if (now.by_channel) {
+    for (; looked_at > 0 && now.at == range_operation::phase::find_singles; --looked_at) {
+      ++changes.work;
+      const channel c{now.single++};
+      if (mine.contains(c))
+        keep(c);
+      if (c == now.range.high)
+        now.at = range_operation::phase::remove_singles;
+    }
+    return;
+  }
+  const std::size_t from = now.single;
+  const std::size_t count = std::min(looked_at, mine.size() - from);
+  changes.work += count;
+  for (const channel c : mine.members().subspan(from, count)) {
+    if (now.range.contains(c))
+      keep(c);
+  }
+  now.single += count;
+  if (now.single == mine.size())
+    now.at = range_operation::phase::remove_singles;
+}
+
+// The parent drops those in the silent parts by itself.
+void subscription_table::remove_singles(subscriber who, range_operation& now, std::size_t count,
+                                        subscription_changes& changes) {
+  for (; count > 0 && !now.found.empty(); --count) {
+    ++changes.work;
+    std::pop_heap(now.found.begin(), now.found.end(), std::greater<>());
+    const channel c = now.found.back();
+    now.found.pop_back();
+    of(who).channels.remove(c);
+    if (singles_.remove(who, c) != channel_table::outcome::changed_all)
+      continue;
+    if (covers(now.silent, c)) {
+      spared_.erase(c);
+      changes.interest.push_back(change(kind::remove_channel, c));
+    } else {
+      tell_last_single_gone(c, changes);
+    }
+  }
+  if (now.found.empty())
+    now.at = range_operation::phase::tell_parent;
+}
+
+// Goes to the next phase if that of `now` is over, and reports one of its parts to the parent.
+void subscription_table::finish(subscriber who, range_operation& now,
+                                subscription_changes& changes) {
+  using phase = range_operation::phase;
+  const bool all_told = now.told == now.changed.size();
+  if (now.at == phase::announce_added && all_told) {
+    if (now.is_alone) {
+      changes.upstream.push_back({kind::add_range, now.range});
+      spared_.erase(spared_.lower_bound(now.range.low), spared_.upper_bound(now.range.high));
+    }
+    operations_.erase(who);
+  } else if (now.at == phase::announce_removed && all_told) {
+    now.at = phase::find_singles;
+    now.told = 0;
+  } else if (now.at == phase::tell_parent) {
+    if (!bounds_.has_parent || now.told == now.silent.size()) {
+      operations_.erase(who);
+      return;
+    }
+    collect_held(now, changes);
+    tell_range_gone(now.silent[now.told++], now, changes);
+  }
 }
 
 // What of `within` nobody but `who` ranges over, neighbours joined.
-std::vector<channel_range> subscription_table::silent_parts(subscriber who, channel_range within,
-                                                            subscription_changes& changes) const {
-  std::vector<channel_range> silent;
+void subscription_table::add_silent_parts(subscriber who, channel_range within,
+                                          std::vector<channel_range>& silent,
+                                          subscription_changes& changes) const {
   channel from = within.low;
   const auto& segments = ranges_.segments();
   for (auto at = ranges_.at_or_behind(within.low); at != segments.end() && at->first <= within.high;
@@ -177,21 +306,40 @@ std::vector<channel_range> subscription_table::silent_parts(subscriber who, chan
     if (members.size() == 1 && members.front() == who)
       continue;
     if (at->first > from)
-      silent.push_back({from, previous(at->first)});
+      append_joined(silent, {from, previous(at->first)});
     if (at->second.high >= within.high)
-      return silent;
+      return;
     from = next(at->second.high);
   }
-  silent.push_back({from, within.high});
-  return silent;
+  append_joined(silent, {from, within.high});
+}
+
+// Many parts in a table of many singles: one look through the table is less than one for each part.
+void subscription_table::collect_held(range_operation& now, subscription_changes& changes) const {
+  if (now.is_collected || now.told != 0)
+    return;
+  std::uint64_t looks = 0;
+  for (const channel_range& part : now.silent)
+    looks += std::min<std::uint64_t>(value(part.high) - value(part.low), singles_.slots());
+  now.is_collected = now.silent.size() > 1 && looks > singles_.slots();
+  if (now.is_collected)
+    now.held = singles_in({now.silent.front().low, now.silent.back().high}, changes);
 }
 
 // QUIRK 10: the parent would take the singles of others inside for ended as well. Those that nobody
 // ranged over it holds as singles, and goes on to.
-void subscription_table::tell_range_gone(channel_range part, subscription_changes& changes) {
-  const std::vector<channel> held = singles_in(part, changes);
+void subscription_table::tell_range_gone(channel_range part, const range_operation& of,
+                                         subscription_changes& changes) {
+  ++changes.work;
+  std::vector<channel> looked_up;
+  if (!of.is_collected)
+    looked_up = singles_in(part, changes);
+  const std::vector<channel>& all = of.is_collected ? of.held : looked_up;
+  const std::span<const channel> held{std::lower_bound(all.begin(), all.end(), part.low),
+                                      std::upper_bound(all.begin(), all.end(), part.high)};
   if (held.size() > spared_per_range_max) {
     changes.upstream.push_back({kind::remove_range, part});
+    changes.work += held.size();
     for (const channel c : held) {
       spared_.erase(c);
       changes.upstream.push_back(change(kind::add_channel, c));
@@ -202,7 +350,7 @@ void subscription_table::tell_range_gone(channel_range part, subscription_change
   for (const channel c : held) {
     if (c > from)
       changes.upstream.push_back({kind::remove_range, {from, previous(c)}});
-    if (covers(parts_, c))
+    if (covers(of.changed, c))
       spared_.insert(c);
     if (c == part.high)
       return;
@@ -216,6 +364,8 @@ void subscription_table::tell_range_gone(channel_range part, subscription_change
 bool subscription_table::remove_all(subscriber who, std::size_t work_max,
                                     subscription_changes& changes) {
   record& mine = of(who);
+  if (continue_range(who, work_max, changes) == range_outcome::more)
+    return false;
   while (!mine.channels.empty()) {
     if (changes.work >= work_max)
       return false;
@@ -223,69 +373,13 @@ bool subscription_table::remove_all(subscriber who, std::size_t work_max,
   }
   // A whole range of one subscriber ends where segments end, so nothing is cut.
   while (mine.ranges) {
-    if (changes.work >= work_max)
+    ++changes.work;
+    begin_removal(who, mine.ranges->lowest(), true);
+    if (continue_range(who, work_max, changes) == range_outcome::more)
       return false;
-    withdraw(who, mine.ranges->lowest(), changes);
   }
   mine = {};
   return true;
-}
-
-// ---- parts of the above ----
-
-void subscription_table::note_interest(subscription_change::kind what,
-                                       const std::vector<channel_range>& parts,
-                                       subscription_changes& changes) {
-  for (const channel_range& part : parts)
-    changes.interest.push_back({what, part});
-}
-
-// Whichever is shorter is looked through: the range or the channels.
-std::vector<channel> subscription_table::own_singles_in(subscriber who, channel_range range,
-                                                        subscription_changes& changes) {
-  std::vector<channel> found;
-  const channel_set& mine = of(who).channels;
-  const std::uint64_t width = value(range.high) - value(range.low);
-  if (width < mine.size()) {
-    changes.work += width + 1;
-    for (std::uint64_t i = 0; i <= width; ++i) {
-      const channel c{value(range.low) + i};
-      if (mine.contains(c))
-        found.push_back(c);
-    }
-    return found;
-  }
-  changes.work += mine.size();
-  for (const channel c : mine.members()) {
-    if (range.contains(c))
-      found.push_back(c);
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::vector<channel> subscription_table::singles_in(channel_range range,
-                                                    subscription_changes& changes) const {
-  std::vector<channel> found;
-  const std::uint64_t width = value(range.high) - value(range.low);
-  if (singles_.size() == 0)
-    return found;
-  if (width < singles_.slots()) {
-    changes.work += width + 1;
-    for (std::uint64_t i = 0; i <= width; ++i) {
-      const channel c{value(range.low) + i};
-      if (!singles_.subscribers(c).empty())
-        found.push_back(c);
-    }
-    return found;
-  }
-  changes.work += singles_.slots();
-  singles_.for_each_channel([&](channel c) {
-    if (range.contains(c))
-      found.push_back(c);
-  });
-  std::sort(found.begin(), found.end());
-  return found;
 }
 
 }  // namespace donet::runtime

@@ -44,4 +44,29 @@ std::vector<channel> subscription_table::channels() const {
   return all;
 }
 
+// Whichever is shorter is looked through: the range or the table.
+std::vector<channel> subscription_table::singles_in(channel_range range,
+                                                    subscription_changes& changes) const {
+  std::vector<channel> found;
+  const std::uint64_t width = value(range.high) - value(range.low);
+  if (singles_.size() == 0)
+    return found;
+  if (width < singles_.slots()) {
+    changes.work += width + 1;
+    for (std::uint64_t i = 0; i <= width; ++i) {
+      const channel c{value(range.low) + i};
+      if (!singles_.subscribers(c).empty())
+        found.push_back(c);
+    }
+    return found;
+  }
+  changes.work += singles_.slots();
+  singles_.for_each_channel([&](channel c) {
+    if (range.contains(c))
+      found.push_back(c);
+  });
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 }  // namespace donet::runtime

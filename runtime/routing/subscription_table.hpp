@@ -10,12 +10,14 @@
 #include "runtime/routing/channel_range.hpp"
 #include "runtime/routing/channel_set.hpp"
 #include "runtime/routing/channel_table.hpp"
+#include "runtime/routing/range_operation.hpp"
 #include "runtime/routing/range_set.hpp"
 #include "runtime/routing/range_table.hpp"
 #include "runtime/routing/subscriber.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -53,6 +55,14 @@ struct subscription_limits {
   /// With so many no range is added any more, nor a piece cut out of one. The last that is added may
   /// fill every gap between the others, so at most twice as many ever are.
   std::size_t range_segments_max = limits::range_segments_max;
+  /// Whether removed ranges are reported in `subscription_changes::upstream`, which takes time.
+  bool has_parent = true;
+};
+
+enum class range_outcome : unsigned char {
+  done,
+  more,     ///< `continue_range` has to follow before anything else is done for this subscriber
+  refused,  ///< nothing changed
 };
 
 class subscription_table {
@@ -69,6 +79,16 @@ public:
   [[nodiscard]] bool add_range(subscriber who, channel_range range, subscription_changes& changes);
   [[nodiscard]] bool remove_range(subscriber who, channel_range range,
                                   subscription_changes& changes);
+
+  /// The same in steps, until `changes.work` has reached `work_max`. Both together do what the functions
+  /// above do; what a step has done is in force at once.
+  [[nodiscard]] range_outcome begin_add_range(subscriber who, channel_range range,
+                                              std::size_t work_max, subscription_changes& changes);
+  [[nodiscard]] range_outcome begin_remove_range(subscriber who, channel_range range,
+                                                 std::size_t work_max,
+                                                 subscription_changes& changes);
+  /// Goes on with what was begun; nothing happens if nothing was.
+  range_outcome continue_range(subscriber who, std::size_t work_max, subscription_changes& changes);
 
   // ---- as a service subscribes, which looks after several participants and has applied the rules
   // above to them: a single channel and a range have nothing to do with each other ----
@@ -144,18 +164,26 @@ private:
     return records_[value(who)];
   }
 
-  void withdraw(subscriber who, channel_range range, subscription_changes& changes);
   void drop_single(subscriber who, channel c, subscription_changes& changes);
-  std::vector<channel_range> end_range(subscriber who, channel_range range,
-                                       subscription_changes& changes);
+  void begin_removal(subscriber who, channel_range range, bool with_singles);
+  void advance(subscriber who, range_operation& now, std::size_t work_max,
+               subscription_changes& changes);
+  void add_piece(subscriber who, range_operation& now, std::size_t segments,
+                 subscription_changes& changes);
+  void remove_piece(subscriber who, range_operation& now, std::size_t segments,
+                    subscription_changes& changes);
+  void announce(range_operation& now, std::size_t parts, subscription_changes& changes);
+  void find_singles(subscriber who, range_operation& now, std::size_t looked_at,
+                    subscription_changes& changes);
+  void remove_singles(subscriber who, range_operation& now, std::size_t count,
+                      subscription_changes& changes);
+  void finish(subscriber who, range_operation& now, subscription_changes& changes);
+  void collect_held(range_operation& now, subscription_changes& changes) const;
   void tell_last_single_gone(channel c, subscription_changes& changes);
-  void note_interest(subscription_change::kind what, const std::vector<channel_range>& parts,
-                     subscription_changes& changes);
-  std::vector<channel_range> silent_parts(subscriber who, channel_range within,
-                                          subscription_changes& changes) const;
-  void tell_range_gone(channel_range part, subscription_changes& changes);
-  std::vector<channel> own_singles_in(subscriber who, channel_range range,
-                                      subscription_changes& changes);
+  void add_silent_parts(subscriber who, channel_range within, std::vector<channel_range>& silent,
+                        subscription_changes& changes) const;
+  void tell_range_gone(channel_range part, const range_operation& of,
+                       subscription_changes& changes);
   std::vector<channel> singles_in(channel_range range, subscription_changes& changes) const;
   void mark(subscriber who, std::vector<subscriber>& to);
 
@@ -163,6 +191,8 @@ private:
   channel_table singles_;
   range_table ranges_;
   std::vector<record> records_;
+  // Range operations that are under way: one, unless several subscribers leave at once.
+  std::map<subscriber, range_operation> operations_;
   // Single channels that the parent holds through a range of ours that is otherwise gone
   // (QUIRK 10): a REMOVE_CHANNEL would not end them.
   std::set<channel> spared_;
@@ -170,7 +200,6 @@ private:
   // Of the running `collect`: who is in already.
   std::vector<std::uint32_t> marks_;
   std::uint32_t mark_ = 0;
-  std::vector<channel_range> parts_;
 };
 
 }  // namespace donet::runtime

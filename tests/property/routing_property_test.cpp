@@ -83,11 +83,13 @@ public:
       table_.remove(as, window_.of(c), changes_);
       remove(mine, c);
     } else if (what < 22) {
-      ASSERT_TRUE(table_.add_range(as, {window_.of(c), window_.of(high)}, changes_));
+      go_on(as,
+            table_.begin_add_range(as, {window_.of(c), window_.of(high)}, some_work(), changes_));
       if (c <= high)
         add_range(mine, c, high);
     } else if (what < 30) {
-      ASSERT_TRUE(table_.remove_range(as, {window_.of(c), window_.of(high)}, changes_));
+      go_on(as, table_.begin_remove_range(as, {window_.of(c), window_.of(high)}, some_work(),
+                                          changes_));
       if (c <= high)
         remove_range(mine, c, high);
     } else if (what < 32) {
@@ -97,6 +99,14 @@ public:
     } else {
       begin_anew();
     }
+  }
+
+  // A range may be cut into steps of any size; what comes of it is the same.
+  std::size_t some_work() { return changes_.work + 1 + random_.below(6); }
+  void go_on(subscriber as, runtime::range_outcome outcome) {
+    ASSERT_NE(outcome, runtime::range_outcome::refused);
+    while (outcome == runtime::range_outcome::more)
+      outcome = table_.continue_range(as, some_work(), changes_);
   }
 
   // Word for word what a parent is to be told, but for the order that is left open (2.4.6).

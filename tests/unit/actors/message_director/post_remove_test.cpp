@@ -45,6 +45,25 @@ TEST(PostRemoves, AreNotDeliveredToTheirOwnParticipant) {
   EXPECT_EQ(md.at(a), frames{});
 }
 
+// 100,000 of them, or 64 MiB, are not copied and sent in one go.
+TEST(PostRemoves, OfManyAreRoutedInSteps) {
+  director md(false);
+  const auto a = md.join();
+  const auto b = md.join();
+  md.send(b, add_channel(5001));
+  constexpr std::uint64_t keys = 2'000;
+  frames all;
+  for (std::uint64_t i = 0; i < keys; ++i)
+    all.push_back(add_post_remove(i, d1));
+  md.send(a, all);
+  md.state().participant_lost(a);
+  std::size_t steps = 1;
+  while (md.step(10))
+    ++steps;
+  EXPECT_GE(steps, keys / 10);
+  EXPECT_EQ(md.at(b).size(), keys);
+}
+
 TEST(PostRemoves, RunOnlyOnce) {
   director md;
   const auto a = md.join();

@@ -54,6 +54,55 @@ TEST(Routing, WhatTheParentSendsGoesDownOnlyAndIsNotInterpreted) {
   EXPECT_EQ(md.above(), frames{});
 }
 
+// One participant's range over many pieces of others: the router's turns stay short, and yet no datagram
+// sees the range in part.
+TEST(Routing, ARangeOverManyPiecesTakesManyStepsAndIsSeenWhole) {
+  constexpr std::uint64_t pieces = 5'000;
+  constexpr std::size_t budget = 200;
+  director md;
+  const auto a = md.join();
+  const auto b = md.join();
+  const auto c = md.join();
+  frames ranges;
+  for (std::uint64_t i = 0; i < pieces; ++i)
+    ranges.push_back(add_range(10'000 + i * 10, 10'003 + i * 10));
+  md.send(b, ranges);
+  md.send(c, add_channel(77));
+  md.above();
+
+  const std::uint64_t last = 10'000 + pieces * 10;
+  const datagram behind = message({77}, 7, 1);
+  const datagram within = message({last}, 7, 2);
+  md.queue(a, frames{add_range(10'000, last), behind});
+  md.queue(c, frames{within});
+  std::size_t steps = 1;
+  for (; md.step(budget); ++steps) {
+    if (steps < pieces / budget) {
+      EXPECT_EQ(md.at(c), frames{}) << "what is behind the range overtakes it";
+    }
+  }
+  EXPECT_GE(steps, pieces / budget);
+  EXPECT_EQ(md.at(c), frames{behind});
+  EXPECT_EQ(md.at(a), frames{within});
+  EXPECT_EQ(md.above(), (frames{add_range(10'000, last), behind, within}));
+
+  md.queue(a, frames{remove_range(10'000, last), behind});
+  md.queue(c, frames{within});
+  for (steps = 1; md.step(budget); ++steps)
+    ;
+  EXPECT_GE(steps, pieces / budget);
+  EXPECT_EQ(md.at(c), frames{behind});
+  EXPECT_EQ(md.at(a), frames{});
+
+  // It leaves in steps as well.
+  md.send(a, add_range(10'000, last));
+  md.state().participant_lost(a);
+  for (steps = 1; md.step(budget); ++steps)
+    ;
+  EXPECT_GE(steps, pieces / budget);
+  EXPECT_EQ(md.state().subscriptions().segment_count(), pieces);
+}
+
 TEST(Routing, KeepsTheOrderOfASenderWhateverChannelsItUses) {
   director md;
   const auto a = md.join();
