@@ -39,7 +39,7 @@ enum class log_format { text, json };
 struct daemon {
   std::string name;
   config::log_level log_level = config::log_level::info;
-  /// What is said by these has a level of its own; the names are those of `log_categories`.
+  /// Log lines of these have a level of their own; the names are those of `log_categories`.
   std::vector<std::pair<std::string, config::log_level>> log_levels;
   config::log_format log_format = config::log_format::text;
   std::optional<std::uint32_t> id;
@@ -118,7 +118,7 @@ struct client_tls {
   tls_version min_version = tls_version::v1_2;
 };
 
-/// A second door.
+/// A second listener, for WebSocket clients.
 struct client_websocket {
   address bind;
   std::string path = "/";
@@ -129,10 +129,10 @@ struct client_websocket {
 
 /// A leaky bucket for each connection.
 struct client_rate_limit {
-  std::uint32_t limit = 0;  ///< messages; 0 = off
-  std::uint32_t bytes = 0;  ///< 0 = off
+  std::uint32_t limit = 1'000;    ///< messages; 0 = off
+  std::uint32_t bytes = 262'144;  ///< 0 = off
   milliseconds interval{1'000};
-  rate_policy policy = rate_policy::drop;
+  rate_policy policy = rate_policy::delay;
 };
 
 struct client_agent {

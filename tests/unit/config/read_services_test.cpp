@@ -134,9 +134,10 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.tuning.interest_timeout, milliseconds(500));
   EXPECT_FALSE(agent.tls);
   EXPECT_FALSE(agent.websocket);
-  EXPECT_EQ(agent.rate_limit.limit, 0u);
+  EXPECT_EQ(agent.rate_limit.limit, 1'000u);
+  EXPECT_EQ(agent.rate_limit.bytes, 262'144u);
   EXPECT_EQ(agent.rate_limit.interval, milliseconds(1'000));
-  EXPECT_EQ(agent.rate_limit.policy, rate_policy::drop);
+  EXPECT_EQ(agent.rate_limit.policy, rate_policy::delay);
 }
 
 TEST(ReadServices, RelocationIsAFlagOrAWord) {
