@@ -12,6 +12,7 @@
 //
 // They never depart the process.
 
+#include "actors/backlog_report.hpp"
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
@@ -58,12 +59,24 @@ struct frames_in {
 struct service_joined {
   caf::actor who;
   std::string name;
+  /// Whether it gets each `backlog_report`.
+  bool has_clients = false;
 };
 
-/// What a service wants. The first one has its subscriptions, be there any or not. No answer.
+/// What a service wants. The first one has its subscriptions, be there any or not. The credits are
+/// those of the clients whose messages are in it; they go back when the node has settled it. No
+/// answer.
 struct emission_in {
   sink_id from;
   runtime::emission what;
+  std::vector<runtime::read_credit> credits{};
+};
+
+/// What waits for a participant, or for the parent, has reached another level. Answer: a
+/// `backlog_report` to each service that has clients.
+struct sink_backlog {
+  sink_id who;
+  runtime::backlog level{};
 };
 
 /// `then` is called, on the router's thread, when all services that have joined are subscribed: whatever comes in
@@ -227,6 +240,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::participant_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::frames_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::service_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::emission_in)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::sink_backlog)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::backlog_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_served)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_idle)

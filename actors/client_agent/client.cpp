@@ -5,6 +5,7 @@
 #include "runtime/execution/actor_base.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -57,18 +58,19 @@ caf::behavior client::make_behavior() {
       return {};
     },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
-    [this](const client_looks_at_time& one) { go_on(*one.world); },
+    [this](const client_looks_at_time& one) { look_at_time(*one.world, one.is_unread); },
+    [this](const client_is_paused& one) { pause(*one.world, one.is_paused); },
+    [this](const client_is_asked& one) {
+      *one.is_sender = !session_.is_over() && session_.id() == one.sender;
+      *one.is_anonymous = session_.phase() != session_phase::established;
+    },
     [this](const client_is_ejected& one) {
       session_.eject(*one.world, *one.why);
       conclude(*one.world);
     },
     [this](const client_is_weighed& one) { *one.bytes = session_.is_over() ? 0 : held_bytes(); },
     [this](const client_is_cut&) { connection_->close(close_reason::stopping); },
-    [this](const client_is_lost& one) {
-      session_.lose(*one.world, why_lost(one.reason));
-      conclude(*one.world);
-      quit();
-    },
+    [this](const client_is_lost& one) { lose(one); },
   };
 }
 
@@ -92,7 +94,7 @@ void client::on_oversized_frame() {
 // What waits to be written, what waits to be handled, and what the session keeps.
 std::size_t client::held_bytes() const {
   std::size_t bytes = connection_->queued_bytes() + session_.held_bytes();
-  for (const held_input& one : held_)
+  for (const input& one : held_)
     bytes += one.frames.held_bytes();
   return bytes;
 }
@@ -114,75 +116,124 @@ void client::hear(client_world& world, const hearing& what) {
       world.log.about(message.sender);
       session_.hear(world, message, route, told);
     });
+  // An anonymous client may have been established, and need not wait any more.
+  go_on(world);
   conclude(world);
 }
 
 void client::say(client_world& world, const client_says& said) {
   world.log.about(session_.allocated());
-  if (!held_.empty()) {
-    held_.push_back({std::move(*said.frames), 0, std::move(*said.credit)});
-    return;
-  }
-  runtime::frame_walker walker(said.frames->bytes());
-  for (dc::bytes_view body; !session_.is_over() && walker.next(body);) {
-    if (handle(world, body))
-      continue;
-    const std::size_t read = walker.consumed() - runtime::limits::length_tag_size - body.size();
-    held_.push_back({std::move(*said.frames), read, std::move(*said.credit)});
-    break;
-  }
+  input now{std::move(*said.frames), 0, std::move(*said.credit)};
+  if (!held_.empty() || !read(world, now))
+    held_.push_back(std::move(now));
   conclude(world);
+}
+
+// ---- its messages, now or later ----
+
+// Participants that its messages go to are behind, or too many of its interests are under way.
+bool client::must_wait(const client_world& world) const noexcept {
+  return is_paused_ || session_.is_busy()
+         || (world.are_anonymous_paused && session_.phase() == session_phase::anonymous);
+}
+
+// False if the rest has to wait.
+bool client::read(client_world& world, input& from) {
+  const std::size_t start = from.done;
+  runtime::frame_walker walker(from.frames.bytes().subspan(start));
+  for (dc::bytes_view body; !session_.is_over() && walker.next(body);) {
+    if (must_wait(world) || !handle(world, body))
+      return false;
+    from.done = start + walker.consumed();
+    world.read_bytes += runtime::limits::length_tag_size + body.size();
+  }
+  world.credits.push_back(std::move(from.credit));
+  return true;
+}
+
+// Handles what waits, unless that waits for a moment that is still to come.
+void client::go_on(client_world& world) {
+  if (held_.empty() || (rates_ && rates_->go_on_at != clock::time_point::max()))
+    return;
+  std::vector<input> held = std::exchange(held_, {});
+  auto at = held.begin();
+  while (at != held.end() && read(world, *at))
+    ++at;
+  held_.assign(std::make_move_iterator(at), std::make_move_iterator(held.end()));
+  if (held_.empty() && lost_)
+    runtime::tell(around_.shard, client_closed{session_.number(), *lost_});
 }
 
 // False if it has to wait.
 bool client::handle(client_world& world, dc::bytes_view body) {
-  // Until an interest is done: `conclude` goes on then.
-  if (session_.is_busy())
-    return false;
-  if (!rates_ || is_heartbeat(body)) {
-    session_.hear_client(world, body);
-    return true;
-  }
-  const std::size_t size = runtime::limits::length_tag_size + body.size();
-  const clock::time_point room =
-    std::max(rates_->messages.when(world.now, 1), rates_->bytes.when(world.now, size));
-  if (room <= world.now) {
-    rates_->messages.fill(world.now, 1);
-    rates_->bytes.fill(world.now, size);
+  if (!rates_ || is_heartbeat(body) || has_room(world, body)) {
     session_.hear_client(world, body);
     return true;
   }
   world.metrics->rate_limited.add(1);
-  switch (around_.rates.policy) {
-  case rate_policy::delay: go_on_at_ = room; return false;
-  case rate_policy::eject:
+  if (rates_->go_on_at != clock::time_point::max())
+    return false;
+  if (around_.rates.policy == rate_policy::eject)
     session_.eject(world, {eject_code::generic, "Client sends more than it may.", true});
-    return true;
-  case rate_policy::drop:
-    world.log.warn("client_agent", "a client sends more than it may; what is too much is dropped",
+  else
+    world.log.warn("client_agent", "rate limit exceeded; message dropped",
                    {{"client", value(session_.allocated())}, {"peer", connection_->peer()}});
-    return true;
-  }
   return true;
 }
 
-void client::go_on(client_world& world) {
-  armed_for_ = clock::time_point::max();
-  world.log.about(session_.allocated());
-  if (!held_.empty())
-    session_.excuse_silence(world);
-  session_.look_at_time(world);
-  if (go_on_at_ <= world.now) {
-    go_on_at_ = clock::time_point::max();
-    std::vector<held_input> held = std::exchange(held_, {});
-    for (held_input& one : held) {
-      if (session_.is_over())
-        break;
-      runtime::batch rest = one.frames.slice(one.done, one.frames.size() - one.done);
-      say(world, {&world, &rest, &one.credit});
+// Counts the message if there is room for it. Otherwise notes when there is, if it is to wait.
+bool client::has_room(client_world& world, dc::bytes_view body) {
+  const std::size_t size = runtime::limits::length_tag_size + body.size();
+  const clock::time_point room =
+    std::max(rates_->messages.when(world.now, 1), rates_->bytes.when(world.now, size));
+  if (room > world.now) {
+    if (around_.rates.policy == rate_policy::delay)
+      rates_->go_on_at = room;
+    return false;
+  }
+  if (session_.phase() == session_phase::anonymous
+      && !std::exchange(rates_->has_anonymous_place, false)) {
+    const clock::time_point place = around_.anonymous.take(world.now, size);
+    if (place > world.now) {
+      rates_->go_on_at = place;
+      rates_->has_anonymous_place = true;
+      return false;
     }
   }
+  rates_->messages.fill(world.now, 1);
+  rates_->bytes.fill(world.now, size);
+  return true;
+}
+
+void client::pause(client_world& world, bool is_paused) {
+  is_paused_ = is_paused;
+  session_.excuse_silence(world);
+  go_on(world);
   conclude(world);
+}
+
+void client::look_at_time(client_world& world, bool is_unread) {
+  armed_for_ = clock::time_point::max();
+  world.log.about(session_.allocated());
+  if (is_unread || must_wait(world))
+    session_.excuse_silence(world);
+  session_.look_at_time(world);
+  if (rates_ && rates_->go_on_at <= world.now)
+    rates_->go_on_at = clock::time_point::max();
+  go_on(world);
+  conclude(world);
+}
+
+// What it has sent before it went is handled before it goes.
+void client::lose(const client_is_lost& lost) {
+  if (!held_.empty() && !session_.is_over()) {
+    lost_ = lost.reason;
+    *lost.waits = true;
+    return;
+  }
+  session_.lose(*lost.world, why_lost(lost.reason));
+  conclude(*lost.world);
+  quit();
 }
 
 // What came of it goes out.
@@ -192,15 +243,15 @@ void client::conclude(client_world& world) {
     connection_->send(world.to_client.take());
   }
   if (!session_.is_over()) {
-    // What waited for an interest, and not for its time, waits no longer.
-    if (!held_.empty() && !session_.is_busy() && go_on_at_ == clock::time_point::max())
-      go_on_at_ = world.now;
     arm(world.now);
     return;
   }
   if (std::exchange(has_channel_, false))
     around_.doors.give_back(session_.allocated());
+  const bool waited = !held_.empty();
   held_.clear();
+  if (waited && lost_)
+    runtime::tell(around_.shard, client_closed{session_.number(), *lost_});
   timer_.cancel();
   connection_->finish(close_reason::let_go, around_.patience);
 }

@@ -30,7 +30,7 @@ struct rate_options {
   std::uint64_t messages = 0;  ///< in an interval; 0 = any number
   std::uint64_t bytes = 0;     ///< in an interval; 0 = any number
   std::chrono::milliseconds interval{1'000};
-  rate_policy policy = rate_policy::drop;
+  rate_policy policy = rate_policy::delay;
 };
 
 // ---- from its shard, which owns what is pointed to ----
@@ -49,8 +49,21 @@ struct client_says {
   runtime::batch* frames = nullptr;
   runtime::read_credit* credit = nullptr;
 };
+/// `is_unread`: the shard lets its messages wait.
 struct client_looks_at_time {
   client_world* world = nullptr;
+  bool is_unread = false;
+};
+/// Its messages wait from now on, or no longer.
+struct client_is_paused {
+  client_world* world = nullptr;
+  bool is_paused = false;
+};
+/// Whether the client is the sender of this channel's datagrams, and what it is.
+struct client_is_asked {
+  runtime::channel sender{};
+  bool* is_sender = nullptr;
+  bool* is_anonymous = nullptr;
 };
 struct client_is_ejected {
   client_world* world = nullptr;
@@ -60,10 +73,12 @@ struct client_is_ejected {
 struct client_is_cut {
   client_world* world = nullptr;
 };
-/// The connection is over. The client ends.
+/// The connection is over. The client ends, unless some of its messages wait: then it sets `*waits`,
+/// and reports it to its shard again when all of them are handled.
 struct client_is_lost {
   client_world* world = nullptr;
   runtime::close_reason reason{};
+  bool* waits = nullptr;
 };
 /// Sets `bytes` to about what the client holds; to 0 if its session is over.
 struct client_is_weighed {
@@ -95,6 +110,7 @@ struct client_surroundings {
   runtime::clock& time;
   admission& doors;
   rate_options rates;
+  anonymous_budget& anonymous;
   /// How long a client that is let go may take for what is on its way to it.
   std::chrono::milliseconds patience{5'000};
 };
@@ -116,14 +132,15 @@ private:
   void begin(client_world& world, bool is_welcome);
   void hear(client_world& world, const hearing& what);
   void say(client_world& world, const client_says& said);
-  bool handle(client_world& world, dc::bytes_view frame);
-  void go_on(client_world& world);
+  void pause(client_world& world, bool is_paused);
+  void look_at_time(client_world& world, bool is_unread);
+  void lose(const client_is_lost& lost);
   void conclude(client_world& world);
   void arm(runtime::clock::time_point now);
 
-  // Input that waits, because it came too soon or too many interests are under way. Its credits are
-  // kept, so the connection is not read until then.
-  struct held_input {
+  // Messages of the client; those before `done` are handled. What waits keeps its credit, so the
+  // connection is not read meanwhile.
+  struct input {
     runtime::batch frames;
     std::size_t done = 0;
     runtime::read_credit credit;
@@ -131,16 +148,25 @@ private:
   struct rates {
     leaky_bucket messages;
     leaky_bucket bytes;
+    runtime::clock::time_point go_on_at = runtime::clock::time_point::max();
+    bool has_anonymous_place = false;
   };
+
+  bool must_wait(const client_world& world) const noexcept;
+  bool read(client_world& world, input& from);
+  void go_on(client_world& world);
+  bool handle(client_world& world, dc::bytes_view body);
+  bool has_room(client_world& world, dc::bytes_view body);
 
   const client_surroundings& around_;
   std::shared_ptr<runtime::connection> connection_;
   std::unique_ptr<rates> rates_;  // if there are any
-  std::vector<held_input> held_;
-  runtime::clock::time_point go_on_at_ = runtime::clock::time_point::max();
   runtime::timer timer_;
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   bool has_channel_ = false;
+  bool is_paused_ = false;
+  std::optional<runtime::close_reason> lost_;  // the connection is over, and `held_` is not
+  std::vector<input> held_;                    // what waits, oldest first
   session_state session_;
 };
 
@@ -150,6 +176,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_begins)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_hears)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_says)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_looks_at_time)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_paused)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_asked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_ejected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)

@@ -27,8 +27,20 @@ std::size_t index(runtime::subscriber number) noexcept {
 // For all of them, when there is no time.
 constexpr std::chrono::seconds patience_in_a_hurry{1};
 
+// What all anonymous clients of a shard may send together in a second, where a single one is limited at
+// all.
+constexpr std::uint64_t anonymous_messages_max = 4'000;
+constexpr std::uint64_t anonymous_bytes_max = 1u << 20;
+
+anonymous_budget anonymous_budget_of(const rate_options& rates) {
+  return {rates.messages == 0 ? 0 : anonymous_messages_max,
+          rates.bytes == 0 ? 0 : anonymous_bytes_max, std::chrono::seconds(1)};
+}
+
 // It tells it itself; it comes behind whatever is in the mailbox already.
 struct serve_on {};
+// From the thread that opens the window.
+struct window_opened {};
 struct time_is_up {};
 
 }  // namespace
@@ -36,6 +48,7 @@ struct time_is_up {};
 }  // namespace donet::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::serve_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::window_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::time_is_up)
 
 namespace donet::actors {
@@ -45,13 +58,18 @@ client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runti
                            runtime::participant first, runtime::logger& log,
                            std::shared_ptr<runtime::client_agent_metrics> metrics)
     : runtime::pinned_actor(config, home), setup_(std::move(setup)), time_(time),
-      router_(std::move(router)), around_{*this, time, *setup_->doors, setup_->rates,
-                                          patience_with_clients},
+      router_(std::move(router)), around_{*this,         time,       *setup_->doors,
+                                          setup_->rates, anonymous_, patience_with_clients},
       state_(setup_->options, *setup_->contract, setup_->uberdogs, log, setup_->report, *this,
              first, std::move(metrics)),
-      strand_(home.system()) {}
+      strand_(home.system()), anonymous_(anonymous_budget_of(setup_->rates)),
+      pauses_(setup_->pauses) {}
 
 caf::behavior client_agent::make_behavior() {
+  window_ = std::make_shared<read_window>(setup_->window_bytes, [weak = address()] {
+    if (const auto shard = caf::actor_cast<caf::actor>(weak))
+      runtime::tell(shard, window_opened{});
+  });
   return {
     [this](runtime::parcel& parcel) {
       state_.take(std::move(parcel));
@@ -59,6 +77,8 @@ caf::behavior client_agent::make_behavior() {
     },
     [this](client_input& input) { hear(input); },
     [this](const serve_on&) { work(); },
+    [this](const window_opened&) { take_inputs(); },
+    [this](const backlog_report& report) { note_backlog(report); },
     [this](client_joined& one) { join(one); },
     [this](const client_closed& one) { close(one); },
     [this](const client_timer& one) { look_at_time(one.which); },
@@ -110,13 +130,16 @@ void client_agent::join(client_joined& one) {
 
 void client_agent::hear(client_input& input) {
   metrics().received_bytes.add(input.frames.size());
-  give(input.from, client_says{&state_.world(), &input.frames, &input.credit});
+  if (inputs_.empty() && may_read())
+    give(input.from, client_says{&state_.world(), &input.frames, &input.credit});
+  else
+    add_input({input.from, std::move(input.frames), std::move(input.credit), {}, false});
 }
 
 void client_agent::look_at_time(runtime::subscriber which) {
   // It may have ended since the timer was set.
   if (clients_[index(which)].actor)
-    give(which, client_looks_at_time{&state_.world()});
+    give(which, client_looks_at_time{&state_.world(), !inputs_.empty()});
 }
 
 void client_agent::refuse_oversized(const client_oversized& one) {
@@ -129,7 +152,16 @@ void client_agent::refuse_oversized(const client_oversized& one) {
 }
 
 void client_agent::close(const client_closed& one) {
-  give(one.which, client_is_lost{&state_.world(), one.reason});
+  if (clients_[index(one.which)].inputs > 0) {
+    add_input({one.which, {}, {}, one.reason, false});
+    return;
+  }
+  bool waits = false;
+  give(one.which, client_is_lost{&state_.world(), one.reason, &waits});
+  if (waits)
+    return;
+  pauses_.forget(one.which);
+  metrics().paused.set(pauses_.size());
   clients_[index(one.which)] = {};
   state_.remove(one.which);
   metrics().endings[static_cast<std::size_t>(one.reason)].add(1);
@@ -172,11 +204,94 @@ void client_agent::give(runtime::subscriber number, Message message) {
   state_.world().now = time_.now();
   state_.speak_as(number);
   strand_.deliver(clients_[index(number)].actor, std::move(message));
+  count_read();
   ask_to_go_on();
 }
 
 void client_agent::deliver(runtime::subscriber number, client_world& world, const hearing& what) {
   strand_.deliver(clients_[index(number)].actor, client_hears{&world, &what});
+  count_read();
+}
+
+// ---- when clients are not read (architecture section 6.2) ----
+
+// Clients that have to go do not wait for participants.
+bool client_agent::may_read() {
+  return ending_ > ending::waiting || (!pauses_.are_all_paused() && window_->pass_or_wait());
+}
+
+// What a session has handled is under way until the router returns the credits.
+void client_agent::count_read() {
+  client_world& world = state_.world();
+  const std::size_t bytes = std::exchange(world.read_bytes, 0);
+  if (bytes == 0)
+    return;
+  window_->add(bytes);
+  world.credits.emplace_back(window_, bytes);
+}
+
+void client_agent::add_input(pending one) {
+  ++clients_[index(one.client)].inputs;
+  inputs_.push_back(std::move(one));
+}
+
+void client_agent::take_inputs() {
+  while (!inputs_.empty() && may_read()) {
+    pending one = std::move(inputs_.front());
+    inputs_.pop_front();
+    --clients_[index(one.client)].inputs;
+    take(one);
+  }
+}
+
+void client_agent::take(pending& one) {
+  if (one.closed)
+    close({one.client, *one.closed});
+  else if (!one.is_resumption)
+    give(one.client, client_says{&state_.world(), &one.frames, &one.credit});
+  else if (!pauses_.is_paused(one.client))
+    give(one.client, client_is_paused{&state_.world(), false});
+}
+
+void client_agent::note_backlog(const backlog_report& report) {
+  const bool were_all_paused = pauses_.are_all_paused();
+  const bool were_anonymous_paused = pauses_.are_anonymous_paused();
+  // Those that go on take their turn in the window, too.
+  for (const runtime::subscriber each : pauses_.set_level(report.sink, report.level))
+    add_input({each, {}, {}, {}, true});
+  for (const sender_share& share : report.senders)
+    note_share(report.sink, share);
+  state_.world().are_anonymous_paused = pauses_.are_anonymous_paused();
+  metrics().paused.set(pauses_.size());
+  if ((were_all_paused && !pauses_.are_all_paused())
+      || (were_anonymous_paused && !pauses_.are_anonymous_paused()))
+    resume_all();
+  take_inputs();
+}
+
+// Others may be subscribed to a client's channel, too.
+void client_agent::note_share(sink_id sink, const sender_share& share) {
+  senders_.clear();
+  state_.world().table.collect(share.sender, senders_);
+  for (const runtime::subscriber each : senders_) {
+    bool is_sender = false;
+    bool is_anonymous = false;
+    strand_.deliver(clients_[index(each)].actor,
+                    client_is_asked{share.sender, &is_sender, &is_anonymous});
+    if (!is_sender || !pauses_.note(sink, each, is_anonymous, share.bytes))
+      continue;
+    metrics().pauses.add(1);
+    give(each, client_is_paused{&state_.world(), true});
+  }
+}
+
+// Many clients waited, so their silence is excused.
+void client_agent::resume_all() {
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    const runtime::subscriber number{static_cast<std::uint32_t>(i)};
+    if (clients_[i].actor && !pauses_.is_paused(number))
+      add_input({number, {}, {}, {}, true});
+  }
 }
 
 // ---- the end ----
@@ -194,6 +309,7 @@ void client_agent::hurry() {
   for (; next_ejected_ < clients_.size(); ++next_ejected_)
     eject(next_ejected_);
   ending_ = ending::cutting;
+  take_inputs();
   patience_ = time_.after(patience_in_a_hurry, [this] { runtime::tell(*this, time_is_up{}); });
 }
 
@@ -201,8 +317,10 @@ void client_agent::look_at_end() {
   // The timer may have told it when it was already too late.
   if (!drained_)
     return;
-  if (ending_ == ending::waiting)
+  if (ending_ == ending::waiting) {
     ending_ = ending::ejecting;
+    take_inputs();
+  }
   if (ending_ == ending::ejecting)
     eject_next();
   else
@@ -262,8 +380,11 @@ void client_agent::work() {
 }
 
 void client_agent::emit() {
-  if (as_ != sink_id{} && state_.has_news())
-    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+  std::vector<runtime::read_credit>& credits = state_.world().credits;
+  if (!state_.has_news())
+    credits.clear();
+  else if (as_ != sink_id{})
+    runtime::tell(router_, emission_in{as_, state_.take_emission(), std::exchange(credits, {})});
 }
 
 }  // namespace donet::actors

@@ -6,7 +6,9 @@
 #include "actors/client_agent/client.hpp"
 #include "actors/client_agent/client_agent_state.hpp"
 #include "actors/client_agent/client_metrics.hpp"
+#include "actors/client_agent/client_pauses.hpp"
 #include "actors/client_agent/eject_pace.hpp"
+#include "actors/client_agent/read_window.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "runtime/execution/strand.hpp"
@@ -14,8 +16,12 @@
 #include <caf/actor.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace donet::actors {
@@ -25,6 +31,9 @@ namespace donet::actors {
 struct client_agent_setup {
   client_options options;
   rate_options rates;
+  pause_bounds pauses;
+  /// What clients of one shard may have under way in the node (read_window).
+  std::size_t window_bytes = read_window_bytes_max;
   std::shared_ptr<const dc::schema> contract;
   actors::uberdogs uberdogs;
   event_function report;
@@ -49,6 +58,16 @@ private:
   struct slot {
     caf::actor actor;
     std::shared_ptr<admission_place> place;
+    std::size_t inputs = 0;  // of `inputs_`
+  };
+
+  // What a client has sent, the end of its connection, or neither: it pauses no longer.
+  struct pending {
+    runtime::subscriber client{};
+    runtime::batch frames;
+    runtime::read_credit credit;
+    std::optional<runtime::close_reason> closed;
+    bool is_resumption = false;
   };
 
   void join(client_joined& one);
@@ -59,6 +78,14 @@ private:
   std::size_t weigh(std::size_t index);
   void weigh_all(const weigh_clients& asked);
   void eject_large(const eject_large_clients& which);
+  bool may_read();
+  void add_input(pending one);
+  void take_inputs();
+  void take(pending& one);
+  void note_backlog(const backlog_report& report);
+  void note_share(sink_id sink, const sender_share& share);
+  void resume_all();
+  void count_read();
   void drain(const drain_clients& how);
   void hurry();
   void look_at_end();
@@ -90,6 +117,11 @@ private:
   // Clients end before the strand that runs them.
   runtime::strand strand_;
   std::vector<slot> clients_;  // by number
+  anonymous_budget anonymous_;
+  client_pauses pauses_;
+  std::shared_ptr<read_window> window_;
+  std::deque<pending> inputs_;  // while the window is full or all clients pause
+  std::vector<runtime::subscriber> senders_;
 };
 
 }  // namespace donet::actors

@@ -12,6 +12,7 @@
 #include "runtime/ids.hpp"
 #include "runtime/log/fault_log.hpp"
 #include "runtime/metrics/client_agent_metrics.hpp"
+#include "runtime/net/connection.hpp"
 #include "runtime/routing/channel_range.hpp"
 #include "runtime/routing/local_participants.hpp"
 
@@ -87,6 +88,12 @@ public:
   /// What the client at hand is told; taken when it has been served.
   runtime::batch_builder to_client;
   runtime::clock::time_point now{};
+  /// Of messages that sessions have handled since the last emission, and how many bytes these were
+  /// that the shard has not counted.
+  std::vector<runtime::read_credit> credits;
+  std::size_t read_bytes = 0;
+  /// Whether the messages of anonymous clients wait (client_pauses).
+  bool are_anonymous_paused = false;
 };
 
 }  // namespace donet::actors

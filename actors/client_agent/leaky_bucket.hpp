@@ -3,6 +3,7 @@
 
 #include "runtime/clock.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace donet::actors {
@@ -37,6 +38,28 @@ private:
   std::uint64_t limit_ = 0;
   runtime::clock::duration interval_{};
   runtime::clock::time_point empty_at_{};
+};
+
+/// What all anonymous clients of a shard may send together. A message that finds no room takes its
+/// place in the line at once, so that a crowd of waiting clients is served in the order in which it came.
+class anonymous_budget {
+public:
+  anonymous_budget() = default;
+  anonymous_budget(std::uint64_t messages, std::uint64_t bytes,
+                   runtime::clock::duration interval) noexcept
+      : messages_(messages, interval), bytes_(bytes, interval) {}
+
+  /// When a message of this size may be handled. It is counted already.
+  runtime::clock::time_point take(runtime::clock::time_point now, std::uint64_t size) {
+    const auto room = std::max(messages_.when(now, 1), bytes_.when(now, size));
+    messages_.fill(now, 1);
+    bytes_.fill(now, size);
+    return room;
+  }
+
+private:
+  leaky_bucket messages_;
+  leaky_bucket bytes_;
 };
 
 }  // namespace donet::actors

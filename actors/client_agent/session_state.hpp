@@ -58,8 +58,8 @@ public:
             dc::bytes_view told = {});
   /// It is `next_deadline`, or later.
   void look_at_time(client_world& world);
-  /// The client's messages are not read for now, so its silence says nothing: what it has to say until
-  /// HELLO and heartbeat are due begins anew.
+  /// The client's messages are not read for now, so its silence is no fault: the time until HELLO and
+  /// heartbeat are due begins again.
   void excuse_silence(const client_world& world) noexcept;
   /// The connection is over; `why` is for the log of events.
   void lose(client_world& world, std::string_view why);

@@ -54,6 +54,10 @@ void participant::on_closed(runtime::close_reason reason) {
   runtime::tell(*this, closed{});
 }
 
+void participant::on_backlog(runtime::backlog level) {
+  runtime::tell(router_, sink_backlog{as_, level});
+}
+
 void serve_participant(runtime::unit& home, const caf::actor& router,
                        std::shared_ptr<runtime::connection> connection, runtime::logger& log) {
   const std::string peer = connection->peer();

@@ -25,6 +25,7 @@ private:
   void start(const welcome& as);
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
+  void on_backlog(runtime::backlog level) override;
 
   caf::actor router_;
   std::shared_ptr<runtime::connection> connection_;

@@ -43,14 +43,20 @@ caf::behavior router::make_behavior() {
       ask_to_go_on();
     },
     [this](emission_in& in) {
-      state_.emitted(in.from, std::move(in.what));
+      state_.emitted(in.from, std::move(in.what), std::move(in.credits));
       hear_of(in.from);
+      ask_to_go_on();
+    },
+    [this](const sink_backlog& of) {
+      state_.backlog(of.who, of.level);
       ask_to_go_on();
     },
     [this](const go_on&) { work(); },
     [this](const participant_joined& joined) { greet(joined); },
     [this](const service_joined& joined) {
       services_.push_back(joined.who);
+      if (joined.has_clients)
+        with_clients_.push_back(joined.who);
       silent_.push_back(state_.add_service(joined.name));
       admit(joined.who, silent_.back());
     },
@@ -163,6 +169,10 @@ void router::emit() {
       sinks_[index(gone)] = nullptr;
     std::erase_if(links_, [gone](const linked& each) { return each.as.number == gone; });
   }
+  for (const backlog_report& report : state_.take_backlog_reports()) {
+    for (const caf::actor& each : with_clients_)
+      runtime::tell(each, report);
+  }
   for (const dc::byte_buffer& message : state_.take_log_messages())
     send_log_message_(message);
 }
@@ -187,6 +197,7 @@ caf::actor router::link_of(sink_id peer) const {
 
 void router::finish() {
   sinks_.clear();
+  with_clients_.clear();
   for (const caf::actor& service : std::exchange(services_, {}))
     runtime::tell(service, depart{runtime::close_reason::stopping, patience_});
   for (const linked& each : std::exchange(links_, {}))

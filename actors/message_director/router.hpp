@@ -45,6 +45,7 @@ private:
   std::shared_ptr<runtime::message_director_metrics> metrics_;
   std::vector<caf::actor> sinks_;  // those that get parcels
   std::vector<caf::actor> services_;
+  std::vector<caf::actor> with_clients_;  // those of the services that have clients
   std::vector<sink_id> silent_;  // services that have not said yet what they are subscribed to
   std::function<void()> served_;
   std::function<void()> settled_;

@@ -20,6 +20,7 @@ void show(const router_state& state, runtime::message_director_metrics& in) noex
   in.upstream_lost_frames.set(counts.lost_upstream);
   in.upstream_connected.set(state.is_upstream_connected() ? 1 : 0);
   in.participants.set(state.participants());
+  in.backlogged.set(state.backlogged());
   // Without names, as in a test, there is nothing to show them by.
   const std::size_t reasons = std::min(in.ended_participants.size(), counts.ended.size());
   for (std::size_t i = 0; i < reasons; ++i)

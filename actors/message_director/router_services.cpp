@@ -32,16 +32,20 @@ std::span<const runtime::subscribing_message> router_state::subscribing_messages
 }
 
 sink_id router_state::add_service(std::string name) {
-  return open(sink_kind::service, std::move(name));
+  const sink_id added = open(sink_kind::service, std::move(name));
+  services_.push_back(added.number);
+  return added;
 }
 
-void router_state::emitted(sink_id by, runtime::emission what) {
+void router_state::emitted(sink_id by, runtime::emission what,
+                           std::vector<runtime::read_credit> credits) {
   job added;
   added.kind = job_kind::emission;
   added.from = by;
   added.frames = std::move(what.frames);
   added.steps = std::move(what.steps);
   added.handled = what.handled;
+  added.credits = std::move(credits);
   jobs_.push_back(std::move(added));
 }
 
@@ -67,7 +71,22 @@ router_state::progress router_state::apply(job& now, std::size_t& budget) {
       return routed;
   }
   settle(now.from, now.handled);
+  if (!now.credits.empty())
+    hold_credits(now);
   return progress::done;
+}
+
+// Services handle their parcels in order, so all that this emission led to is handled when the last
+// parcel that each service has now is.
+void router_state::hold_credits(job& now) {
+  std::vector<unsettled_credits::awaited> parcels;
+  for (const subscriber service : services_) {
+    const std::uint64_t last = out_.next_number(service) - (out_.has(service) ? 0 : 1);
+    if (at(service).handled < last)
+      parcels.emplace_back(service, last);
+  }
+  if (!parcels.empty())
+    credits_.hold(std::move(parcels), std::move(now.credits));
 }
 
 void router_state::apply(sink_id of, const runtime::emission::step& step) {
@@ -215,6 +234,8 @@ void router_state::settle(sink_id of, std::uint64_t handled) {
   }
   for (const subscriber peer : peers_)
     update_settled(*at(peer).peer_state);
+  credits_.settle(
+    [this](subscriber service, std::uint64_t number) { return at(service).handled >= number; });
 }
 
 bool router_state::services_are_done() const noexcept {

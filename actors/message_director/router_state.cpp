@@ -94,6 +94,15 @@ void router_state::participant_lost(sink_id id, runtime::close_reason reason) {
   jobs_.push_back(std::move(added));
 }
 
+void router_state::backlog(sink_id who, runtime::backlog level) {
+  if (!knows(who))
+    return;
+  if (level == runtime::backlog::extreme)
+    log_.warn(self, "send queue grew too long; all clients pause",
+              {{"peer", at(who.number).peer}, {"name", at(who.number).name}});
+  backlogs_.set(who, level);
+}
+
 void router_state::stop() {
   stopping_ = true;
   // Nobody waits for other nodes any more.
@@ -258,6 +267,8 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     out_.append(to, now.sender, now.frames, pending.begin, size);
     ++deliveries;
   }
+  if (!backlogs_.empty())
+    note_backlog(now, pending);
   counts_.datagrams += pending.frames;
   if (recipients_.empty() && !options_.has_upstream && now.kind != job_kind::link)
     counts_.undeliverable += pending.frames;
@@ -269,6 +280,18 @@ std::size_t router_state::flush(const job& now, const run& pending) {
     ++deliveries;
   }
   return deliveries * (1 + size / bytes_per_work);
+}
+
+// Only services and other nodes have clients: what a participant sends pauses no client.
+void router_state::note_backlog(const job& now, const run& pending) {
+  if (now.kind != job_kind::emission && now.kind != job_kind::link)
+    return;
+  const dc::bytes_view frames =
+    now.frames.bytes().subspan(pending.begin, pending.end - pending.begin);
+  for (const subscriber to : recipients_)
+    backlogs_.note(to, frames);
+  if (upstream_connected_ && now.kind != job_kind::link)
+    backlogs_.note(upstream_.number, frames);
 }
 
 // A list of recipients that is cut short. Where it could have been a control message, whatever the
@@ -291,6 +314,7 @@ router_state::progress router_state::leave(const job& now, std::size_t& budget) 
   const sink_id id = now.from;
   if (is(id, sink_kind::participant)) {
     at(id.number).kind = sink_kind::leaving;
+    backlogs_.set(id, runtime::backlog::none);
     --participants_;
     end_provisional(provisional_ending::left, at(id.number).awaited.size());
     at(id.number).awaited = {};

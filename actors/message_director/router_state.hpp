@@ -6,8 +6,11 @@
 // budget allows; the rest stays for the next call. What is to be sent collects in the outbox until
 // the router takes it. Nothing here knows actors, sockets or time.
 
+#include "actors/backlog_report.hpp"
+#include "actors/message_director/backlog_book.hpp"
 #include "actors/message_director/control_codec.hpp"
 #include "actors/message_director/post_removes.hpp"
+#include "actors/message_director/unsettled_credits.hpp"
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/datagram/batch.hpp"
@@ -118,7 +121,10 @@ public:
   // ---- what comes in ----
 
   void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
-  void emitted(sink_id by, runtime::emission what);
+  /// The credits go back when `what` is routed and the services have handled what it led to.
+  void emitted(sink_id by, runtime::emission what, std::vector<runtime::read_credit> credits = {});
+  /// What waits for this sink has reached another level.
+  void backlog(sink_id who, runtime::backlog level);
   void link_in(sink_id peer, runtime::link_data data);
   /// Called every `limits::provisional_tick`: ends provisional subscriptions of participants that
   /// were there at the last call already, within the budget of `work`.
@@ -148,6 +154,11 @@ public:
   /// Those who have left: their numbers may be given to others from now on.
   std::vector<runtime::subscriber> take_departed() { return std::exchange(departed_, {}); }
 
+  /// Reports for the services that have clients.
+  std::vector<backlog_report> take_backlog_reports() { return backlogs_.take(); }
+  /// Sinks that are behind with reading.
+  std::size_t backlogged() const noexcept { return backlogs_.size(); }
+
   /// What is to be sent to the event logger.
   std::vector<dc::byte_buffer> take_log_messages() { return std::exchange(log_messages_, {}); }
 
@@ -164,7 +175,7 @@ public:
 private:
   enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, peer };
 
-  // Whose frames nobody gets back: a participant that has left.
+  // The sender of what a participant that has left sends.
   static constexpr sink_id nobody{runtime::subscriber{UINT32_MAX}, 0};
 
   enum class job_kind : unsigned char { frames, leaving, left_behind, emission, link, ageing };
@@ -193,6 +204,7 @@ private:
     std::size_t step = 0;      // the next; of `ageing`, the next sink
     std::size_t step_end = 0;  // of a step that sends: where in `frames` it ends
     std::uint64_t handled = 0;
+    std::vector<runtime::read_credit> credits;
     runtime::participant sender = runtime::no_participant;
     // Of a link:
     runtime::link_data link;
@@ -261,6 +273,7 @@ private:
   progress route_frames(job& now, std::size_t stop, std::size_t& budget);
   void look_up(const job& now, const runtime::datagram_view& datagram, run& pending);
   std::size_t flush(const job& now, const run& pending);
+  void note_backlog(const job& now, const run& pending);
   bool cut_short(sink_id from, dc::bytes_view frame, bool controls);
   progress leave(const job& now, std::size_t& budget);
   void release(runtime::subscriber number);
@@ -282,6 +295,7 @@ private:
   progress age(job& now, std::size_t& budget);
   void end_provisional(provisional_ending how, std::size_t entries = 1) noexcept;
   void settle(sink_id of, std::uint64_t handled);
+  void hold_credits(job& now);
   bool services_are_done() const noexcept;
 
   // router_links.cpp
@@ -321,6 +335,9 @@ private:
   std::deque<job> jobs_;
   bool stopping_ = false;
   bool is_ageing_ = false;  // a job of this kind waits
+  std::vector<runtime::subscriber> services_;
+  unsettled_credits credits_;
+  backlog_book backlogs_;
 
   // Who holds post-removes of a key, for the sake of the parent's copies.
   std::map<runtime::channel, std::vector<runtime::subscriber>> key_holders_;

@@ -33,6 +33,7 @@ sink_id router_state::upstream_connected() {
 
 void router_state::upstream_lost() {
   upstream_connected_ = false;
+  backlogs_.set(upstream_, runtime::backlog::none);
 }
 
 // To the parent, unmodified, also when nobody here took it (spec/services 2.5).

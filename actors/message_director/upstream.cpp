@@ -88,6 +88,10 @@ void upstream::on_closed(runtime::close_reason reason) {
   runtime::tell(*this, connection_over{reason});
 }
 
+void upstream::on_backlog(runtime::backlog level) {
+  runtime::tell(router_, sink_backlog{as_, level});
+}
+
 void upstream::lost(runtime::close_reason reason) {
   connection_.reset();
   if (leaving_) {

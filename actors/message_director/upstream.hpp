@@ -43,6 +43,7 @@ private:
   void end();
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
+  void on_backlog(runtime::backlog level) override;
 
   caf::actor router_;
   upstream_options options_;

@@ -206,7 +206,7 @@ void node::start_client_agents(running& all) {
       const caf::actor shard = runtime::launch<client_agent>(
         thread->actors(), thread->loop(), all.the_router, parts.setup,
         first_participant(++all.services), log_, parts.metrics.back());
-      runtime::tell(all.the_router, service_joined{shard, "client_agent"});
+      runtime::tell(all.the_router, service_joined{shard, "client_agent", true});
       parts.shards.push_back(shard);
     }
   }

@@ -35,6 +35,8 @@ struct client_agent_metrics {
   counter interest_timeouts;
 
   counter rate_limited;
+  gauge paused;
+  counter pauses;
   counter received_messages;
   counter received_bytes;
   counter sent_messages;

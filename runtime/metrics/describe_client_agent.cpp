@@ -41,6 +41,11 @@ void describe(families& to, const all_of<client_agent_metrics>& shards) {
   to.count("donet_ca_rate_limited_datagrams_total",
            "Datagrams of clients that came too soon: dropped, delayed, or the client was ejected.")
     .add(sum_of(shards, &m::rate_limited));
+  to.level("donet_ca_paused_clients",
+           "Clients whose messages wait because they write to participants that are behind.")
+    .add(sum_of(shards, &m::paused));
+  to.count("donet_ca_pauses_total", "Times that a client was paused for that reason.")
+    .add(sum_of(shards, &m::pauses));
   to.count("donet_ca_received_datagrams_total", "Datagrams of clients that were looked at.")
     .add(sum_of(shards, &m::received_messages));
   to.count("donet_ca_received_bytes_total",

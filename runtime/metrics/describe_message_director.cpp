@@ -27,6 +27,10 @@ void describe(families& to, const message_director_metrics& md) {
   to.sizes("donet_md_turn_datagrams", "Datagrams that the router handled in one of its turns.")
     .add(histogram_reading(md.turn_frames));
   to.level("donet_md_participants", "Participants that are connected.").add(md.participants);
+  to.level("donet_md_backlogged_peers",
+           "Participants, and the parent Message Director, that are more than 1 MiB behind with "
+           "reading: clients that write to them pause.")
+    .add(md.backlogged);
   family& ended =
     to.count("donet_md_participant_endings_total",
              "Participants that are gone, by the reason for which their connection ended.");

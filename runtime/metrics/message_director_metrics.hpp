@@ -28,6 +28,7 @@ struct message_director_metrics {
   histogram turn_frames{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
 
   gauge participants;
+  gauge backlogged;
   labelled_counters ended_participants;
 
   gauge channels;

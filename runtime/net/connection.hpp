@@ -7,6 +7,7 @@
 // are ever paused").
 
 #include "runtime/datagram/batch.hpp"
+#include "runtime/net/backlog.hpp"
 #include "runtime/net/close_reason.hpp"
 
 #include <chrono>
@@ -62,6 +63,9 @@ public:
 
   /// The connection is over, and this is the last call.
   virtual void on_closed(close_reason reason) = 0;
+
+  /// The level of what waits to be written has changed. Must not close the connection.
+  virtual void on_backlog(backlog) {}
 
 protected:
   ~connection_user() = default;

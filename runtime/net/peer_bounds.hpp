@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/limits.hpp"
+#include "runtime/net/backlog.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -22,6 +23,8 @@ struct peer_bounds {
   /// Bytes of its first datagram, without the length tag. A peer that announces more is reported to the
   /// connection's user, and nothing more of it is read.
   std::size_t first_frame_max = limits::datagram_size_max;
+  /// When the connection's user learns that the peer is behind.
+  backlog_bounds backlogs{};
 };
 
 }  // namespace donet::runtime

@@ -145,6 +145,8 @@ void stream_connection<Stream>::on_turn_end() noexcept {
     write();
   else if (queue_.bytes() > bounds_.queue_bytes_max)
     close(close_reason::too_much_waits);
+  else
+    report_backlog();
 }
 
 template <class Stream>
@@ -174,6 +176,16 @@ void stream_connection<Stream>::write() noexcept {
   else
     unblock();
   watch_as_needed();
+  report_backlog();
+}
+
+// Bytes that the system would take at once are no backlog: only a peer that is behind has one.
+template <class Stream>
+void stream_connection<Stream>::report_backlog() {
+  const backlog level =
+    next_backlog(bounds_.backlogs, backlog_, blocked_ ? queue_.bytes() : std::size_t{0});
+  if (level != std::exchange(backlog_, level) && user_ != nullptr)
+    user_->on_backlog(level);
 }
 
 template <class Stream>

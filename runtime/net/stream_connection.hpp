@@ -50,6 +50,7 @@ private:
   void write() noexcept;
   void end_stream() noexcept;
   void block() noexcept;
+  void report_backlog();
   void ask_for_turn_end();
   void watch_as_needed() noexcept;
   void credit_returned();
@@ -72,6 +73,7 @@ private:
   bool read_wants_room_ = false;  // the stream reads on only when it could write
   bool blocked_ = false;          // the system takes no more for now
   bool asked_for_turn_end_ = false;
+  backlog backlog_ = backlog::none;  // as last reported
   bool finishing_ = false;
   bool ended_ = false;       // nothing more will be written
   bool peer_ended_ = false;  // while finishing: nothing more will come

@@ -5,9 +5,8 @@
 
 namespace donet::runtime::sim {
 
-sim_connection::sim_connection(world& in, unit& where, std::string peer,
-                               std::size_t queue_bytes_max)
-    : world_(in), unit_(where), peer_(std::move(peer)), queue_bytes_max_(queue_bytes_max) {
+sim_connection::sim_connection(world& in, unit& where, std::string peer, peer_bounds bounds)
+    : world_(in), unit_(where), peer_(std::move(peer)), bounds_(bounds) {
   world_.add(*this);
 }
 
@@ -22,8 +21,16 @@ void sim_connection::start(connection_user& user) {
 }
 
 void sim_connection::send(batch frames) {
-  if (!closed_ && !finishing_)
-    queue_.push(std::move(frames));
+  if (closed_ || finishing_)
+    return;
+  queue_.push(std::move(frames));
+  report_backlog();
+}
+
+void sim_connection::report_backlog() {
+  const backlog level = next_backlog(bounds_.backlogs, backlog_, queue_.bytes());
+  if (level != std::exchange(backlog_, level) && user_ != nullptr)
+    world_.inside(unit_, [this, level] { user_->on_backlog(level); });
 }
 
 void sim_connection::finish(close_reason reason, std::chrono::milliseconds patience) {
@@ -76,7 +83,7 @@ bool sim_connection::can_reach_node() const noexcept {
 bool sim_connection::can_reach_peer() const noexcept {
   if (closed_ || broken_)
     return false;
-  if (queue_.bytes() > queue_bytes_max_)
+  if (queue_.bytes() > bounds_.queue_bytes_max)
     return true;
   return peer_reads_ && (!queue_.empty() || finishing_);
 }
@@ -101,7 +108,7 @@ void sim_connection::bytes_reach_node() {
     close(close_reason::peer_closed);
     return;
   }
-  const std::size_t most = std::min(to_node_.size(), limits::read_size_max);
+  const std::size_t most = std::min(to_node_.size(), bounds_.read_bytes_max);
   const std::size_t count = world_.chance().chance(50) ? most : 1 + world_.chance().below(most);
   const auto end = to_node_.begin() + static_cast<std::ptrdiff_t>(count);
   batch frames = cutter_.cut({to_node_.data(), count});
@@ -115,7 +122,7 @@ void sim_connection::bytes_reach_node() {
 }
 
 void sim_connection::bytes_reach_peer() {
-  if (queue_.bytes() > queue_bytes_max_ && !peer_reads_) {
+  if (queue_.bytes() > bounds_.queue_bytes_max && !peer_reads_) {
     close(close_reason::too_much_waits);
     return;
   }
@@ -128,6 +135,7 @@ void sim_connection::bytes_reach_peer() {
     world_.chance().chance(50) ? piece.size() : 1 + world_.chance().below(piece.size());
   arrived_.append(peer_cutter_.cut(piece.first(count)).bytes());
   queue_.written(count);
+  report_backlog();
 }
 
 }  // namespace donet::runtime::sim

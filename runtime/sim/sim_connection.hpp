@@ -5,6 +5,7 @@
 #include "runtime/limits.hpp"
 #include "runtime/net/connection.hpp"
 #include "runtime/net/framing.hpp"
+#include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/send_queue.hpp"
 #include "runtime/sim/world.hpp"
 
@@ -20,9 +21,8 @@ class sim_connection final : public connection,
                              public std::enable_shared_from_this<sim_connection>,
                              private happening {
 public:
-  /// `where` is the unit that its user runs in; `queue_bytes_max` is what the peer may leave lying.
-  sim_connection(world& in, unit& where, std::string peer,
-                 std::size_t queue_bytes_max = limits::send_queue_bytes_max);
+  /// `where` is the unit that its user runs in. Of `bounds` time is ignored: a test judges stalls.
+  sim_connection(world& in, unit& where, std::string peer, peer_bounds bounds = {});
   ~sim_connection() override;
 
   // ---- the node's end ----
@@ -46,6 +46,8 @@ public:
   void peer_reads(bool reads) noexcept { peer_reads_ = reads; }
   /// Whole frames that have come to the peer since the last call.
   batch taken_by_peer() { return arrived_.take(); }
+  /// Bytes that the peer has sent and the node has not read.
+  std::size_t unread_bytes() const noexcept { return to_node_.size(); }
   /// Whether the peer has seen the end of the node's stream.
   bool closed() const noexcept { return closed_; }
 
@@ -56,11 +58,12 @@ private:
   bool can_reach_peer() const noexcept;
   void bytes_reach_node();
   void bytes_reach_peer();
+  void report_backlog();
 
   world& world_;
   unit& unit_;
   std::string peer_;
-  std::size_t queue_bytes_max_;
+  peer_bounds bounds_;
   connection_user* user_ = nullptr;
   bool closed_ = false;
   bool broken_ = false;  // before there was a user
@@ -76,6 +79,7 @@ private:
   frame_cutter peer_cutter_;
   batch_builder arrived_;
   bool peer_reads_ = true;
+  backlog backlog_ = backlog::none;  // as last reported
 };
 
 }  // namespace donet::runtime::sim

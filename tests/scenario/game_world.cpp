@@ -18,6 +18,10 @@ namespace {
 constexpr std::string_view contract_text = R"dc(
 dclass LoginManager {
   login(uint32 who) clsend;
+  babble(uint32 number, blob text) clsend;
+};
+dclass ChatManager {
+  say(uint32 number, blob text) clsend;
 };
 dclass District {
   setName(string) required broadcast ram;
@@ -25,6 +29,7 @@ dclass District {
 dclass Thing {
   setValue(uint32) required broadcast ram ownrecv;
   setMood(uint32) broadcast ram ownsend;
+  shout(uint32 number, blob text) ownsend airecv;
 };
 )dc";
 
@@ -46,7 +51,11 @@ std::uint16_t game_world::field_id(const char* of, const char* field) {
   return contract()->find_class(std::string_view(of))->find(std::string_view(field))->id();
 }
 
-game_world::game_world(std::uint64_t seed, agents which) : world_(seed) {
+game_world::game_world(std::uint64_t seed, agents which)
+    : game_world(seed, options{which, {}, {}, {}}) {}
+
+game_world::game_world(std::uint64_t seed, const options& how) : options_(how), world_(seed) {
+  const agents which = how.which;
   threads_ = {&world_.add_unit(), &world_.add_unit()};
   runtime::unit& first = *threads_.front();
   router_ = runtime::launch<actors::router>(
@@ -72,8 +81,12 @@ game_world::game_world(std::uint64_t seed, agents which) : world_(seed) {
       setup->options.add_interest = actors::interest_permission::enabled;
       if (which == agents::two_with_unique_sessions)
         setup->options.logins = logins;
+      setup->options.heartbeat_timeout = how.heartbeat_timeout;
+      setup->pauses = how.pauses;
+      setup->window_bytes = how.window_bytes;
       setup->contract = contract();
       setup->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};
+      setup->uberdogs[runtime::doid{chat}] = {contract()->find_class("ChatManager"), false};
       const std::uint64_t from = first_channel + i * second_agent;
       setup->doors = std::make_shared<actors::admission>(
         actors::admission_options{runtime::channel{from}, runtime::channel{from + 999}, 0, 0},
@@ -85,7 +98,7 @@ game_world::game_world(std::uint64_t seed, agents which) : world_(seed) {
     shards_.push_back(runtime::launch<actors::client_agent>(
       *threads_[i], world_.clock(), router_,
       std::shared_ptr<const actors::client_agent_setup>(setups_.back()), numbers, log_));
-    runtime::tell(router_, actors::service_joined{shards_.back(), "client_agent"});
+    runtime::tell(router_, actors::service_joined{shards_.back(), "client_agent", true});
   }
   world_.settle();
 }
@@ -122,14 +135,14 @@ void game_world::hurry() {
 
 peer& game_world::connect_ai() {
   runtime::unit& thread = *threads_[ais_.size() % threads_.size()];
-  auto made = std::make_shared<sim_connection>(world_, thread, "ai");
+  auto made = std::make_shared<sim_connection>(world_, thread, "ai", options_.ai);
   actors::serve_participant(thread, router_, made, log_);
   return ais_.emplace_back(world_, std::move(made));
 }
 
 peer& game_world::connect_client() {
   const std::size_t turn = clients_.size() % threads_.size();
-  auto made = std::make_shared<sim_connection>(world_, *threads_[turn], "client");
+  auto made = std::make_shared<sim_connection>(world_, *threads_[turn], "client", options_.client);
   runtime::origin from;
   from.remote = {"192.0.2.1", static_cast<std::uint16_t>(40'000 + clients_.size())};
   from.local = {"192.0.2.2", 7'198};

@@ -28,6 +28,7 @@ class game_world {
 public:
   static constexpr std::uint64_t control = 100'100;
   static constexpr std::uint32_t login = 4'665;
+  static constexpr std::uint32_t chat = 4'666;
   static constexpr std::uint64_t first_channel = 1'000'000;
 
   /// What clients speak to and about.
@@ -40,8 +41,18 @@ public:
     two_with_unique_sessions,
   };
 
+  struct options {
+    agents which = agents::one;
+    runtime::peer_bounds ai;
+    runtime::peer_bounds client;
+    actors::pause_bounds pauses;
+    std::size_t window_bytes = actors::read_window_bytes_max;
+    std::chrono::milliseconds heartbeat_timeout{0};
+  };
+
   /// Clients come to the two shards in turn.
   explicit game_world(std::uint64_t seed, agents which = agents::one);
+  game_world(std::uint64_t seed, const options& how);
   /// Everybody goes, the node stops.
   ~game_world();
   game_world(const game_world&) = delete;
@@ -70,6 +81,7 @@ public:
 
 private:
   recording_logger log_{runtime::log_level::error};
+  options options_;
   runtime::sim::world world_;
   std::vector<runtime::unit*> threads_;
   caf::actor router_;

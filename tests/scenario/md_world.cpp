@@ -112,8 +112,10 @@ md_world::~md_world() {
 
 peer& md_world::connect(std::size_t queue_bytes_max) {
   runtime::unit& thread = *threads_[peers_.size() % threads_.size()];
-  auto made = std::make_shared<sim_connection>(
-    world_, thread, "peer " + std::to_string(peers_.size()), queue_bytes_max);
+  runtime::peer_bounds bounds;
+  bounds.queue_bytes_max = queue_bytes_max;
+  auto made = std::make_shared<sim_connection>(world_, thread,
+                                               "peer " + std::to_string(peers_.size()), bounds);
   actors::serve_participant(thread, router_, made, log_);
   return peers_.emplace_back(world_, std::move(made));
 }

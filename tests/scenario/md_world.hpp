@@ -48,6 +48,8 @@ public:
   /// Whether the connection is over, whoever ended it.
   bool is_gone() const noexcept { return link_->closed(); }
   std::size_t waiting_bytes() const noexcept { return link_->queued_bytes(); }
+  /// What it has sent and the node has not read.
+  std::size_t unread_bytes() const noexcept { return link_->unread_bytes(); }
 
 private:
   void look_after_stall();

@@ -50,6 +50,7 @@ public:
   }
 
   void parent_sends(const datagram& one) { send(*up_, one); }
+  const std::optional<actors::sink_id>& parent() const noexcept { return up_; }
   void parent_lost() { state_.upstream_lost(); }
   void parent_returns() {
     up_ = state_.upstream_connected();

@@ -54,6 +54,7 @@ public:
   std::vector<read_credit> credits;
   std::optional<close_reason> closed;
   int oversized = 0;
+  std::vector<backlog> backlogs;
 
 private:
   void on_frames(batch read, read_credit credit) override {
@@ -76,6 +77,8 @@ private:
     EXPECT_FALSE(closed) << "it ends once";
     closed = reason;
   }
+
+  void on_backlog(backlog level) override { backlogs.push_back(level); }
 };
 
 class TcpConnection : public testing::Test {

@@ -239,6 +239,31 @@ TEST_F(TcpConnection, DropsAPeerForWhomTooMuchWaits) {
   EXPECT_EQ(connection->queued_bytes(), 0U);
 }
 
+TEST_F(TcpConnection, ReportsHowFarItsPeerIsBehind) {
+  peer_bounds bounds;
+  bounds.backlogs = {1u << 20, 4u << 20, 256u << 10};
+  const auto connection = make(loopback(small_buffer), bounds);
+  const auto send = [&](unsigned count) {
+    for (unsigned i = 0; i < count; ++i)
+      connection->send(of(frame(50'000, i)));
+    loop_.end_turn();
+  };
+  send(10);
+  EXPECT_EQ(user_.backlogs, std::vector<backlog>{}) << "less than the bound";
+  send(20);
+  EXPECT_EQ(user_.backlogs, (std::vector<backlog>{backlog::high}));
+  send(60);
+  EXPECT_EQ(user_.backlogs, (std::vector<backlog>{backlog::high, backlog::extreme}));
+  // All that was written is read.
+  turn_until(loop_, [&] {
+    keep_turning();
+    far_.pull();
+    return connection->queued_bytes() == 0;
+  });
+  EXPECT_EQ(user_.backlogs,
+            (std::vector<backlog>{backlog::high, backlog::extreme, backlog::high, backlog::none}));
+}
+
 TEST_F(TcpConnection, DropsAPeerThatTakesNothing) {
   const auto connection =
     make(loopback(small_buffer), {limits::send_queue_bytes_max, milliseconds(50)});
