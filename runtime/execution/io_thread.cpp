@@ -76,6 +76,9 @@ void io_thread::count_turn(std::chrono::steady_clock::duration took) noexcept {
     static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count());
   metrics_->turns.add(1);
   metrics_->busy_time.add(time);
+  metrics_->turn_times.observe(microseconds_of(took));
+  if (loop_.handlers() > metrics_->most_handlers.value())
+    metrics_->most_handlers.set(loop_.handlers());
   if (time > metrics_->longest_turn.value())
     metrics_->longest_turn.set(time);
   if (took > stall)

@@ -71,6 +71,12 @@ void describe(families& to, const std::vector<named_cells<io_thread_metrics>>& t
     "Turns that took more than 50 ms: all whom the thread serves had to wait for so long.");
   family& longest =
     to.level("donet_io_longest_turn_seconds", "The longest turn since the node was started.");
+  family& times = to.times("donet_io_turn_seconds",
+                           "Time from the beginning of a turn to its end, without waiting.");
+  family& handlers =
+    to.level("donet_io_turn_handlers_max",
+             "Handlers of Asio (accepting, WebSocket, timers, posted work) in the turn "
+             "that ran most of them since the node was started.");
   for (std::size_t i = 0; i < threads.size(); ++i) {
     const io_thread_metrics& cells = *threads[i].cells;
     const std::string_view name = threads[i].name;
@@ -78,6 +84,8 @@ void describe(families& to, const std::vector<named_cells<io_thread_metrics>>& t
     busy.add(seconds(cells.busy_time), {{"thread", name}});
     stalls.add(cells.stalls, {{"thread", name}});
     longest.add(seconds(cells.longest_turn), {{"thread", name}});
+    times.add(histogram_reading(cells.turn_times), {{"thread", name}});
+    handlers.add(cells.most_handlers, {{"thread", name}});
   }
   if (!node.answer_time)
     return;

@@ -66,6 +66,7 @@ bool event_loop::turn(bool may_wait) {
   if (!may_wait || !quiet_ || posted)
     ready = sockets_.dispatch();
   has_waited_ = ready == 0 && may_wait && !posted;
+  handlers_ = 0;
   if (has_waited_) {
     wait();
     waited_until_ = std::chrono::steady_clock::now();
@@ -73,7 +74,7 @@ bool event_loop::turn(bool may_wait) {
     turns_since_asio_ = 0;
     // It stops when it has nothing left to wait for.
     asio_->context.restart();
-    asio_->context.poll();
+    handlers_ = asio_->context.poll();
   }
   if (std::exchange(asio_->is_ready, false))
     sockets_.dispatch();
@@ -94,7 +95,7 @@ void event_loop::wait() {
                             });
   }
   asio_->context.restart();
-  asio_->context.run_one();
+  handlers_ = asio_->context.run_one();
 }
 
 void event_loop::end_turn() noexcept {

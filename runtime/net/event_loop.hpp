@@ -59,6 +59,9 @@ public:
     return has_waited_ ? std::optional(waited_until_) : std::nullopt;
   }
 
+  /// Handlers of Asio that the last turn ran.
+  std::size_t handlers() const noexcept { return handlers_; }
+
   /// Ends the turn: calls those who asked for it, in that order.
   void end_turn() noexcept;
 
@@ -100,6 +103,7 @@ private:
   bool has_waited_ = false;
   time_point waited_until_;
   unsigned turns_since_asio_ = 0;
+  std::size_t handlers_ = 0;
 };
 
 }  // namespace donet::runtime

@@ -86,5 +86,26 @@ TEST(IoThread, LooksForMoreBeforeItWritesToMany) {
   EXPECT_EQ(order_with(100), (std::vector<std::string>{"first", "second", "written"}));
 }
 
+TEST(IoThread, CountsTurnsByTheirTimeAndTheMostHandlersOfOne) {
+  caf::actor_system_config config;
+  config.set("caf.scheduler.max-threads", 1);
+  caf::actor_system system(config);
+  const auto metrics = std::make_shared<io_thread_metrics>();
+  io_thread thread(system, "io", metrics);
+  constexpr int handlers = 10;
+  for (int i = 0; i < handlers; ++i)
+    thread.loop().post([] {});
+  std::promise<void> done;
+  thread.loop().post([&] { done.set_value(); });
+  thread.start();
+  done.get_future().wait();
+  thread.stop();
+  EXPECT_GE(metrics->most_handlers.value(), handlers + 1);
+  std::uint64_t observed = 0;
+  for (std::size_t i = 0; i <= metrics->turn_times.bounds().size(); ++i)
+    observed += metrics->turn_times.in_bucket(i);
+  EXPECT_EQ(observed, metrics->turns.value());
+}
+
 }  // namespace
 }  // namespace donet::runtime
