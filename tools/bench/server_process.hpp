@@ -26,7 +26,7 @@ public:
   pid_t pid() const noexcept { return pid_; }
   /// What the kernel calls it; empty if it is gone.
   std::string name() const;
-  /// User and system time of all its threads so far, exact to 10 ms; nothing if it is gone.
+  /// User and system time of all its threads so far; nothing if it is gone.
   std::optional<double> cpu_seconds() const;
   /// Resident memory; nothing if the process is gone.
   std::optional<double> resident_bytes() const;
