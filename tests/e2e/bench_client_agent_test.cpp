@@ -64,14 +64,5 @@ TEST_F(BenchClientAgent, ShowsAllObjectsToAllWhoAskAtOnce) {
   EXPECT_EQ(found["entries"], 200 * 50);
 }
 
-TEST_F(BenchClientAgent, IsBesieged) {
-  const auto found = run_ca({"siege", "--attackers", "30", "--messages", "300"});
-  EXPECT_EQ(found["alone_delivered"], 300);
-  EXPECT_EQ(found["beside_delivered"], 300);
-  EXPECT_GT(found["attackers_ended"], 0);
-  EXPECT_GT(found["attackers_bytes"], 0);
-  EXPECT_GT(found["server_memory_max"], 0);
-}
-
 }  // namespace
 }  // namespace donet::test

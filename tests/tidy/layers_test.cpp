@@ -208,6 +208,8 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"runtime/net/tcp.cpp", "#include <openssl/ssl.h>", "only runtime/net/tls*"},
     {"runtime/net/websocket.cpp", "#include <boost/asio/ssl.hpp>", "only runtime/net/tls*"},
     {"runtime/net/tls_context.cpp", "#include <openssl/ssl.h>", ""},
+    {"tools/bench/siege/tls_scripts.cpp", "#include <openssl/ssl.h>", "only runtime/net/tls*"},
+    {"tools/bench/siege/tls_peer.cpp", "#include <openssl/ssl.h>", ""},
     {"runtime/cluster/system.cpp", "#include <caf/openssl/manager.hpp>", ""},
     {"actors/client_agent/client.cpp", "#include <boost/asio.hpp>", "sockets and Asio"},
     {"runtime/cluster/system.cpp", "#include <boost/asio/post.hpp>", "sockets and Asio"},

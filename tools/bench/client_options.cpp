@@ -1,6 +1,7 @@
 #include "tools/bench/client_options.hpp"
 
 #include "tools/bench/client_protocol.hpp"
+#include "tools/bench/siege_options.hpp"
 #include "tools/bench/world.hpp"
 
 namespace donet::bench {
@@ -9,28 +10,6 @@ namespace {
 
 // Each of these clients keeps book of each: 24 bytes.
 constexpr std::size_t crowd_max = 5'000;
-
-// What a client needs to be let in.
-CLI::App* add_client(CLI::App& ca, option_set& options, bench::command which,
-                     const std::string& name, const std::string& what) {
-  auto* sub = options.add_command(ca, which, name, what);
-  sub
-    ->add_option("--client-agent", options.asked.client_agent,
-                 "Where the Client Agent listens (127.0.0.1:7198)")
-    ->option_text("HOST:PORT");
-  sub->add_option("--version-string", options.asked.version, "The version that it wants (v1.0.0)");
-  sub->add_option("--hash", options.asked.hash,
-                  "The hash that it wants (of config/worlds/bench.dc)");
-  return sub;
-}
-
-// What the AI needs that makes the objects.
-void add_world(CLI::App& sub, option_set& options) {
-  options.add_address(sub, "Where the Message Director listens");
-  sub.add_option("--control", options.asked.control_channel, "The State Server's channel (100100)");
-  sub.add_option("--uberdog", options.asked.uberdog,
-                 "The id of a BenchLogin to which anonymous clients may send (4700)");
-}
 
 void add_client_fanout(CLI::App& ca, option_set& options) {
   auto* sub =
@@ -100,20 +79,27 @@ void add_interest(CLI::App& ca, option_set& options) {
   add_world(*sub, options);
 }
 
-void add_siege(CLI::App& ca, option_set& options) {
-  auto* sub = add_client(ca, options, command::client_siege, "siege",
-                         "Two players, first alone and then among clients that mean no good");
+}  // namespace
+
+CLI::App* add_client(CLI::App& ca, option_set& options, bench::command which,
+                     const std::string& name, const std::string& what) {
+  auto* sub = options.add_command(ca, which, name, what);
   sub
-    ->add_option("--attackers", options.asked.connections,
-                 "How many of these there are at a time (default: 300)")
-    ->check(CLI::Range(std::size_t{6}, std::size_t{10'000}));
-  options.add_payload(*sub, "Bytes of an update's value", client_payload_bytes_max);
-  options.add_rate(*sub, "Updates per second (default: 1000)");
-  options.add_warmup(*sub);
-  add_world(*sub, options);
+    ->add_option("--client-agent", options.asked.client_agent,
+                 "Where the Client Agent listens (127.0.0.1:7198)")
+    ->option_text("HOST:PORT");
+  sub->add_option("--version-string", options.asked.version, "The version that it wants (v1.0.0)");
+  sub->add_option("--hash", options.asked.hash,
+                  "The hash that it wants (of config/worlds/bench.dc)");
+  return sub;
 }
 
-}  // namespace
+void add_world(CLI::App& sub, option_set& options) {
+  options.add_address(sub, "Where the Message Director listens");
+  sub.add_option("--control", options.asked.control_channel, "The State Server's channel (100100)");
+  sub.add_option("--uberdog", options.asked.uberdog,
+                 "The id of a BenchLogin to which anonymous clients may send (4700)");
+}
 
 void add_client_commands(CLI::App& app, option_set& options) {
   auto* ca = app.add_subcommand("ca", "Load for a Client Agent");
@@ -123,7 +109,7 @@ void add_client_commands(CLI::App& app, option_set& options) {
   add_logins(*ca, options);
   add_idle(*ca, options);
   add_interest(*ca, options);
-  add_siege(*ca, options);
+  add_siege_command(*ca, options);
 }
 
 void understand_client_command(invocation& asked, const CLI::App& sub) {
@@ -140,7 +126,9 @@ void understand_client_command(invocation& asked, const CLI::App& sub) {
     asked.control_channel = 100'100;
   if (has_world && !is_given("--uberdog"))
     asked.uberdog = 4'700;
-  if (which == command::client_latency || which == command::client_siege)
+  if (which == command::client_siege)
+    return understand_siege_command(asked, sub);
+  if (which == command::client_latency)
     asked.clients = 2;
   else if (which != command::client_logins && !is_given("--clients"))
     asked.clients = which == command::client_fanout ? 50
@@ -156,10 +144,6 @@ void understand_client_command(invocation& asked, const CLI::App& sub) {
     throw CLI::ValidationError("--zones: each needs two clients");
   if (which == command::client_logins && !is_given("--concurrency"))
     asked.connections = 16;
-  if (which == command::client_siege && !is_given("--attackers"))
-    asked.connections = 300;
-  if (which == command::client_siege && !is_given("--rate"))
-    asked.rate = 1000;
 }
 
 }  // namespace donet::bench

@@ -5,6 +5,13 @@
 
 namespace donet::bench {
 
+/// Adds a command with what a client needs to be let in.
+CLI::App* add_client(CLI::App& ca, option_set& options, bench::command which,
+                     const std::string& name, const std::string& what);
+
+/// Adds what the AI needs that makes the objects.
+void add_world(CLI::App& sub, option_set& options);
+
 /// Adds the group `ca`.
 void add_client_commands(CLI::App& app, option_set& options);
 

@@ -1,8 +1,6 @@
 #include "tools/bench/client_traffic.hpp"
 
 #include "tools/bench/client_protocol.hpp"
-#include "tools/bench/crowd.hpp"
-#include "tools/bench/streams.hpp"
 
 #include <algorithm>
 
@@ -21,7 +19,9 @@ stream_plan plan_of(const invocation& asked) {
   return plan;
 }
 
-void add_all(streams& to, const crowd& all, const invocation& asked) {
+}  // namespace
+
+void add_players(streams& to, const crowd& all, const invocation& asked) {
   const auto& world = all.world();
   for (std::size_t i = 0; i < asked.publishers; ++i)
     to.add_publisher(i, world.object(i), world.objects_in(world.zone_of(i)) - 1);
@@ -33,13 +33,11 @@ void add_all(streams& to, const crowd& all, const invocation& asked) {
   }
 }
 
-}  // namespace
-
 std::vector<figures> run_client_traffic(const invocation& asked, const session& around) {
   const client_protocol spoken(asked.hash, asked.version, asked.payload);
   crowd all(around, spoken, asked, {asked.clients, asked.zones, true});
   streams load(around, all.links(), spoken, plan_of(asked));
-  add_all(load, all, asked);
+  add_players(load, all, asked);
   std::vector<figures> runs;
   while (runs.size() < asked.runs && !around.stopped)
     runs.push_back(

@@ -15,7 +15,8 @@
 #include "tools/bench/report.hpp"
 #include "tools/bench/scale.hpp"
 #include "tools/bench/session.hpp"
-#include "tools/bench/siege.hpp"
+#include "tools/bench/siege/siege.hpp"
+#include "tools/bench/siege/siege_report.hpp"
 #include "tools/bench/slow.hpp"
 #include "tools/bench/traffic.hpp"
 
@@ -89,7 +90,9 @@ figures client_load(const invocation& asked) {
       count_of("at_once", "of them at once", asked.at_once == 0 ? asked.clients : asked.at_once));
     load.push_back(count_of("objects", "objects", asked.objects));
   } else if (asked.command == command::client_siege) {
-    load.push_back(count_of("attackers", "attackers", asked.connections));
+    load.push_back(count_of("zones", "zones", asked.zones));
+    load.push_back({"attack_rate", "attack", unit::bytes, asked.attack_rate});
+    load.push_back(count_of("seed", "seed", asked.seed));
   } else if (asked.command != command::client_idle) {
     load.push_back(count_of("speakers", "of them sending", asked.publishers));
     load.push_back(count_of("zones", "zones", asked.zones));
@@ -186,7 +189,6 @@ std::vector<figures> runs_of(const invocation& asked, const session& around) {
   case command::client_logins: return login_runs(asked, around);
   case command::client_idle: return {run_idle(asked, around)};
   case command::client_interest: return run_interest(asked, around);
-  case command::client_siege: return {run_siege(asked, around)};
   default: return stream_runs(asked, around);
   }
 }
@@ -210,11 +212,36 @@ report measure(const invocation& asked, progress& shown, const std::atomic<bool>
   return found;
 }
 
+exit_code besiege(const invocation& asked, const console& shown, progress& line,
+                  const std::atomic<bool>& stopped) {
+  const tools::palette colors(shown.color_out);
+  if (asked.lists_attacks) {
+    shown.out << siege::list_of_attacks(colors);
+    return exit_ok;
+  }
+  report around;
+  around.command = name_of(asked.command);
+  around.load = load_of(asked);
+  describe_machine(around);
+  const auto found = siege::run_siege(asked, line, stopped);
+  line.clear();
+  around.server = found.server;
+  around.server_process = found.server_process;
+  around.stopped = stopped;
+  if (asked.json)
+    shown.out << siege::as_json(found, around) << '\n';
+  else
+    shown.out << siege::as_table(found, around, asked.asserts, colors);
+  return siege::is_well(found, asked) ? exit_ok : exit_failed;
+}
+
 }  // namespace
 
 exit_code run(const invocation& asked, const console& shown, const std::atomic<bool>& stopped) {
   progress line(shown.err, shown.shows_progress);
   try {
+    if (asked.command == command::client_siege)
+      return besiege(asked, shown, line, stopped);
     const auto found = measure(asked, line, stopped);
     line.clear();
     if (asked.json)

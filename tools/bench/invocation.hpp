@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -101,6 +102,18 @@ struct invocation {
   std::size_t zones = 1;
   std::size_t at_once = 0;  ///< interest: how many clients ask at the same time; 0: all
   bool disconnect = false;  ///< logins: leave by CLIENT_DISCONNECT
+
+  // Of `siege`. `connections`: of an attack; 0: as many as it has by itself.
+  std::vector<std::string> attacks;  ///< by name
+  bool lists_attacks = false;        ///< only says which there are
+  double attack_rate = 0;            ///< bytes per second over all connections of an attack
+  std::uint64_t seed = 0;
+  bool asserts = false;            ///< fails where a bound is broken
+  std::vector<std::string> start;  ///< a program and its role file, or nothing
+  // host:port of a node that runs; empty if it has no such listener.
+  std::string tls;
+  std::string websocket;
+  std::string metrics;
 };
 
 }  // namespace donet::bench

@@ -55,6 +55,8 @@ public:
     subscribers_[subscriber].subscribe(heard);
   }
   std::size_t publisher_count() const noexcept { return publishers_.size(); }
+  /// Messages that were sent in the last run, with those of its warm-up.
+  std::uint64_t published() const noexcept { return published_; }
 
   /// Sends a probe of each publisher until every subscriber has one that is not older than any other's: by
   /// then all subscriptions are in force and no probe is under way. Throws run_failure.

@@ -6,7 +6,7 @@
 namespace donet::bench::world {
 
 /// What clients have to say with their HELLO; `donet-dc hash config/worlds/bench.dc` shows it.
-inline constexpr std::uint32_t hash = 0x004d'12b9;
+inline constexpr std::uint32_t hash = 0x006d'c8e3;
 
 /// BenchObject: one required number, and one more value.
 inline constexpr std::uint16_t object_class = 0;
@@ -25,5 +25,9 @@ inline constexpr std::uint16_t avatar_set_bytes = 5;
 inline constexpr std::uint16_t record_class = 3;
 inline constexpr std::uint16_t record_set_level = 6;
 inline constexpr std::uint16_t record_set_name = 7;
+
+/// BenchTarget: an object whose AI any client may send to.
+inline constexpr std::uint16_t target_class = 4;
+inline constexpr std::uint16_t target_shout = 8;
 
 }  // namespace donet::bench::world

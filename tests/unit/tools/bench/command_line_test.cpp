@@ -62,7 +62,7 @@ TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
   EXPECT_EQ(fanout.publishers, 200U);
   EXPECT_EQ(fanout.zones, 1U);
   EXPECT_EQ(fanout.window, 16U);
-  EXPECT_EQ(fanout.hash, 0x004d'12b9U);
+  EXPECT_EQ(fanout.hash, 0x006d'c8e3U);
   EXPECT_EQ(fanout.version, "v1.0.0");
   EXPECT_EQ(fanout.control_channel, 100'100U);
   EXPECT_EQ(fanout.uberdog, 4'700U);
@@ -76,10 +76,29 @@ TEST(BenchCommandLine, FillsInWhatIsUsualForAClientAgent) {
   EXPECT_EQ(read({"idle"}, "ca").clients, 10'000U);
   EXPECT_EQ(read({"interest"}, "ca").clients, 200U);
   EXPECT_EQ(read({"interest"}, "ca").objects, 100U);
-  EXPECT_EQ(read({"siege"}, "ca").clients, 2U);
-  EXPECT_EQ(read({"siege"}, "ca").connections, 300U);
-  EXPECT_EQ(read({"siege"}, "ca").rate, 1000);
+}
+
+TEST(BenchCommandLine, FillsInWhatIsUsualForASiege) {
+  const auto siege = read({"siege"}, "ca");
+  EXPECT_EQ(siege.attacks, std::vector<std::string>{"all"});
+  EXPECT_EQ(siege.attack_rate, 1e6);
+  EXPECT_EQ(siege.connections, 0U);
+  EXPECT_EQ(siege.clients, 100U);
+  EXPECT_EQ(siege.publishers, 100U);
+  EXPECT_EQ(siege.zones, 10U);
+  EXPECT_EQ(siege.rate, 1000);
+  EXPECT_GT(siege.window, 1'000U);
+  EXPECT_EQ(siege.tls, "127.0.0.1:7195");
+  EXPECT_EQ(siege.websocket, "127.0.0.1:7196");
+  EXPECT_EQ(siege.metrics, "127.0.0.1:7194");
+  EXPECT_FALSE(siege.asserts);
   EXPECT_EQ(read({"siege", "--rate", "50"}, "ca").rate, 50);
+  EXPECT_EQ(read({"siege", "--players", "5"}, "ca").zones, 1U);
+  EXPECT_EQ(read({"siege", "--attackers", "7"}, "ca").connections, 7U);
+  EXPECT_EQ(read({"siege", "--attack", "garbage", "mixed"}, "ca").attacks,
+            (std::vector<std::string>{"garbage", "mixed"}));
+  EXPECT_EQ(read({"siege", "--start", "donet-node", "role.toml"}, "ca").start,
+            (std::vector<std::string>{"donet-node", "role.toml"}));
 }
 
 TEST(BenchCommandLine, GivesARateRoom) {
@@ -132,6 +151,11 @@ TEST(BenchCommandLine, RefusesWhatMakesNoSense) {
     {"ca", "logins", "--abort", "--disconnect"},
     {"ca", "logins", "--hash", "0x100000000"},
     {"ca", "interest", "--objects", "0"},
+    {"ca", "siege", "--attack", "trebuchet"},
+    {"ca", "siege", "--attack-rate", "0"},
+    {"ca", "siege", "--players", "3", "--zones", "2"},
+    {"ca", "siege", "--rate", "0"},
+    {"ca", "siege", "--start", "donet-node"},
   };
   for (const auto& each : wrong) {
     const auto done = test::run_bench(each);

@@ -1,0 +1,40 @@
+#pragma once
+// The attacks that there are: what each sends, to which listener, and from how many connections.
+
+#include "tools/bench/siege/attack_plan.hpp"
+#include "tools/bench/siege/desk.hpp"
+#include "tools/bench/siege/script.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace donet::bench::siege {
+
+enum class listener : std::uint8_t { tcp, tls, websocket, http };
+
+using script_maker = std::unique_ptr<script> (*)(const attack_plan& plan, std::uint64_t seed);
+
+struct attack {
+  std::string_view name;
+  std::string_view what;  ///< a sentence for people
+  listener at = listener::tcp;
+  std::vector<script_maker> scripts;  ///< connections take turns in these
+  std::size_t connections = 4;
+  bool from_one_address = false;
+  std::size_t bytes_per_send =
+    0;                    ///< so that the node gets the attack in small reads; 0: as it comes
+  bool has_desk = false;  ///< it needs an AI that logs its players in
+  desk_plan objects{};
+  double victim_rate = 0;  ///< bytes per second that a slow UberDOG and AI reads; 0: there is none
+  std::size_t open_files = 4096;  ///< of a node that is started for it
+};
+
+std::span<const attack> all_attacks();
+/// Null if there is none of this name.
+const attack* find_attack(std::string_view name);
+
+}  // namespace donet::bench::siege

@@ -1,0 +1,20 @@
+#pragma once
+// Identifiers of the world under attack, for the scripts of an attack.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace donet::bench::siege {
+
+struct attack_plan {
+  std::string greeting;           ///< CLIENT_HELLO, framed
+  std::uint32_t login = 0;        ///< the UberDOG that establishes the clients of an attack
+  std::uint32_t victim = 0;       ///< the UberDOG that reads slowly
+  std::uint32_t target = 0;       ///< an object whose AI reads slowly
+  std::uint32_t full_parent = 0;  ///< has many children, each in a zone of its own
+  std::size_t full_children = 0;  ///< so many, in the zones from 1 on
+  std::uint32_t wide_parent = 0;  ///< has fewer children, all in zone 1
+};
+
+}  // namespace donet::bench::siege

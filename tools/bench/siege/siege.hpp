@@ -1,0 +1,27 @@
+#pragma once
+// The load of `ca siege`: one attack after the other on a node with honest players. Is an honest player served worse than before,
+// and what does a byte of an attacker cost the node?
+
+#include "tools/bench/invocation.hpp"
+#include "tools/bench/session.hpp"
+#include "tools/bench/siege/besieged.hpp"
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+namespace donet::bench::siege {
+
+struct siege_result {
+  std::string server;          ///< the address of its Client Agent, or the program that was started
+  std::string server_process;  ///< name and pid; empty if not found
+  std::vector<attack_result> attacks;
+};
+
+/// Attacks the node that runs, or a new node for each attack. Throws run_failure.
+siege_result run_siege(const invocation& asked, progress& shown, const std::atomic<bool>& stopped);
+
+/// Whether the honest were served, and with --assert no bound was broken.
+bool is_well(const siege_result& all, const invocation& asked);
+
+}  // namespace donet::bench::siege

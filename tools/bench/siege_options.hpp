@@ -1,0 +1,13 @@
+#pragma once
+// The command `ca siege`, as arguments.
+
+#include "tools/bench/option_set.hpp"
+
+namespace donet::bench {
+
+void add_siege_command(CLI::App& ca, option_set& options);
+
+/// Fills in what depends on several options. Throws a CLI::ValidationError.
+void understand_siege_command(invocation& asked, const CLI::App& sub);
+
+}  // namespace donet::bench
