@@ -1,5 +1,6 @@
 #include "runtime/execution/io_thread.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +26,9 @@ constexpr std::chrono::microseconds looking_max_per_write{2};
 io_thread::io_thread(caf::actor_system& system, std::string name,
                      std::shared_ptr<io_thread_metrics> metrics)
     : name_(std::move(name)), metrics_(std::move(metrics)),
-      actors_(system, [this] { loop_.post([] {}); }) {}
+      actors_(system, [this] { loop_.post([] {}); }) {
+  loop_.serves(*this);
+}
 
 io_thread::~io_thread() {
   stop();
@@ -57,15 +60,15 @@ void io_thread::run() {
     if (!is_looking)
       began = loop_.now();
     more = actors_.run(runs_per_turn);
+    runs_ = more ? runs_ + runs_per_turn : std::max(runs_, wanted_runs_);
     const std::size_t writes = loop_.endings();
     is_looking =
       found && writes >= many_writes && loop_.now() - began < writes * looking_max_per_write;
     if (is_looking)
       continue;
-    loop_.end_turn();
-    // What a connection's end woke.
+    const auto end = loop_.end_turn();
+    // Actors that the end of a connection woke.
     more = more || actors_.waiting() != 0;
-    const auto end = std::chrono::steady_clock::now();
     count_turn(end - busy_since);
     busy_since = end;
   }

@@ -1,7 +1,7 @@
 #pragma once
-// A thread that serves sockets and runs actors: an event_loop and a unit, taking turns. Whatever
-// actor its sockets wake, it runs itself, right there; at the end of the turn everything that was
-// sent is written.
+// A thread that serves sockets and runs actors: an event_loop and a unit, in turns (README, "A
+// turn"). The thread itself runs the actors that its sockets wake; at the end of the turn everything
+// that was sent is written.
 
 #include "runtime/execution/unit.hpp"
 #include "runtime/metrics/io_thread_metrics.hpp"
@@ -9,13 +9,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
 
 namespace donet::runtime {
 
-class io_thread {
+class io_thread final : private turn_work {
 public:
   /// A turn that takes longer is a stall.
   static constexpr std::chrono::milliseconds stall{50};
@@ -40,6 +41,9 @@ public:
   void stop();
 
 private:
+  // Actors run in the order in which they were woken, so what waits now has run after so many runs.
+  std::uint64_t round_of_all() override { return wanted_runs_ = runs_ + actors_.waiting(); }
+  std::uint64_t rounds() const noexcept override { return runs_; }
   void run();
   void count_turn(std::chrono::steady_clock::duration took) noexcept;
 
@@ -47,6 +51,8 @@ private:
   std::shared_ptr<io_thread_metrics> metrics_;
   event_loop loop_;
   unit actors_;
+  std::uint64_t runs_ = 0;         // of actors
+  std::uint64_t wanted_runs_ = 0;  // the last `round_of_all`
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

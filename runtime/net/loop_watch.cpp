@@ -6,7 +6,7 @@
 
 namespace donet::runtime {
 
-// The loop may answer when nobody wants to know any more.
+// Shared with the loop, which may answer after the watch is gone.
 struct loop_watch::question {
   clock::time_point since;
   // Nanoseconds from then on; the answer is there when it is not negative.
@@ -29,7 +29,7 @@ void loop_watch::ask(clock::time_point now) {
     }
     one.asked = std::make_shared<question>();
     one.asked->since = now;
-    one.loop->post([asked = one.asked] {
+    one.loop->when_served([asked = one.asked] {
       const clock::duration took = std::chrono::steady_clock::now() - asked->since;
       asked->answer.store(std::max(took, clock::duration::zero()).count(),
                           std::memory_order_relaxed);

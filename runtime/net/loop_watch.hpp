@@ -1,6 +1,7 @@
 #pragma once
-// Asks loops now and then whether they still answer: one that does not is stuck, whatever it says of
-// itself.
+// Asks loops at intervals whether they still serve: posted work, sockets and actors. A loop that runs
+// handlers all the time but never comes to its sockets or actors does not answer (event_loop's
+// `when_served`).
 
 #include "runtime/clock.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -19,11 +20,11 @@ public:
 
   std::size_t size() const noexcept { return watched_.size(); }
 
-  /// Asks all those that have answered what they were asked before.
+  /// Asks all loops that have answered the question before.
   void ask(clock::time_point now);
 
-  /// How long this one took to answer when it was last asked; if it has not yet, how long it has not, if
-  /// that is longer than it took before.
+  /// How long this loop took to answer the last question; while it has not answered, the time since
+  /// the question, if that is longer than the answer before took.
   clock::duration answer_time(std::size_t index, clock::time_point now) const;
 
 private:

@@ -42,6 +42,7 @@ void readiness_set::watch(int socket, readiness what, ready_handler& handler) {
   epoll_event event = event_for(what, handler);
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0)
     throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  ++watched_;
 }
 
 void readiness_set::change(int socket, readiness what, ready_handler& handler) noexcept {
@@ -51,7 +52,8 @@ void readiness_set::change(int socket, readiness what, ready_handler& handler) n
 }
 
 void readiness_set::forget(int socket, const ready_handler& handler) noexcept {
-  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+  if (::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr) == 0)
+    --watched_;
   for (auto& [seen, events] : seen_) {
     if (seen == &handler)
       seen = nullptr;
@@ -60,11 +62,13 @@ void readiness_set::forget(int socket, const ready_handler& handler) noexcept {
 
 std::size_t readiness_set::dispatch() noexcept {
   epoll_event events[events_max];
-  const int count = ::epoll_wait(epoll_, events, events_max, 0);
-  if (count <= 0)
+  const int found = ::epoll_wait(epoll_, events, events_max, 0);
+  const std::size_t count = found < 0 ? 0 : static_cast<std::size_t>(found);
+  count_round(count);
+  if (count == 0)
     return 0;
   seen_.clear();
-  for (int i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i)
     seen_.push_back({static_cast<ready_handler*>(events[i].data.ptr), +events[i].events});
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     const auto [handler, flags] = seen_[i];
@@ -74,7 +78,16 @@ std::size_t readiness_set::dispatch() noexcept {
     handler->on_ready({(flags & (EPOLLIN | broken)) != 0, (flags & (EPOLLOUT | broken)) != 0});
   }
   seen_.clear();
-  return static_cast<std::size_t>(count);
+  return count;
+}
+
+void readiness_set::count_round(std::size_t ready) noexcept {
+  has_more_ = ready == static_cast<std::size_t>(events_max);
+  seen_in_round_ += ready;
+  if (has_more_ && seen_in_round_ < watched_)
+    return;
+  ++rounds_;
+  seen_in_round_ = 0;
 }
 
 }  // namespace donet::runtime

@@ -44,15 +44,29 @@ public:
   /// `dispatch` has seen already.
   void forget(int socket, const ready_handler& handler) noexcept;
 
-  /// Calls the handlers of all sockets that are ready, each once. Never waits. Returns how many
-  /// there were.
+  /// Calls the handlers of the sockets that are ready, each once, 256 at most. Never waits. Returns
+  /// how many there were.
   std::size_t dispatch() noexcept;
+
+  /// True if the last `dispatch` may have left ready sockets for the next one.
+  bool has_more() const noexcept { return has_more_; }
+
+  /// Counts how often all sockets that were ready have been called; the kernel reports them in turn.
+  std::uint64_t rounds() const noexcept { return rounds_; }
+  /// The value that `rounds` has when every socket that is ready now has been called.
+  std::uint64_t round_of_all() const noexcept { return rounds_ + (seen_in_round_ == 0 ? 1 : 2); }
 
   /// Itself readable while a socket is ready.
   int native_handle() const noexcept { return epoll_; }
 
 private:
+  void count_round(std::size_t ready) noexcept;
+
   int epoll_;
+  std::size_t watched_ = 0;
+  std::size_t seen_in_round_ = 0;
+  std::uint64_t rounds_ = 0;
+  bool has_more_ = false;
   // What the running dispatch has yet to call; those that are forgotten meanwhile become null.
   std::vector<std::pair<ready_handler*, std::uint32_t>> seen_;
 };

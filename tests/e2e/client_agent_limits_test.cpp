@@ -110,6 +110,31 @@ TEST(ClientAgentDoor, EjectsWhoseHeartHasStopped) {
   expect_ejection(*client, 345, "Server timed out while waiting for heartbeat.");
 }
 
+// The node is stopped for twice the time in which a heart has to beat; the heartbeats wait in its socket.
+TEST(ClientAgentDoor, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
+  constexpr std::chrono::milliseconds timeout{1500};
+  plaza_keys keys;
+  keys.client = "heartbeat_timeout_ms = " + std::to_string(timeout.count());
+  plaza game(keys);
+  const auto client = game.greet();
+  client->heartbeat();
+  game.node().signal(SIGSTOP);
+  const auto until = std::chrono::steady_clock::now() + 2 * timeout;
+  auto next_beat = std::chrono::steady_clock::now();
+  game.wait_until("the pause to be over", [&] {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= next_beat) {
+      client->heartbeat();
+      next_beat = now + timeout / 5;
+    }
+    return now >= until;
+  });
+  game.node().signal(SIGCONT);
+  client->heartbeat();
+  client->set_field(demo::login_manager, "login", "Ann", "");
+  client->expect_field(demo::login_manager, "loginResp");
+}
+
 // ---- how many ----
 
 // One who left may not be gone yet.

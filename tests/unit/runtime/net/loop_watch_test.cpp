@@ -30,10 +30,25 @@ TEST(LoopWatch, IsContentWithALoopThatAnswers) {
   loop_watch watch({&loop});
   const auto now = steady_clock::now();
   watch.ask(now);
-  loop.turn(true);
+  for (int i = 0; i < 2; ++i) {
+    loop.turn(true);
+    loop.end_turn();
+  }
   EXPECT_LT(watch.answer_time(0, now + seconds(1'000)), seconds(1'000));
   watch.ask(now + seconds(1'000));
   EXPECT_GE(watch.answer_time(0, now + seconds(1'007)), seconds(7)) << "it is asked anew";
+}
+
+// A loop that a flood keeps busy with handlers answers no question by running the question itself.
+TEST(LoopWatch, IsNotContentWithALoopThatOnlyRunsHandlers) {
+  event_loop loop;
+  loop.attach();
+  loop_watch watch({&loop});
+  const auto now = steady_clock::now();
+  watch.ask(now);
+  for (int i = 0; i < 10; ++i)
+    loop.turn(false);
+  EXPECT_GE(watch.answer_time(0, now + seconds(1'000)), seconds(1'000));
 }
 
 TEST(LoopWatch, KnowsWhichLoopIsStuck) {
