@@ -16,6 +16,7 @@ public:
       return;
     bytes_ += frames.size();
     batches_.push_back(std::move(frames));
+    was_long_ = was_long_ || batches_.size() > kept_pieces_max;
   }
 
   bool empty() const noexcept { return batches_.empty(); }
@@ -38,16 +39,27 @@ public:
       written_ -= batches_.front().size();
       batches_.pop_front();
     }
+    shrink();
   }
 
   void clear() noexcept {
     batches_.clear();
+    shrink();
     bytes_ = 0;
     written_ = 0;
   }
 
 private:
+  // A deque keeps the table of its pieces at the largest size that it has ever had.
+  void shrink() noexcept {
+    if (batches_.empty() && std::exchange(was_long_, false))
+      batches_ = {};
+  }
+
+  static constexpr std::size_t kept_pieces_max = 1'024;
+
   std::deque<batch> batches_;
+  bool was_long_ = false;
   std::size_t written_ = 0;
   std::size_t bytes_ = 0;
 };

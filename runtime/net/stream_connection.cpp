@@ -1,6 +1,7 @@
 #include "runtime/net/stream_connection.hpp"
 
 #include "runtime/net/socket.hpp"
+#include "runtime/net/wire_limits.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,9 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds stall_look_interval{250};
 
 constexpr std::chrono::milliseconds delivery_check_interval{5};
-
-// How long a peer that has all that was written may take to end its own side.
-constexpr std::chrono::milliseconds linger_max{500};
 
 }  // namespace
 
@@ -248,14 +246,19 @@ void stream_connection<Stream>::end_stream() noexcept {
   close_when_delivered();
 }
 
-// Closing a socket with something in it that was not read, or sending to one that is closed, cuts
-// the connection, and what the peer has not taken yet may be lost. So what still comes is thrown
-// away.
+// Closing a socket with unread bytes in it resets the connection, and so does a peer that sends to a
+// closed socket. The peer may then lose bytes that it has not read yet, such as the reason why it was
+// ejected. So the connection stays half-open for a while, and its input is discarded, up to a bound.
 template <class Stream>
 void stream_connection<Stream>::drain() {
   const std::span<std::byte> buffer = loop_.read_buffer();
   const ssize_t count = ::recv(stream_.socket(), buffer.data(), buffer.size(), 0);
-  if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR)))
+  if (count > 0) {
+    discarded_ += static_cast<std::size_t>(count);
+    watch_as_needed();
+    return;
+  }
+  if (count < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   if (count < 0) {
     close(ended_ ? last_reason_ : reason_of(errno, close_reason::read_failed));
@@ -273,7 +276,7 @@ void stream_connection<Stream>::close_when_delivered() {
   if (!is_all_delivered(stream_.socket()))
     delivery_ = loop_.after(delivery_check_interval, [this] { close_when_delivered(); });
   else if (!peer_ended_)
-    delivery_ = loop_.after(linger_max, [this] { close(last_reason_); });
+    delivery_ = loop_.after(limits::linger_max, [this] { close(last_reason_); });
   else
     close(last_reason_);
 }
@@ -306,7 +309,8 @@ template <class Stream>
 void stream_connection<Stream>::watch_as_needed() noexcept {
   if (!is_open() || user_ == nullptr)
     return;
-  const bool takes = finishing_ ? !peer_ended_ : reading_ && credits_ > 0;
+  const bool takes = finishing_ ? !peer_ended_ && discarded_ < limits::discarded_bytes_max
+                                : reading_ && credits_ > 0;
   const readiness wanted{takes && !read_wants_room_, blocked_ || (takes && read_wants_room_)};
   if (wanted.readable == watched_.readable && wanted.writable == watched_.writable)
     return;

@@ -75,8 +75,9 @@ private:
   bool asked_for_turn_end_ = false;
   backlog backlog_ = backlog::none;  // as last reported
   bool finishing_ = false;
-  bool ended_ = false;       // nothing more will be written
-  bool peer_ended_ = false;  // while finishing: nothing more will come
+  bool ended_ = false;         // nothing more will be written
+  bool peer_ended_ = false;    // while finishing: nothing more will come
+  std::size_t discarded_ = 0;  // bytes read while finishing
   close_reason last_reason_ = close_reason::stopping;
   clock::time_point last_progress_{};
   timer stall_;

@@ -1,3 +1,4 @@
+#include "runtime/net/wire_limits.hpp"
 #include "tests/unit/runtime/net/connection_fixture.hpp"
 
 namespace donet::runtime {
@@ -40,6 +41,37 @@ TEST_F(TcpConnection, FinishDeliversAlsoToAPeerThatStillSends) {
   EXPECT_TRUE(until_closed());
   EXPECT_EQ(user_.closed, close_reason::stopping);
   EXPECT_EQ(user_.batches, 0U) << "nothing is read any more";
+}
+
+// As an ejected client does that has not read yet that it is ejected.
+TEST_F(TcpConnection, FinishStaysHalfOpenWhileThePeerStillSends) {
+  const auto connection = make(loopback());
+  connection->send(of(frame(10, 1)));
+  connection->finish(close_reason::let_go, long_time);
+  bool is_over = false;
+  const timer time = loop_.after(milliseconds(800), [&] { is_over = true; });
+  EXPECT_TRUE(turn_until(loop_, [&] {
+    keep_turning();
+    far_.push("x");
+    return is_over;
+  }));
+  EXPECT_FALSE(user_.closed);
+  far_.pull();
+  EXPECT_EQ(far_.received(), frame(10, 1));
+  EXPECT_FALSE(far_.was_reset());
+  EXPECT_TRUE(until_closed()) << "it does not wait for ever";
+  EXPECT_EQ(user_.closed, close_reason::let_go);
+}
+
+TEST_F(TcpConnection, FinishDiscardsALittleAndLeavesTheRestInTheKernel) {
+  const auto connection = make(loopback(small_buffer));
+  connection->send(of(frame(10, 1)));
+  connection->finish(close_reason::let_go, long_time);
+  const std::string pushed = push_until_stuck(frames(1000, 100));
+  EXPECT_GE(pushed.size(), limits::discarded_bytes_max);
+  EXPECT_LT(pushed.size(), std::size_t{16} << 20) << "the kernel's buffers, and what is discarded";
+  EXPECT_LE(turn_for(loop_, milliseconds(50)), 20U) << "and does not spin";
+  EXPECT_FALSE(user_.closed);
 }
 
 TEST_F(TcpConnection, FinishEndsWithItsPatience) {
