@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 namespace donet::runtime {
@@ -135,11 +136,20 @@ void demand_client_certificates(SSL_CTX* context, const std::string& authority) 
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
 }
 
-// What does not depend on the operator. Memory is the dearest: an idle connection keeps no buffers,
-// and of ended ones only the clients know, by their tickets.
+// TLS 1.2 with forward secrecy only. Suites with authenticated encryption come first; CBC suites are
+// left for old client libraries.
+constexpr const char* tls_1_2_suites =
+  "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!AESCCM8:!aNULL:!eNULL";
+
+// What does not depend on the operator. Memory is the scarcest: an idle connection keeps no buffers,
+// and ended sessions are kept by clients only, in their tickets.
 void set_habits(SSL_CTX* context) {
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION
                                  | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  if (SSL_CTX_set_cipher_list(context, tls_1_2_suites) != 1)
+    throw std::runtime_error("the TLS library has no ECDHE suites");
+  // By this mode one call would read records without data for as long as a peer sends them.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
                               | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

@@ -1,6 +1,7 @@
 #include "runtime/net/tls_stream.hpp"
 
 #include "runtime/net/socket.hpp"
+#include "runtime/net/wire_limits.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -28,6 +29,10 @@ struct tls_stream::wire {
   int socket;
   int error = 0;
   bool ended = false;
+  // Records that came in a row without data, and where they end the stream.
+  unsigned empty_records = 0;
+  unsigned empty_records_max = limits::tls_handshake_records_max;
+  bool is_flooded = false;
 };
 
 void tls_stream::wire_end::operator()(wire* one) const noexcept {
@@ -48,6 +53,13 @@ struct tls_wire_calls {
   static int read(BIO* bio, char* to, int size) {
     tls_stream::wire& wire = wire_of(bio);
     BIO_clear_retry_flags(bio);
+    // The library reads records until one has data. Some of them (renegotiation by TLS 1.2, pieces of
+    // a handshake message) it reads without returning between two, whatever its modes are.
+    if (wire.empty_records > wire.empty_records_max) {
+      wire.is_flooded = true;
+      BIO_set_retry_read(bio);
+      return -1;
+    }
     const ssize_t count = ::recv(wire.socket, to, static_cast<std::size_t>(size), 0);
     wire.ended = count == 0;
     if (count < 0 && (errno == EAGAIN || errno == EINTR))
@@ -72,6 +84,13 @@ struct tls_wire_calls {
     if (what == BIO_CTRL_EOF)
       return wire_of(bio).ended ? 1 : 0;
     return what == BIO_CTRL_FLUSH ? 1 : 0;
+  }
+
+  // Called by the library for each header of a record, among others.
+  static void count_record(int is_written, int, int type, const void*, std::size_t, SSL*,
+                           void* wire) {
+    if (is_written == 0 && type == SSL3_RT_HEADER)
+      ++static_cast<tls_stream::wire*>(wire)->empty_records;
   }
 
   static BIO_METHOD* all() {
@@ -99,6 +118,8 @@ tls_stream::tls_stream(const tls_context& context, int socket)
   BIO_set_data(bio, wire_.get());
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_msg_callback(ssl_.get(), tls_wire_calls::count_record);
+  SSL_set_msg_callback_arg(ssl_.get(), wire_.get());
   SSL_set_accept_state(ssl_.get());
 }
 
@@ -118,6 +139,8 @@ int tls_stream::socket() const noexcept {
 
 // What a call that returned `result` means.
 io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
+  if (wire_->is_flooded)
+    return {0, io_wait::nothing, otherwise};
   switch (SSL_get_error(ssl_.get(), result)) {
   case SSL_ERROR_WANT_READ: return {0, io_wait::input, {}};
   case SSL_ERROR_WANT_WRITE: return {0, io_wait::room, {}};
@@ -132,9 +155,11 @@ io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
 io_result tls_stream::handshake() noexcept {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
-  if (result == 1)
-    return {};
-  return outcome(result, close_reason::handshake_failed);
+  if (result != 1)
+    return outcome(result, close_reason::handshake_failed);
+  wire_->empty_records = 0;
+  wire_->empty_records_max = limits::tls_empty_records_max;
+  return {};
 }
 
 io_result tls_stream::receive(std::span<std::byte> to) noexcept {
@@ -149,6 +174,7 @@ io_result tls_stream::receive(std::span<std::byte> to) noexcept {
       return end;
     }
     filled += count;
+    wire_->empty_records = 0;
   } while (to.size() - filled >= receive_size_min);
   return {filled, io_wait::nothing, {}};
 }

@@ -30,6 +30,9 @@ public:
   /// the peer or the network ended it.
   io_result handshake() noexcept;
 
+  /// A record without data makes it wait for input, and too many of them in a row end the stream as
+  /// `malformed` (limits::tls_empty_records_max).
+  ///
   /// With less room than `receive_size_min` something may be left inside, of which the socket does
   /// not tell: the caller goes on until it waits.
   io_result receive(std::span<std::byte> to) noexcept;

@@ -40,7 +40,9 @@ std::string pem(Write write) {
 }  // namespace
 
 identity::identity(const std::string& name, const identity* issuer, wishes as)
-    : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free),
+    : key_(as.is_rsa ? EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048})
+                     : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"),
+           EVP_PKEY_free),
       certificate_(X509_new(), X509_free) {
   check(key_ && certificate_);
   X509* const made = certificate_.get();

@@ -17,6 +17,8 @@ public:
     /// Seconds from now.
     long valid_from = -3600;
     long valid_to = 3600;
+    /// Otherwise its key is one of an elliptic curve.
+    bool is_rsa = false;
   };
 
   /// Vouched for by itself.
@@ -42,7 +44,7 @@ private:
 
 /// One that vouches for others.
 inline identity make_authority(const std::string& name) {
-  return identity(name, identity::wishes{true, -3600, 3600});
+  return identity(name, identity::wishes{true, -3600, 3600, false});
 }
 
 }  // namespace donet::test

@@ -19,6 +19,8 @@ tls_client::tls_client(int socket, const wishes& how)
   SSL_CTX_set_min_proto_version(context, how.oldest);
   SSL_CTX_set_max_proto_version(context, how.newest);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (how.suites != nullptr && SSL_CTX_set_cipher_list(context, how.suites) != 1)
+    throw std::runtime_error("there are no such suites");
   if (how.authority != nullptr) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), how.authority->certificate());
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -73,6 +75,11 @@ void tls_client::pull() {
     ended_ = true;
     ended_in_order_ = error == SSL_ERROR_ZERO_RETURN;
   }
+}
+
+void tls_client::push_new_keys() {
+  SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+  SSL_do_handshake(ssl_.get());
 }
 
 void tls_client::push_plain(std::string_view bytes) {

@@ -23,6 +23,8 @@ public:
     const identity* authority = nullptr;
     /// What it shows of itself.
     const identity* own = nullptr;
+    /// Suites of TLS 1.2, in OpenSSL's words. Null: any.
+    const char* suites = nullptr;
   };
 
   /// Takes over a connected socket that does not block.
@@ -43,6 +45,8 @@ public:
   void say_goodbye() { SSL_shutdown(ssl_.get()); }
   /// Wants new keys, from the server too.
   void renew_keys() { SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED); }
+  /// Says that it has new keys, in a record without data.
+  void push_new_keys();
   /// Writes below TLS.
   void push_plain(std::string_view bytes);
   void close() noexcept;

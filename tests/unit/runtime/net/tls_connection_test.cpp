@@ -1,6 +1,7 @@
 #include "runtime/net/tls_connection.hpp"
 
 #include "runtime/net/tls_stream.hpp"
+#include "runtime/net/wire_limits.hpp"
 #include "tests/unit/runtime/net/tls_door_fixture.hpp"
 
 namespace donet::runtime {
@@ -102,6 +103,31 @@ TEST_F(TlsConnection, GoesOnWhenThePeerWantsNewKeysWhileBytesWaitForIt) {
   EXPECT_LE(turn_for(loop_, milliseconds(50)), 20U) << "and does not spin";
   EXPECT_TRUE(until_pulled(*client, all.size()));
   EXPECT_TRUE(client->received() == all);
+  EXPECT_FALSE(user_.closed);
+}
+
+// ---- records without data ----
+
+TEST_F(TlsConnection, EndsAPeerThatSendsOnlyNewKeys) {
+  const auto client = agree();
+  push_all(*client, frame(10, 1));
+  for (unsigned i = 0; i < 100; ++i)
+    client->push_new_keys();
+  push_all(*client, frame(10, 2));
+  EXPECT_TRUE(until_closed());
+  EXPECT_EQ(user_.closed, close_reason::malformed);
+  EXPECT_EQ(user_.bytes, frame(10, 1)) << "what came before counts";
+}
+
+TEST_F(TlsConnection, ARecordWithoutDataTakesATurn) {
+  const auto client = agree();
+  for (unsigned i = 0; i < limits::tls_empty_records_max - 1; ++i)
+    client->push_new_keys();
+  push_all(*client, frame(10, 1));
+  loop_.turn(true);
+  loop_.end_turn();
+  EXPECT_EQ(user_.bytes, "") << "one call must not read all of them";
+  EXPECT_TRUE(until([&] { return user_.bytes == frame(10, 1); }));
   EXPECT_FALSE(user_.closed);
 }
 
