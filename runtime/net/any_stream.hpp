@@ -20,8 +20,8 @@ public:
   }
   /// Hands the socket over; only of one that is not under TLS.
   int release() noexcept { return std::get<tcp_stream>(stream_).release(); }
-  /// Only of one under TLS.
-  io_result handshake() noexcept { return std::get<tls_stream>(stream_).handshake(); }
+  /// Hands the stream over; only of one under TLS.
+  tls_stream release_tls() noexcept { return std::move(std::get<tls_stream>(stream_)); }
 
   io_result receive(std::span<std::byte> to) noexcept {
     return std::visit([&](auto& one) { return one.receive(to); }, stream_);

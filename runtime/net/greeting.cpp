@@ -8,6 +8,7 @@
 #include "runtime/net/websocket_request.hpp"
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <sys/socket.h>
@@ -49,6 +50,7 @@ private:
   void take_header(proxy_header header);
   void enter(stage next);
   void shake_hands();
+  void on_shaken(tls_stream stream, const io_result& result);
   void read_request();
   void upgrade(const websocket_request& request);
   void refuse(std::string_view answer);
@@ -70,7 +72,8 @@ private:
   admit_function admit_;  // empty once it was asked
   origin from_;
   any_stream stream_;
-  bool is_watched_ = false;
+  int watched_ = -1;      // the socket, while the loop watches it
+  bool is_away_ = false;  // the handshake thread has the stream
   stage stage_ = stage::proxy_header;
   std::string received_;  // of the PROXY header, or of the request
   std::shared_ptr<websocket_connection> upgraded_;
@@ -83,7 +86,7 @@ void greeter::greeting::begin() {
   if (door_->deadline.count() != 0)
     deadline_ = loop_.after(door_->deadline, [this] { fail(close_reason::timed_out); });
   loop_.sockets().watch(stream_.socket(), {true, false}, *this);
-  is_watched_ = true;
+  watched_ = stream_.socket();
   enter(stage::proxy_header);
 }
 
@@ -106,6 +109,8 @@ void greeter::greeting::enter(stage next) {
 }
 
 void greeter::greeting::on_ready(readiness) noexcept {
+  if (is_away_)
+    return;
   const auto self = shared_from_this();
   switch (stage_) {
   case stage::proxy_header: read_header(); break;
@@ -154,8 +159,25 @@ void greeter::greeting::take_header(proxy_header header) {
 
 // ---- TLS ----
 
+// While the thread has the stream this greeting may end; the thread's answer then closes the socket.
 void greeter::greeting::shake_hands() {
-  const io_result result = stream_.handshake();
+  is_away_ = true;
+  loop_.sockets().change(watched_, {}, *this);
+  try {
+    owner_.handshakes().advance(
+      network_of(from_.remote), stream_.release_tls(),
+      [weak = weak_from_this()](tls_stream stream, const io_result& result) {
+        if (const auto self = weak.lock(); self && self->done_)
+          self->on_shaken(std::move(stream), result);
+      });
+  } catch (const std::system_error&) {
+    fail(close_reason::handshake_failed);
+  }
+}
+
+void greeter::greeting::on_shaken(tls_stream stream, const io_result& result) {
+  is_away_ = false;
+  stream_ = std::move(stream);
   if (result.ended)
     return fail(*result.ended);
   wait_for(result.wait);
@@ -211,8 +233,8 @@ void greeter::greeting::wait_for(io_wait what) noexcept {
 }
 
 void greeter::greeting::forget_socket() noexcept {
-  if (std::exchange(is_watched_, false))
-    loop_.sockets().forget(stream_.socket(), *this);
+  if (const int socket = std::exchange(watched_, -1); socket >= 0)
+    loop_.sockets().forget(socket, *this);
 }
 
 std::shared_ptr<connection> greeter::greeting::make_connection() {
@@ -240,6 +262,12 @@ void greeter::greeting::end(arrival how) {
 greeter::greeter(event_loop& loop, flow_gate& gate) : loop_(loop), gate_(gate) {}
 
 greeter::~greeter() = default;
+
+tls_handshakes& greeter::handshakes() {
+  if (!handshakes_)
+    handshakes_ = std::make_unique<tls_handshakes>(loop_);
+  return *handshakes_;
+}
 
 void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_function done,
                     admit_function admit) {

@@ -14,6 +14,7 @@
 #include "runtime/net/origin.hpp"
 #include "runtime/net/peer_bounds.hpp"
 #include "runtime/net/tls_context.hpp"
+#include "runtime/net/tls_handshakes.hpp"
 #include "runtime/net/websocket_options.hpp"
 
 #include <chrono>
@@ -79,9 +80,12 @@ public:
 private:
   class greeting;
 
+  tls_handshakes& handshakes();
+
   event_loop& loop_;
   flow_gate& gate_;
   std::unordered_set<std::shared_ptr<greeting>> under_way_;
+  std::unique_ptr<tls_handshakes> handshakes_;  // made for the first client under TLS
 };
 
 }  // namespace donet::runtime

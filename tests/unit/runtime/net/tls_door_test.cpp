@@ -1,4 +1,5 @@
 #include "runtime/net/tls_connection.hpp"
+#include "runtime/net/wire_limits.hpp"
 #include "tests/unit/runtime/net/tls_door_fixture.hpp"
 
 namespace donet::runtime {
@@ -172,6 +173,35 @@ TEST_F(TlsDoor, ServesWhatItHasWhenTheNewCertificateIsBad) {
   dir_.write("server.crt", "nothing");
   EXPECT_NE(context_->reload().problem, "");
   EXPECT_EQ(agree()->server_name(), "server");
+}
+
+// One byte per record: the library would read all that comes in one call.
+TEST_F(TlsDoor, RefusesAHandshakeInTooManyRecords) {
+  std::string pieces("\x16\x03\x01\x00\x04\x01\x00\x20\x00", 9);
+  for (unsigned i = 0; i < limits::tls_handshake_records_max; ++i)
+    pieces += std::string("\x16\x03\x01\x00\x01\x03", 6);
+  come_in();
+  far_pushes(pieces);
+  expect_refused(close_reason::handshake_failed);
+}
+
+TEST_F(TlsDoor, WantsForwardSecrecyFromClientsOfTls12) {
+  serve(test::identity("server", {.is_rsa = true}));
+  load();
+  const auto client = agree({.newest = TLS1_2_VERSION, .suites = "ECDHE"});
+  EXPECT_EQ(client->version(), TLS1_2_VERSION);
+  expect_no_agreement({.newest = TLS1_2_VERSION, .suites = "kRSA"});
+}
+
+TEST_F(TlsDoor, DropsAStepOfAHandshakeThatIsUnderWayWhenTheGreeterEnds) {
+  auto client = come_in_by_tls();
+  client->shake();
+  // The thread may have the stream by now, or its answer may be on its way.
+  loop_.turn(true);
+  greeter_.reset();
+  EXPECT_TRUE(until([&] { return client->shake(); }));
+  EXPECT_TRUE(!client->agreed() || until_ended(*client));
+  EXPECT_EQ(arrivals_, 0);
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+#pragma once
+// A queue that is fair among those who fill it: they take turns, however much one of them has queued.
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace donet::runtime {
+
+template <class T>
+class fair_queue {
+public:
+  /// A source has at most `most` items here.
+  explicit fair_queue(std::size_t most) noexcept : most_(most) {}
+
+  /// False if this source has its share already; then nothing is added.
+  [[nodiscard]] bool push(const std::string& source, T item) {
+    std::deque<T>& own = waiting_[source];
+    if (own.size() >= most_)
+      return false;
+    if (own.empty())
+      turns_.push_back(source);
+    own.push_back(std::move(item));
+    ++size_;
+    return true;
+  }
+
+  /// The oldest item of the source whose turn it is; nothing if there is none at all.
+  std::optional<T> pop() {
+    if (turns_.empty())
+      return std::nullopt;
+    std::string source = std::move(turns_.front());
+    turns_.pop_front();
+    const auto own = waiting_.find(source);
+    std::optional<T> item(std::move(own->second.front()));
+    own->second.pop_front();
+    --size_;
+    if (own->second.empty())
+      waiting_.erase(own);
+    else
+      turns_.push_back(std::move(source));
+    return item;
+  }
+
+  std::size_t size() const noexcept { return size_; }
+
+private:
+  std::size_t most_;
+  std::size_t size_ = 0;
+  std::map<std::string, std::deque<T>> waiting_;  // by source, none of them empty
+  std::deque<std::string> turns_;                 // each source that waits, once
+};
+
+}  // namespace donet::runtime
