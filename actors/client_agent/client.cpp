@@ -123,9 +123,29 @@ void client::hear(client_world& world, const hearing& what) {
 
 void client::say(client_world& world, const client_says& said) {
   world.log.about(session_.allocated());
+  if (said.frames->empty()) {
+    count_empty(world);
+    return;
+  }
   input now{std::move(*said.frames), 0, std::move(*said.credit)};
   if (!held_.empty() || !read(world, now))
     held_.push_back(std::move(now));
+  conclude(world);
+}
+
+// A message of the transport without frames. There is nothing to drop or to delay, but the messages
+// behind it find less room.
+void client::count_empty(client_world& world) {
+  if (!rates_ || session_.is_over())
+    return;
+  const bool has_room = rates_->messages.when(world.now, 1) <= world.now;
+  rates_->messages.fill(world.now, 1);
+  if (has_room)
+    return;
+  world.metrics->rate_limited.add(1);
+  if (around_.rates.policy != rate_policy::eject)
+    return;
+  session_.eject(world, {eject_code::generic, "Client sends more than it may.", true});
   conclude(world);
 }
 

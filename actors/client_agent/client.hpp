@@ -135,6 +135,7 @@ private:
   void pause(client_world& world, bool is_paused);
   void look_at_time(client_world& world, bool is_unread);
   void lose(const client_is_lost& lost);
+  void count_empty(client_world& world);
   void conclude(client_world& world);
   void arm(runtime::clock::time_point now);
 

@@ -17,18 +17,22 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace donet::runtime {
 
-/// Hears how writing goes.
+/// Receives what happens below Beast.
 class duct_user {
 public:
+  /// Bytes that the peer sent, before Beast reads them.
+  virtual void on_received(std::span<const std::byte> bytes) = 0;
   virtual void on_blocked() = 0;
   virtual void on_progress() = 0;
   /// Nothing more will be written.
@@ -55,6 +59,10 @@ public:
   }
 
   executor_type get_executor() noexcept { return descriptor_.get_executor(); }
+
+  /// From now on at most `bytes` more are read. Then reading waits until the connection breaks or is
+  /// closed.
+  void limit_input(std::size_t bytes) noexcept { input_left_ = std::min(input_left_, bytes); }
 
   /// These bytes were read too early, and come first.
   void put_back(std::string_view bytes) { front_.assign(bytes); }
@@ -175,9 +183,7 @@ private:
           result = action.attempt(duct);
         if (result.wait != io_wait::nothing && result.bytes == 0) {
           is_inside = false;
-          duct.descriptor_.async_wait(result.wait == io_wait::input ? descriptor::wait_read
-                                                                    : descriptor::wait_write,
-                                      std::move(self));
+          duct.descriptor_.async_wait(duct.event_for(result.wait), std::move(self));
           return;
         }
         // Where one has moved there are others: all that are ready move in the next turn together.
@@ -198,6 +204,12 @@ private:
     }
   };
 
+  descriptor::wait_type event_for(io_wait what) const noexcept {
+    if (what == io_wait::room)
+      return descriptor::wait_write;
+    return input_left_ == 0 ? descriptor::wait_error : descriptor::wait_read;
+  }
+
   io_result receive(std::span<std::byte> to) noexcept;
   io_result transmit(std::span<const iovec> pieces);
   io_result discard() noexcept;
@@ -207,6 +219,7 @@ private:
   descriptor descriptor_;
   duct_user& user_;
   std::string front_;
+  std::size_t input_left_ = SIZE_MAX;
   std::optional<close_reason> ended_;
   std::shared_ptr<bool> is_gone_ = std::make_shared<bool>(false);
 };

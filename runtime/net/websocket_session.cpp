@@ -3,6 +3,7 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/net/socket.hpp"
+#include "runtime/net/wire_limits.hpp"
 
 #include <boost/beast/http/rfc7230.hpp>
 
@@ -24,11 +25,8 @@ using boost::system::error_code;
 // How often a connection looks whether its peer has had its time.
 constexpr std::chrono::milliseconds stall_look_interval{250};
 
-// How long a peer that broke a rule may take to hear of it.
-constexpr std::chrono::milliseconds farewell_max{1000};
-
-// How long a peer that has all that was written may take to end its own side.
-constexpr std::chrono::milliseconds linger_max{500};
+// How long a peer that broke a rule may take to read so.
+constexpr std::chrono::milliseconds farewell_max{2'000};
 
 // For what Beast does on its own at the beginning and at the end.
 constexpr std::chrono::seconds beast_time_max{5};
@@ -67,7 +65,7 @@ websocket_session::websocket_session(event_loop& loop, flow_gate& gate, any_stre
   watch_idleness(true);
 }
 
-// While it does not read it does not hear a peer that is there either.
+// A session that does not read cannot receive from its peer either.
 void websocket_session::watch_idleness(bool watched) {
   websocket::stream_base::timeout times{};
   times.handshake_timeout = beast_time_max;
@@ -219,6 +217,35 @@ void websocket_session::hand_up(dc::bytes_view frames) {
   user_->on_frames(batch::copy_of(frames), read_credit(shared_from_this(), frames.size()));
 }
 
+void websocket_session::on_received(std::span<const std::byte> bytes) {
+  const std::size_t empty = meter_.take(bytes);
+  if (empty == 0)
+    return;
+  // Beast is in the middle of its work.
+  empty_frames_ += empty;
+  ask_for_turn_end();
+}
+
+// Frames without data cost as much as messages, and Beast answers pings by itself: a peer may send a
+// few of them, which count against its rate.
+void websocket_session::count_empty_frames() {
+  const std::size_t count = std::exchange(empty_frames_, 0);
+  if (count == 0 || finishing_)
+    return;
+  if (loop_.now() - second_began_ >= std::chrono::seconds(1)) {
+    second_began_ = loop_.now();
+    empty_frames_in_second_ = 0;
+  }
+  empty_frames_in_second_ += static_cast<unsigned>(count);
+  if (empty_frames_in_second_ > limits::websocket_empty_frames_max) {
+    finish(close_reason::over_limit, farewell_max, websocket::close_code::policy_error);
+    stream_.next_layer().limit_input(0);
+    return;
+  }
+  for (std::size_t i = 0; i < count && user_ != nullptr; ++i)
+    user_->on_frames({}, {});
+}
+
 void websocket_session::give_back(std::size_t bytes) noexcept {
   gate_.subtract(bytes);
   const auto returned = [self = shared_from_this()] {
@@ -250,6 +277,7 @@ void websocket_session::on_turn_end() noexcept {
   asked_for_turn_end_ = false;
   if (closed_)
     return;
+  count_empty_frames();
   if (writing_ == 0)
     write();
   else if (blocked_ && queue_.bytes() > bounds_.queue_bytes_max)
@@ -344,6 +372,7 @@ void websocket_session::finish(close_reason reason, std::chrono::milliseconds pa
   finishing_ = true;
   last_reason_ = reason;
   last_code_ = code;
+  stream_.next_layer().limit_input(limits::discarded_bytes_max);
   ask_for_turn_end();
   read();
 }
@@ -359,7 +388,7 @@ void websocket_session::say_farewell() {
 // Beast goes on when the peer has ended its side, or as if it had.
 void websocket_session::on_ended() {
   if (!closed_)
-    linger_ = loop_.after(linger_max, [this] { stream_.next_layer().close(); });
+    linger_ = loop_.after(limits::linger_max, [this] { stream_.next_layer().close(); });
 }
 
 void websocket_session::close(close_reason reason) {

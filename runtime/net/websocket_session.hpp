@@ -10,6 +10,7 @@
 #include "runtime/net/send_queue.hpp"
 #include "runtime/net/websocket_connection.hpp"
 #include "runtime/net/websocket_duct.hpp"
+#include "runtime/net/websocket_meter.hpp"
 #include "runtime/net/websocket_options.hpp"
 #include "runtime/net/websocket_request.hpp"
 
@@ -19,6 +20,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,10 +59,12 @@ private:
   void take_message();
   void hand_up(dc::bytes_view frames);
   void watch_idleness(bool watched);
+  void count_empty_frames();
   void write();
   void on_written(const boost::system::error_code& error);
   void say_farewell();
   void ask_for_turn_end();
+  void on_received(std::span<const std::byte> bytes) override;
   void on_blocked() override;
   void on_progress() override;
   void on_ended() override;
@@ -77,6 +81,10 @@ private:
   connection_user* user_ = nullptr;
   websocket_connection::accepted_function accepted_;
   boost::beast::flat_buffer buffer_;
+  websocket_meter meter_;
+  std::size_t empty_frames_ = 0;  // that the user was not told of yet
+  unsigned empty_frames_in_second_ = 0;
+  clock::time_point second_began_{};
   send_queue queue_;
   std::size_t credits_ = limits::read_credits;
   bool reading_ = false;

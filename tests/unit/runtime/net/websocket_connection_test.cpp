@@ -1,5 +1,6 @@
 #include "runtime/net/websocket_connection.hpp"
 
+#include "runtime/net/wire_limits.hpp"
 #include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
 #include <boost/beast/websocket/error.hpp>
@@ -162,11 +163,11 @@ TEST_F(WebsocketConnection, AnswersPings) {
 }
 
 TEST_F(WebsocketConnection, KeepsAClientThatAnswersItsPings) {
-  door_.websocket->idle_max = milliseconds(60);
+  door_.websocket->idle_max = milliseconds(400);
   const auto client = agree();
   client->read();
-  EXPECT_TRUE(until_client(*client, [&] { return client->pings() >= 5; }));
-  EXPECT_FALSE(user_.closed);
+  EXPECT_TRUE(until_client(*client, [&] { return client->pings() >= 3; }));
+  EXPECT_FALSE(user_.closed) << name(*user_.closed);
 }
 
 TEST_F(WebsocketConnection, DropsAClientThatIsSilent) {
@@ -374,6 +375,62 @@ TEST_F(WebsocketConnection, GoesWithoutAWordWhenNobodyHoldsIt) {
   EXPECT_TRUE(until_far_ended());
   EXPECT_FALSE(user_.closed);
   EXPECT_EQ(gate_.bytes(), 0U);
+}
+
+// ---- frames without data ----
+
+std::string many(const std::string& frame, unsigned count) {
+  std::string all;
+  for (unsigned i = 0; i < count; ++i)
+    all += frame;
+  return all;
+}
+
+TEST_F(WebsocketConnection, HandsUpAnEmptyBatchForEachFrameWithoutData) {
+  agree_by_hand();
+  far_pushes(many(masked(0x89, "ping"), 5) + many(masked(0x8a, ""), 5) + many(masked(0x82, ""), 5)
+             + masked(0x82, frame(10, 1)));
+  EXPECT_TRUE(until([&] { return user_.empty_frames == 15 && !user_.bytes.empty(); }));
+  EXPECT_EQ(user_.bytes, frame(10, 1));
+  EXPECT_FALSE(user_.closed);
+}
+
+TEST_F(WebsocketConnection, EndsAPeerThatSendsTooManyFramesWithoutData) {
+  for (const std::string& empty : {masked(0x89, ""), masked(0x8a, ""), masked(0x82, "")}) {
+    user_.closed.reset();
+    arrivals_ = 0;
+    agree_by_hand();
+    far_pushes(many(empty, limits::websocket_empty_frames_max + 1));
+    EXPECT_TRUE(until_closed());
+    EXPECT_EQ(user_.closed, close_reason::over_limit);
+    far_.pull();
+    EXPECT_NE(far_.received().find("\x88\x02\x03\xf0"), std::string::npos) << "1008: a rule";
+  }
+}
+
+// Beast reads them inside one message, of which its user sees nothing.
+TEST_F(WebsocketConnection, EndsAPeerThatSendsTooManyEmptyFragments) {
+  agree_by_hand();
+  far_pushes(masked(0x02, "") + many(masked(0x00, ""), limits::websocket_empty_frames_max));
+  EXPECT_TRUE(until_closed());
+  EXPECT_EQ(user_.closed, close_reason::over_limit);
+}
+
+TEST_F(WebsocketConnection, ReadsAndDiscardsALittleWhileItFinishes) {
+  agree_by_hand();
+  connection_->finish(close_reason::let_go, long_time);
+  const std::string piece = masked(0x82, frame(100, 1));
+  std::size_t pushed = 0;
+  std::size_t stuck = 0;
+  EXPECT_TRUE(until([&] {
+    const std::size_t count = far_.push(std::string_view(piece).substr(pushed % piece.size()));
+    pushed += count;
+    stuck = count == 0 ? stuck + 1 : 0;
+    return stuck > 1'000;
+  }));
+  EXPECT_LT(pushed, std::size_t{16} << 20) << "the kernel's buffers, and what is discarded";
+  EXPECT_FALSE(user_.closed);
+  EXPECT_EQ(user_.bytes, "");
 }
 
 }  // namespace
