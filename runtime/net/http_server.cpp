@@ -1,10 +1,10 @@
 #include "runtime/net/http_server.hpp"
 
 #include "runtime/net/socket.hpp"
+#include "runtime/net/wire_limits.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -30,9 +30,8 @@ using boost::system::error_code;
 // What is read in one go before it is known how long the request is.
 constexpr std::size_t read_size = 1'024;
 
-// How long a client that has its answer may take to end its own side, so that what it still sends does
-// not destroy the answer on its way.
-constexpr std::chrono::milliseconds linger_max{500};
+// What a client may send behind its last request; what comes beyond is left in the kernel.
+constexpr std::size_t discarded_bytes_max = 64u << 10;
 
 bool is_of_http(const error_code& error) {
   return error.category() == http::make_error_code(http::error::bad_method).category();
@@ -57,14 +56,16 @@ http::status status_of_fault(const error_code& error) {
 class http_server::session : public std::enable_shared_from_this<session> {
 public:
   session(http_server& owner, tcp::socket socket)
-      : owner_(&owner), stream_(std::move(socket)), buffer_(owner.limits_.head_size_max) {}
+      : owner_(&owner), loop_(owner.loop_), stream_(std::move(socket)),
+        buffer_(owner.limits_.head_size_max) {}
 
   void keep_at(sessions::iterator place) { place_ = place; }
 
   void wait_for_request() {
     if (buffer_.size() != 0)
       return read_head();
-    stream_.expires_after(owner_->limits_.idle_max);
+    is_answering_ = false;
+    expire_after(owner_->limits_.idle_max);
     stream_.async_read_some(buffer_.prepare(std::min(read_size, buffer_.max_size())),
                             [self = shared_from_this()](const error_code& error, std::size_t size) {
                               if (self->owner_ == nullptr)
@@ -76,24 +77,42 @@ public:
                             });
   }
 
+  /// Whether it has sent a whole request, and whether it waits for the answer to one.
+  bool has_asked() const noexcept { return has_asked_; }
+  bool is_answering() const noexcept { return is_answering_; }
+
   // Its server lets go of it.
   void end() {
     http_server* const owner = std::exchange(owner_, nullptr);
-    stream_.close();
+    close();
     owner->sessions_.erase(place_);
   }
 
   // Its server ends.
   void abandon() noexcept {
     owner_ = nullptr;
-    stream_.close();
+    close();
   }
 
 private:
+  // The loop's timers are judged after its sockets, and know of stalls.
+  void expire_after(std::chrono::milliseconds time) {
+    deadline_ = loop_.after(time, [self = shared_from_this()] {
+      if (self->owner_ != nullptr)
+        self->end();
+    });
+  }
+
+  void close() noexcept {
+    deadline_.cancel();
+    error_code ignored;
+    stream_.close(ignored);
+  }
+
   void read_head() {
     request_.emplace();
     request_->header_limit(static_cast<std::uint32_t>(owner_->limits_.head_size_max));
-    stream_.expires_after(owner_->limits_.head_time_max);
+    expire_after(owner_->limits_.head_time_max);
     http::async_read_header(stream_, buffer_, *request_,
                             [self = shared_from_this()](const error_code& error, std::size_t) {
                               if (self->owner_ != nullptr)
@@ -103,8 +122,11 @@ private:
 
   void on_head(const error_code& error) {
     owner_->sessions_.splice(owner_->sessions_.end(), owner_->sessions_, place_);
-    if (!error)
+    is_answering_ = true;
+    if (!error) {
+      has_asked_ = true;
       return answer();
+    }
     const bool has_ended =
       error == http::error::end_of_stream || error == http::error::partial_message;
     if (!is_of_http(error) || has_ended)
@@ -139,7 +161,7 @@ private:
     response_->content_length(what.body.size());
     if (head.method() != http::verb::head)
       response_->body() = std::move(what.body);
-    stream_.expires_after(owner_->limits_.write_time_max);
+    expire_after(owner_->limits_.write_time_max);
     http::async_write(
       stream_, *response_,
       [self = shared_from_this(), keeps_alive](const error_code& error, std::size_t) {
@@ -156,27 +178,35 @@ private:
 
   void say_farewell() {
     error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(linger_max);
+    stream_.shutdown(tcp::socket::shutdown_send, ignored);
+    // What the client still sends must not destroy the answer on its way.
+    expire_after(limits::linger_max);
+    is_answering_ = false;
     throw_away();
   }
 
   void throw_away() {
     buffer_.clear();
     stream_.async_read_some(buffer_.prepare(std::min(read_size, buffer_.max_size())),
-                            [self = shared_from_this()](const error_code& error, std::size_t) {
+                            [self = shared_from_this()](const error_code& error, std::size_t size) {
                               if (self->owner_ == nullptr)
                                 return;
+                              self->discarded_ += size;
                               if (error)
                                 self->end();
-                              else
+                              else if (self->discarded_ < discarded_bytes_max)
                                 self->throw_away();
                             });
   }
 
   http_server* owner_;
+  event_loop& loop_;
   sessions::iterator place_;
-  beast::tcp_stream stream_;
+  tcp::socket stream_;
+  timer deadline_;
+  bool has_asked_ = false;
+  bool is_answering_ = false;
+  std::size_t discarded_ = 0;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::empty_body>> request_;
   std::optional<http::response<http::string_body>> response_;
@@ -187,18 +217,26 @@ http_server::http_server(event_loop& loop, answer_function answer, const http_li
     : loop_(loop), answer_(std::move(answer)), limits_(limits),
       listener_(
         loop, [this](int socket) { accept(socket); },
-        {spared_descriptors::by_http, [this] { return end_oldest(); }, std::move(on_pause)}) {}
+        {spared_descriptors::by_http, [this] { return make_room(); }, std::move(on_pause)}) {}
 
 http_server::~http_server() {
   for (const std::shared_ptr<session>& one : sessions_)
     one->abandon();
 }
 
-// Connections that are kept open use no descriptor that the next request needs.
-bool http_server::end_oldest() {
-  if (sessions_.empty())
+// A flood of connections that ask for nothing takes places from each other only. Connections that are
+// kept open use no descriptor that the next request needs.
+bool http_server::make_room() {
+  auto place = std::find_if(sessions_.begin(), sessions_.end(),
+                            [](const auto& one) { return !one->has_asked(); });
+  if (place == sessions_.end())
+    place = std::find_if(sessions_.begin(), sessions_.end(),
+                         [](const auto& one) { return !one->is_answering(); });
+  if (place == sessions_.end())
     return false;
-  sessions_.front()->end();
+  // The list lets go of it meanwhile.
+  const std::shared_ptr<session> oldest = *place;
+  oldest->end();
   return true;
 }
 
@@ -211,8 +249,8 @@ void http_server::accept(int socket) {
     return;
   }
   set_connection_options(socket);
-  if (sessions_.size() >= limits_.connections_max)
-    sessions_.front()->end();
+  if (sessions_.size() >= limits_.connections_max && !make_room())
+    return;
   sessions_.push_back(std::make_shared<session>(*this, std::move(connected)));
   sessions_.back()->keep_at(std::prev(sessions_.end()));
   sessions_.back()->wait_for_request();

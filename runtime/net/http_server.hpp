@@ -33,7 +33,9 @@ struct http_limits {
   std::chrono::milliseconds write_time_max{10'000};
   /// Between requests, and before the first one.
   std::chrono::milliseconds idle_max{120'000};
-  /// Whoever comes then takes the place of the one that was quiet for longest.
+  /// A further connection takes the place of the oldest one that has not sent a whole request yet. If
+  /// there is none, it takes the place of the one whose last request is the oldest, unless that is
+  /// still being answered.
   std::size_t connections_max = 64;
 };
 
@@ -66,7 +68,7 @@ private:
   using sessions = std::list<std::shared_ptr<session>>;
 
   void accept(int socket);
-  bool end_oldest();
+  bool make_room();
 
   event_loop& loop_;
   answer_function answer_;

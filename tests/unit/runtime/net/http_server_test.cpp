@@ -223,6 +223,54 @@ TEST_F(HttpServer, GivesTheQuietestPlaceToWhoeverComes) {
   }
 }
 
+TEST_F(HttpServer, AFloodOfConnectionsEndsNoneThatHasAsked) {
+  http_limits limits;
+  limits.connections_max = 4;
+  open(limits);
+  far_end scraper = connect();
+  scraper.push("GET /here HTTP/1.1\r\n\r\n");
+  until(scraper, "it is\n");
+  std::vector<far_end> flood;
+  for (int i = 0; i < 40; ++i)
+    flood.push_back(connect());
+  EXPECT_TRUE(turn_until(loop_, [&] {
+    flood[30].pull();
+    return flood[30].ended();
+  }));
+  EXPECT_EQ(server_->connections(), 4U);
+  scraper.push("GET /sick HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(until(scraper, "not\n"), HasSubstr("it is not\n"));
+}
+
+TEST_F(HttpServer, GivesThePlaceOfTheOldestRequestIfAllHaveAsked) {
+  http_limits limits;
+  limits.connections_max = 2;
+  open(limits);
+  far_end first = connect();
+  first.push("GET /here HTTP/1.1\r\n\r\n");
+  until(first, "it is\n");
+  far_end second = connect();
+  second.push("GET /here HTTP/1.1\r\n\r\n");
+  until(second, "it is\n");
+  far_end third = connect();
+  EXPECT_TRUE(until_ended(first));
+  third.push("GET /sick HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(until(third, "not\n"), HasSubstr("it is not\n"));
+}
+
+TEST_F(HttpServer, EndsNoneThatWaitsForItsAnswer) {
+  http_limits limits;
+  limits.connections_max = 1;
+  open(limits);
+  far_end first = far_end::connect(server_->where()[0].port, 4'096);
+  first.push("GET /large HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(turn_until(loop_, [&] { return !asked_.empty(); }));
+  far_end second = connect();
+  EXPECT_TRUE(until_ended(second));
+  EXPECT_TRUE(until_ended(first));
+  EXPECT_TRUE(first.received().ends_with(large));
+}
+
 TEST_F(HttpServer, ClosesAllWhenItEnds) {
   open();
   far_end peer = connect();
