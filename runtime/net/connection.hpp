@@ -54,7 +54,8 @@ private:
 /// Who uses a connection. All calls on the connection's thread.
 class connection_user {
 public:
-  /// Whole frames, in the order in which the peer sent them.
+  /// Whole frames, in the order in which the peer sent them. None at all for a message of the
+  /// transport without data (a control frame or an empty message of WebSocket), which counts as one.
   virtual void on_frames(batch frames, read_credit credit) = 0;
 
   /// The peer's first frame is longer than `peer_bounds::first_frame_max`, as its length tag says.
@@ -87,8 +88,8 @@ public:
   /// A peer for whom too much waits is dropped: `on_closed`, not from inside this call.
   virtual void send(batch frames) = 0;
 
-  /// Writes what is queued, for as long as `patience` at most, then closes. Nothing is read any
-  /// more.
+  /// Writes what is queued, ends this side of the connection, and closes when the peer has ended its
+  /// own or `limits::linger_max` is over; all of it takes `patience` at most. Input is discarded.
   virtual void finish(close_reason reason, std::chrono::milliseconds patience) = 0;
 
   /// Closes now; what is queued is lost. `on_closed` is called from inside, unless that happened
