@@ -8,7 +8,6 @@
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,13 +35,6 @@ constexpr std::size_t kept_buffer_max = 4096;
 
 // Some clients take an answer only if it names what they offered.
 constexpr const char* known_protocol = "binary";
-
-// Bytes of the frame at the front, with its length tag; nothing if that is not there yet.
-std::optional<std::size_t> first_frame_size(dc::bytes_view bytes) noexcept {
-  if (bytes.size() < limits::length_tag_size)
-    return std::nullopt;
-  return limits::length_tag_size + dc::load_little_endian<std::uint16_t>(bytes.data());
-}
 
 bool is_of_beast(const error_code& error) {
   return std::string_view(error.category().name()).starts_with("boost.beast");
@@ -134,50 +126,6 @@ void websocket_session::read() {
   stream_.async_read(buffer_, [self = shared_from_this()](const error_code& error, std::size_t) {
     self->on_read(error);
   });
-}
-
-// A message is read as a whole. If the first frame is bounded, the first message is not: its first frame is looked at as soon as its
-// length tag is there, and handed up as soon as it is whole. So a peer that has not sent a whole frame
-// makes no room for more than that frame.
-void websocket_session::read_first_frame() {
-  const std::size_t wanted = limits::length_tag_size + bounds_.first_frame_max - buffer_.size();
-  stream_.async_read_some(buffer_, wanted,
-                          [self = shared_from_this()](const error_code& error, std::size_t) {
-                            self->on_first_bytes(error);
-                          });
-}
-
-void websocket_session::on_first_bytes(const error_code& error) {
-  if (closed_ || said_farewell_)
-    return;
-  const dc::bytes_view bytes{static_cast<const std::byte*>(buffer_.data().data()), buffer_.size()};
-  const std::optional<std::size_t> size = first_frame_size(bytes);
-  if (error || finishing_ || !stream_.got_binary() || (stream_.is_message_done() && !size)) {
-    on_read(error);
-    return;
-  }
-  if (size && *size - limits::length_tag_size > bounds_.first_frame_max) {
-    is_refused_ = true;
-    reading_ = false;
-    buffer_ = {};
-    user_->on_oversized_frame();
-    return;
-  }
-  if (stream_.is_message_done()) {
-    has_first_frame_ = true;
-    on_read(error);
-    return;
-  }
-  if (!size || bytes.size() < *size)
-    return read_first_frame();
-  has_first_frame_ = true;
-  hand_up(bytes.first(*size));
-  // The user may have ended the connection; the rest of the message is read in any case.
-  if (closed_ || said_farewell_)
-    return;
-  buffer_.consume(*size);
-  reading_ = false;
-  read();
 }
 
 void websocket_session::on_read(const error_code& error) {
