@@ -54,8 +54,7 @@ private:
 /// Who uses a connection. All calls on the connection's thread.
 class connection_user {
 public:
-  /// Whole frames, in the order in which the peer sent them. None at all for a message of the
-  /// transport without data (a control frame or an empty message of WebSocket), which counts as one.
+  /// Whole frames in the peer's order; none for a message of the transport that carries no data.
   virtual void on_frames(batch frames, read_credit credit) = 0;
 
   /// The peer's first frame is longer than `peer_bounds::first_frame_max`, as its length tag says.
