@@ -277,7 +277,8 @@ void client::conclude(client_world& world) {
 }
 
 void client::arm(clock::time_point now) {
-  const clock::time_point due = std::min(session_.next_deadline(), go_on_at_);
+  const clock::time_point due =
+    rates_ ? std::min(session_.next_deadline(), rates_->go_on_at) : session_.next_deadline();
   // A timer that is early only asks again.
   if (due >= armed_for_)
     return;
