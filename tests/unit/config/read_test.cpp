@@ -101,7 +101,7 @@ TEST(Read, RefusesUnknownKeysAndTables) {
   EXPECT_THAT(told_of_daemon("colour = 'x'"),
               ElementsAre("gs1.toml:5: daemon.colour: unknown key; known here: name, log_level, "
                           "log_levels, log_format, id, "
-                          "log_file, threads"));
+                          "log_file, threads, memory_max"));
   EXPECT_THAT(told_of_daemon("\"a\\nb\" = 1"), ElementsAre(HasSubstr(R"(daemon."a\nb": unknown)")));
   EXPECT_THAT(told_of_daemon("[[web]]\nport = 1\n"),
               ElementsAre(HasSubstr("gs1.toml:5: web: unknown table; known here: daemon, ")));

@@ -94,8 +94,9 @@ public:
     auto place = std::make_unique<actors::admission_place>(doors_);
     EXPECT_TRUE(place->enter(from.remote.host));
     const auto channel = place->admit();
-    if (!channel)
+    if (!channel) {
       EXPECT_TRUE(place->refuse());
+    }
     const runtime::subscriber number = state_.add();
     player& one = *(clients_[number] = std::make_unique<player>(
                       *this, actors::session_state(number, channel.value_or(runtime::channel{0}),
