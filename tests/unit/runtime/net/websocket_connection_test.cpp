@@ -1,6 +1,5 @@
 #include "runtime/net/websocket_connection.hpp"
 
-#include "runtime/net/wire_limits.hpp"
 #include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
 #include <boost/beast/websocket/error.hpp>
@@ -375,45 +374,6 @@ TEST_F(WebsocketConnection, GoesWithoutAWordWhenNobodyHoldsIt) {
   EXPECT_TRUE(until_far_ended());
   EXPECT_FALSE(user_.closed);
   EXPECT_EQ(gate_.bytes(), 0U);
-}
-
-// ---- frames without data ----
-
-std::string many(const std::string& frame, unsigned count) {
-  std::string all;
-  for (unsigned i = 0; i < count; ++i)
-    all += frame;
-  return all;
-}
-
-TEST_F(WebsocketConnection, HandsUpAnEmptyBatchForEachFrameWithoutData) {
-  agree_by_hand();
-  far_pushes(many(masked(0x89, "ping"), 5) + many(masked(0x8a, ""), 5) + many(masked(0x82, ""), 5)
-             + masked(0x82, frame(10, 1)));
-  EXPECT_TRUE(until([&] { return user_.empty_frames == 15 && !user_.bytes.empty(); }));
-  EXPECT_EQ(user_.bytes, frame(10, 1));
-  EXPECT_FALSE(user_.closed);
-}
-
-TEST_F(WebsocketConnection, EndsAPeerThatSendsTooManyFramesWithoutData) {
-  for (const std::string& empty : {masked(0x89, ""), masked(0x8a, ""), masked(0x82, "")}) {
-    user_.closed.reset();
-    arrivals_ = 0;
-    agree_by_hand();
-    far_pushes(many(empty, limits::websocket_empty_frames_max + 1));
-    EXPECT_TRUE(until_closed());
-    EXPECT_EQ(user_.closed, close_reason::over_limit);
-    far_.pull();
-    EXPECT_NE(far_.received().find("\x88\x02\x03\xf0"), std::string::npos) << "1008: a rule";
-  }
-}
-
-// Beast reads them inside one message, of which its user sees nothing.
-TEST_F(WebsocketConnection, EndsAPeerThatSendsTooManyEmptyFragments) {
-  agree_by_hand();
-  far_pushes(masked(0x02, "") + many(masked(0x00, ""), limits::websocket_empty_frames_max));
-  EXPECT_TRUE(until_closed());
-  EXPECT_EQ(user_.closed, close_reason::over_limit);
 }
 
 TEST_F(WebsocketConnection, ReadsAndDiscardsALittleWhileItFinishes) {

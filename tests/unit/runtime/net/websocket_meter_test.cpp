@@ -1,6 +1,8 @@
 #include "runtime/net/websocket_meter.hpp"
 
 #include "dcfile/bytes.hpp"
+#include "runtime/net/wire_limits.hpp"
+#include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -58,6 +60,47 @@ TEST(WebsocketMeter, CountsEmptyPiecesOfAMessage) {
             3U);
   EXPECT_EQ(count_in_pieces(frame_of(first_binary, 1) + frame_of(more, 1) + frame_of(last, 1), 100),
             0U);
+}
+
+// ---- what a connection does about them ----
+
+class WebsocketEmptyFrames : public WebsocketDoor {};
+
+std::string many(const std::string& frame, unsigned count) {
+  std::string all;
+  for (unsigned i = 0; i < count; ++i)
+    all += frame;
+  return all;
+}
+
+TEST_F(WebsocketEmptyFrames, AreHandedUpAsEmptyBatches) {
+  agree_by_hand();
+  far_pushes(many(masked(0x89, "ping"), 5) + many(masked(0x8a, ""), 5) + many(masked(0x82, ""), 5)
+             + masked(0x82, frame(10, 1)));
+  EXPECT_TRUE(until([&] { return user_.empty_frames == 15 && !user_.bytes.empty(); }));
+  EXPECT_EQ(user_.bytes, frame(10, 1));
+  EXPECT_FALSE(user_.closed);
+}
+
+TEST_F(WebsocketEmptyFrames, EndTheConnectionIfTheyAreTooMany) {
+  for (const std::string& empty : {masked(0x89, ""), masked(0x8a, ""), masked(0x82, "")}) {
+    user_.closed.reset();
+    arrivals_ = 0;
+    agree_by_hand();
+    far_pushes(many(empty, limits::websocket_empty_frames_max + 1));
+    EXPECT_TRUE(until_closed());
+    EXPECT_EQ(user_.closed, close_reason::over_limit);
+    far_.pull();
+    EXPECT_NE(far_.received().find("\x88\x02\x03\xf0"), std::string::npos) << "1008: a rule";
+  }
+}
+
+// Beast reads them inside one message, of which its user sees nothing.
+TEST_F(WebsocketEmptyFrames, CountAlsoAsFragments) {
+  agree_by_hand();
+  far_pushes(masked(0x02, "") + many(masked(0x00, ""), limits::websocket_empty_frames_max));
+  EXPECT_TRUE(until_closed());
+  EXPECT_EQ(user_.closed, close_reason::over_limit);
 }
 
 }  // namespace
