@@ -75,8 +75,8 @@ std::vector<bound> bounds_of(std::string_view attack) {
   add("memory_growth", own->memory_max * mebibyte, "bytes that the node has grown by");
   add("queued_bytes_max", own->queued_max * mebibyte, "bytes held between sockets");
   add("objects_per_interest", own->children_max, "objects asked for each interest");
-  all.push_back({"scrapes_lost", at_most, own->scrapes_lost,
-                 "readings of the metrics that were not answered"});
+  all.push_back(
+    {"scrapes_lost", at_most, own->scrapes_lost, "readings of the metrics that were not answered"});
   if (own->ends_min > 0)
     all.push_back({"attackers_ended", at_least, own->ends_min, "attackers who were thrown out"});
   return all;
