@@ -14,8 +14,8 @@ namespace donet::runtime {
 class frame_cutter {
 public:
   /// `first_frame_max`: bytes that the first frame of the stream may have, without its length tag.
-  explicit frame_cutter(std::size_t first_frame_max = limits::datagram_size_max) noexcept
-      : first_frame_max_(first_frame_max) {}
+  frame_cutter() noexcept = default;
+  explicit frame_cutter(std::size_t first_frame_max) noexcept : first_frame_max_(first_frame_max) {}
 
   /// Takes the bytes that came next and returns the frames that are whole now; an empty batch if
   /// there are none, or if the first frame is too long.
@@ -31,7 +31,7 @@ private:
   void look_at_first_tag(dc::bytes_view received) noexcept;
 
   batch_builder begun_;
-  std::size_t first_frame_max_;
+  std::size_t first_frame_max_ = limits::datagram_size_max;
   bool is_first_tag_known_ = false;
   bool is_oversized_ = false;
 };
