@@ -158,8 +158,7 @@ private:
 };
 
 listener::listener(event_loop& loop, accept_function accepted, listener_options options)
-    : loop_(loop),
-      shared_(new shared{loop, std::move(accepted), std::move(options), false, timer()}) {}
+    : shared_(new shared{loop, std::move(accepted), std::move(options), false, timer()}) {}
 
 listener::~listener() {
   stop();

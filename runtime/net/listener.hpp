@@ -66,7 +66,6 @@ private:
   class acceptor;
   struct shared;
 
-  event_loop& loop_;
   std::shared_ptr<shared> shared_;
   std::vector<std::shared_ptr<acceptor>> acceptors_;
   std::vector<address> where_;

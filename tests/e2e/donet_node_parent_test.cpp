@@ -1,5 +1,6 @@
 // A donet-node and its parent Message Director, which is not there, comes, and is lost.
 
+#include "tests/e2e/expect_service.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/wire.hpp"
 

@@ -1,5 +1,6 @@
 // How donet-node starts, refuses to, and ends: what its --help promises.
 
+#include "tests/e2e/expect_service.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -251,15 +252,6 @@ TEST_F(DonetNode, SaysThatItHasNoSuchAddress) {
   const outcome got = run_node({file});
   EXPECT_EQ(got.exit_status, 1);
   EXPECT_THAT(got.output, HasSubstr("192.0.2.1:7199: Cannot assign requested address"));
-}
-
-// Two peers that find each other through the node.
-void expect_service(wire_peer one, wire_peer other) {
-  do {
-    one.send(add_channel(5000));
-    other.send(message({5000}, 7, 1));
-  } while (!one.is_readable_within(std::chrono::milliseconds(10)));
-  EXPECT_EQ(one.receive(), message({5000}, 7, 1));
 }
 
 TEST_F(DonetNode, ListensOnIpV6) {

@@ -76,6 +76,11 @@ public:
     for (std::uint32_t i = 0; i < objects; ++i)
       say(0, {delete_ram(object_id(i), ai_channel(0))});
     theatre_.settle();
+    // Onlookers that received a creation have provisional subscriptions, which end by age.
+    for (int tick = 0; tick < 2; ++tick) {
+      theatre_.md.state().age_provisional();
+      theatre_.settle();
+    }
     std::size_t watched = 0;
     for (const auto& [sink, each] : onlookers_)
       watched += each.channels();

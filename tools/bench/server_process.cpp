@@ -94,15 +94,16 @@ std::string server_process::name() const {
   return text;
 }
 
-// The clock is exact where the system lets us have it; the ticks are known to 10 ms.
+// The clock is exact where the system lets us have it; the ticks are known to 10 ms. The clock of a pid that
+// is out of range may be another one's, so the process has to exist.
 std::optional<double> server_process::cpu_seconds() const {
+  const auto ticks = cpu_ticks(text_of_file(folder_of(pid_) / "stat"));
+  if (!ticks)
+    return std::nullopt;
   clockid_t clock{};
   timespec spent{};
   if (::clock_getcpuclockid(pid_, &clock) == 0 && ::clock_gettime(clock, &spent) == 0)
     return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
-  const auto ticks = cpu_ticks(text_of_file(folder_of(pid_) / "stat"));
-  if (!ticks)
-    return std::nullopt;
   return static_cast<double>(*ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
