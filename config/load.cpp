@@ -118,7 +118,7 @@ node to_node(const toml::value& from) {
 }
 
 // From the drawing that toml11 makes of a syntax error: its title without the function that found
-// it, and the remark below the line, when it says more than where.
+// it, and the remark below the line, if it has more than the place.
 //
 //     [error] toml::parse_table: invalid line format
 //      --> gs1.toml

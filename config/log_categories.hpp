@@ -1,5 +1,5 @@
 #pragma once
-// Who speaks in the log. A test compares it with what the sources say.
+// The categories of log lines. A test compares them with those that the sources use.
 
 #include <string_view>
 
@@ -11,19 +11,19 @@ struct log_category {
 };
 
 inline constexpr log_category log_categories[] = {
-  {"node", "its start and its end"},
+  {"node", "start and stop of the node"},
   {"log", "the log itself"},
-  {"message_director", "peers that come and go, and what is wrong with what they send"},
-  {"upstream", "the Message Director above"},
-  {"metrics", "where the node is watched"},
-  {"inspector", "who attaches to the node, and what they tell it to do"},
-  {"link", "other nodes"},
+  {"message_director", "participants, and faults in what they send"},
+  {"upstream", "the parent Message Director"},
+  {"metrics", "the listener for metrics"},
+  {"inspector", "donet-inspect: connections and commands"},
+  {"link", "other nodes of a cluster"},
   {"client_agent", "clients"},
-  {"state_server", "the creation of objects"},
-  {"object", "what is said to objects"},
-  {"dbss", "objects that a database keeps"},
-  {"database_server", "what is asked of the database, and the database itself"},
-  {"event_logger", "the files of events, and what they are written from"},
+  {"state_server", "creation of objects"},
+  {"object", "messages to objects"},
+  {"dbss", "stored objects: activation, reads, writes"},
+  {"database_server", "requests to the database, and the database"},
+  {"event_logger", "event files, and refused events"},
 };
 
 }  // namespace donet::config

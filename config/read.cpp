@@ -35,49 +35,49 @@ void read_log_levels(table_reader& table, std::vector<std::pair<std::string, log
 
 void read_daemon(table_reader& table, daemon& out) {
   table.required("name", out.name, text(),
-                 R"(what this node is called, alone in its cluster, e.g. "gs1")");
-  table.optional("log_level", out.log_level, level(), "the least important lines that are logged");
-  table.table("log_levels", out.log_levels, read_log_levels,
-              "the same for those who speak in the log, one by one");
+                 R"(the name of this node, unique in its cluster, e.g. "gs1")");
+  table.optional("log_level", out.log_level, level(), "the least important level that is logged");
+  table.table("log_levels", out.log_levels, read_log_levels, "levels of single log categories");
   table.optional("log_format", out.log_format,
                  one_of<log_format>({{"text", log_format::text}, {"json", log_format::json}}),
-                 "whether a line of the log is for people or for programs");
-  table.optional("id", out.id, small_number(0, UINT32_MAX), "a number that the inspector shows");
+                 "format of a log line: for people or for programs");
+  table.optional("id", out.id, small_number(0, UINT32_MAX), "a number that donet-inspect shows");
   table.optional("log_file", out.log_file, path_in(table.folder()),
-                 "where the log goes, beside standard output");
+                 "a file that gets the log, beside standard output");
   table.optional("threads", out.threads, small_number(0, 1'024),
                  "I/O threads; 0 chooses by the number of cores");
-  table.optional("memory_max", out.memory_max, whole_number(0, exbibyte),
-                 "bytes that the process may use before clients are refused and ejected; 0 = off");
+  table.optional(
+    "memory_max", out.memory_max, whole_number(0, exbibyte),
+    "resident bytes of the process above which clients are refused, then ejected; 0 = off");
 }
 
 void read_global(table_reader& table, global& out) {
   table.list("dc_files", out.dc_files, path_in(table.folder()),
-             "the DC files that are the contract, in order");
+             "the DC files that form the contract, in order");
   table.optional("eventlogger", out.eventlogger, peer_address(7197),
-                 "where this node's services send their events (UDP)");
+                 "the Event Logger that gets the events of this node's services (UDP)");
   table.optional("dc_multiple_inheritance", out.dc_multiple_inheritance, flag(),
                  "whether a class may have several bases");
   table.optional("dc_sort_inheritance_by_file", out.dc_sort_inheritance_by_file, flag(),
-                 "whether inherited fields are in the order of the files, not of the bases");
+                 "whether inherited fields are sorted by their order in the files, not by base");
   table.optional("dc_virtual_inheritance", out.dc_virtual_inheritance, flag(),
                  "whether a class may override fields of its bases");
   table.optional(
     "strings", out.strings,
     one_of<text_policy>(
       {{"utf8", text_policy::utf8}, {"ascii", text_policy::ascii}, {"bytes", text_policy::bytes}}),
-    "what a DC string may hold");
+    "what a value of type string may hold");
   table.optional("dc_dialect", out.dc_dialect,
                  one_of<dialect>({{"panda3d", dialect::panda3d}, {"astron", dialect::astron}}),
-                 "whose reading of a DC file counts where Panda3D and Astron differ");
+                 "the reading of a DC file where Panda3D and Astron differ");
 }
 
 void read_uberdog(table_reader& table, uberdog& out) {
   out.key = table.key();
-  table.required("id", out.id, doid(), "the DoId by which clients address it");
+  table.required("id", out.id, doid(), "the DoId by which clients address the object");
   table.required("class", out.class_name, text(), "its class in the DC files");
   table.optional("anonymous", out.anonymous, flag(),
-                 "whether clients that are not established may send to it");
+                 "whether clients that are not logged in may send to it");
 }
 
 void read_cluster_tls(table_reader& table, cluster_tls& out) {
@@ -85,48 +85,48 @@ void read_cluster_tls(table_reader& table, cluster_tls& out) {
                  "this node's certificate (PEM)");
   table.required("key_file", out.key_file, path_in(table.folder()), "its private key (PEM)");
   table.required("cert_authority", out.cert_authority, path_in(table.folder()),
-                 "who must have signed the certificates of other nodes (PEM)");
+                 "the authority that signs the certificates of all nodes (PEM)");
 }
 
 void read_cluster(table_reader& table, cluster& out) {
-  table.required("listen", out.listen, listen_address(7600), "where other nodes reach this one");
+  table.required("listen", out.listen, listen_address(7600), "the listen address for other nodes");
   table.optional("advertise", out.advertise, peer_address(7600),
-                 "the address that other nodes are told, when it is not that of `listen`");
+                 "the address that other nodes connect to, if it is not that of `listen`");
   table.list("seeds", out.seeds, peer_address(7600), "nodes to ask for the others");
-  table.table("tls", out.tls, read_cluster_tls, "encryption and mutual proof between nodes");
+  table.table("tls", out.tls, read_cluster_tls, "mutual TLS between nodes");
 }
 
 void read_inspect(table_reader& table, inspect& out) {
-  table.optional("bind", out.bind, listen_address(7601), "where donet-inspect connects");
+  table.optional("bind", out.bind, listen_address(7601), "the listen address for donet-inspect");
 }
 
 void read_metrics(table_reader& table, metrics& out) {
   table.optional("bind", out.bind, listen_address(9100),
-                 "where /metrics, /healthz and /readyz are served (HTTP)");
+                 "the listen address of /metrics, /healthz and /readyz (HTTP)");
   table.optional("statsd", out.statsd, peer_address(8125),
-                 "where the same numbers are sent to, as StatsD reads them (UDP)");
+                 "a StatsD collector that gets the same numbers (UDP)");
   table.optional("statsd_interval_ms", out.statsd_interval, duration_ms(100, hour_ms),
-                 "how often they are sent there");
+                 "the interval between two transmissions to StatsD");
 }
 
 void read_shutdown(table_reader& table, shutdown& out) {
   table.optional("drain_timeout_ms", out.drain_timeout, duration_ms(0, hour_ms),
-                 "how long SIGTERM waits for the clients that are there");
+                 "how long a drain waits for clients to leave on their own");
   table.optional("eject_rate", out.eject_rate, small_number(0, 1'000'000),
-                 "how many of them are ejected in a second then; 0 = all at once");
+                 "clients ejected per second after that; 0 = all at once");
 }
 
 void read_role(table_reader& table, role_config& out) {
   table.required_table("daemon", out.daemon, read_daemon,
                        R"(the node itself, at least [daemon] and name = "gs1")");
-  table.table("global", out.global, read_global, "what all services of the node share");
+  table.table("global", out.global, read_global, "settings that all services of the node share");
   table.tables("uberdogs", out.uberdogs, read_uberdog, table_reader::count::many,
-               "objects that clients address by a known DoId");
-  table.table("services", out.services, read_services, "what the node does");
-  table.table("cluster", out.cluster, read_cluster, "the other nodes");
-  table.table("inspect", out.inspect, read_inspect, "the door for donet-inspect");
-  table.table("metrics", out.metrics, read_metrics, "numbers for monitoring");
-  table.table("shutdown", out.shutdown, read_shutdown, "how the node ends");
+               "Distributed Object Globals, addressed by a fixed DoId");
+  table.table("services", out.services, read_services, "the services that the node runs");
+  table.table("cluster", out.cluster, read_cluster, "the cluster that the node belongs to");
+  table.table("inspect", out.inspect, read_inspect, "the listener for donet-inspect");
+  table.table("metrics", out.metrics, read_metrics, "metrics and health checks");
+  table.table("shutdown", out.shutdown, read_shutdown, "how the node stops");
 }
 
 // The last part of a dotted key.
@@ -137,7 +137,7 @@ std::string_view name_of(std::string_view key) {
 // A key may stand in the wrong table: that is what TOML makes of a line below the next header.
 void look_elsewhere(problem& unknown, const std::vector<key_info>& keys) {
   for (const key_info& known : keys) {
-    // Who speaks in the log is called like a service, and is never what was meant.
+    // Log categories have the names of services, and are never what was meant.
     if (name_of(known.key) != name_of(unknown.key) || known.key == unknown.key
         || known.key.starts_with("daemon.log_levels."))
       continue;

@@ -18,49 +18,51 @@ void read_doids(table_reader& table, doid_range& out) {
 
 void read_message_director(table_reader& table, message_director& out) {
   out.key = table.key();
-  table.optional("bind", out.bind, listen_address(7199),
-                 "where AI and UberDOG processes and downstream Message Directors connect");
-  table.optional("upstream", out.upstream, peer_address(7199),
-                 "the Message Director above this one");
+  table.optional(
+    "bind", out.bind, listen_address(7199),
+    "the listen address for AI and UberDOG processes and downstream Message Directors");
+  table.optional("upstream", out.upstream, peer_address(7199), "the parent Message Director");
   table.optional("exit_on_upstream_loss", out.exit_on_upstream_loss, flag(),
-                 "whether the node ends when the Message Director above is lost");
+                 "whether the node stops when the connection to the parent is lost");
 }
 
 void read_client_rules(table_reader& table, client_rules& out) {
+  table.optional("relocate", out.relocate,
+                 flag_or<relocation_permission>(relocation_permission::disabled,
+                                                relocation_permission::enabled,
+                                                {{"visible", relocation_permission::visible}}),
+                 "whether a client may move objects that it owns: never, to any parent that is not "
+                 "reserved, or only to parents that it sees");
   table.optional(
-    "relocate", out.relocate,
-    flag_or<relocation_permission>(relocation_permission::disabled, relocation_permission::enabled,
-                                   {{"visible", relocation_permission::visible}}),
-    "whether a client may move objects that it owns: not at all, to any parent that is "
-    "not reserved, or only to parents that it knows");
-  table.optional("add_interest", out.add_interest,
-                 one_of<interest_permission>({{"enabled", interest_permission::enabled},
-                                              {"visible", interest_permission::visible},
-                                              {"disabled", interest_permission::disabled}}),
-                 "whether clients may add interests: in anything, in what they see, or not at all");
+    "add_interest", out.add_interest,
+    one_of<interest_permission>({{"enabled", interest_permission::enabled},
+                                 {"visible", interest_permission::visible},
+                                 {"disabled", interest_permission::disabled}}),
+    "where clients may open interests: in any object, in objects that they see, or nowhere");
   table.optional("send_hash", out.send_hash, flag(),
-                 "whether a client with another DC hash is told ours");
-  table.optional("send_version", out.send_version, flag(),
-                 "whether a client with another version is told ours");
+                 "whether the rejection of a client with another DC hash states the server's hash");
+  table.optional(
+    "send_version", out.send_version, flag(),
+    "whether the rejection of a client with another version states the server's version");
   table.optional("write_buffer_size", out.write_buffer_size, whole_number(0, UINT32_MAX),
-                 "how many bytes may wait for a client before it is dropped; 0 = unlimited");
+                 "bytes that may wait for a client; above that it is dropped; 0 = unlimited");
   table.optional("write_timeout_ms", out.write_timeout, duration_ms(0, day_ms),
-                 "how long a client may take none of them; 0 = for ever");
+                 "how long a client may read nothing of them; 0 = forever");
   table.optional("heartbeat_timeout_ms", out.heartbeat_timeout, duration_ms(0, day_ms),
-                 "how long a client may send no heartbeat; 0 = for ever");
+                 "the longest time between two heartbeats of a client; 0 = forever");
   table.optional("unique_session", out.unique_session, flag(),
-                 "whether an account has only its newest session");
+                 "whether a new login ends older sessions of the same account");
   table.optional("max_interests", out.max_interests, small_number(1, 1'000'000),
-                 "interests of one client");
+                 "open interests of one client");
   table.optional("max_zones", out.max_zones, small_number(1, 10'000'000),
-                 "zones that one client may have open, in all its interests");
+                 "open zones of one client, in all its interests");
   table.optional("historical_objects", out.historical_objects, small_number(0, 10'000'000),
-                 "objects that left a client and that it may still name");
+                 "recently hidden objects of a client whose late updates are still tolerated");
 }
 
 void read_tuning(table_reader& table, client_tuning& out) {
   table.optional("interest_timeout_ms", out.interest_timeout, duration_ms(1, day_ms),
-                 "how long the objects of a new interest may take to arrive");
+                 "how long an interest waits for its objects before it is reported done");
 }
 
 void read_client_tls(table_reader& table, client_tls& out) {
@@ -70,70 +72,73 @@ void read_client_tls(table_reader& table, client_tls& out) {
   table.optional("chain_file", out.chain_file, path_in(table.folder()),
                  "the certificates between it and the authority (PEM)");
   table.optional("cert_authority", out.cert_authority, path_in(table.folder()),
-                 "who must have signed the certificates that clients then need (PEM)");
+                 "the authority that signs client certificates; requires them (PEM)");
   table.optional("min_version", out.min_version,
                  one_of<tls_version>({{"1.2", tls_version::v1_2}, {"1.3", tls_version::v1_3}}),
-                 "the oldest version of TLS that clients may speak");
+                 "the oldest TLS version that is accepted");
 }
 
 void read_websocket(table_reader& table, client_websocket& out) {
-  table.required("bind", out.bind, listen_address(7280), "where WebSocket clients connect");
-  table.optional("path", out.path, url_path(), "the path that they ask for");
-  table.list(
-    "origins", out.origins, text(),
-    R"(the pages that they may come from, e.g. "https://game.example"; all if there is none)");
+  table.required("bind", out.bind, listen_address(7280),
+                 "the listen address for WebSocket clients");
+  table.optional("path", out.path, url_path(), "the path of the request that opens a connection");
+  table.list("origins", out.origins, text(),
+             R"(accepted values of the Origin header, e.g. "https://game.example"; empty = all)");
   table.optional("idle_timeout_ms", out.idle_timeout, duration_ms(0, day_ms),
-                 "how long one may be silent, pings included; 0 = for ever");
+                 "how long a connection may be silent, pongs included; 0 = forever");
   table.optional("compress", out.compress, flag(),
-                 "whether messages are compressed for clients that offer it");
+                 "whether messages are compressed for clients that offer compression");
 }
 
 void read_rate_limit(table_reader& table, client_rate_limit& out) {
   table.optional("limit", out.limit, small_number(0, 1'000'000),
-                 "messages of one client in an interval; 0 = any number");
+                 "messages of one client per interval; 0 = unlimited");
   table.optional("bytes", out.bytes, small_number(0, 1'000'000'000),
-                 "bytes of one client in an interval; 0 = any number");
+                 "bytes of one client per interval; 0 = unlimited");
   table.optional("interval_ms", out.interval, duration_ms(1, day_ms), "the length of the interval");
   table.optional(
     "policy", out.policy,
     one_of<rate_policy>(
       {{"drop", rate_policy::drop}, {"delay", rate_policy::delay}, {"eject", rate_policy::eject}}),
-    "what happens to a message, or its sender, past the limit");
+    "what happens above the limit: drop the message, delay it, or eject the client");
 }
 
 void read_client_agent(table_reader& table, client_agent& out) {
   out.key = table.key();
   table.required("bind", out.bind, listen_address(7198),
-                 R"(where clients connect, e.g. "0.0.0.0:7198")");
+                 R"(the listen address for clients, e.g. "0.0.0.0:7198")");
   table.required("version_string", out.version_string, text(),
                  R"(the version that clients must have, e.g. "v1.0.0")");
   table.optional("dc_file_hash", out.dc_file_hash, small_number(0, UINT32_MAX),
-                 "the DC hash that clients must have, when it is not that of the DC files");
+                 "the DC hash that clients must have, if it is not that of the DC files");
   table.optional("haproxy", out.haproxy, flag(),
                  "whether every connection begins with a PROXY header");
-  table.required_table("channels", out.channels, read_channels,
-                       "one for each client, e.g. { min = 1000000000, max = 1009999999 }");
+  table.required_table(
+    "channels", out.channels, read_channels,
+    "channels for the sessions, one each, e.g. { min = 1000000000, max = 1009999999 }");
   table.optional("max_clients", out.max_clients, small_number(0, 10'000'000),
-                 "clients at a time; 0 = as many as there are channels");
+                 "clients at the same time; 0 = one per channel");
   table.optional("max_clients_per_address", out.max_clients_per_address,
-                 small_number(0, 10'000'000), "clients from one IP address; 0 = any number");
+                 small_number(0, 10'000'000),
+                 "clients from one IP address, handshakes included; 0 = unlimited");
   table.optional("hello_timeout_ms", out.hello_timeout, duration_ms(1, day_ms),
-                 "PROXY header, TLS handshake and HELLO must be done by then");
+                 "the deadline for PROXY header, TLS handshake and HELLO together");
   table.table("client", out.client, read_client_rules, "what clients may do");
-  table.table("tuning", out.tuning, read_tuning, "how the agent works");
+  table.table("tuning", out.tuning, read_tuning, "timing of the Client Agent");
   table.table("tls", out.tls, read_client_tls, "TLS on `bind`");
-  table.table("websocket", out.websocket, read_websocket, "a second door, for WebSocket clients");
-  table.table("rate_limit", out.rate_limit, read_rate_limit, "how much a client may send");
+  table.table("websocket", out.websocket, read_websocket,
+              "a second listener, for WebSocket clients");
+  table.table("rate_limit", out.rate_limit, read_rate_limit, "the rate limit of each client");
 }
 
 void read_state_server(table_reader& table, state_server& out) {
   out.key = table.key();
   table.required("control_channel", out.control_channel, channel(),
-                 "the channel that objects are created on, e.g. 100100");
+                 "the channel on which objects are created, e.g. 100100");
   table.tables("objects", out.objects, read_doids, table_reader::count::many,
-               "the DoIds of its objects, where others have other ones");
+               "the ranges of DoIds of its objects, announced to the parent Message Director");
   table.optional("relearns_children", out.relearns_children, flag(),
-                 "whether a parent that is created again asks where its children are");
+                 "whether a parent that is created again asks its children where they are");
 }
 
 void read_sqlite(table_reader& table, sqlite_database& out) {
@@ -142,19 +147,19 @@ void read_sqlite(table_reader& table, sqlite_database& out) {
 
 void read_sql(table_reader& table, sql_database& out, std::uint16_t default_port) {
   table.required("host", out.host, peer_address(default_port),
-                 R"(where the database is, e.g. "127.0.0.1:3306")");
-  table.required("user", out.user, text(), "whom to log in as");
+                 R"(the SQL server, e.g. "127.0.0.1:3306")");
+  table.required("user", out.user, text(), "the user name");
   table.optional("pass", out.pass, text_or_nothing(), "the password");
   table.optional("pass_env", out.pass_env, text(),
-                 "the environment variable that has the password");
+                 "the environment variable that holds the password");
   table.required("database", out.database, text(), "the name of the database");
   table.optional("tls_ca", out.tls_ca, path_in(table.folder()),
-                 "the authority that signed the SQL server's certificate (PEM); asks for TLS");
+                 "the authority that signed the SQL server's certificate (PEM); turns TLS on");
   table.optional("certificate", out.certificate, path_in(table.folder()),
                  "this node's certificate, if the SQL server asks for one (PEM)");
   table.optional("key_file", out.key_file, path_in(table.folder()), "its private key (PEM)");
   table.optional("timeout_ms", out.timeout, duration_ms(1'000, 600'000),
-                 "the longest silence of the SQL server; then the session is closed");
+                 "how long the SQL server may take to answer; then the session is closed");
 }
 
 void read_mysql(table_reader& table, sql_database& out) {
@@ -169,15 +174,16 @@ void read_database_server(table_reader& table, database_server& out) {
   out.key = table.key();
   out.sqlite.file = (table.folder() / "donet.db").lexically_normal();
   table.required("control_channel", out.control_channel, channel(),
-                 "the channel that it is asked on, e.g. 200200");
+                 "the channel that receives requests, e.g. 200200");
   table.required_table("generate", out.generate, read_doids,
                        "DoIds of new objects, e.g. { min = 100000000, max = 399999999 }");
-  table.optional("broadcast", out.broadcast, flag(), "whether changes of objects are announced");
+  table.optional("broadcast", out.broadcast, flag(),
+                 "whether changes of objects are announced (channel 2<<32 | DoId)");
   table.optional("db_backend", out.db_backend,
                  one_of<db_backend>({{"sqlite", db_backend::sqlite},
                                      {"mysql", db_backend::mysql},
                                      {"postgresql", db_backend::postgresql}}),
-                 "what keeps the objects");
+                 "the database that stores the objects");
   table.optional("workers", out.workers, small_number(1, 1'024), "sessions with the database");
   table.table("sqlite", out.sqlite, read_sqlite, R"(for db_backend = "sqlite")");
   table.table("sql", out.sql,
@@ -188,11 +194,11 @@ void read_database_server(table_reader& table, database_server& out) {
 void read_dbss(table_reader& table, dbss& out) {
   out.key = table.key();
   table.required("db_channel", out.db_channel, channel(),
-                 "the control channel of its database server, e.g. 200200");
+                 "the control channel of the Database Server, e.g. 200200");
   table.optional("timeout_ms", out.timeout, duration_ms(1, day_ms),
-                 "how long an answer of the database is waited for");
+                 "how long the database may take to answer");
   table.optional("follows_database", out.follows_database, flag(),
-                 "whether objects take over what others write to the database");
+                 "whether active objects apply what others write to the database");
   table.tables("ranges", out.ranges, read_doids, table_reader::count::many,
                "the DoIds of its objects");
   doid_range range;
@@ -217,11 +223,11 @@ void read_dbss(table_reader& table, dbss& out) {
 void read_event_logger(table_reader& table, event_logger& out) {
   out.key = table.key();
   table.required("bind", out.bind, listen_address(7197),
-                 R"(where events arrive (UDP), e.g. "127.0.0.1:7197")");
+                 R"(the listen address for events (UDP), e.g. "127.0.0.1:7197")");
   table.required("output", out.output, path_in(table.folder()),
                  R"(the folder of the log files, e.g. "logs/")");
   table.optional("log_format", out.log_format, file_name(),
-                 "the name of a log file, a pattern of strftime in UTC");
+                 "the name of a log file: a pattern of strftime, in UTC");
   table.optional("rotate_interval", out.rotate_interval, rotation_interval(),
                  "how often a new file begins");
 }
@@ -231,17 +237,14 @@ void read_event_logger(table_reader& table, event_logger& out) {
 void read_services(table_reader& table, services& out) {
   constexpr auto any = table_reader::count::one_or_many;
   table.tables("message_director", out.message_director, read_message_director, any,
-               "the TCP side of the Message Director that every node has");
-  table.tables("client_agent", out.client_agent, read_client_agent, any,
-               "takes the connections of clients");
+               "the TCP side of the Message Director; every node routes");
+  table.tables("client_agent", out.client_agent, read_client_agent, any, "serves game clients");
   table.tables("state_server", out.state_server, read_state_server, any,
-               "has the objects of the world");
+               "holds the objects of the world");
   table.tables("database_server", out.database_server, read_database_server, any,
-               "keeps objects in a database");
-  table.tables("dbss", out.dbss, read_dbss, any,
-               "has the objects of the world that a database keeps");
-  table.tables("event_logger", out.event_logger, read_event_logger, any,
-               "writes down what other services report");
+               "stores objects in a database");
+  table.tables("dbss", out.dbss, read_dbss, any, "brings stored objects into the world");
+  table.tables("event_logger", out.event_logger, read_event_logger, any, "writes events to files");
 }
 
 }  // namespace donet::config

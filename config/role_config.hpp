@@ -155,8 +155,7 @@ struct client_agent {
 struct state_server {
   std::string key;  ///< of this table in the role file, for `written`
   std::uint64_t control_channel = 0;
-  std::vector<doid_range>
-    objects;  ///< DoIds of its objects, as far as they are known; may be empty
+  std::vector<doid_range> objects;  ///< DoIds of its objects, if they are fixed; may be empty
   bool relearns_children = false;
 };
 

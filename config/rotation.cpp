@@ -34,4 +34,14 @@ std::optional<rotation> parse_rotation(std::string_view text) {
   return std::nullopt;
 }
 
+std::string to_text(const rotation& one) {
+  if (one.never())
+    return "0";
+  for (const auto& [name, unit] : units) {
+    if (unit == one.each)
+      return std::to_string(one.count) + std::string(name);
+  }
+  return {};
+}
+
 }  // namespace donet::config

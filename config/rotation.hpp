@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace donet::config {
@@ -21,5 +22,8 @@ struct rotation {
 /// Reads a number and `min`, `h` or `hr`, `d`, `mo`, e.g. `12h`; `0` is never. Nothing when the text
 /// is none of these or the number is above 10,000.
 std::optional<rotation> parse_rotation(std::string_view text);
+
+/// As it would be written: `12h`, `0`.
+std::string to_text(const rotation& one);
 
 }  // namespace donet::config

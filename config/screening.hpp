@@ -11,7 +11,7 @@
 
 namespace donet::config {
 
-/// Larger files are refused: nobody writes them.
+/// Larger files are refused: no operator writes them.
 inline constexpr std::size_t file_size_max = 256u << 10u;
 
 /// Why a text cannot be a role file.

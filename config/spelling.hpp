@@ -1,5 +1,5 @@
 #pragma once
-// What somebody may have meant by a word that is not known.
+// The word that may have been meant by an unknown one.
 
 #include <span>
 #include <string>

@@ -53,7 +53,7 @@ const node* table_reader::find_value(std::string_view name, bool required,
   const std::string path = key_path(key_, name);
   known_.push_back(name);
   if (lists_keys()) {
-    shared_.keys.push_back({path, std::string(meaning)});
+    shared_.keys.push_back({.key = path, .meaning = std::string(meaning), .is_required = required});
     return nullptr;
   }
   const node* value = find(*from_, name);
@@ -62,6 +62,18 @@ const node* table_reader::find_value(std::string_view name, bool required,
   else if (required)
     refuse(name, "missing", std::string(meaning));
   return value;
+}
+
+void table_reader::describe_value(const std::string& allowed, std::string default_value) {
+  if (!lists_keys())
+    return;
+  shared_.keys.back().allowed = allowed;
+  shared_.keys.back().default_value = std::move(default_value);
+}
+
+void table_reader::describe_list() {
+  if (lists_keys())
+    shared_.keys.back().is_list = true;
 }
 
 std::vector<const node*> table_reader::list_elements(const std::string& path, const node* value) {

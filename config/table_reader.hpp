@@ -1,6 +1,6 @@
 #pragma once
-// Reads one table of a role file into a struct: a line of code for each key, which says all that
-// there is to know of it. What is wrong is noted and the reading goes on, with the default in place.
+// Reads one table of a role file into a struct: a line of code for each key, which has everything
+// about it. A mistake is noted and the reading continues, with the default in place.
 //
 //     void read_metrics(table_reader& table, metrics& out) {
 //       table.required("bind", out.bind, listen_address(9100), "where /metrics is served");
@@ -26,8 +26,12 @@ namespace donet::config {
 
 /// One key that a role file may have; no two are equal.
 struct key_info {
-  std::string key;      ///< dotted, without indices: "services.dbss.ranges.min"
-  std::string meaning;  ///< a clause, e.g. "where clients connect"
+  std::string key;              ///< dotted, without indices: "services.dbss.ranges.min"
+  std::string meaning;          ///< a clause, e.g. "where clients connect"
+  bool is_required = false;     ///< in its table, if that is there
+  bool is_list = false;         ///< of values or of tables
+  std::string allowed{};        ///< what a value may be; empty for a table
+  std::string default_value{};  ///< as in a role file; empty if there is none
 };
 
 /// What all readers of one role file share. Outlives them.
@@ -56,12 +60,13 @@ public:
   /// Whether the file has this key.
   bool has(std::string_view name) const;
 
-  /// A key that must be there. `meaning` is what the operator is told when it is not.
+  /// A key that must be there. `meaning` completes the problem if it is not.
   template <class T>
   void required(std::string_view name, T& out, const value_kind<T>& kind,
                 std::string_view meaning) {
     if (const node* value = find_value(name, true, meaning))
       take(key_path(key_, name), *value, out, kind);
+    describe_value(kind.allowed, {});
   }
 
   /// A key that may be left out; `out` has its default.
@@ -70,6 +75,8 @@ public:
                 std::string_view meaning) {
     if (const node* value = find_value(name, false, meaning))
       take(key_path(key_, name), *value, out, kind);
+    if (lists_keys())
+      describe_value(kind.allowed, kind.show(out));
   }
 
   template <class T>
@@ -79,6 +86,7 @@ public:
     if (const node* found = find_value(name, false, meaning);
         found != nullptr && take(key_path(key_, name), *found, value, kind))
       out = std::move(value);
+    describe_value(kind.allowed, {});
   }
 
   /// A list of values, which may be left out.
@@ -87,6 +95,8 @@ public:
             std::string_view meaning) {
     const std::string path = key_path(key_, name);
     const auto elements = list_elements(path, find_value(name, false, meaning));
+    describe_value(kind.allowed, {});
+    describe_list();
     for (std::size_t i = 0; i < elements.size(); ++i) {
       T value{};
       if (take(key_path(path, i), *elements[i], value, kind))
@@ -115,11 +125,12 @@ public:
       enter(name, value, out.emplace(), read);
   }
 
-  /// Tables in a list, or one on its own where `allowed` says so.
+  /// Tables in a list, or also a single one, by `allowed`.
   template <class T>
   void tables(std::string_view name, std::vector<T>& out, function<T> read, count allowed,
               std::string_view meaning) {
     const node* value = find_value(name, false, meaning);
+    describe_list();
     if (lists_keys())
       enter(name, nullptr, out.emplace_back(), read);
     for (const auto& [key, element] : table_elements(key_path(key_, name), value, allowed))
@@ -129,15 +140,20 @@ public:
   /// Notes that something is wrong with the key `name`, or with the table itself if it is empty.
   void refuse(std::string_view name, std::string found, std::string allowed);
 
-  /// Notes the keys that are there and that nobody read. The last call.
+  /// Notes the keys of the file that were not read. The last call.
   void refuse_unknown_keys();
 
 private:
   bool lists_keys() const noexcept { return from_ == nullptr; }
 
-  // The value of a key, which is known from now on; null when there is none. Notes it where that is
-  // an error.
+  // The value of a key; null if there is none, which is noted if it is an error. The key is no longer
+  // unknown.
   const node* find_value(std::string_view name, bool required, std::string_view meaning);
+
+  // Completes the description of the last key when keys are listed; does nothing otherwise.
+  void describe_value(const std::string& allowed, std::string default_value);
+  void describe_list();
+
   std::vector<const node*> list_elements(const std::string& path, const node* value);
   std::vector<std::pair<std::string, const node*>> table_elements(const std::string& path,
                                                                   const node* value, count allowed);

@@ -1,6 +1,6 @@
 #pragma once
 // A role file as plain values with their lines. `load` makes it from what the TOML library read;
-// everything after that knows no TOML.
+// everything after that is independent of TOML.
 
 #include <cstdint>
 #include <string>

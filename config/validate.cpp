@@ -110,7 +110,7 @@ void objects_have_one_dbss(const role_config& role, report& out) {
   }
 }
 
-// A Database State Server answers for those of its objects that do not live there.
+// A Database State Server also answers for its objects that are not active.
 void objects_are_in_one_place(const role_config& role, report& out) {
   for (const named_range& objects : state_server_objects(role)) {
     if (!objects.was_read())

@@ -6,8 +6,8 @@
 
 namespace donet::config {
 
-/// Appends what breaks a rule to `found`, which has the problems of reading: about what could not be
-/// read nothing more is said.
+/// Appends broken rules to `found`, which has the problems of reading: a key that could not be read
+/// is not reported again.
 void validate(const role_config& role, problems& found);
 
 }  // namespace donet::config

@@ -28,6 +28,15 @@ std::optional<std::uint32_t> small_number_in(const node& value, std::uint32_t mi
   return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
 }
 
+std::string quoted(const std::string& text) {
+  return text.empty() ? std::string() : '"' + text + '"';
+}
+
+template <class Number>
+std::string digits(const Number& number) {
+  return std::to_string(number);
+}
+
 std::string size_limit() {
   return "at most " + std::to_string(text_size_max) + " bytes";
 }
@@ -54,6 +63,7 @@ value_kind<std::string> text_that(const std::string& allowed, Predicate accepts)
               return std::nullopt;
             return *written;
           },
+          quoted,
           {},
           text_advice};
 }
@@ -71,6 +81,7 @@ value_kind<address> address_kind(std::uint16_t default_port, bool for_listening)
       auto read = parse_address(*written, default_port);
       return read && (read->port != 0 || for_listening) ? read : std::nullopt;
     },
+    [](const address& shown) { return shown.host.empty() ? "" : quoted(to_text(shown)); },
     {},
     [](const node& value) {
       const auto* written = value.as<std::string>();
@@ -86,6 +97,7 @@ value_kind<bool> flag() {
             const auto* written = value.as<bool>();
             return written != nullptr ? std::optional(*written) : std::nullopt;
           },
+          [](const bool& shown) { return std::string(shown ? "true" : "false"); },
           {}};
 }
 
@@ -119,6 +131,7 @@ value_kind<std::filesystem::path> path_in(const std::filesystem::path& folder) {
             const auto path = written.take(value);
             return path ? std::optional((folder / *path).lexically_normal()) : std::nullopt;
           },
+          [](const std::filesystem::path& shown) { return quoted(shown.string()); },
           {},
           text_advice};
 }
@@ -132,6 +145,7 @@ value_kind<std::uint64_t> channel() {
               number && *number >= reserved_channel_min && *number <= reserved_channel_max;
             return reserved ? std::nullopt : number;
           },
+          [](const std::uint64_t& shown) { return shown == 0 ? "" : digits(shown); },
           {}};
 }
 
@@ -139,18 +153,21 @@ value_kind<std::uint32_t> doid() {
   constexpr std::uint32_t max = std::numeric_limits<std::uint32_t>::max();
   return {"a DoId: a whole number " + from_to(unreserved_min, max),
           [](const node& value) { return small_number_in(value, unreserved_min, max); },
+          [](const std::uint32_t& shown) { return shown == 0 ? "" : digits(shown); },
           {}};
 }
 
 value_kind<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max) {
   return {"a whole number " + from_to(min, max),
           [=](const node& value) { return number_in(value, min, max); },
+          digits<std::uint64_t>,
           {}};
 }
 
 value_kind<std::uint32_t> small_number(std::uint32_t min, std::uint32_t max) {
   return {"a whole number " + from_to(min, max),
           [=](const node& value) { return small_number_in(value, min, max); },
+          digits<std::uint32_t>,
           {}};
 }
 
@@ -160,6 +177,7 @@ value_kind<std::chrono::milliseconds> duration_ms(std::uint32_t min, std::uint32
             const auto number = small_number_in(value, min, max);
             return number ? std::optional(std::chrono::milliseconds(*number)) : std::nullopt;
           },
+          [](const std::chrono::milliseconds& shown) { return digits(shown.count()); },
           {}};
 }
 
@@ -177,6 +195,7 @@ value_kind<rotation> rotation_interval() {
             const auto* written = value.as<std::string>();
             return written != nullptr ? parse_rotation(*written) : std::nullopt;
           },
+          [](const rotation& shown) { return quoted(to_text(shown)); },
           {}};
 }
 

@@ -24,6 +24,8 @@ struct value_kind {
   std::string allowed;  ///< completes "allowed: "
   /// The value, or nothing when it is not allowed.
   std::function<std::optional<T>(const node&)> take;
+  /// A default as in a role file; empty if it stands for "none".
+  std::function<std::string(const T&)> show;
   std::vector<std::string_view> words;  ///< when only these are allowed
   /// Further advice about a value that is not allowed; may be empty.
   std::function<std::string(const node&)> advise = {};
@@ -68,7 +70,7 @@ value_kind<std::chrono::milliseconds> duration_ms(std::uint32_t min, std::uint32
 /// Where to listen. The port may be 0: the system chooses one.
 value_kind<address> listen_address(std::uint16_t default_port);
 
-/// Where somebody else listens.
+/// The address of another listener.
 value_kind<address> peer_address(std::uint16_t default_port);
 
 /// How often the event log begins a new file.
@@ -82,6 +84,13 @@ value_kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
     kind.allowed += (kind.words.empty() ? "\"" : ", \"") + std::string(word) + '"';
     kind.words.push_back(word);
   }
+  kind.show = [choices](const T& shown) {
+    for (const auto& [word, meaning] : choices) {
+      if (meaning == shown)
+        return '"' + std::string(word) + '"';
+    }
+    return std::string();
+  };
   kind.take = [choices = std::move(choices)](const node& value) -> std::optional<T> {
     const auto* written = value.as<std::string>();
     for (const auto& [word, meaning] : choices) {
@@ -99,6 +108,11 @@ value_kind<T> flag_or(T when_false, T when_true,
                       std::vector<std::pair<std::string_view, T>> choices) {
   value_kind<T> kind = one_of<T>(std::move(choices));
   kind.allowed = "true, false, " + kind.allowed;
+  kind.show = [when_false, when_true, show_word = std::move(kind.show)](const T& shown) {
+    if (shown == when_false || shown == when_true)
+      return std::string(shown == when_true ? "true" : "false");
+    return show_word(shown);
+  };
   kind.take = [when_false, when_true,
                take_word = std::move(kind.take)](const node& value) -> std::optional<T> {
     if (const auto* written = value.as<bool>())

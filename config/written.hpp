@@ -1,6 +1,6 @@
 #pragma once
-// Where the values of a role file are written, so that whoever finds fault with one later (a class
-// that no DC file has, an address in use) can say so.
+// The lines of the values of a role file, so that a problem that is found later (a class that no DC
+// file has, an address in use) can name its line.
 
 #include <cstdint>
 #include <map>
@@ -11,7 +11,7 @@ namespace donet::config {
 
 struct written {
   std::string file;  ///< as the operator named it
-  /// The line of every known key and table that is there, by its dotted key.
+  /// The line of every key and table that was read, by its dotted key.
   std::map<std::string, std::uint32_t, std::less<>> lines;
 
   bool has(std::string_view key) const { return lines.find(key) != lines.end(); }

@@ -204,11 +204,12 @@ TEST(ReadServices, TellWhatAClientAgentLacks) {
   EXPECT_THAT(
     told_of("[services.client_agent]\n[services.client_agent.tls]\n"
             "[services.client_agent.websocket]\npath = 'ws'\n"),
-    ElementsAre("gs1.toml:1: services.client_agent.bind: missing; where clients connect, e.g. "
-                "\"0.0.0.0:7198\"",
+    ElementsAre("gs1.toml:1: services.client_agent.bind: missing; the listen address for clients, "
+                "e.g. \"0.0.0.0:7198\"",
                 "gs1.toml:1: services.client_agent.version_string: missing; the version that "
                 "clients must have, e.g. \"v1.0.0\"",
-                "gs1.toml:1: services.client_agent.channels: missing; one for each client, e.g. "
+                "gs1.toml:1: services.client_agent.channels: missing; channels for the sessions, "
+                "one each, e.g. "
                 "{ min = 1000000000, max = 1009999999 }",
                 HasSubstr("gs1.toml:2: services.client_agent.tls.certificate: missing; "),
                 HasSubstr("gs1.toml:2: services.client_agent.tls.key_file: missing; "),

@@ -87,7 +87,7 @@ TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
 
 TEST(Read, WantsANode) {
   EXPECT_THAT(told("[cluster]\nlisten='::1'\n[daemon]\nid = 1\n"),
-              ElementsAre("gs1.toml:3: daemon.name: missing; what this node is called, alone in "
+              ElementsAre("gs1.toml:3: daemon.name: missing; the name of this node, unique in "
                           "its cluster, e.g. \"gs1\""));
   EXPECT_THAT(told("daemon = 'gs1'\n[cluster]\nlisten='::1'\n"),
               ElementsAre("gs1.toml:1: daemon: found \"gs1\"; allowed: a table"));

@@ -23,6 +23,11 @@ TEST(Rotation, OfZeroIsNever) {
   EXPECT_FALSE(parse_rotation("1d")->never());
 }
 
+TEST(Rotation, IsWrittenAsItIsRead) {
+  for (const char* const text : {"0", "5min", "12h", "1d", "10000mo"})
+    EXPECT_EQ(to_text(*parse_rotation(text)), text);
+}
+
 TEST(Rotation, ThatIsNothingOfThatIsRefused) {
   for (const std::string_view text : {"", "1", "d", "0d", "-1d", "+1d", " 1d", "1 d", "1D", "1day",
                                       "1m", "1.5h", "10001d", "99999999999d", "0x1d", "00"})
