@@ -4,19 +4,19 @@ namespace donet::runtime {
 
 void describe(families& to, const all_of<event_logger_metrics>& all) {
   using m = event_logger_metrics;
-  to.count("donet_event_logger_written_events_total", "Events that are in the log.")
+  to.count("donet_event_logger_written_events_total", "Events written to the log.")
     .add(sum_of(all, &m::written_events));
   to.count("donet_event_logger_written_bytes_total", "Bytes of their lines.")
     .add(sum_of(all, &m::written_bytes));
   add_words(to.count("donet_event_logger_refused_events_total",
-                     "Datagrams that are no events, by what is wrong with them."),
+                     "Datagrams refused because they are no events, by reason."),
             "reason", all, &m::refused_events);
-  add_words(to.count("donet_event_logger_lost_events_total",
-                     "Events that came and are not in the log, by where they were lost: in the "
-                     "kernel, which had no room for them; in the queue of those to be written; on "
-                     "the disk."),
-            "reason", all, &m::lost_events);
-  to.count("donet_event_logger_opened_files_total", "Files that were begun or gone on with.")
+  add_words(
+    to.count(
+      "donet_event_logger_lost_events_total",
+      "Events lost before they were written, by place: the kernel's buffer, the queue, the disk."),
+    "reason", all, &m::lost_events);
+  to.count("donet_event_logger_opened_files_total", "Files that were created or continued.")
     .add(sum_of(all, &m::opened_files));
   to.level("donet_event_logger_can_write", "Event Loggers that can write to their file.")
     .add(sum_of(all, &m::can_write));

@@ -42,44 +42,45 @@ void describe(families& to, const all_of<object_metrics>& all) {
   services by_service;
   for (const std::shared_ptr<object_metrics>& one : all)
     by_service[one->service].push_back(one);
-  add_by_class(to.level("donet_objects", "Objects that live in State Servers and Database State "
-                                         "Servers, by their class."),
-               all);
-  add_by_service(to.count("donet_object_creates_total", "Objects that came to life."), by_service,
-                 &object_metrics::created);
-  add_by_service(to.count("donet_object_deletes_total", "Objects that have ended."), by_service,
+  add_by_class(
+    to.level("donet_objects", "Objects in State Servers and Database State Servers, by class."),
+    all);
+  add_by_service(to.count("donet_object_creates_total", "Objects created or activated."),
+                 by_service, &object_metrics::created);
+  add_by_service(to.count("donet_object_deletes_total", "Objects deleted from memory."), by_service,
                  &object_metrics::deleted);
-  add_by_service(to.count("donet_object_updates_total", "Values of fields that objects took over."),
+  add_by_service(to.count("donet_object_updates_total", "Field values that objects accepted."),
                  by_service, &object_metrics::updates);
-  add_by_service(to.count("donet_object_deliveries_total",
-                          "Datagrams that were handed to objects and the service itself, once for "
-                          "each of them."),
-                 by_service, &object_metrics::deliveries);
+  add_by_service(
+    to.count("donet_object_deliveries_total",
+             "Datagrams delivered to objects and to the service itself, once for each receiver."),
+    by_service, &object_metrics::deliveries);
   add_by_service(to.count("donet_object_malformed_datagrams_total",
-                          "Datagrams for objects and the service itself that are cut short."),
+                          "Truncated datagrams for objects and for the service itself."),
                  by_service, &object_metrics::malformed);
 }
 
 void describe(families& to, const all_of<db_state_server_metrics>& all) {
   using m = db_state_server_metrics;
   to.count("donet_dbss_activations_total",
-           "Activations of stored objects that have ended, by what came of them.")
+           "Activations of stored objects that have ended, by outcome.")
     .add(sum_of(all, &m::loaded), {{"outcome", "loaded"}})
     .add(sum_of(all, &m::failed), {{"outcome", "failed"}});
   to.times("donet_dbss_activation_time_seconds",
-           "Time from an activation until the object lived, or was given up.")
+           "Time from an activation until the object was active, or the activation failed.")
     .add(sum_of(all, &m::activation_time));
-  to.level("donet_dbss_loading_objects", "Objects that are on their way out of the database.")
+  to.level("donet_dbss_loading_objects", "Objects that are being loaded from the database.")
     .add(sum_of(all, &m::loading));
   to.level("donet_dbss_waiting_questions", "Questions that the database has not answered yet.")
     .add(sum_of(all, &m::asking));
-  to.level("donet_dbss_waiting_bytes", "Memory, about, that all of that takes.")
+  to.level("donet_dbss_waiting_bytes",
+           "Memory of loading objects and waiting questions, approximately.")
     .add(sum_of(all, &m::waiting_bytes));
   to.count("donet_dbss_overdue_questions_total",
            "Questions that the database did not answer in time.")
     .add(sum_of(all, &m::overdue));
   to.count("donet_dbss_refused_total",
-           "Activations, questions and datagrams that came to nothing because too much waited.")
+           "Activations, questions and datagrams refused because too much waited.")
     .add(sum_of(all, &m::refused));
 }
 
