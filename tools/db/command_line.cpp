@@ -9,7 +9,7 @@ namespace {
 constexpr const char* description =
   "donet-db shows, checks, saves and restores what a Database Server keeps.";
 
-constexpr const char* footer = R"(ROLE_FILE is that of the node with the Database Server.
+constexpr const char* footer = R"(ROLE_FILE is the role file of the node with the Database Server.
 
 Examples:
   donet-db describe db.toml                          tables, columns, and how many objects
@@ -20,14 +20,14 @@ Examples:
   donet-db export db.toml | zstd > objects.jsonl.zst
 
 Exit codes: 0 all is well; 1 the role file, the database or the input is wrong, or something could not
-be exported or imported; 2 wrong usage.
+be exported or imported; 2 wrong command line.
 
-`donet-db COMMAND --help` tells more about a command.)";
+`donet-db COMMAND --help` explains a command.)";
 
 constexpr const char* export_footer =
-  R"(One line of JSON for each object, by doid, behind a first line about the whole (tools/db/README.md). All of it
-is as it was when the export began, whatever a node does meanwhile. What does not fit the contract cannot be
-written: it is told, the exit code is 1, and the rest is there. FILE is there only when it is complete.
+  R"(One line of JSON per object, by doid, after a first line about the whole (tools/db/README.md). The export shows
+the moment at which it began, whatever a node does while it runs. A value that does not fit the contract is
+reported and left out, and the exit code is 1. FILE appears only when it is complete.
 
 Examples:
   donet-db export db.toml --output objects.jsonl
@@ -36,12 +36,12 @@ Examples:
 constexpr const char* import_footer =
   R"(Objects keep their doids. Each must fit the contract of the role, and its doid must be free. If any is wrong,
 or Ctrl-C ends the import, nothing of it stays; if it is killed, the next import undoes it first. Stop the
-nodes that use the database: what they do to objects while these are imported may be undone, too.
+nodes that use the database: their changes during the import may be undone, too.
 
 Examples:
   donet-db import db.toml --input objects.jsonl
-  donet-db import db.toml --input objects.jsonl --replace      what is there already gives way
-  donet-db import db.toml --input objects.jsonl --keep-going   what is right stays, the rest is told)";
+  donet-db import db.toml --input objects.jsonl --replace      existing objects are replaced
+  donet-db import db.toml --input objects.jsonl --keep-going   wrong objects are reported and left out)";
 
 class command_line {
 public:
@@ -49,23 +49,24 @@ public:
     app_.require_subcommand(1);
 
     auto* save = add(db_command::export_objects, "export", "Write all objects as lines of JSON");
-    save->add_option("--output", asked_.file, "Where to; - is standard output")
+    save->add_option("--output", asked_.file, "The file to write; - is standard output")
       ->option_text("FILE [-]");
     save->footer(export_footer);
 
     auto* restore = add(db_command::import_objects, "import", "Read such lines into the database");
-    restore->add_option("--input", asked_.file, "Where from; - is standard input")
+    restore->add_option("--input", asked_.file, "The file to read; - is standard input")
       ->option_text("FILE [-]");
-    restore->add_flag("--replace", asked_.replaces, "Objects that are there already give way");
+    restore->add_flag("--replace", asked_.replaces, "Replace objects that exist already");
     restore->add_flag("--keep-going", asked_.keeps_going,
-                      "Leave out what is wrong, and keep the rest");
+                      "Leave wrong objects out, and import the rest");
     restore->add_option("--batch", asked_.batch, "Objects of one transaction")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
       ->capture_default_str();
     restore->footer(import_footer);
 
-    add(db_command::check, "check", "Read every value, and tell those that do not fit the contract")
-      ->footer("Changes nothing; a node may run meanwhile.");
+    add(db_command::check, "check",
+        "Read every value, and report those that do not fit the contract")
+      ->footer("Changes nothing; a node may run at the same time.");
 
     auto* describe = add(db_command::describe, "describe",
                          "Show tables and columns, and how many objects there are of each class");
@@ -85,7 +86,9 @@ public:
 private:
   CLI::App* add(db_command which, const std::string& name, const std::string& what) {
     auto* sub = app_.add_subcommand(name, what);
-    sub->add_option("ROLE_FILE", asked_.role_file, "That of the node with the Database Server")
+    sub
+      ->add_option("ROLE_FILE", asked_.role_file,
+                   "The role file of the node with the Database Server")
       ->required();
     sub
       ->add_option("--server", asked_.server,

@@ -22,11 +22,11 @@ Examples:
   donet-dc pack world.dc 'Avatar.setXY(1.5, -2)'
   donet-dc unpack world.dc Avatar.setXY 0f00ecff --names
 
-Exit codes: 0 all is well; 1 the input is wrong or the output cannot be written; 2 wrong usage.
+Exit codes: 0 all is well; 1 the input is wrong or the output cannot be written; 2 wrong command line.
 
-`donet-dc COMMAND --help` tells more about a command.)";
+`donet-dc COMMAND --help` explains a command.)";
 
-// CLI11 knows no list of files with something else behind it: all of that is one list to it, and the help says
+// CLI11 has no list of files with something else behind it: all of that is one list to it, and the help shows
 // what it is.
 class help_formatter : public CLI::Formatter {
 public:
@@ -73,17 +73,17 @@ public:
 
     auto* hash =
       add(command::hash, 0, "hash", "Show the hash by which clients and servers compare contracts");
-    hash->add_option("--format", raw_.format, "Show it in this form alone")
+    hash->add_option("--format", raw_.format, "Show only this form")
       ->check(CLI::IsMember({"hex", "decimal", "signed"}));
 
     auto* print = add(command::print, 0, "print", "Write the contract in its canonical form");
-    print->add_flag("--brief", asked_.brief, "Without the comments that tell ids");
+    print->add_flag("--brief", asked_.brief, "Without the comments that show ids");
 
     auto* describe = add(command::describe, 0, "describe",
                          "Show classes and fields with all that follows from the text");
     describe->add_flag("--json", asked_.json,
                        "As JSON; the keys are documented in tools/dc/README.md");
-    describe->add_option("--class", asked_.class_name, "Show this class or struct alone")
+    describe->add_option("--class", asked_.class_name, "Show only this class or struct")
       ->option_text("NAME");
 
     add(command::pack, 1, "pack", "Write a value as it goes over the wire, in hexadecimal")
@@ -92,7 +92,7 @@ public:
     auto* unpack = add(command::unpack, 2, "unpack", "Write packed bytes as text");
     unpack->footer("HEX may hold blanks and colons between bytes, and 0x in front of them.");
     unpack->add_flag("--names", asked_.names, "Write the name of each value in front of it");
-    unpack->add_option("--strings", raw_.strings, "Refuse strings that are not in this encoding")
+    unpack->add_option("--strings", raw_.strings, "Reject strings that are not in this encoding")
       ->check(CLI::IsMember({"utf8", "ascii", "bytes"}))
       ->capture_default_str();
   }
@@ -113,7 +113,7 @@ private:
                 const std::string& what) {
     auto* sub = app_.add_subcommand(name, what);
     sub->add_option("FILE", raw_.operands, "");
-    sub->add_option("--dialect", raw_.dialect, "Whose meaning of the text counts where they differ")
+    sub->add_option("--dialect", raw_.dialect, "The reading of the text where the two differ")
       ->check(CLI::IsMember({"panda3d", "astron"}))
       ->capture_default_str();
     sub->add_flag("--no-multiple-inheritance", raw_.no_multiple_inheritance,

@@ -12,18 +12,19 @@ namespace {
 constexpr const char* description =
   "donet-demo plays the example world (config/worlds/plaza.dc) on a server: an UberDOG that logs "
   "players in,\n"
-  "an AI that owns the world, and clients that walk from place to place, talk and leave. It tells "
+  "an AI that owns the world, and clients that walk from place to place, talk and leave. It shows "
   "what one\n"
-  "client sees, and then holds what all of them saw against what was done. The server's database "
-  "keeps\n"
-  "the players' accounts and avatars; whoever comes again has the same avatar and more coins.";
+  "client sees, and at the end compares what all of them saw with what was done. The server's "
+  "database keeps\n"
+  "the accounts and avatars: a player who returns has the same avatar and more coins.";
 
 constexpr const char* footer = R"(Examples:
   donet-demo --start build/release/bin/donet-node config/roles/standalone.toml
-  donet-demo                                  with a server that runs already, on this machine
+  donet-demo                                  with a server that runs on this machine
   donet-demo --clients 50 --rounds 20 --quiet
 
-Exit codes: 0 all that was seen was right; 1 it was not, or the server cannot be reached; 2 wrong usage.)";
+Exit codes: 0 everything that clients saw was right; 1 it was not, or the server cannot be reached; 2 wrong
+command line.)";
 
 // Where the sources have it, or beside the program where that is installed.
 std::string example_world() {
@@ -45,32 +46,32 @@ std::variant<invocation, exit_code> read_command_line(int argc, const char* cons
   std::string color = "auto";
   cli::program program({"donet-demo", description, footer});
   CLI::App& app = program.app();
-  app.add_option("--client-agent", asked.client_agent, "Where clients connect")
+  app.add_option("--client-agent", asked.client_agent, "The address for clients")
     ->option_text("HOST:PORT")
     ->capture_default_str();
-  app.add_option("--message-director", asked.message_director, "Where the AI connects")
+  app.add_option("--message-director", asked.message_director, "The address for the AI")
     ->option_text("HOST:PORT")
     ->capture_default_str();
-  app.add_option("--clients", asked.plot.clients, "How many play")
+  app.add_option("--clients", asked.plot.clients, "Number of players")
     ->check(CLI::Range(std::size_t{1}, std::size_t{500}))
     ->capture_default_str();
-  app.add_option("--rounds", asked.plot.rounds, "How often they walk and talk")
+  app.add_option("--rounds", asked.plot.rounds, "Rounds of walking and talking")
     ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
     ->capture_default_str();
-  app.add_option("--seconds", asked.plot.seconds, "Go on at least so long")
+  app.add_option("--seconds", asked.plot.seconds, "Play for at least this long")
     ->check(CLI::Range(0.0, 1e6));
-  app.add_option("--seed", asked.plot.seed, "What they do hangs on this number alone")
-    ->capture_default_str();
+  app.add_option("--seed", asked.plot.seed, "Decides what the players do")->capture_default_str();
   app.add_option("--dc", asked.dc_files, "The DC files of the server")
     ->option_text("FILE... [" + asked.dc_files.front() + "]");
-  app.add_option("--version-string", asked.plot.version, "What clients send as their version")
+  app.add_option("--version-string", asked.plot.version, "The version that clients send")
     ->capture_default_str();
   app
-    .add_option("--start", asked.start,
-                "A donet-node and its role file: started if nobody listens, and stopped at the end")
+    .add_option(
+      "--start", asked.start,
+      "A donet-node and its role file: started if no server listens, and stopped at the end")
     ->option_text("PROGRAM ROLE_FILE")
     ->expected(2);
-  app.add_flag("-q,--quiet", asked.quiet, "Tell only how it went");
+  app.add_flag("-q,--quiet", asked.quiet, "Show only the result");
   app.add_option("--color", color, "Colours: auto, always, never")
     ->check(CLI::IsMember({"auto", "always", "never"}))
     ->capture_default_str();

@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::uint16_t default_port = 7'601;
 
-constexpr const char* description =
-  "donet-inspect attaches to a running donet-node, says how it is, and tells it to end.";
+constexpr const char* description = "donet-inspect attaches to a running donet-node, reports its "
+                                    "state, and starts or hastens its drain.";
 
 constexpr const char* footer =
-  R"(HOST:PORT is [inspect] bind of the node's role file, and the line "inspector: listening" of its log. Nobody is
-asked for a password there, so nodes listen on loopback: run this on the node's own machine, or through ssh.
+  R"(HOST:PORT is [inspect] bind of the node's role file, and the line "inspector: listening" of its log. There is no
+password, so nodes listen on loopback: run this on the node's own machine, or through ssh.
 
 Examples:
   donet-inspect status                                      the node of this machine, at 127.0.0.1:7601
@@ -23,26 +23,26 @@ Examples:
   donet-inspect --address 127.0.0.1:7611 drain --wait       returns when the node has stopped
   watch -n 1 donet-inspect status
 
-Exit codes: 0 the node has answered, and does what it was told to (drain --wait: it is gone); 1 it cannot be
-reached, or cannot do that; 2 wrong usage.
+Exit codes: 0 the node has answered and does what was requested (drain --wait: it has stopped); 1 it cannot be
+reached, or cannot do that; 2 wrong command line.
 
-`donet-inspect COMMAND --help` tells more about a command.)";
+`donet-inspect COMMAND --help` explains a command.)";
 
 constexpr const char* drain_footer =
-  R"(The same as SIGTERM to the node: no new clients are let in, those who are there may stay for the time that the
-role file gives them ([shutdown] drain_timeout_ms), then they are ejected, and the process ends. A node that drains
-already goes on with that. Ctrl-C ends --wait, not the draining.)";
+  R"(The same as SIGTERM to the node: it accepts no new clients, ejects those that are left after the time of the role
+file ([shutdown] drain_timeout_ms), and the process ends. A node that drains already continues. Ctrl-C ends --wait,
+not the drain.)";
 
 constexpr const char* hurry_footer =
-  R"(The same as a second SIGTERM: all clients are ejected at once, and what does not end soon is given up. Only for a
-node that drains.)";
+  R"(The same as a second SIGTERM: all clients are ejected at once, and connections that do not end soon are cut. Only
+for a node that drains.)";
 
 class command_line {
 public:
   command_line() {
     app_.require_subcommand(1);
     app_.fallthrough();
-    app_.add_option("--address", address_, "Where the node's Inspector is")
+    app_.add_option("--address", address_, "The address of the node's Inspector")
       ->option_text("HOST:PORT [127.0.0.1:7601]")
       ->check([](const std::string& text) {
         const auto where = config::parse_address(text, default_port);
@@ -58,14 +58,13 @@ public:
       ->option_text("MS [5000]");
     app_.add_flag("--json", asked_.json, "Lines of JSON, for programs");
 
-    add(inspect_command::status, "status",
-        "Say how the node is: its state, clients, peers, objects");
+    add(inspect_command::status, "status", "Show the node's state, clients, peers and objects");
     auto* drain = add(inspect_command::drain, "drain",
-                      "Let no more clients in, let those who are there go, and end the node");
+                      "Accept no more clients, let the present ones leave, and stop the node");
     drain->add_flag("--wait", asked_.waits,
-                    "Return when it is gone, and show meanwhile how far it is");
+                    "Show the progress, and return when the node has stopped");
     drain->footer(drain_footer);
-    add(inspect_command::hurry, "hurry", "While it drains: wait for nobody any more")
+    add(inspect_command::hurry, "hurry", "While the node drains: eject all clients at once")
       ->footer(hurry_footer);
   }
 

@@ -19,12 +19,12 @@ constexpr const char* footer =
 relative to its folder. config/roles/ has a role file with comments for every role.
 
 Signals: SIGINT and SIGTERM stop the node in order, as donet-inspect drain does; a second one makes it
-hurry, a third ends it at once. SIGHUP opens the log file anew, for one that was renamed, and reads certificates anew.
+hurry, a third ends it at once. SIGHUP opens the files of log and events again, and reads certificates again.
 
-Exit codes: 0 stopped as asked, or the role file is right (--check); 1 the role file is wrong, or
-what it asks for cannot be had; 2 wrong usage; 3 it stopped because of a failure, or not in order.)";
+Exit codes: 0 stopped as requested, or the role file is right (--check); 1 the role file is wrong, or
+something that it names is not available; 2 wrong command line; 3 stopped by a failure, or not in order.)";
 
-// The word has been looked at.
+// CLI11 has checked the word.
 config::log_level level_called(std::string_view word) {
   using config::log_level;
   for (const log_level level :
@@ -42,21 +42,19 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
   node_invocation asked;
   cli::program program({"donet-node", description, footer, 8, "-v,--version"});
   CLI::App& app = program.app();
-  app.add_option("ROLE_FILE", asked.role_file, "What this node is to be");
+  app.add_option("ROLE_FILE", asked.role_file, "The role file of the node");
   app.add_flag("--check", asked.check_only,
-               "Read the role file and its DC files, tell all mistakes, and exit");
+               "Read the role file and its DC files, report all mistakes, and exit");
   app.add_flag("--check-database", asked.check_databases,
-               "Say what a start would change in the databases, change nothing, and exit");
+               "Report what a start would change in the databases, change nothing, and exit");
   std::string level;
   app
-    .add_option(
-      "--log-level", level,
-      "The least important lines to log, instead of all that the role file says of levels")
+    .add_option("--log-level", level,
+                "The least important level to log; overrides all levels of the role file")
     ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
   std::string format;
   app
-    .add_option("--log-format", format,
-                "Lines for people or for programs, instead of what the role file says")
+    .add_option("--log-format", format, "Lines for people or for programs; overrides the role file")
     ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("-q,--quiet", asked.is_quiet,
                "Log to the role file's log_file only, not to standard output");
