@@ -11,13 +11,14 @@ CTEST_FLAGS ?=
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench package format clean setup configure
+.PHONY: help run demo test bench pages package format clean setup configure
 
 help:
 	@echo 'make run      build and start donet-node with all its services and the example world'
 	@echo 'make demo     play the example world on it, or on one of its own'
 	@echo 'make test     build everything and run every test'
 	@echo 'make bench    build and run the benchmark programs'
+	@echo 'make pages    write the generated parts of the manual (tools/manual) again'
 	@echo 'make package  build a .deb of donet in build/package'
 	@echo 'make format   format the C++ sources with clang-format'
 	@echo 'make clean    remove build/'
@@ -54,6 +55,16 @@ test: configure
 bench: PRESET := release
 bench: configure
 	@cmake --build --preset release --parallel $(jobs) --target bench
+
+# The tests that compare the manual with the programs write it instead.
+page_tests := tidy/tidy_test unit/config/config_tests e2e/manual_test e2e/metrics_test
+
+pages: PRESET := release
+pages: SETUP_FLAGS := --test
+pages: configure
+	@cmake --build --preset release --parallel $(jobs) --target $(notdir $(page_tests))
+	@for test in $(page_tests); do \
+	  DONET_WRITE_PAGES=1 build/release/tests/$$test --gtest_brief=1 --gtest_filter='*Page.IsFresh' || exit 1; done
 
 package: PRESET := release
 package: SETUP_FLAGS := --package

@@ -49,7 +49,7 @@ inline constexpr std::uint16_t add_interest_multiple = 1201;
 inline constexpr std::uint16_t remove_interest = 1203;
 inline constexpr std::uint16_t done_interest_resp = 1204;
 
-// ---- between sessions, ours alone (README, "client_agent") ----
+// ---- between sessions, ours alone (client_agent/README, "One session per account") ----
 inline constexpr std::uint16_t login_announced = 1300;
 
 // ---- to a State Server (spec/services 3.4.1, 3.4.2) ----

@@ -1,6 +1,6 @@
 #pragma once
 // One client per account, and the newest login wins: what an account is, which of two logins is newer,
-// and where sessions tell each other of theirs (README, "client_agent").
+// and where sessions tell each other of theirs (README, "One session per account").
 
 #include "runtime/clock.hpp"
 #include "runtime/ids.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 // A field's packed value as it stands in a column, and back: legible to a person with an SQL client, and
-// exact (README, "database_server").
+// exact (README, "Tables").
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/schema.hpp"

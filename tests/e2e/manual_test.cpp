@@ -1,6 +1,7 @@
-// --help, the manual page and the completions of each program have the same source: they say the same.
+// --help, the manual page, the completions and the page of the manual of each program have the same source.
 
 #include "tests/e2e/packaging.hpp"
+#include "tests/support/page.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -68,6 +69,39 @@ std::string joined(const words& all) {
   for (const std::string& word : all)
     text += ' ' + word;
   return text;
+}
+
+// ---- the page of the manual ----
+
+// Lines of a manual do not end in blanks, and a text has no empty lines around it.
+std::string tidied(const std::string& text) {
+  std::string tidy;
+  std::size_t empty = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    if (line.empty()) {
+      ++empty;
+      continue;
+    }
+    if (!tidy.empty() && empty > 0)
+      tidy += '\n';
+    empty = 0;
+    tidy += line + '\n';
+  }
+  return tidy;
+}
+
+TEST(CommandsPage, IsFresh) {
+  page_parts parts;
+  for (const auto& [program, built] : programs()) {
+    std::string& part = parts[program];
+    for_each_help(program, {}, [&, name = program](const words& command, const std::string& help) {
+      part += (part.empty() ? "" : "\n") + std::string("### ") + name + joined(command)
+              + "\n\n```text\n" + tidied(help) + "```\n";
+    });
+  }
+  EXPECT_THAT(refresh_page(DONET_SOURCE_DIR "/tools/manual/commands.md", parts), IsEmpty());
 }
 
 class ManualOf : public testing::TestWithParam<std::string> {};

@@ -1,9 +1,10 @@
-// What a node tells of itself while it runs: /metrics, /healthz, /readyz, StatsD. The README's table is held
-// against it.
+// What a node shows of itself while it runs: /metrics, /healthz, /readyz, StatsD. The tables of
+// tools/manual/metrics.md are made of it.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
+#include "tests/support/page.hpp"
 #include "tests/support/sql_server.hpp"
 #include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
@@ -15,7 +16,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <regex>
@@ -23,6 +23,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace donet::test {
@@ -58,60 +59,66 @@ bool reaches(const node_process& node, const std::string& sample, double value) 
   return comes_true([&] { return now(node, sample) == value; });
 }
 
-// ---- the README's table ----
+// ---- the page of the manual ----
 
-struct described {
-  std::string type;
-  std::set<std::string> labels;
-  std::string meaning;
+// Labels whose values depend on the node; all others have a closed list of words.
+const std::set<std::string> labels_of_the_node = {"compiler", "database", "dclass", "le",
+                                                  "thread",   "version",  "worker"};
 
-  bool operator==(const described&) const = default;
-};
-
-std::ostream& operator<<(std::ostream& to, const described& one) {
-  to << one.type << " |";
-  for (const std::string& label : one.labels)
-    to << ' ' << label;
-  return to << " | " << one.meaning;
-}
-
-std::set<std::string> labels_in(const std::string& sample) {
-  static const std::regex label("([a-z_]+)=\"");
-  std::set<std::string> labels;
-  for (std::sregex_iterator at(sample.begin(), sample.end(), label), end; at != end; ++at)
-    labels.insert((*at)[1]);
+// The words of each label, in the order of the page.
+std::map<std::string, std::set<std::string>> labels_of(const exposed_family& family) {
+  static const std::regex label("([a-z_]+)=\"([^\"]*)\"");
+  std::map<std::string, std::set<std::string>> labels;
+  for (const auto& [sample, value] : family.samples) {
+    for (std::sregex_iterator at(sample.begin(), sample.end(), label), end; at != end; ++at)
+      labels[(*at)[1]].insert((*at)[2]);
+  }
   labels.erase("le");
   return labels;
 }
 
-std::map<std::string, described> shown_by(const node_process& node) {
-  std::map<std::string, described> all;
-  for (const auto& [name, family] : read_exposition(scrape(node))) {
+// The part of the page that has the metric, by the longest prefix.
+std::string part_of(const std::string& metric) {
+  static const std::pair<std::string, std::string> parts[] = {
+    {"donet_md_", "message director"}, {"donet_ca_", "client agent"},
+    {"donet_object", "objects"},       {"donet_dbss_", "objects"},
+    {"donet_db_", "database server"},  {"donet_event_logger_", "event logger"},
+    {"donet_io_", "threads"},
+  };
+  for (const auto& [prefix, part] : parts) {
+    if (metric.starts_with(prefix))
+      return part;
+  }
+  return "node";
+}
+
+page_parts parts_of(const std::string& exposition) {
+  const std::string head = "| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n";
+  page_parts parts;
+  std::string& words = parts["words"];
+  words = "| metric | label | values |\n| --- | --- | --- |\n";
+  for (const auto& [name, family] : read_exposition(exposition)) {
     EXPECT_FALSE(family.samples.empty()) << name;
-    all[name] = {family.type, labels_in(family.samples.begin()->first), family.help};
+    std::string labels;
+    for (const auto& [label, values] : labels_of(family)) {
+      labels += (labels.empty() ? "`" : ", `") + label + '`';
+      if (labels_of_the_node.contains(label))
+        continue;
+      std::string list;
+      for (const std::string& value : values)
+        list += (list.empty() ? "`" : ", `") + value + '`';
+      words.append("| `" + name + "` | `" + label + "` | " + list + " |\n");
+    }
+    std::string& part = parts[part_of(name)];
+    if (part.empty())
+      part = head;
+    part += "| `" + name + "` | " + family.type + " | " + labels + " | " + table_cell(family.help)
+            + " |\n";
   }
-  return all;
+  return parts;
 }
 
-std::map<std::string, described> readme_table() {
-  static const std::regex row(R"(\| `(donet_[a-z_]+)` \| ([a-z]+) \| (.*?) \| (.*) \|)");
-  static const std::regex word("[a-z_]+");
-  std::ifstream readme(DONET_README);
-  std::map<std::string, described> all;
-  std::smatch found;
-  for (std::string line; std::getline(readme, line);) {
-    if (!std::regex_match(line, found, row))
-      continue;
-    described one{found[2], {}, found[4]};
-    const std::string labels = found[3];
-    for (std::sregex_iterator at(labels.begin(), labels.end(), word), end; at != end; ++at)
-      one.labels.insert(at->str());
-    EXPECT_TRUE(all.emplace(found[1], one).second) << line;
-  }
-  return all;
-}
-
-TEST(Metrics, AreThoseOfTheTableInTheReadme) {
+TEST(MetricsPage, IsFresh) {
   const wire_server parent;
   plaza_keys keys;
   keys.tables =
@@ -121,17 +128,7 @@ TEST(Metrics, AreThoseOfTheTableInTheReadme) {
   role.insert(role.find(director) + director.size(),
               "upstream = \"127.0.0.1:" + std::to_string(parent.port()) + "\"\n");
   const node_process node(role);
-  const auto shown = shown_by(node);
-  const auto written = readme_table();
-  for (const auto& [name, one] : shown) {
-    const auto found = written.find(name);
-    if (found == written.end())
-      ADD_FAILURE() << "the table lacks " << name << " | " << one;
-    else
-      EXPECT_EQ(found->second, one) << name;
-  }
-  for (const auto& [name, one] : written)
-    EXPECT_TRUE(shown.contains(name)) << "nobody shows " << name;
+  EXPECT_THAT(refresh_page(DONET_MANUAL "/metrics.md", parts_of(scrape(node))), testing::IsEmpty());
 }
 
 // ---- what was done, and what is shown ----

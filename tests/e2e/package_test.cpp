@@ -42,6 +42,10 @@ std::set<std::string> wanted_below_prefix() {
     for (const std::string& file : files_below(fs::path(sources) / "config" / folder))
       all.insert(std::string("share/donet/") + folder + '/' + file);
   }
+  for (const std::string& file : files_below(fs::path(sources) / "tools/manual")) {
+    if (!file.ends_with(".rows"))
+      all.insert("share/doc/donet/tools/manual/" + file);
+  }
   return all;
 }
 

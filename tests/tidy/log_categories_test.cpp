@@ -2,8 +2,10 @@
 
 #include "config/log_categories.hpp"
 
+#include "tests/support/page.hpp"
 #include "tests/tidy/tree.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -50,6 +52,14 @@ TEST(LogCategories, AreThoseThatARoleFileKnows) {
     EXPECT_EQ(said.erase(std::string(known.name)), 1U) << known.name << " never speaks";
   for (const auto& [name, file] : said)
     ADD_FAILURE() << file << " logs as \"" << name << "\", which config/log_categories.hpp lacks";
+}
+
+TEST(LogPage, IsFresh) {
+  std::string table = "| category | lines about |\n| --- | --- |\n";
+  for (const config::log_category& category : config::log_categories)
+    table += "| `" + std::string(category.name) + "` | " + std::string(category.meaning) + " |\n";
+  EXPECT_THAT(refresh_page(DONET_SOURCE_DIR "/tools/manual/log.md", {{"categories", table}}),
+              testing::IsEmpty());
 }
 
 }  // namespace

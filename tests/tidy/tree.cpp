@@ -24,7 +24,8 @@ source_file read_file(const fs::path& root, const fs::path& path) {
 bool is_ours(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
   if (entry.is_directory())
-    return name == ".ci" || (!name.starts_with('.') && !name.starts_with("build"));
+    return name == ".ci" || name == ".github"
+           || (!name.starts_with('.') && !name.starts_with("build"));
   return !name.starts_with('.') || name == ".gitignore" || name.starts_with(".clang-");
 }
 

@@ -8,7 +8,7 @@
 namespace donet::test {
 
 /// Every regular file of the source tree at `root`, sorted by path. Left out are what is built
-/// (build*) and what begins with a dot at the top level, except our own dot files and .ci. Throws
+/// (build*) and what begins with a dot at the top level, except our own dot files, .ci and .github. Throws
 /// std::filesystem::filesystem_error when the tree cannot be read.
 std::vector<source_file> read_tree(const std::filesystem::path& root);
 
