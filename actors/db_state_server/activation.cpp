@@ -64,7 +64,7 @@ private:
     case kind::refused: return true;
     case kind::cut_short: cut_short(); return false;
     case kind::unknown_field:
-      // Where its value ends nobody knows; what came before counts.
+      // The end of its value is unknown; the values before it count.
       complain("a value is given for a field that the class does not have", "field", end.field_id);
       return true;
     case kind::illegal_value:

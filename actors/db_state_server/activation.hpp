@@ -1,5 +1,5 @@
 #pragma once
-// Reads the messages that bring an object of the database to life (spec/services 4.3).
+// Reads the messages that activate a stored object (spec/services 4.3).
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/place.hpp"
@@ -19,19 +19,19 @@ namespace donet::actors {
 struct activation {
   runtime::doid id{};
   place where;
-  /// What its class has to be; null if that is all the same.
+  /// The class that the object must have; null for any.
   const class_layout* layout = nullptr;
-  /// Values that count instead of those in the database, by the id of an atomic field.
+  /// Values that override those of the database, by the id of an atomic field.
   std::map<std::uint16_t, dc::byte_buffer> overrides;
 };
 
-/// Bytes of memory that it takes, about.
+/// Bytes of memory, approximately.
 std::size_t size_of(const activation& one) noexcept;
 
-/// Reads the doid alone, which is looked at first; nothing if it is cut short.
+/// Reads only the doid, which is checked first; nothing if the message is truncated.
 std::optional<runtime::doid> id_of_activation(const runtime::message_view& message) noexcept;
 
-/// Nothing if it cannot be done; the log then says why. All of it is read before anything happens
+/// Nothing if it cannot be done, with the reason in the log. The whole message is read first
 /// (QUIRK 42).
 std::optional<activation> read_activation(const runtime::message_view& message,
                                           const class_layouts& layouts, dc::text_policy strings,

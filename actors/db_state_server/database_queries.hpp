@@ -1,6 +1,6 @@
 #pragma once
-// What was asked of the database and is not answered yet, by the context of the question, each with
-// the time at which nobody waits for it any more (spec/services 4.1, QUIRK 38).
+// Questions to the database that are not answered yet, by context, each with its deadline
+// (spec/services 4.1, QUIRK 38).
 
 #include "dcfile/schema.hpp"
 #include "runtime/clock.hpp"
@@ -19,21 +19,21 @@ namespace donet::actors {
 
 struct database_query {
   enum class kind : unsigned char {
-    load,        ///< of an object that is to live
-    get_all,     ///< for somebody, of an object that does not
+    load,        ///< of an object that is being activated
+    get_all,     ///< for a caller, of an inactive object
     get_field,   ///< likewise
     get_fields,  ///< likewise
   };
 
   kind what{};
   runtime::doid about{};
-  /// Who asked, and the context of that question; not of a load.
+  /// The caller and the context of its question; unused for a load.
   runtime::channel requester{};
   std::uint32_t requester_context = 0;
-  /// Of `get_fields`: those that the database does not keep, in the order of the answer.
+  /// Of `get_fields`: fields that are not stored, in the order of the answer.
   std::vector<const dc::field*> others;
 
-  /// Bytes of memory that it takes, about.
+  /// Bytes of memory, approximately.
   std::size_t size() const noexcept {
     constexpr std::size_t nodes = 96;
     return sizeof *this + nodes + others.size() * sizeof(void*);
@@ -45,7 +45,7 @@ class database_queries {
 public:
   using time_point = runtime::clock::time_point;
 
-  /// A number that no question under way has; each once, from 0 on, and after the largest 0 again.
+  /// A number that no open question has: counts up from 0, and starts again after the largest.
   std::uint32_t next_context() {
     while (by_context_.count(next_) != 0)
       ++next_;
@@ -66,7 +66,7 @@ public:
     return at == by_context_.end() ? nullptr : &at->second->query;
   }
 
-  /// It is answered, or given up. It must be there.
+  /// Removes a question that is answered or given up. It must exist.
   database_query take(std::uint32_t context) {
     const auto at = by_context_.find(context);
     database_query one = std::move(at->second->query);
@@ -78,7 +78,7 @@ public:
     return one;
   }
 
-  /// The oldest of those that are overdue is given up.
+  /// Removes the oldest question that is overdue.
   std::optional<database_query> take_overdue(time_point now) {
     if (waiting_.empty() || waiting_.front().deadline > now)
       return std::nullopt;
@@ -90,11 +90,11 @@ public:
     return waiting_.empty() ? time_point::max() : waiting_.front().deadline;
   }
 
-  /// Whether somebody's GET_ALL of this object is under way.
+  /// True if a caller's GET_ALL of this object is open.
   bool has_get_all(runtime::doid about) const { return get_alls_.count(about) != 0; }
 
   std::size_t size() const noexcept { return waiting_.size(); }
-  /// Of memory, about.
+  /// Bytes of memory, approximately.
   std::size_t bytes() const noexcept { return bytes_; }
 
 private:

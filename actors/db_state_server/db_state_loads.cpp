@@ -1,4 +1,4 @@
-// How objects come to life, and what becomes of those who speak to them meanwhile (spec/services 4.3).
+// Activates objects, and queues the messages that arrive while they are loaded (spec/services 4.3).
 
 #include "actors/channels.hpp"
 #include "actors/db_state_server/db_state_server_state.hpp"
@@ -12,7 +12,7 @@ using runtime::log_level;
 
 namespace {
 
-// Whether an object answers it; then nobody else need (QUIRK 39).
+// True if an object answers this type; then the service does not (QUIRK 39).
 bool object_answers(std::uint16_t type) noexcept {
   return type == msgtype::object_get_field || type == msgtype::object_get_fields
          || type == msgtype::object_get_all;
@@ -58,10 +58,10 @@ void db_state_server_state::ask_for_all(doid about, std::uint32_t context) {
   finish(question.number(context).number(about), about, msgtype::database_get_all);
 }
 
-// ---- meanwhile ----
+// ---- messages to objects that are being loaded ----
 
-// Queues the message for each object on its way that it is sent to, and for the one that it is about.
-// Says whether that one is on its way.
+// Queues the message for each loading object that it is sent to, and for the one that it is about.
+// Returns true if that one is being loaded.
 bool db_state_server_state::defer(const runtime::datagram_view& datagram,
                                   const message_view& message, std::optional<doid> about) {
   bool is_queued = false;
@@ -141,7 +141,7 @@ void db_state_server_state::listen_for(doid id) {
     world_.subscribe(role, database_channel(id));
 }
 
-// The object, if it lives, listens itself by now.
+// An active object has its own subscriptions by now.
 void db_state_server_state::stop_listening_for(doid id) {
   if (!is_in_range(id))
     world_.unsubscribe(role, channel_of(id));
@@ -181,7 +181,7 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
     layout_by_object_.resize(number + 1);
   layout_by_object_[number] = &layout;
 
-  // It hears all of it, unless it ends; then it is the service's turn (QUIRK 47).
+  // The object receives all of the queue, unless it ends; then the service does (QUIRK 47).
   std::size_t heard = 0;
   for (bool is_there = true; is_there && heard < load.waiting().size(); ++heard) {
     const queued_message& next = load.waiting()[heard];
@@ -221,7 +221,7 @@ void db_state_server_state::give_up(const database_query& overdue) {
   }
 }
 
-// Who has waited for the answer to somebody else's question asks itself when no other is left
+// A load that shares the answer to a caller's question sends its own when no such question is left
 // (QUIRK 34).
 void db_state_server_state::look_for_shared_answer(doid id) {
   const auto at = loads_.find(id);

@@ -1,4 +1,4 @@
-// What is answered for objects that do not live (spec/services 4.5), and what the database answers.
+// Answers for inactive objects (spec/services 4.5), and handles the answers of the database.
 
 #include "actors/db_state_server/db_state_server_state.hpp"
 #include "actors/distributed_object/value_list.hpp"
@@ -17,7 +17,7 @@ using runtime::log_level;
 
 namespace {
 
-// What an object would know of.
+// Fields that an active object would have.
 bool is_kept(const dc::field& field) noexcept {
   return field.has(keyword::required) || field.has(keyword::ram);
 }
@@ -35,7 +35,7 @@ std::uint16_t type_of_database_answer(database_query::kind to) noexcept {
   }
 }
 
-// Counts values whose fields are known; what they are is the asker's business.
+// Counts values of existing fields, without reading them.
 struct value_counter {
   const dc::schema& contract;
   std::uint16_t count = 0;
@@ -278,7 +278,7 @@ void db_state_server_state::answer_field(const database_query& asked, dc::byte_r
   finish(reply, asked.about, msgtype::object_get_field_resp);
 }
 
-// As many as there are, whatever the database says (QUIRK 37).
+// Sends the values that are present, whatever count the database claims (QUIRK 37).
 void db_state_server_state::answer_fields(const database_query& asked, dc::byte_reader& answer) {
   std::uint8_t is_there = 0;
   if (!answer.read(is_there) || is_there == 0) {

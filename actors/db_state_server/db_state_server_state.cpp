@@ -111,7 +111,7 @@ void db_state_server_state::serve(const message_view& message, doid about) {
   case msgtype::object_set_field: set_field(message, about, layout); break;
   case msgtype::object_set_fields: set_fields(message, about, layout); break;
   default:
-    // One that lives answers for itself.
+    // An active object answers for itself.
     if (!object)
       read_inactive(message, about);
   }

@@ -1,11 +1,11 @@
 #pragma once
-// What a Database State Server decides: objects of the database come to life here when somebody asks
-// for it, those that do not live are answered for, and what is set goes into the database
-// (spec/services chapter 4). That each datagram comes to the objects that live, its keeper sees to.
+// The decisions of a Database State Server: it activates stored objects on request, answers for
+// inactive ones, and writes changes to the database (spec/services chapter 4). Its base, the keeper,
+// delivers each datagram to active objects.
 //
 //             ACTIVATE                answer of the database
 //   inactive ──────────> loading ─────────────────────────────> active
-//      ▲                  │ all that is said to it waits          │
+//      ▲                  │ messages to it wait                   │
 //      └──────────────────┴───── no such object, time-out         │
 //      └──────────────────────────────────────────── it is deleted┘
 
@@ -34,31 +34,31 @@
 namespace donet::actors {
 
 struct db_state_server_options {
-  /// The control channel of the Database Server that keeps the objects.
+  /// The control channel of the Database Server that stores the objects.
   runtime::channel database{};
-  /// Of its objects, be they active or not.
+  /// DoIds of its objects, active or not.
   std::vector<runtime::channel_range> doids;
   object_options objects;
-  /// What the frames of its participants are marked with: numbers from this one on are nobody else's
-  /// in this node.
+  /// First number for the frames of its participants: no other service of this node uses numbers from
+  /// this one on.
   runtime::participant first_participant{1};
-  /// How long an answer of the database is waited for.
+  /// How long the database may take to answer.
   runtime::clock::duration timeout = std::chrono::seconds(30);
-  /// Of what waits for one object that is being loaded.
+  /// Bounds of the queue of one object that is being loaded.
   queue_limits queue;
-  /// Bytes of memory, about, that all that waits for the database may take. Whoever comes then is
-  /// refused: an activation is ignored, a question is answered as if the database did not know.
+  /// Bytes of memory, approximately, of everything that waits for the database. Above that, an activation
+  /// is ignored, and a question is answered as if the object did not exist.
   std::size_t waiting_bytes_max = 256U << 20U;
   std::shared_ptr<runtime::db_state_server_metrics> metrics =
     std::make_shared<runtime::db_state_server_metrics>();
 };
 
-/// What came of activations and questions so far.
+/// Outcomes of activations and questions so far.
 struct db_state_server_counts {
   std::uint64_t loaded = 0;
-  std::uint64_t failed = 0;   ///< loads, those that took too long among them
+  std::uint64_t failed = 0;   ///< loads, time-outs included
   std::uint64_t overdue = 0;  ///< questions that the database did not answer in time
-  std::uint64_t refused = 0;  ///< because too much waited
+  std::uint64_t refused = 0;  ///< because too many bytes waited
 };
 
 /// Not for several threads. Layouts, log and host outlive it.
@@ -79,7 +79,7 @@ public:
   /// Objects that are being loaded, and questions to the database that are not answered.
   std::size_t loading() const noexcept { return loads_.size(); }
   std::size_t asking() const noexcept { return queries_.size(); }
-  /// Of memory, about, that all of it takes.
+  /// Bytes of memory of these, approximately.
   std::size_t waiting_bytes() const noexcept { return queries_.bytes() + loading_bytes_; }
   const db_state_server_counts& outcomes() const noexcept { return outcomes_; }
   void show_counts() const noexcept;
@@ -153,7 +153,7 @@ private:
   database_queries queries_;
   loads loads_;
   std::size_t loading_bytes_ = 0;
-  std::vector<const class_layout*> layout_by_object_;  // by number; of those that live
+  std::vector<const class_layout*> layout_by_object_;  // by number; of active objects
   db_state_server_counts outcomes_;
 };
 

@@ -32,7 +32,7 @@ struct db_values_reader {
 
 }  // namespace
 
-// The class of an object that is active decides; of others it is not known (QUIRK 44).
+// Looks in the class of an active object; the class of an inactive one is unknown here (QUIRK 44).
 const dc::field* db_state_server_state::find_field(const class_layout* layout,
                                                    std::uint16_t id) const noexcept {
   return layout != nullptr ? layout->find(id) : layouts_.schema().find_field(id);
@@ -114,7 +114,7 @@ void db_state_server_state::complain_of_value(const message_view& message, doid 
                     {"reason", dc::describe(why)}});
 }
 
-// One that is active has told those who know it (4.7), and lives on.
+// An active object has announced this itself (4.7), and stays active.
 void db_state_server_state::delete_on_disk(doid about) {
   auto told = write(options_.database, about, msgtype::database_delete_object);
   finish(told.number(about), about, msgtype::database_delete_object);

@@ -1,6 +1,6 @@
 #pragma once
-// One object on its way out of the database: how it is to be, and what was said to it meanwhile, which
-// waits in the order in which it came (spec/services 4.3).
+// One object that is being loaded: what was requested, and the messages that wait for it in their
+// order of arrival (spec/services 4.3).
 
 #include "actors/db_state_server/activation.hpp"
 #include "dcfile/bytes.hpp"
@@ -19,18 +19,18 @@ struct queued_message {
   runtime::channel sender{};
   std::uint16_t type = 0;
   dc::byte_buffer payload;
-  /// It was sent to the object's channel.
+  /// The message was sent to the object's channel.
   bool for_object = false;
-  /// It is one about the object that the Database State Server handles.
+  /// The message is about the object, and the Database State Server handles it.
   bool for_service = false;
 
   runtime::message_view view() const noexcept { return {sender, type, payload}; }
 
-  /// Bytes of memory that it takes, about.
+  /// Bytes of memory, approximately.
   std::size_t size() const noexcept { return sizeof *this + payload.size(); }
 };
 
-/// Of what waits for one object.
+/// Bounds of the messages that wait for one object.
 struct queue_limits {
   std::size_t messages_max = 10'000;
   std::size_t bytes_max = 4U << 20U;
@@ -38,26 +38,26 @@ struct queue_limits {
 
 class loading_state {
 public:
-  /// `context` is that of its own question to the database, whether or not that is asked at once.
+  /// `context` is reserved for its own question to the database, even if that is not sent at once.
   loading_state(activation wanted, std::uint32_t context, runtime::clock::time_point since)
       : wanted_(std::move(wanted)), context_(context), since_(since),
         activation_bytes_(size_of(wanted_)) {}
 
   const activation& wanted() const noexcept { return wanted_; }
   std::uint32_t context() const noexcept { return context_; }
-  /// When it was asked for.
+  /// Time of the activation.
   runtime::clock::time_point since() const noexcept { return since_; }
 
-  /// It has no question of its own under way: the answer to somebody's GET_ALL will do.
+  /// True if it has no open question of its own, but shares the answer to a caller's GET_ALL.
   bool shares_answer() const noexcept { return shares_answer_; }
   void share_answer(bool shares) noexcept { shares_answer_ = shares; }
 
-  /// False, and nothing is queued, if as much waits as may.
+  /// Queues the message. Returns false, and queues nothing, at a bound.
   [[nodiscard]] bool queue(const runtime::message_view& message, bool for_object, bool for_service,
                            const queue_limits& most);
 
   const std::vector<queued_message>& waiting() const noexcept { return waiting_; }
-  /// Of memory, about, with all that waits.
+  /// Bytes of memory, approximately, with all messages that wait.
   std::size_t bytes() const noexcept { return activation_bytes_ + waiting_bytes_; }
 
 private:

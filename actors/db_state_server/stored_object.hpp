@@ -1,6 +1,6 @@
 #pragma once
-// What the database says an object is (spec/services 5.3, DBSERVER_OBJECT_GET_ALL_RESP), and the values
-// of the object that is made of it (4.3).
+// An object as the database describes it (spec/services 5.3, DBSERVER_OBJECT_GET_ALL_RESP), and the
+// values of the active object that is made of it (4.3).
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/field_store.hpp"
@@ -15,23 +15,23 @@
 
 namespace donet::actors {
 
-/// Legal values of atomic fields by their ids; the bytes are somebody else's.
+/// Legal values of atomic fields by their ids; the bytes are not owned.
 using field_values = std::map<std::uint16_t, dc::bytes_view>;
 
 struct stored_object {
   const class_layout* layout = nullptr;
-  /// Of its fields that are `required` or `ram`, where the database has one. They stand in the
+  /// Values of its `required` and `ram` fields that the database has. The bytes are those of the
   /// message.
   field_values values;
 };
 
-/// Reads class and values. Nothing if no object can be made of them; the log then says why.
+/// Reads class and values. Nothing if no object can be made of them, with the reason in the log.
 std::optional<stored_object> read_stored_object(dc::byte_reader& from, runtime::doid id,
                                                 const class_layouts& layouts,
                                                 dc::text_policy strings, runtime::logger& log);
 
-/// All values of an object of this class: those given, and defaults where a REQUIRED one is not.
-/// Nothing if it would be too large, or if there is no default; the log then says why.
+/// All values of an object of this class: the given ones, and defaults for missing REQUIRED ones.
+/// Nothing if it would be too large or has no default, with the reason in the log.
 std::optional<field_store> make_values(const class_layout& layout, const field_values& given,
                                        runtime::doid id, runtime::logger& log);
 

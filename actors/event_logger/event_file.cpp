@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view self = "event_logger";
 constexpr std::string_view cycled = "Log cycled.";
 
-// Whether it ends in the middle of a line: somebody pulled the plug, or the disk was full.
+// True if the file ends in the middle of a line, after a power cut or on a full disk.
 bool ends_within_line(int file) noexcept {
   struct ::stat found {};
   if (::fstat(file, &found) != 0 || !S_ISREG(found.st_mode) || found.st_size == 0)
@@ -28,8 +28,8 @@ bool ends_within_line(int file) noexcept {
   return ::pread(file, &last, 1, found.st_size - 1) == 1 && last != '\n';
 }
 
-// Takes back what stands at the end. Somebody else may have made the file shorter meanwhile, as tools
-// that copy logs do: it must not become longer again.
+// Removes the last bytes of the file. Tools that copy logs may have truncated the file in between: it
+// must not grow again.
 bool take_back(int file, std::size_t bytes) noexcept {
   struct ::stat found {};
   if (::fstat(file, &found) != 0 || !S_ISREG(found.st_mode))
@@ -180,8 +180,8 @@ void event_file::complain(std::string_view sentence, const std::filesystem::path
   log_.error(self, trouble_, {{"file", file.string()}, {"goes_on", can_write() ? "yes" : "no"}});
 }
 
-// Says what the log has yet to say of itself, by which it finds out whether it can be written. Whoever
-// reads it sees where something is missing.
+// Writes the log's own events that are due, which shows whether the file can be written. A reader sees
+// where events are missing.
 void event_file::settle(wall_time now) {
   if (unsaid_) {
     if (!write_own("log-opened", *unsaid_, {}, now))

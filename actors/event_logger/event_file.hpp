@@ -1,10 +1,10 @@
 #pragma once
-// The file to which events are appended, and what comes between: it cannot be opened, the disk is
-// full, somebody removes it. Nothing of that is an error of the node: it says so once, counts what is
-// lost, and tries again.
+// The file to which events are appended, and its failures: it cannot be opened, the disk is full, the
+// file is removed. None of these stops the node: it logs the failure once, counts the lost events, and
+// tries again.
 //
-// A line is whole or not there. Lines are with the operating system when a call returns; whoever
-// pulls the plug may lose the last seconds, for no event is worth waiting for the disk.
+// A line is complete or absent. Lines are with the operating system when a call returns; a power cut
+// may lose the last seconds, because no event is worth waiting for the disk.
 
 #include "actors/event_logger/event_time.hpp"
 #include "runtime/log/logger.hpp"
@@ -37,8 +37,8 @@ public:
   event_file& operator=(const event_file&) = delete;
   ~event_file();
 
-  /// Opens the file whose name is due now, or goes on with it if it is there, and says so in its
-  /// first line. While it cannot be opened, the one before stays in use.
+  /// Opens or continues the file whose name is due now, and notes that in its first line. While it
+  /// cannot be opened, the previous file stays in use.
   void open(std::string_view reason, wall_time now);
 
   /// Appends this many lines.
@@ -74,11 +74,11 @@ private:
   // Another file could not be opened, for this reason it should have been.
   std::optional<std::string> wanted_;
 
-  // Why the file was opened, until its first line says it.
+  // The reason for opening the file, until its first line is written.
   std::optional<std::string> unsaid_;
   // Since events cannot be written.
   std::uint64_t lost_ = 0;
-  // What was said about it last.
+  // The last failure that was logged.
   std::string trouble_;
 };
 

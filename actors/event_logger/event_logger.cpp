@@ -14,7 +14,7 @@ constexpr std::chrono::minutes wall_clock_trust{10};
 // Lines about losses come no faster.
 constexpr std::chrono::seconds telling_interval{1};
 
-// It tells them itself.
+// Sent by the actor to itself.
 struct events_came {
   std::shared_ptr<const runtime::udp_batch> events;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// An Event Logger's actor: receives events, hands them to its writer, and says when files change. It
-// never waits for the disk: what the writer cannot keep up with is counted and lost.
+// An Event Logger's actor: receives events, hands them to its writer, and decides when files change. It
+// never waits for the disk: events that the writer cannot keep up with are counted and dropped.
 
 #include "actors/event_logger/event_time.hpp"
 #include "actors/event_logger/event_writer.hpp"
@@ -69,7 +69,7 @@ private:
   std::shared_ptr<runtime::event_logger_metrics> metrics_;
   runtime::logger& log_;
   caf::actor writer_;
-  /// Itself, once the node has let it go: the writer's answers would come to nobody.
+  /// Keeps this actor alive after the node has released it, so that the writer's answers arrive.
   caf::actor self_;
   bool is_ending_ = false;
 

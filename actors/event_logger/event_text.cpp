@@ -14,8 +14,8 @@ namespace {
 // The only key of an event that is not its own: a reader of JSON keeps the last of two.
 constexpr std::string_view time_key = "_time";
 
-// What msgpack's parser calls for each value, and around those in arrays and maps. It goes on behind
-// what cannot be written, to know whether there is worse, but then writes nothing any more.
+// Called by msgpack's parser for each value, and around those in arrays and maps. After a value that
+// cannot be written the parser continues, to find graver faults, but nothing more is written.
 //
 // Each item is written with ", " behind it, which the end of its array or map takes away.
 class line_writer : public msgpack::null_visitor {

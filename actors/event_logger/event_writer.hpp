@@ -30,7 +30,7 @@ struct close_log {};
 
 struct events_written {
   std::shared_ptr<const runtime::udp_batch> events;  ///< null if there were none to write
-  bool is_troubled = false;                          ///< the file: it wants another try
+  bool is_troubled = false;                          ///< the file could not be written; try again
 };
 struct log_closed {};
 

@@ -1,6 +1,6 @@
 #pragma once
-// Says which datagrams are no events, and who has sent them; but few of many, so that nobody can fill
-// the node's own log by what it sends.
+// Logs which datagrams are no events, with their senders; but few of many, so that no sender can fill
+// the node's own log.
 
 #include "actors/event_logger/event_text.hpp"
 #include "actors/event_logger/event_time.hpp"
@@ -17,10 +17,10 @@ namespace donet::actors {
 /// For one thread.
 class refusal_log {
 public:
-  /// Lines in a minute; how many more there were is told when it is over. Senders can be forged, so
+  /// Lines per minute; the number of further ones is logged after it. Senders can be forged, so
   /// there is one bound for all.
   static constexpr std::size_t lines_per_minute_max = 20;
-  /// Of one host this many are told, then those whose number is a power of ten.
+  /// The first refusals of one host are logged, then those whose number is a power of ten.
   static constexpr std::uint64_t told_one_by_one = 3;
 
   /// `to` outlives it.
@@ -28,7 +28,7 @@ public:
 
   void refuse(const runtime::udp_source& from, event_fault fault, wall_time now);
 
-  /// Says what a minute that is over has left untold. Time may jump.
+  /// Logs the number of suppressed lines of a minute that is over. Time may jump.
   void look_at_time(wall_time now);
 
   void tell_rest();

@@ -12,13 +12,13 @@ constexpr std::string_view self = "inspector";
 
 inspector::inspector(caf::actor_config& config, inspector_setup setup, runtime::logger& log)
     : caf::event_based_actor(config), setup_(std::move(setup)), state_(setup_.who), log_(log) {
-  // Anybody can send it these, and things that it does not know.
+  // Every peer can send these, and messages that this actor does not handle.
   set_down_handler([](caf::down_msg&) {});
   set_error_handler([](caf::error&) {});
   set_default_handler(caf::drop);
 }
 
-// No handler of ours would be asked whether it may be killed; that, too, anybody can send.
+// Drops exit messages: every peer can send one, and CAF ends the actor without calling a handler.
 void inspector::enqueue(caf::mailbox_element_ptr message, caf::execution_unit* unit) {
   if (!message->content().match_elements<caf::exit_msg>())
     caf::event_based_actor::enqueue(std::move(message), unit);
@@ -51,7 +51,7 @@ hurry_report inspector::hurry() {
   return report;
 }
 
-// What comes later is not handled any more.
+// Messages that arrive after this are not handled.
 void inspector::end(const end_inspection& asked) {
   quit();
   asked.then();

@@ -1,8 +1,8 @@
 #pragma once
-// Answers who attaches to a node with donet-inspect: how it is, and that it shall end.
+// Answers donet-inspect: reports the state of the node, and starts its drain.
 //
-// It runs on CAF's own scheduler, beside the threads that carry the game, and is published behind a
-// basp_door: whoever reaches that can say all of this to it.
+// The actor runs on CAF's own scheduler, beside the threads that serve the game. It is published behind
+// a BASP acceptor (basp_door): every peer that reaches the listener may send these requests.
 
 #include "actors/inspector/inspector_state.hpp"
 #include "runtime/log/logger.hpp"
@@ -14,16 +14,16 @@
 
 namespace donet::actors {
 
-/// Called on a thread of CAF's; none of it waits for anybody.
+/// Called on one of CAF's threads; none of the functions blocks.
 struct inspector_setup {
   node_identity who;
   std::function<node_facts()> look;
-  std::function<void()> drain;  ///< begins it as a signal does; the process ends then
+  std::function<void()> drain;  ///< starts the drain as a signal does; the process ends after it
   std::function<void()> hurry;  ///< while it drains
 };
 
-/// To itself, from the process that made it, which waits for `then`. Not registered, so nobody else can
-/// say it.
+/// Sent by the process that created the actor and waits for `then`. Not registered with CAF, so no peer
+/// can send it.
 struct end_inspection {
   std::function<void()> then;
 };

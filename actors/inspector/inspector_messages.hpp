@@ -1,14 +1,14 @@
 #pragma once
-// What a node's Inspector and donet-inspect say to each other, through CAF's network transparency. All of
-// it departs the process: each type is registered with a name, and has an `inspect` that says what travels
-// (no floats, which CAF's serializer does not take).
+// The messages between donet-inspect and a node's Inspector, sent by CAF's network transparency. They
+// leave the process: each type is registered with a name, and has an `inspect` that lists its fields
+// (no floats, which CAF's serializer does not support).
 //
-//   status_request  ──► status_report   how the node is
-//   drain_request   ──► drain_report    it shall end, in order
-//   hurry_request   ──► hurry_report    it shall not wait for anybody any more
+//   status_request  ──► status_report   the state of the node
+//   drain_request   ──► drain_report    starts the orderly end of the node
+//   hurry_request   ──► hurry_report    ends the waiting of a drain
 //
-// Whoever changes a message or takes one away raises the version in `inspector_protocol`: systems that
-// differ in it do not talk to each other at all.
+// Raise the version in `inspector_protocol` when a message changes or is removed: systems with different
+// versions do not connect.
 
 #include <caf/fwd.hpp>
 #include <caf/meta/type_name.hpp>
@@ -22,24 +22,24 @@ namespace donet::actors {
 
 inline constexpr const char* inspector_protocol = "donet-inspect/1";
 
-/// How far a node is; one follows the other, but that `ready` and `not_ready` take turns.
+/// The life of a node, in this order; `ready` and `not_ready` may alternate.
 enum class node_phase : std::uint8_t { starting, ready, not_ready, draining, stopping };
 
-/// "not ready"; for a number that is no phase "unknown".
+/// For example "not ready"; "unknown" for a number that is no phase.
 std::string_view name(node_phase phase) noexcept;
 
 struct status_request {};
 
 struct status_report {
   std::string name;
-  std::uint32_t id = 0;  ///< as the role file says; 0 if it does not
+  std::uint32_t id = 0;  ///< `daemon.id` of the role file; 0 if it is absent
   std::string version;
   std::uint64_t pid = 0;
   /// Differs from that of any other start of a node, also with the same name and pid.
   std::uint64_t incarnation = 0;
   std::uint64_t uptime_ms = 0;
   node_phase phase{};
-  /// Why it is not ready for players, a sentence each; none if it is.
+  /// Reasons why the node is not ready for players, a sentence each; empty if it is ready.
   std::vector<std::string> obstacles;
   std::uint64_t drain_left_ms = 0;  ///< while it drains: until clients are ejected
   std::uint64_t clients = 0;        ///< connections of clients
@@ -53,7 +53,7 @@ struct status_report {
 struct drain_request {};
 
 struct drain_report {
-  /// Somebody had asked for it before; otherwise it begins now.
+  /// True if a drain was requested before; otherwise this request starts it.
   bool is_under_way = false;
 
   friend bool operator==(const drain_report&, const drain_report&) = default;
@@ -62,7 +62,7 @@ struct drain_report {
 struct hurry_request {};
 
 struct hurry_report {
-  /// Otherwise nothing has come of it: only who has to go can be hurried.
+  /// False if the node does not drain; then the request has no effect.
   bool is_draining = false;
 
   friend bool operator==(const hurry_report&, const hurry_report&) = default;
@@ -100,7 +100,7 @@ auto inspect(Inspector& look, hurry_report& one) {
   return look(caf::meta::type_name("hurry_report"), one.is_draining);
 }
 
-/// Before the system is made: it knows all of them by their names.
+/// Registers all messages. Call this before the actor system is constructed.
 void add_inspector_messages(caf::actor_system_config& config);
 
 }  // namespace donet::actors

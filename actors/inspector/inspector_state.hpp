@@ -1,5 +1,5 @@
 #pragma once
-// What an Inspector answers, and what is to be done then: decided from what the node says of itself.
+// Decides the Inspector's answers, and whether the node has to act, from the facts about the node.
 
 #include "actors/inspector/inspector_messages.hpp"
 
@@ -10,7 +10,7 @@
 
 namespace donet::actors {
 
-/// What of a node never changes.
+/// Facts about a node that never change.
 struct node_identity {
   std::string name;
   std::uint32_t id = 0;
@@ -19,12 +19,12 @@ struct node_identity {
   std::uint64_t incarnation = 0;
 };
 
-/// How a node is at the moment.
+/// The present state of a node.
 struct node_facts {
   std::chrono::milliseconds uptime{0};
-  bool is_up = false;         ///< its services are
-  bool is_draining = false;   ///< for good
-  bool clients_left = false;  ///< while it drains: some still have to go
+  bool is_up = false;         ///< all services have started
+  bool is_draining = false;   ///< never ends
+  bool clients_left = false;  ///< while it drains: some clients are still connected
   std::chrono::milliseconds drain_left{0};
   std::vector<std::string> obstacles;
   std::uint64_t clients = 0;
@@ -43,14 +43,14 @@ public:
 
   struct drain_answer {
     drain_report report;
-    bool begins = false;  ///< the node is to be told
+    bool begins = false;  ///< the caller has to start the drain
   };
-  /// It begins once, however often and however fast somebody asks.
+  /// Starts the drain once, however many requests arrive.
   drain_answer drain(const node_facts& facts);
 
   struct hurry_answer {
     hurry_report report;
-    bool hurries = false;  ///< the node is to be told
+    bool hurries = false;  ///< the caller has to hurry the node
   };
   hurry_answer hurry(const node_facts& facts) const noexcept;
 

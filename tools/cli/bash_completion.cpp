@@ -1,4 +1,4 @@
-// A function that walks over the words in front of the cursor, to know the command that they name and
+// A function that walks over the words in front of the cursor, to find the command that they name and
 // whether the cursor is at a value of an option.
 
 #include "tools/cli/completion.hpp"

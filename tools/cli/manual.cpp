@@ -93,7 +93,7 @@ void write_option(roff& page, const outline_option& option) {
 
 void write_options(roff& page, const outline_command& command,
                    const std::vector<outline_option>& but) {
-  // Operands without a description are told by the usage.
+  // Operands without a description are explained by the usage.
   for (const outline_option& operand : command.operands) {
     if (!operand.description.empty())
       write_option(page, operand);

@@ -1,5 +1,5 @@
 #pragma once
-// The manual page of a program, from what its --help says.
+// The manual page of a program, made of its --help.
 
 #include "tools/cli/outline.hpp"
 #include "tools/cli/program.hpp"

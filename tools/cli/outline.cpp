@@ -61,7 +61,7 @@ outline_option outlined(const CLI::Option& from, const CLI::Formatter& formatter
   option.description = from.get_description();
   const int most = from.get_items_expected_max();
   option.values_max = most < 0 ? 0 : static_cast<std::size_t>(most);
-  // The operand's own name tells more than its type.
+  // The operand's own name is more exact than its type.
   const std::string shown = option.operand + ' ' + from.get_type_name() + ' ' + option.value;
   if (option.values_max != 0)
     option.kind = kind_of_value(shown);

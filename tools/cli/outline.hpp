@@ -1,5 +1,5 @@
 #pragma once
-// A command line as plain data: what --help says of it, for those who say it in another form.
+// A command line as plain data: the content of --help, for other forms of it.
 
 #include <CLI/CLI.hpp>
 
@@ -18,7 +18,7 @@ enum class value_kind : std::uint8_t { anything, choice, file, folder };
 struct outline_option {
   std::vector<std::string> names;  ///< as they are typed, dashes and all; none: an operand
   std::string operand;             ///< what --help calls an operand
-  std::string value;               ///< what --help says of the value: `TEXT:{on,off}=on`
+  std::string value;               ///< as --help shows the value: `TEXT:{on,off}=on`
   std::string description;
   value_kind kind = value_kind::anything;
   std::vector<std::string> choices;  ///< of a value_kind::choice
@@ -41,7 +41,7 @@ struct outline_command {
 /// What --help shows of the program and of each of its commands. Its formatter is a CLI::Formatter.
 outline_command outline_of(const CLI::App& app);
 
-/// What a value is by what --help says of it: `FILE [-]`, `TEXT:{on,off}`.
+/// The kind of a value, by its form in --help: `FILE [-]`, `TEXT:{on,off}`.
 value_kind kind_of_value(std::string_view shown);
 
 /// Calls `visit` with the command and with all below it.

@@ -1,6 +1,6 @@
 #pragma once
-// A command line as all our programs have it: --help, --version, usage errors, and, for whoever
-// installs the program, its manual page (--man) and its completions (--completion SHELL).
+// A command line as all our programs have it: --help, --version, usage errors, and, for those who
+// install the program, its manual page (--man) and its completions (--completion SHELL).
 
 #include <CLI/CLI.hpp>
 
@@ -12,7 +12,7 @@
 
 namespace donet::cli {
 
-/// What --help and the manual page say of a program besides its options.
+/// The text of --help and the manual page besides the options.
 struct program_text {
   std::string name;
   /// Sentences; the first begins with the name.

@@ -1,5 +1,5 @@
 #pragma once
-// A manual page, as man(7) wants it written.
+// A manual page in the format of man(7).
 
 #include <ostream>
 #include <string>
@@ -9,8 +9,8 @@ namespace donet::cli {
 
 class roff {
 public:
-  /// Writes to `out`, which outlives it, beginning with the page's title. `origin` is told to whoever
-  /// reads the file itself.
+  /// Writes to `out`, which outlives it, beginning with the page's title. `origin` is a remark for
+  /// readers of the file itself.
   roff(std::ostream& out, std::string_view name, int section, std::string_view origin);
 
   void section(std::string_view title);

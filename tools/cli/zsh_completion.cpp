@@ -1,4 +1,4 @@
-// A function for each command, which tells _arguments what that command takes; a command with others
+// A function for each command, which gives _arguments what that command takes; a command with others
 // below it passes the rest of the line on.
 
 #include "tools/cli/completion.hpp"

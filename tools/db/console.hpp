@@ -1,5 +1,5 @@
 #pragma once
-// What the commands say to whom meanwhile, and when the user wants an end.
+// Output of the commands while they work, and the request of the user to stop.
 
 #include <atomic>
 #include <chrono>
@@ -19,17 +19,17 @@ public:
       : out(output), stopped(stop), err_(err), shows_progress_(shows_progress) {}
 
   std::ostream& out;                 ///< what was asked for
-  const std::atomic<bool>& stopped;  ///< the user wants an end
+  const std::atomic<bool>& stopped;  ///< the user has asked to stop
 
   /// A sentence about what is wrong, or was done besides.
   void say(std::string_view sentence);
-  /// A sentence like that, of which many may come: the first hundred are shown. Says whether it was.
+  /// One of many such sentences: the first hundred are shown.
   void complain(const std::string& sentence);
   std::uint64_t complaints() const noexcept { return complaints_; }
   /// How many complaints were not shown, if any.
   void say_what_was_left_out();
 
-  /// Shows how far it is, each second anew, where somebody sits in front of it. `all` is 0 if not known.
+  /// Shows the progress once per second, on a terminal only. `all` is 0 if the number is open.
   void show(std::string_view doing, std::uint64_t done, std::uint64_t all);
 
 private:

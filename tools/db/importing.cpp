@@ -238,7 +238,7 @@ void importing::give_up() {
     undo();
 }
 
-// When something else has failed already, which is to be told, too.
+// Called after another failure, which has to be reported, too.
 void importing::give_up_or_say_so() {
   try {
     give_up();

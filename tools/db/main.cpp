@@ -19,13 +19,13 @@ namespace {
 std::atomic<bool> stopped = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// Whoever asks twice does not want to wait for what is under way.
+// The second signal ends the process without waiting for work under way.
 void stop(int signal) {
   if (stopped.exchange(true))
     std::signal(signal, SIG_DFL);
 }
 
-// A read that waits for input is not begun anew.
+// A read that waits for input is not restarted.
 void stop_by(int signal) {
   struct sigaction wanted {};
   wanted.sa_handler = stop;

@@ -27,7 +27,7 @@ public:
   line_reader(const dc::schema& contract, dc::text_policy strings)
       : contract_(contract), strings_(strings) {}
 
-  /// The object that a line tells; nothing if it tells none that fits the contract, and `why` is then a
+  /// The object of a line; nothing if the line has none that fits the contract, and `why` is then a
   /// sentence without a full stop.
   std::optional<actors::whole_object> read(std::string_view line, std::string& why);
 
@@ -48,7 +48,7 @@ struct export_header {
   std::uint64_t version = current_version;
   std::uint32_t contract_hash = 0;
   std::string time;  ///< UTC: `2031-05-01T12:00:00Z`
-  /// Lines that follow; nothing if somebody has removed it.
+  /// Number of lines that follow; nothing if the key was removed.
   std::optional<std::uint64_t> objects;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What to tell somebody who names something that does not exist.
+// Suggestions for a name that does not exist.
 
 #include <string>
 #include <string_view>

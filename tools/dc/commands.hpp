@@ -1,5 +1,5 @@
 #pragma once
-// What donet-dc does once it knows what to do.
+// The commands of donet-dc.
 
 #include "tools/dc/command_line.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-// A contract, told in full: as tables for people, as JSON for programs (its keys are in README.md).
+// A complete contract: as tables for people, as JSON for programs (its keys are in README.md).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/printer.hpp"
@@ -38,7 +38,7 @@ struct default_value {
   std::string text;
 };
 
-/// The value that a field has when nobody gave it one; nothing where the language gives none.
+/// The default value of a field; nothing where the language gives none.
 std::optional<default_value> default_of(const dc::field& f, dc::dialect language);
 
 /// What a contract declares, counted.

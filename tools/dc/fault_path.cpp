@@ -30,7 +30,7 @@ std::size_t prefix_at(const dc::type& t, dc::bytes_view data) {
 }
 
 // Follows the validator to where it stopped, but remembers the way. `data` always starts with the part that is
-// known to be wrong, `offset_` is where that is in the whole.
+// wrong, `offset_` is the place of that part in the whole.
 class descent {
 public:
   descent(dc::text_policy policy, std::string path) : policy_(policy), path_(std::move(path)) {}

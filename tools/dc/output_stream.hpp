@@ -1,5 +1,5 @@
 #pragma once
-// Standard output and standard error as streams that know why a write failed.
+// Standard output and standard error as streams that keep the reason of a failed write.
 
 #include <array>
 #include <cstddef>

@@ -1,5 +1,5 @@
 #pragma once
-// Colours, where somebody looks at the output.
+// Colours, if the output is a terminal.
 
 #include <cstdint>
 #include <string>

@@ -1,5 +1,5 @@
 #pragma once
-// What is wrong, told to a person.
+// Diagnostics as text for people.
 
 #include "dcfile/diagnostic.hpp"
 #include "dcfile/parser.hpp"
@@ -23,7 +23,7 @@ std::string rendered(std::span<const dc::diagnostic> problems, std::span<const d
                      const palette& colors);
 
 /// `3 errors, 1 warning, 12 more not shown`; empty if there are none. Loading gives up where it may not keep
-/// more: then it says that there may be more.
+/// more: then the text states that there may be more.
 std::string counted(std::span<const dc::diagnostic> problems, std::size_t dropped);
 
 /// `1 class`, `2 classes`, `no warnings`.

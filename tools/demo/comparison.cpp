@@ -11,7 +11,7 @@ namespace {
 using harness::field_map;
 using harness::known_object;
 
-// What somebody knows of fields with this keyword.
+// The values of fields with this keyword.
 field_map fields_with(dc::keyword wanted, const known_object& of) {
   field_map kept;
   for (const auto& [id, bytes] : of.fields) {
@@ -140,7 +140,7 @@ void compare_deeds(const players& all, tally& result) {
   static const std::vector<std::string> nothing;
   for (const auto& who : all) {
     for (const auto& other : all) {
-      // Nobody hears itself: the server does not repeat to a client what it said.
+      // A client never receives its own updates: the server does not send them back.
       const bool hears = who != other && who->sees(*other);
       const auto& wanted = hears ? other->deeds() : nothing;
       const auto& found = who->noticed(*other);

@@ -14,16 +14,16 @@ namespace donet::demo {
 
 using players = std::vector<std::unique_ptr<player>>;
 
-/// Who sees whom, and in which place, position and mood; the AI too.
+/// The views of all clients and of the AI: avatars with their place, position and mood.
 void compare_views(const players& all, const district_ai& ai, tally& result);
 
-/// What everybody did in this step, against what everybody noticed.
+/// The actions of all players in this step, against what the others noticed.
 void compare_deeds(const players& all, tally& result);
 
-/// One went from one place to another in this step, and nobody else did.
+/// A step in which only `traveller` went to another place.
 void compare_crossings(const players& all, const player& traveller, place from, tally& result);
 
-/// Everybody has heard these rings in this step.
+/// All players have received these rings in this step.
 void compare_bells(const players& all, const std::vector<std::string>& rings, tally& result);
 
 /// The database keeps of its avatar what its owner knew of it last: `stored` is its answer.

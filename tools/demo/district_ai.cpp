@@ -20,7 +20,7 @@ void district_ai::build() {
   ai_.expect_connected();
   ai_.leaves_nothing_behind();
   ai_.create(world, {}, "World");
-  // What is below the world belongs to the same AI, because nobody says otherwise.
+  // Objects below the world inherit its AI.
   ai_.set_ai(world, ai_.own());
   ai_.create(district, {world, districts_zone}, "District",
              {ai_.value_of("District", "setName", "Sunny Harbour"),

@@ -1,5 +1,5 @@
 #pragma once
-// The AI of the demo: makes the world, manages all that is in it, and keeps everybody in step.
+// The AI of the demo: creates the world, manages its objects, and keeps all players in step.
 
 #include "tools/demo/places.hpp"
 #include "tools/harness/scripted_ai.hpp"
@@ -29,7 +29,7 @@ public:
   /// How often clients have asked for the time since the last call of `begin_step`.
   std::size_t time_requests() const noexcept { return time_requests_; }
   void begin_step() noexcept { time_requests_ = 0; }
-  /// Tells everybody; they hear it after all that was set in the world before.
+  /// Announces the time to all clients, who receive it after everything that was set before.
   void strike(unsigned minutes);
 
   /// Every avatar gets coins each time that it comes, and a lantern when it comes first; only its

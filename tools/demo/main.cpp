@@ -1,4 +1,4 @@
-// donet-demo: plays the example world on a server, and tells what one client sees.
+// donet-demo: plays the example world on a server, and shows what one client sees.
 
 #include "tools/dc/output_stream.hpp"
 #include "tools/demo/command_line.hpp"

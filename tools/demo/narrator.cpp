@@ -142,7 +142,7 @@ void narrator::tell_update(const event& one, bool is_sent) {
     walk& made = walks_[one.object];
     ++made.steps;
     made.who = name_of(one);
-    // A stop says when, not where.
+    // A stop has a time and no position.
     if (made.last.empty() || field != "setSmStop")
       made.last = text;
     made.is_sent = is_sent;

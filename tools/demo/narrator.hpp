@@ -1,5 +1,5 @@
 #pragma once
-// Tells what one player gets and sends, a line each, with the names that it knows by then.
+// Shows what one player receives and sends, a line each, with the names that have arrived by then.
 
 #include "tools/dc/palette.hpp"
 #include "tools/demo/places.hpp"
@@ -27,7 +27,7 @@ public:
   /// From now on nothing is printed.
   void fall_silent();
 
-  /// Messages that only keep everybody in step; they are not shown.
+  /// Messages that only keep the players in step; they are not shown.
   std::size_t hidden() const noexcept { return hidden_; }
   std::size_t shown() const noexcept { return shown_; }
 

@@ -3,7 +3,7 @@
 //
 //   World 10000
 //    └ zone 1: District 20000
-//               ├ zone 1: Plaza 30000, TimeKeeper 30001       everybody sees these
+//               ├ zone 1: Plaza 30000, TimeKeeper 30001       visible everywhere
 //               └ zones 101 Garden · 102 Fountain · 103 Market
 //
 // From the fountain one sees all three places; from the garden and the market not each other.

@@ -199,7 +199,7 @@ void play::walk(player& who) {
   who.act("setSmStop", static_cast<int>(++timestamp_ % 30'000));
 }
 
-// The odd ones say goodbye, the others are just gone, as most clients are.
+// Every second player sends a goodbye, the others just disconnect, as most clients do.
 void play::everybody_leaves() {
   teller_.heading("All leave");
   while (!players_.empty()) {
@@ -239,8 +239,8 @@ void play::begin_step() {
     each->begin_step();
 }
 
-// Everybody asks for the time behind all that it did. When the AI has heard it of all, the world knows
-// what they did; what the AI then says reaches everybody behind it.
+// Every client asks for the time after all its actions. When the AI has received all questions, the
+// world has all actions; the AI's answer then arrives after their consequences.
 void play::end_step() {
   for (const auto& each : players_)
     each->ask_time();
@@ -253,7 +253,7 @@ void play::end_step() {
   });
   for (const auto& each : players_)
     each->client().expect_that("to be let play", [&] { return !each->client().has_ended(); });
-  // Avatars live in another service than the clock: when it answers, it has done what they asked for.
+  // Avatars are in another service than the clock: its answer shows that it has done all actions.
   for (const auto& each : players_) {
     const std::uint32_t question = ++questions_;
     ai_.ai().get_location(question, each->avatar());

@@ -1,7 +1,7 @@
 #pragma once
 // The plot: players come, look around, walk from place to place, talk, and leave. After every step
-// everybody waits until all have heard all of it, and what they saw is compared with what was done.
-// Who comes again has the avatar of last time, which is compared with what the database said.
+// all wait until every client has received everything, and what they saw is compared with what was done.
+// A player who returns has the avatar of last time, which is compared with the stored one.
 
 #include "tools/demo/comparison.hpp"
 #include "tools/demo/district_ai.hpp"
@@ -30,7 +30,7 @@ struct plot {
   std::string version = "v1.0.0";
 };
 
-/// After so many rounds the narrator says no more.
+/// The narrator is silent after so many rounds.
 inline constexpr std::size_t told_rounds_max = 3;
 
 class play {

@@ -54,7 +54,7 @@ void player::log_in(std::string_view version, unsigned skin) {
     [this](const event& one) { return one.kind == event_kind::entered && one.object == avatar_; });
 }
 
-// What it looks like from then on is what the game says of it here.
+// The avatar looks as the game describes it here.
 void player::choose_avatar(unsigned skin) {
   const event welcome = client_.expect_field(login_manager, "loginResp");
   if (argument<int>(welcome.fields.front(), 0) != 0)

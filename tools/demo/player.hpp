@@ -33,7 +33,7 @@ public:
   unsigned expected_coins() const noexcept { return coins_; }
   bool sees(const player& other) const { return demo::sees(where_, other.where_); }
 
-  /// Also somebody else wants to know what it gets and what it sends.
+  /// Calls these functions, too, with everything that the client receives and sends.
   void watch(std::function<void(const harness::event&)> got,
              std::function<void(const harness::event&)> sent);
 
@@ -73,9 +73,9 @@ public:
 
   // ---- since it is there ----
 
-  /// The fields of its avatar that everybody who sees it has to know.
+  /// The fields of its avatar that every client that sees it has to have.
   const harness::field_map& looks() const noexcept { return looks_; }
-  /// What the plaza's clock says.
+  /// The time of the plaza's clock.
   unsigned clock() const noexcept { return clock_; }
 
 private:

@@ -13,7 +13,7 @@ class server {
 public:
   static constexpr std::chrono::seconds patience{30};
 
-  /// Starts a donet-node with this role file and waits until it says that it is ready. Throws
+  /// Starts a donet-node with this role file and waits until it logs that it is ready. Throws
   /// harness::failure with what it wrote if it does not.
   server(const std::string& program, const std::string& role_file);
   /// Stops it.

@@ -9,15 +9,15 @@ namespace donet::demo {
 
 /// What is compared; the summary has a line for each.
 enum class check : unsigned char {
-  steps,     ///< of avatars: each heard once, in order, by those who could see it
+  steps,     ///< of avatars: each received once, in order, by all who could see it
   talk,      ///< likewise
   others,    ///< all else that avatars do
-  whispers,  ///< heard by one
-  bells,     ///< heard by all
+  whispers,  ///< received by one
+  bells,     ///< received by all
   crossing,  ///< who enters, leaves or goes elsewhere before whose eyes
   sights,    ///< who is seen at all
   states,    ///< where each one is seen to be, and how it looks
-  owners,    ///< what an owner knows of its own avatar, and only an owner
+  owners,    ///< what an owner, and only an owner, sees of its avatar
   ai,        ///< the AI's idea of all that
   memory,    ///< who comes is recognized, and who has left is kept
   promises,  ///< of the protocol: nothing unknown, nothing twice, nothing that cannot be read

@@ -71,7 +71,7 @@ void uberdog::open() {
   is_open_ = true;
 }
 
-// Nobody can ask a Database Server which objects of a class there are. But it gives DoIds in order,
+// A Database Server does not list the objects of a class. But it gives out DoIds in order,
 // from the lowest on, so all objects are read one after the other until there are none any more: as
 // many as a window in a row. Within it there may be holes, where objects were deleted. One window
 // is asked for at once; a game with more players than this one would keep an index.
@@ -140,13 +140,13 @@ void uberdog::act(const event& one) {
 void uberdog::hear(const event& one) {
   const field_value& said = one.fields.front();
   const std::string_view field = said.field->name();
-  // Everything but a login is for those who are somebody: their account is in the sender.
+  // Everything but a login needs an account, which is in the sender.
   const std::string* const name = name_of(one.sender);
   if (one.object == login_manager && field == "login") {
     if (name == nullptr && entering_.insert(one.sender).second)
       log_in(one.sender, said);
     else
-      refuse(one.sender);  // It is somebody, or about to be.
+      refuse(one.sender);  // It has logged in, or is about to.
     return;
   }
   if (name == nullptr)
@@ -171,7 +171,7 @@ void uberdog::log_in(channel client, const field_value& who) {
   if (const auto found = accounts_.find(name); found == accounts_.end())
     make_account(client, name);
   else if (value(found->second.number) == 0)
-    turn_away(client);  // Somebody else is just about to become this player.
+    turn_away(client);  // Another client is about to become this player.
   else
     read_avatars(client, name);
 }
@@ -217,7 +217,7 @@ void uberdog::let_in(channel client, const account& into) {
   entering_.erase(client);
   const std::uint32_t number = value(into.number);
   const channel own = account_channel(number);
-  // Nobody plays twice at a time. If nobody does, nobody hears it.
+  // Ends another session of the account, if there is one.
   ai_.eject(own, logged_in_elsewhere, "You logged in elsewhere.");
   ai_.open_channel(client, own);
   ai_.set_client_id(own, client_id(number, {}));
@@ -273,8 +273,8 @@ void uberdog::make_avatar(const std::string& of, const field_value& wish) {
   });
 }
 
-// Only if the list is still the one that is known here, so that no avatar is ever lost from it; and
-// this, unlike a plain set, is answered.
+// Sets the list only if it is unchanged, so that no avatar is ever lost from it; and this, unlike a
+// plain set, is answered.
 void uberdog::add_avatar(const std::string& to, const stored_avatar& made) {
   const account& owner = accounts_[to];
   std::vector<doid> longer = owner.avatars;
@@ -306,7 +306,7 @@ void uberdog::bring_avatar(account& of, const field_value& wish) {
     return;
   }
   of.playing = wanted;
-  // What is said to it while it is loaded waits for it.
+  // Messages to the avatar wait while it is loaded.
   ai_.activate(wanted, location_of(place::fountain));
   ai_.open_channel(own, puppet_channel(wanted));
   ai_.add_session_object(own, wanted);

@@ -41,7 +41,7 @@ public:
 
   /// The avatars of all accounts, by the name of the player.
   std::map<std::string, std::vector<doid>> avatars_by_player() const;
-  /// Null if no account that somebody has logged into since the start has it.
+  /// Null if no account that has logged in since the start has it.
   const stored_avatar* find_avatar(doid avatar) const;
   /// Asks the database for an avatar as it is now, and waits for the answer.
   harness::event read_avatar(doid avatar);

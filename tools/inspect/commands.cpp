@@ -81,7 +81,7 @@ private:
     return inspect_exit_ok;
   }
 
-  // How that node is; nothing if it is gone, or `problem_` says what keeps us from knowing.
+  // The state of that node; nothing if it has stopped, or if `problem_` has a reason.
   std::optional<actors::status_report> look(std::uint64_t incarnation) {
     auto report = link_.status();
     if (!report && !is_reached_again())
@@ -95,7 +95,7 @@ private:
     return report;
   }
 
-  // Where nobody listens any more the node is gone; others may also have been cut off.
+  // Without a listener the node has stopped; other failures may be those of the connection.
   bool is_reached_again() {
     const std::string problem = link_.connect(asked_.where, asked_.patience);
     if (link_.nobody_listens())

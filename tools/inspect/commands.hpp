@@ -8,7 +8,7 @@
 
 namespace donet::tools {
 
-/// Where the answers go. `err_is_terminal`: somebody looks at how far it is.
+/// Where the answers go. `err_is_terminal`: progress is shown.
 struct inspect_console {
   std::ostream& out;
   std::ostream& err;

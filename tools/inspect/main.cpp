@@ -1,4 +1,4 @@
-// donet-inspect: attaches to a running donet-node, says how it is, and tells it to end.
+// donet-inspect: attaches to a running donet-node, reports its state, and starts its drain.
 
 #include "tools/dc/output_stream.hpp"
 #include "tools/dc/palette.hpp"

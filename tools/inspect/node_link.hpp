@@ -19,15 +19,15 @@ public:
   node_link(const node_link&) = delete;
   node_link& operator=(const node_link&) = delete;
 
-  /// An empty string, or the sentence that says why nobody can be asked. No longer than `patience`, which
-  /// holds for each answer, too.
+  /// Empty, or a sentence with the reason why the node cannot be reached. Takes at most `patience`,
+  /// which also bounds each answer.
   std::string connect(const config::address& where, std::chrono::milliseconds patience);
 
-  /// Whether that was why: nobody accepts connections there.
+  /// True if the reason was that no process accepts connections there.
   bool nobody_listens() const noexcept { return nobody_listens_; }
 
-  /// The answer, or nothing: the node is gone, or has not answered in time. Then it has to be connected to
-  /// anew.
+  /// The answer, or nothing: the node has stopped, or has not answered in time. Then call `connect`
+  /// again.
   std::optional<actors::status_report> status();
   std::optional<actors::drain_report> drain();
   std::optional<actors::hurry_report> hurry();

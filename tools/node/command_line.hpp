@@ -14,7 +14,7 @@ struct node_invocation {
   std::filesystem::path role_file = "daemon.toml";
   bool check_only = false;
   bool check_databases = false;
-  /// Before what the role file says.
+  /// Overrides the role file.
   std::optional<config::log_level> log_level;
   std::optional<config::log_format> log_format;
   bool is_quiet = false;

@@ -28,7 +28,7 @@ namespace {
 // For a terminal, pipe or disk that does not take the last lines of the log.
 constexpr std::chrono::seconds last_patience{5};
 
-// From this process to itself: the node shall stop, because donet-inspect says so, or it has stopped.
+// Sent by this process to itself: donet-inspect requests a drain, or the node has stopped.
 constexpr int own_signal = SIGUSR1;
 
 std::atomic<bool> failed{false};
@@ -44,12 +44,12 @@ sigset_t hold_back_signals() {
   sigaddset(&stopping, own_signal);
   ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  // A file that may not grow any more is an error of whoever writes it, not the end.
+  // A file at its size limit is an error of its writer, and does not end the process.
   std::signal(SIGXFSZ, SIG_IGN);
   return stopping;
 }
 
-// The next signal. As long as the node answers, the service manager hears of it meanwhile.
+// Waits for the next signal. While the node answers, notifies the service manager at its interval.
 int next_signal(const sigset_t& signals, const actors::node& node, const service_manager& manager) {
   const auto interval = manager.alive_interval();
   while (true) {
@@ -89,14 +89,14 @@ runtime::log_options log_options_of(const config::daemon& from, const node_invoc
 
 const runtime::spdlog_logger* log_to_save = nullptr;
 
-// What was logged before an assertion failed is the most wanted of all. The writers' threads go on
-// while this one waits.
+// Writes the lines before a failed assertion, which are the most useful ones. The writers' threads
+// continue while this one waits.
 void save_log_on_abort(const runtime::spdlog_logger& log) {
   log_to_save = &log;
   std::signal(SIGABRT, [](int) {
     std::signal(SIGABRT, SIG_DFL);
     log_to_save->wait_until_written(std::chrono::seconds(1));
-    // Somebody else may have sent it: a service manager whose watchdog has had enough.
+    // A service manager whose watchdog has expired sends this signal, too.
     std::raise(SIGABRT);
   });
 }
@@ -120,8 +120,8 @@ std::string_view asker(int signal) {
   return signal == SIGINT ? "SIGINT" : "SIGTERM";
 }
 
-// What signals say while the node stops; the calling thread is the only one that hears them. The
-// second one that asks it to stop makes it hurry, the third ends the process.
+// Handles signals while the node stops; only the calling thread receives them. The second request to
+// stop makes the node hurry, the third ends the process.
 void hear_impatience(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signals,
                      const std::atomic<bool>& has_stopped) {
   bool hurries = false;

@@ -27,7 +27,7 @@ std::uint64_t microseconds_of(std::chrono::microseconds time) {
   return static_cast<std::uint64_t>(time.count());
 }
 
-// As systemd reads it, to know which of two reloads it was told of.
+// The clock by which systemd distinguishes two reloads.
 std::uint64_t monotonic_microseconds() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);

@@ -1,6 +1,6 @@
 #pragma once
-// What whoever supervises the process wants to hear, if it is systemd or speaks as it does: a datagram
-// to the socket that the environment names, for each change (sd_notify(3) describes all of it).
+// Notifies systemd, or a supervisor with the same protocol, of each change of state: a datagram to the
+// socket that the environment names (sd_notify(3) describes the protocol).
 
 #include <chrono>
 #include <functional>
@@ -15,11 +15,11 @@ public:
   /// Value of a variable of the environment, or null.
   using environment = std::function<const char*(const char* name)>;
 
-  /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. Without the first nobody wants to hear
-  /// anything, and the calls do nothing.
+  /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. Without the first there is no supervisor,
+  /// and the calls do nothing.
   explicit service_manager(const environment& from);
 
-  /// Each false if nobody took it.
+  /// Each returns false if the datagram was not delivered.
   bool ready(std::string_view status) const;
   bool reloading() const;
   /// It may take that long until the process has ended.
