@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,6 +109,35 @@ test::page_parts parts_of(const std::vector<key_info>& keys) {
 
 TEST(RoleFilePage, IsFresh) {
   EXPECT_THAT(test::refresh_page(DONET_MANUAL "/role-file.md", parts_of(known_keys())), IsEmpty());
+}
+
+// The names in backticks in the second column of the table of tools/manual/migrating.md that begins
+// with "| Astron |".
+std::vector<std::string> names_for_migration() {
+  static const std::regex name("`\\[*([a-z_.]+)\\]*`");
+  std::ifstream page(DONET_MANUAL "/migrating.md");
+  std::vector<std::string> names;
+  bool in_table = false;
+  for (std::string line; std::getline(page, line);) {
+    in_table = line.starts_with("| Astron |") || (in_table && line.starts_with('|'));
+    if (!in_table)
+      continue;
+    const std::string ours = line.substr(line.find(" | ") + 1);
+    for (std::sregex_iterator at(ours.begin(), ours.end(), name), end; at != end; ++at)
+      names.push_back((*at)[1]);
+  }
+  return names;
+}
+
+TEST(MigratingPage, NamesKeysThatExist) {
+  const std::vector<key_info> keys = known_keys();
+  const std::vector<std::string> names = names_for_migration();
+  EXPECT_GT(names.size(), 30U);
+  for (const std::string& name : names) {
+    const bool exists = std::ranges::any_of(
+      keys, [&](const key_info& key) { return key.key == name || key.key.ends_with('.' + name); });
+    EXPECT_TRUE(exists) << name;
+  }
 }
 
 TEST(KnownKeys, HaveTheDefaultsOfTheStructs) {
