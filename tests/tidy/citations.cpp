@@ -52,6 +52,7 @@ public:
   std::vector<std::string> dead() {
     find_sections();
     find_quirks();
+    find_headings();
     return std::move(found_);
   }
 
@@ -91,6 +92,29 @@ private:
     });
   }
 
+  void find_headings() {
+    static const std::regex cited(R"re(((?:\w+/)*)README,\s+"([^"]+)")re");
+    each(cited, [&](const std::smatch& match) {
+      // A citation may go over the end of a line.
+      static const std::regex blanks(R"(\s+)");
+      const std::string heading = std::regex_replace(match[2].str(), blanks, " ");
+      if (!has_heading(match[1], heading))
+        add(match, "no " + match[1].str() + "README has a heading \"" + heading + '"');
+    });
+  }
+
+  // Without a folder, the README of the file's folder or of one above it is meant.
+  bool has_heading(const std::string& folder, const std::string& heading) const {
+    for (const auto& [path, headings] : documents_.readmes) {
+      const std::string place = path.substr(0, path.rfind('/') + 1);
+      const bool is_meant =
+        folder.empty() ? file_.path.starts_with(place) : ('/' + place).ends_with('/' + folder);
+      if (is_meant && headings.contains(heading))
+        return true;
+    }
+    return false;
+  }
+
   template <class Visitor>
   void each(const std::regex& pattern, Visitor visit) {
     for (std::sregex_iterator at(comments_.begin(), comments_.end(), pattern), end; at != end; ++at)
@@ -123,8 +147,22 @@ std::set<std::string> section_numbers(std::string_view document) {
   return numbers;
 }
 
+std::set<std::string> headings_of(std::string_view document) {
+  std::set<std::string> headings;
+  for (const std::string_view line : lines_of(document)) {
+    const std::size_t text = line.find_first_not_of('#');
+    if (text != 0 && text != line.npos && line[text] == ' ')
+      headings.emplace(line.substr(text + 1));
+  }
+  return headings;
+}
+
 citable what_can_be_cited(std::span<const source_file> tree) {
   citable all;
+  for (const source_file& file : tree) {
+    if (path_parts(file.path).back() == "README.md")
+      all.readmes[file.path] = headings_of(file.text);
+  }
   // In the text, or as a row of the tables "quirks and what to do".
   static const std::regex quirk(R"(QUIRK ([0-9]+)|(Q-[0-9]{2}))");
   static const std::regex row(R"(^\| ([0-9]+) \|)");
@@ -152,7 +190,7 @@ std::vector<std::string> dead_citations(const source_file& file, const citable& 
   const auto has = [&file](std::string_view word) {
     return file.text.find(word) != file.text.npos;
   };
-  if (!has("spec/") && !has("architecture") && !has("QUIRK") && !has("Q-"))
+  if (!has("spec/") && !has("architecture") && !has("QUIRK") && !has("Q-") && !has("README,"))
     return {};
   return search(file, documents).dead();
 }

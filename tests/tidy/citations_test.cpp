@@ -26,7 +26,9 @@ protected:
     return dead_citations({"a.cpp", text}, documents_);
   }
 
-  citable documents_{{{"spec/services", {"3", "3.4"}}, {"architecture", {"5"}}}, {"7", "Q-09"}};
+  citable documents_{{{"spec/services", {"3", "3.4"}}, {"architecture", {"5"}}},
+                     {"7", "Q-09"},
+                     {{"README.md", {"Two words"}}, {"a/b/README.md", {"Here"}}}};
 };
 
 TEST_F(DeadCitations, AreNoneWhereEverythingResolves) {
@@ -47,6 +49,14 @@ TEST_F(DeadCitations, AreFoundWithTheirLine) {
 TEST_F(DeadCitations, MayGoOverTheEndOfALine) {
   EXPECT_THAT(in("/// It follows spec/services\n/// 9.9 in this.\n"),
               ElementsAre("a.cpp:1: spec/services has no section 9.9"));
+}
+
+TEST_F(DeadCitations, OfAReadmeNeedItsHeading) {
+  EXPECT_THAT(in("// See README, \"Two\n// words\", and b/README, \"Here\".\n"), IsEmpty());
+  EXPECT_THAT(in("int a;  // README, \"Here\"\n"),
+              ElementsAre("a.cpp:1: no README has a heading \"Here\""));
+  EXPECT_THAT(in("// b/README, \"There\"\n"),
+              ElementsAre("a.cpp:1: no b/README has a heading \"There\""));
 }
 
 TEST_F(DeadCitations, StandInCommentsOnly) {
