@@ -15,14 +15,14 @@
 
 namespace donet::actors {
 
-/// What a database says when it does not do what it is told. After it the transaction can only be
+/// A failure of the database. After it the transaction can only be
 /// rolled back.
 class backend_error : public std::runtime_error {
 public:
   enum class kind : unsigned char {
     /// The server is away, or has no room or no time: the same may succeed later.
     unavailable,
-    /// Like that, and nobody knows whether the transaction was committed.
+    /// Like that, and it is open whether the transaction was committed.
     in_doubt,
     /// This very statement cannot succeed.
     refused,
@@ -70,7 +70,7 @@ public:
   /// Stores a new object; nothing if no id is left.
   virtual std::optional<runtime::doid> create(const dc::class_entry& kind,
                                               std::span<const field_value> values) = 0;
-  /// Null if there is no such object, or the contract does not know its class.
+  /// Null if there is no such object, or the contract has no such class.
   virtual const dc::class_entry* class_of(runtime::doid id) = 0;
   /// Appends the values of those of the fields that are set, in that order. The fields are stored
   /// ones of the object's class. Throws `unreadable_value`.

@@ -33,7 +33,7 @@ std::string to_column(const dc::field& field, dc::bytes_view value);
 /// for none. Whether the value is legal is not checked.
 [[nodiscard]] bool from_column(const dc::field& field, std::string_view text, dc::byte_buffer& to);
 
-/// What a `text` column says, without its escapes; nothing if they are wrong.
+/// The value of a `text` column, without its escapes; nothing if they are wrong.
 std::optional<std::string> unescaped_text(std::string_view text);
 
 }  // namespace donet::actors

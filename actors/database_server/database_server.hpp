@@ -42,8 +42,8 @@ private:
 
   runtime::clock& time_;
   caf::actor router_;
-  /// Itself, when the router has let it go and requests still wait: then nobody else holds it, and the
-  /// workers' answers would come to nobody.
+  /// Keeps this actor alive when the router has released it and requests still wait, so that the answers
+  /// of the workers arrive.
   caf::actor self_;
   std::shared_ptr<const dc::schema> contract_;
   std::vector<caf::actor> workers_;

@@ -275,7 +275,7 @@ void database_server_state::tell_whether_reachable() noexcept {
   metrics_->reachable.set(is_away || is_taken_over_ ? 0 : 1);
 }
 
-// One that hangs is not known to be away: its server is stopped, or a network swallows what it says.
+// A worker that hangs reports no failure: its server is stopped, or a network drops the answers.
 void database_server_state::notice_silence(time_point now) {
   for (worker& one : workers_) {
     if (!one.is_busy || one.is_silent || now < one.busy_since + options_.silence_max)
@@ -324,7 +324,7 @@ void database_server_state::tell_faults(std::vector<operation_fault> faults) {
 
 // ---- time ----
 
-// Nobody waits for ever for an answer. Changes that nobody is told of wait on: they are not lost while
+// Requests with an answer fail after their time. Changes without one wait longer: they are not lost while
 // there is room for them.
 void database_server_state::look_at_time(time_point now) {
   notice_silence(now);

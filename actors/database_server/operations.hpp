@@ -1,6 +1,6 @@
 #pragma once
-// What the Database Server does about a request, and what it says to whom (spec/services 5.3). It
-// decides with the stored object at hand; the transaction, and what becomes of it, is its caller's.
+// Carries out a request, and writes its answer and announcements (spec/services 5.3). It decides with
+// the stored object at hand; the transaction and its outcome belong to the caller.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/request.hpp"
@@ -20,13 +20,13 @@ struct operation_options {
   bool broadcast = true;
 };
 
-/// Something about a request that an operator may want to know.
+/// A remark about a request for operators.
 struct operation_fault {
   runtime::channel sender{};
   std::uint16_t type = 0;
   runtime::doid object{};
   std::string_view sentence;  ///< a literal
-  std::string why;            ///< what the database says, without values; empty if it says nothing
+  std::string why;            ///< the database's error, without values; empty if there is none
 };
 
 /// Not for several threads.

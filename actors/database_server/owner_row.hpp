@@ -25,7 +25,7 @@ struct ownership {
 ownership take_ownership(sql_session& session, std::uint64_t channel, const std::string& node);
 
 /// Raises the epochs of all channels but `mine`, which ends the use of the database by other servers: the
-/// columns that they know are about to change. In a transaction. Throws `backend_error`. Returns their number.
+/// columns that they use are about to change. In a transaction. Throws `backend_error`. Returns their number.
 std::int64_t end_other_ownerships(sql_session& session, const std::optional<ownership>& mine,
                                   const std::string& node);
 

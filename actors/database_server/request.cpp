@@ -26,7 +26,7 @@ void sort_last_wins(std::vector<field_value>& values) {
     values.end());
 }
 
-// Reads one message. What ends early has said in `verdict_` and `why_` how.
+// Reads one message. A step that ends early has set `verdict_` and `why_`.
 class request_reader {
 public:
   request_reader(const dc::schema& contract, dc::text_policy strings, request& to,
@@ -38,7 +38,7 @@ public:
     const bool is_answered = answer_type(to_.type) != 0;
     if (is_answered && !from_.read(to_.context))
       return drop("a request is cut short before its context");
-    // From here on whoever asked is answered, if there is an answer at all (QUIRK 50, 51).
+    // From here on the caller is answered, if the request has an answer (QUIRK 50, 51).
     verdict_ = is_answered ? reading::refused : reading::dropped;
     return read_content() ? reading::good : verdict_;
   }

@@ -1,5 +1,5 @@
 #pragma once
-// What somebody asks of the Database Server (spec/services 5.3), read from a message and checked as far
+// A request to the Database Server (spec/services 5.3), read from a message and checked as far
 // as that is possible without the stored object.
 
 #include "dcfile/bytes.hpp"
@@ -15,7 +15,7 @@
 
 namespace donet::actors {
 
-/// A field and its packed value, which stands in memory that somebody else owns. An empty value is
+/// A field and its packed value, in memory that is not owned. An empty value is
 /// none: the field is not set (spec/services 5.2).
 struct field_value {
   const dc::field* field = nullptr;
@@ -66,8 +66,8 @@ enum class reading : unsigned char {
   dropped,  ///< it is not answered
 };
 
-/// Reads what `message` asks for, and copies what it needs of it. If it is not `good`, `why` says so in
-/// words, and for `refused` sender, type and context of the request are there.
+/// Reads the request of `message`, and copies what it needs of it. If it is not `good`, `why` has the
+/// reason in words, and for `refused` sender, type and context of the request are there.
 reading read_request(const dc::schema& contract, dc::text_policy strings,
                      const runtime::message_view& message, request& to, std::string_view& why);
 

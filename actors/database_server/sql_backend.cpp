@@ -13,8 +13,8 @@ using runtime::doid;
 
 namespace {
 
-// Statements are kept by the fields that they touch; who asks for ever other combinations has them
-// prepared anew now and then.
+// Statements are kept by the fields that they touch; a caller with ever new combinations has them
+// prepared again now and then.
 constexpr std::size_t statements_max = 2'000;
 
 // A worker never leaves a transaction idle. One that does belongs to a stopped process, and would hold up the
@@ -148,7 +148,7 @@ void sql_backend::prepare_log() {
 void sql_backend::commit() {
   if (has_new_ids_)
     watched([&] { set_counter(id_counter_, *next_id_); });
-  // SQLite knows what became of a transaction; of a server one has to be able to ask.
+  // SQLite reports the outcome of a transaction; a server may have to be asked for it.
   const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
   if (may_be_in_doubt)
     watched([&] { store_counter(update_counter, transaction_counter_, transactions_ + 1); });
@@ -163,7 +163,7 @@ void sql_backend::commit() {
   }
   if (may_be_in_doubt)
     ++transactions_;
-  // A file that was removed since the check above has the commit, and nobody will find it.
+  // A file that was removed since the check above has the commit, which is lost with it.
   session_->require_file();
 }
 

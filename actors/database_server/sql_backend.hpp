@@ -24,14 +24,14 @@ struct sql_backend_options {
   dc::text_policy strings = dc::text_policy::utf8;
   /// Who works on the database at the same time has another name.
   std::string worker = "worker";
-  /// The database is used as long as this is so; nothing: whoever else uses it.
+  /// The database is used while this ownership holds; nothing: without regard to other servers.
   std::optional<ownership> owner = std::nullopt;
 };
 
 /// The contract outlives it.
 class sql_backend final : public backend {
 public:
-  /// Connects; the database was migrated to `contract`, and `tables` says where everything is. Throws
+  /// Connects; the database was migrated to `contract`, and `tables` has the place of everything. Throws
   /// `backend_error`.
   sql_backend(sql_backend_options options, const dc::schema& contract,
               std::shared_ptr<const schema_plan> tables);
@@ -88,7 +88,7 @@ private:
   std::unordered_map<std::string, sql_statement> statements_;
   bool is_broken_ = false;
   sql_log log_;  // SQLite's
-  // The least id that was never given, as far as it is known; the database has it when the transaction is
+  // The least id that was never given out, or nothing; the database has it when the transaction is
   // committed.
   std::optional<std::int64_t> next_id_;
   bool has_new_ids_ = false;

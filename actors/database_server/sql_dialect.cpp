@@ -11,7 +11,7 @@ std::string_view name(sql_dialect dialect) noexcept {
   return {};
 }
 
-// MySQL's sessions are told to read these quotes as the others do.
+// MySQL's sessions are set to read these quotes as the others do.
 std::string quoted_name(std::string_view name) {
   std::string quoted;
   quoted.reserve(name.size() + 2);

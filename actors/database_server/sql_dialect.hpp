@@ -19,7 +19,7 @@ std::string quoted_name(std::string_view name);
 /// The type of a column of that kind; of 64-bit ids it is that of `integer`.
 std::string_view column_type(sql_dialect dialect, column_kind kind) noexcept;
 
-/// The type of a column for a short name that is looked up, told apart by case.
+/// The type of a column for a short name that is looked up with regard to case.
 std::string_view name_type(sql_dialect dialect) noexcept;
 
 /// The type of a key that counts up by itself.

@@ -17,7 +17,7 @@ namespace {
 
 using kind = backend_error::kind;
 
-// Only errors that are known to be about the statement itself count as refused. Every other error is
+// Only errors that are certainly about the statement itself count as refused. Every other error is
 // hoped to pass, because a refused request is lost.
 
 // Duplicates, unknown tables and columns, packets and rows that are too large, values that do not fit.

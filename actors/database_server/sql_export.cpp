@@ -31,7 +31,7 @@ bool any(const List& list, Test&& test) {
   return std::any_of(list.begin(), list.end(), std::forward<Test>(test));
 }
 
-// Whether a column is as the contract wants it before the migration.
+// True if a column has the contract's form before the migration.
 bool is_there(const schema_plan& plan, const stored_class& table, const stored_column& column) {
   return !any(plan.new_tables, [&](const stored_class* made) { return made == &table; })
          && !any(plan.new_columns, [&](const auto& made) { return made.second == &column; })
@@ -144,7 +144,7 @@ void sql_export::fill(table& from, std::span<whole_object> objects) {
     const std::int64_t id = rows.number(0);
     while (at != objects.end() && value(at->id) < id)
       ++at;
-    // A row without its object is nobody's.
+    // A row without its object is left out.
     if (at == objects.end() || value(at->id) != id || at->kind != from.stored->entry)
       continue;
     for (std::size_t i = 0; i < from.columns.size(); ++i) {

@@ -40,12 +40,12 @@ bool has_objects(sql_session& session);
 /// Reads. Used by one thread; everything throws `backend_error`. What is given outlives it.
 class sql_export {
 public:
-  /// If the database `was_migrated`, `plan` says where everything is. Else it is that of a look, and what a
+  /// If the database `was_migrated`, `plan` has the place of everything. Else it is that of a look, and what a
   /// migration would make or convert is left out.
   sql_export(sql_session& session, const dc::schema& contract, const schema_plan& plan,
              bool was_migrated, dc::text_policy strings);
 
-  /// From now on shows the database as it is now, whoever writes meanwhile; they do not wait.
+  /// From now on shows the database as it is now, without delaying writers.
   void hold_still();
 
   /// How many objects there are of each class, by name.
@@ -79,7 +79,7 @@ private:
 
 /// Writes, in transactions of the session, and keeps a journal of what it has done so that all of it can be
 /// undone, even by another process. Used by one thread; everything throws `backend_error`. What is given
-/// outlives it; the database was migrated, and `plan` says where everything is.
+/// outlives it; the database was migrated, and `plan` has the place of everything.
 class sql_import {
 public:
   sql_import(sql_session& session, const schema_plan& plan);
@@ -92,7 +92,7 @@ public:
 
   struct note {
     runtime::doid id{};
-    /// What the object was before, in the words of whoever wrote it; nothing if there was none.
+    /// The object as it was before, in the form of its writer; nothing if there was none.
     std::optional<std::string> before;
   };
 

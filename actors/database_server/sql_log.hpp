@@ -40,7 +40,7 @@ private:
     std::int64_t copied = 0;
   };
 
-  // A changed row is about two pages, at a guess; its real size is known after the first copy.
+  // A guess that a changed row is about two pages; the first copy shows the real size.
   static constexpr std::size_t first_rows_due = 500;
 
   static progress copy(sql_session& session, const char* mode);

@@ -33,7 +33,7 @@ public:
     if (!is_new || !only_look_)
       catalogue = read_catalogue();
     plan_schema(contract, catalogue, plan_);
-    // Whether all can be converted is known before anything is changed.
+    // Finds out whether all can be converted before anything is changed.
     for (const changed_column& one : plan_.changed)
       check(one);
     for (const catalogue_entry& one : plan_.left_over)
@@ -65,7 +65,7 @@ private:
     }
   }
   bool has_catalogue() { return exists(R"(SELECT 1 FROM "donet_columns" WHERE 1 = 0)"); }
-  // With its table's name: SQLite takes a quoted name that it does not know for a text.
+  // With its table's name: SQLite takes an unknown quoted name for a text.
   bool has_column(const std::string& table, const std::string& column) {
     return exists("SELECT " + quoted_name(table) + "." + quoted_name(column) + " FROM "
                   + quoted_name(table) + " WHERE 1 = 0");

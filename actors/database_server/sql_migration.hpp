@@ -18,11 +18,11 @@ struct migration_report {
   std::vector<std::string> steps;
   /// What stays although the contract does not have it.
   std::vector<std::string> kept;
-  /// What the operator should know, although the database can be used.
+  /// Warnings for the operator; the database can be used.
   std::vector<std::string> warnings;
   /// Why the database cannot be used with this contract; nothing was changed then.
   std::vector<std::string> problems;
-  /// What the Database Server may use the database by, if it was wanted and there is no problem.
+  /// The ownership of the database, if it was requested and there is no problem.
   std::optional<ownership> owner = std::nullopt;
 };
 
@@ -34,8 +34,8 @@ struct migrator {
   std::string node;
 };
 
-/// Does what is to be done, or with `only_look` says only what would be. Throws `backend_error`. The
-/// plan says afterwards where everything is, if there is no problem. The ownership of the channel of `by` is
+/// Migrates the database, or with `only_look` only reports the changes. Throws `backend_error`. The
+/// plan then has the place of everything, if there is no problem. The ownership of the channel of `by` is
 /// taken before anything that others use is changed. If columns are converted, the use by servers of other
 /// channels ends, too.
 migration_report migrate(sql_session& session, const dc::schema& contract, bool only_look,

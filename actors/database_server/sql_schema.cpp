@@ -16,7 +16,7 @@ namespace {
 
 using dc::type_kind;
 
-// SQLite and MySQL do not tell names apart by case.
+// SQLite and MySQL compare names without regard to case.
 std::string folded(std::string_view name) {
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),

@@ -21,7 +21,7 @@ namespace donet::actors {
 
 namespace {
 
-// For a writer in another process, donet-db say.
+// For a writer in another process, for example donet-db.
 constexpr int sqlite_patience_ms = 5'000;
 
 // Calls SOCI; its exceptions become `backend_error`.
@@ -130,7 +130,7 @@ struct sql_session::connection {
   soci::session session;
   std::optional<sql_file> file;      // SQLite's
   std::unique_ptr<sql_watch> watch;  // PostgreSQL's, whose client library waits forever
-  // The session is in a transaction, as far as it knows.
+  // The session has begun a transaction.
   bool is_open = false;
 };
 
@@ -149,7 +149,7 @@ sql_session::sql_session(const sql_place& where)
 sql_session::~sql_session() {
   if (!connection_ || !connection_->file || !connection_->file->problem())
     return;
-  // Reachable for ever, so that leak checkers know that this is meant.
+  // Reachable forever, so that leak checkers accept it.
   static auto& abandoned = *new std::vector<std::unique_ptr<connection>>;
   static std::mutex mutex;
   const std::lock_guard lock(mutex);

@@ -1,5 +1,5 @@
 #pragma once
-// A connection to a database, and statements prepared on it. All that donet knows of SOCI is here and in
+// A connection to a database, and statements prepared on it. All of donet that uses SOCI is here and in
 // sql_session.cpp; what SOCI throws leaves as `backend_error`.
 
 #include "actors/database_server/sql_dialect.hpp"

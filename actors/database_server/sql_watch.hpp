@@ -21,7 +21,7 @@ public:
   sql_watch(const sql_watch&) = delete;
   sql_watch& operator=(const sql_watch&) = delete;
 
-  /// While it lives, the session waits for the server. From the session's thread; not nested.
+  /// While it exists, the session waits for the server. From the session's thread; not nested.
   class waiting {
   public:
     explicit waiting(sql_watch* watch) noexcept;

@@ -1,6 +1,6 @@
 #pragma once
-// Runs requests on a database: as many as there are in one transaction, so that one wait for the disk
-// serves all of them; what they say is given out when it is committed. A request whose statement
+// Runs requests on a database: all waiting ones in one transaction, so that one wait for the disk
+// serves all of them; their messages are given out when it is committed. A request whose statement
 // cannot succeed fails alone.
 
 #include "actors/database_server/backend.hpp"
@@ -28,7 +28,7 @@ struct transaction_result {
   bool is_taken_over = false;
   /// The trouble is that the disk did not take a write. A request that is not done may still have reached it.
   bool has_failed_storage = false;
-  /// Of those that are not done, the first so many may be, for all that is known.
+  /// Of the requests that are not done, the first so many may have been committed.
   std::size_t doubtful = 0;
   /// How many were committed together, for each commit.
   std::vector<std::size_t> commits;
@@ -55,7 +55,7 @@ private:
   runtime::batch_builder frames_;
   std::vector<std::size_t> commits_;
   std::size_t impossible_ = 0;
-  // A transaction that may or may not be committed: of so many requests, with what they say.
+  // A transaction that may or may not be committed: its number of requests, with their messages.
   std::size_t doubtful_ = 0;
   runtime::batch doubtful_frames_;
 };

@@ -1,7 +1,7 @@
 #pragma once
-// A logger for what is wrong with what others send: the first lines about each of them are written,
-// then those whose number is a power of ten, so that nobody can fill the disk or stall the node by
-// what it sends.
+// A logger for faults in what peers send: the first lines about each sender are written, then those
+// whose number is a power of ten, so that no sender can fill the disk or stall the node by what it
+// sends.
 
 #include "runtime/ids.hpp"
 #include "runtime/log/logger.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// A file that lines are appended to, and that can be opened anew under its name while others write.
+// A file that lines are appended to, and that can be opened again under its name while others write.
 
 #include <atomic>
 #include <filesystem>

@@ -1,10 +1,10 @@
 #pragma once
-// The one face of logging: a level, who speaks, a sentence, and fields.
+// The interface of logging: a level, a category, a sentence, and fields.
 //
 //   log.info("message_director", "a peer is connected", {{"peer", peer}, {"id", id}});
 //
-// A logger is handed in: a test reads what was said, a node writes it to its terminal and file
-// (spdlog_logger.hpp). What peers sent may stand in a field as it is: it is escaped when written.
+// A logger is handed in: a test reads the lines, a node writes them to its terminal and file
+// (spdlog_logger.hpp). Text of peers may stand in a field as it is: it is escaped when written.
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ inline constexpr std::size_t log_levels = 5;
 /// "trace", "debug", "info", "warn", "error".
 std::string_view name(log_level level) noexcept;
 
-/// The least level that is written: one for all, and another for some who speak.
+/// The least level that is written: one for all, and another for some categories.
 class log_thresholds {
 public:
   log_thresholds(log_level all) noexcept : all_(all), least_(all) {}

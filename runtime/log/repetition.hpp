@@ -1,6 +1,6 @@
 #pragma once
-// Lines that come again and again: of each kind, which is a level, who speaks, and the sentence, the
-// first ones of some seconds are written, then one that says how many more there were.
+// Lines that repeat: of each kind, which is a level, a category and the beginning of a sentence, the
+// first ones of some seconds are written, then one with the number of the others.
 
 #include "runtime/log/logger.hpp"
 
@@ -37,9 +37,9 @@ public:
   /// Whether this line is written.
   bool tells(log_level level, std::string_view who, std::string_view sentence, time_point now);
 
-  /// When there will be something to tell of lines that were withheld; `max()` if there are none.
+  /// When the number of withheld lines is due; `max()` if there are none.
   time_point due() const noexcept { return due_; }
-  /// What there is to tell, by `now`; each time once. `max()` asks for all.
+  /// The numbers that are due at `now`; each once. `max()` returns all.
   std::vector<withheld_lines> take(time_point now);
 
 private:

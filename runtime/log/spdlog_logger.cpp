@@ -41,7 +41,7 @@ constexpr std::size_t waiting_lines_max = 8192;
 // How long the end of a logger waits for them.
 constexpr std::chrono::seconds last_patience{5};
 
-// How long lines may take that were said before the file is opened anew.
+// How long earlier lines may take before the file is opened again.
 constexpr std::chrono::milliseconds reopening_patience{200};
 
 spdlog::level::level_enum to_spdlog(log_level level) noexcept {
@@ -76,7 +76,7 @@ private:
   log_file& to_;
 };
 
-// One place that lines are written to. A thread does, and says there how many it could not.
+// One place that lines are written to, by a thread that also writes how many lines were dropped.
 class outlet final : public spdlog::sinks::sink {
 public:
   static std::shared_ptr<outlet> open(spdlog::sink_ptr to, log_format format) {
@@ -128,7 +128,7 @@ private:
     }
   }
 
-  // The log cannot say that it cannot be written.
+  // The log cannot report that it cannot be written.
   void complain(const char* why) {
     const auto now = std::chrono::steady_clock::now();
     if (now < complain_again_)
@@ -213,7 +213,7 @@ bool spdlog_logger::has_file() const noexcept {
   return parts_->file.has_value();
 }
 
-// What was said before belongs to the old file, unless its disk is too slow.
+// Earlier lines belong to the old file, unless its disk is too slow.
 std::string spdlog_logger::reopen() {
   if (!parts_->file)
     return {};
@@ -277,7 +277,7 @@ void spdlog_logger::tell(const withheld_lines& of) {
       {{"lines", of.count}, {"seconds", repetition::window.count()}});
 }
 
-// The teller's thread: it sleeps until there is something to tell.
+// The thread that logs the number of withheld lines; it sleeps until one is due.
 void spdlog_logger::tell_withheld(const std::stop_token& end) {
   std::unique_lock lock(parts_->mutex);
   while (!end.stop_requested()) {

@@ -1,11 +1,11 @@
 #pragma once
 // A logger that writes lines through spdlog: to the terminal, coloured if it is one, and to a file
-// if the operator wants one.
+// if the role file has one.
 //
-// Each of the two has a thread that writes and a queue before it. Nobody who logs ever waits for a
-// slow terminal, pipe or disk: where too many lines wait, the oldest are given up, and a line there
-// says how many. Lines that come again and again are told as `repetition` says, but for those of the
-// levels debug and trace: who asks for them wants to see them all.
+// Each of the two has a thread that writes and a queue before it. No caller ever waits for a slow
+// terminal, pipe or disk: where too many lines wait, the oldest are dropped, and a line there has their
+// number. Lines that repeat are suppressed by `repetition`, except those of the levels debug and trace,
+// which are for developers who need all of them.
 
 #include "runtime/log/logger.hpp"
 
@@ -49,8 +49,8 @@ public:
   /// handler in a thread that is about to end the process.
   bool wait_until_written(std::chrono::milliseconds patience) const noexcept;
 
-  /// The last call: what was withheld is counted, and all of it written. If this returns false, it
-  /// was not in that time, and whoever ends the process must not go through destructors.
+  /// The last call: logs the number of withheld lines, and writes everything. False if that took too
+  /// long; then the process must end without running destructors.
   bool finish(std::chrono::milliseconds patience);
 
 private:

@@ -15,7 +15,7 @@ namespace {
 const std::map<std::string, std::size_t> ceilings = {
   {"actors", 150},
   {"actors/client_agent", 205},
-  {"actors/database_server", 140},
+  {"actors/database_server", 25},
   {"actors/distributed_object", 225},
   {"actors/message_director", 205},
   {"actors/spawn", 175},
@@ -25,14 +25,12 @@ const std::map<std::string, std::size_t> ceilings = {
   {"runtime/cluster", 305},
   {"runtime/datagram", 50},
   {"runtime/execution", 135},
-  {"runtime/log", 253},
   {"runtime/metrics", 115},
   {"runtime/net", 160},
   {"runtime/routing", 185},
   {"runtime/sim", 130},
   {"tests", 180},
   {"tools/bench", 85},
-  {"tools/harness", 205},
 };
 
 // What a folder without a ceiling may have.

@@ -52,7 +52,7 @@ event ai_view::apply(dc::bytes_view datagram) {
   event one = decode(from, said->type);
   one.type = said->type;
   one.sender = said->sender;
-  // What stands behind a payload is ignored by everybody (spec/services 1.2).
+  // All receivers ignore bytes after a payload (spec/services 1.2).
   if (one.kind == event_kind::malformed || one.kind == event_kind::other)
     one.payload.assign(said->payload.begin(), said->payload.end());
   keep(one);

@@ -1,6 +1,6 @@
 #pragma once
-// What an AI or an UberDOG knows from what a Message Director brings it: the objects that it manages,
-// and what everybody does to them. No sockets, no time: bytes go in, the world comes out.
+// The view of an AI or an UberDOG, made of what its Message Director sends: the objects that it manages,
+// and all changes of them. No sockets, no time: bytes go in, the world comes out.
 
 #include "tools/harness/client_view.hpp"
 #include "tools/harness/event.hpp"
@@ -17,12 +17,12 @@ public:
   ai_view(std::shared_ptr<const dc::schema> schema, channel own)
       : schema_(std::move(schema)), own_(own) {}
 
-  /// An object that it knows without having been shown it, such as an UberDOG that it is itself.
+  /// Declares an object that never enters, such as the UberDOG itself.
   void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
   /// It asks a database, with this context, about an object; the answer will not name it.
   void asks_database(std::uint32_t context, doid object) { asked_[context] = object; }
 
-  /// Takes one datagram: what it says, decoded, and seen in the world from now on. Any bytes may be
+  /// Decodes one datagram and applies it to the view. Any bytes may be
   /// given.
   event apply(dc::bytes_view datagram);
 
@@ -30,7 +30,7 @@ public:
   const object_map& managed() const noexcept { return managed_; }
   /// Null if it is not managed by it.
   const known_object* find(doid object) const;
-  /// Also of what was declared; null if not known.
+  /// Also for declared objects; null for others.
   const dc::class_entry* class_of(doid object) const;
 
 private:

@@ -203,7 +203,7 @@ void client_view::keep(const event& one) {
   switch (one.kind) {
   case event_kind::ejected: ejected_ = true; break;
   case event_kind::entered: {
-    // An owner may be told again.
+    // An owner may receive the object again.
     if (one.view == audience::client && shown.contains(one.object))
       fault(one, "it is there already");
     known_object& object = shown[one.object];

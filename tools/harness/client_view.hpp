@@ -1,5 +1,5 @@
 #pragma once
-// What a Panda3D client would know from what it was sent: the objects that it sees, the one that it
+// The view of a Panda3D client, made of what it was sent: the objects that it sees, the one that it
 // owns, the interests that it has. No sockets, no time: bytes go in, the world comes out.
 
 #include "tools/harness/event.hpp"
@@ -14,13 +14,13 @@
 
 namespace donet::harness {
 
-/// An object as far as somebody knows it.
+/// An object as an observer sees it.
 struct known_object {
   const dc::class_entry* of_class = nullptr;
   location where;
   field_map fields;
 
-  /// What it knows of a field, as a text such as `("Ann")`; empty if nothing.
+  /// The value of a field as a text such as `("Ann")`; empty if there is none.
   std::string text(std::string_view field) const { return text_of(*of_class, field, fields); }
 };
 
@@ -37,7 +37,7 @@ class client_view {
 public:
   explicit client_view(std::shared_ptr<const dc::schema> schema);
 
-  /// An object that the game knows without having been shown it, such as an UberDOG.
+  /// Declares an object that never enters, such as an UberDOG.
   void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
 
   /// What the client asks for, as it asks for it.
@@ -47,16 +47,16 @@ public:
   /// An object that it moves itself.
   void moves(doid object, location to);
 
-  /// Takes one message of the server: what it says, decoded, and seen in the world from now on. Any
+  /// Decodes one message of the server and applies it to the view. Any
   /// bytes may be given.
   event apply(dc::bytes_view body);
 
   const object_map& visible() const noexcept { return visible_; }
   const object_map& owned() const noexcept { return owned_; }
   const std::map<std::uint16_t, open_interest>& interests() const noexcept { return interests_; }
-  /// As visible, else as owned; null if it knows none of that id.
+  /// The visible object, else the owned one; null if there is none of that id.
   const known_object* find(doid object) const;
-  /// Also of what was declared; null if not known.
+  /// Also for declared objects; null for others.
   const dc::class_entry* class_of(doid object) const;
   /// Whether one of its interests covers that place.
   bool watches(location where) const;
@@ -64,7 +64,7 @@ public:
   bool is_settled() const noexcept { return pending_.empty(); }
 
   /// What no server may do, one sentence each: show an object twice, take away or update one that
-  /// was never shown, report an interest done that nobody opened, send what cannot be read.
+  /// was never shown, report an interest done that was never opened, send what cannot be read.
   const std::vector<std::string>& faults() const noexcept { return faults_; }
 
 private:

@@ -30,7 +30,7 @@ std::string describe(const field_value& one);
 
 [[noreturn]] void throw_no_argument(const field_value& one, std::size_t index);
 
-/// What an observer knows of an object's fields, by field id. Molecular fields are kept as the values
+/// The values of an object's fields that an observer has, by field id. Molecular fields are kept as the values
 /// of their components.
 using field_map = std::map<std::uint16_t, dc::byte_buffer>;
 
@@ -43,7 +43,7 @@ std::shared_ptr<const dc::schema> load_contract(const std::vector<std::filesyste
 const dc::class_entry& class_named(const dc::schema& schema, std::string_view name);
 const dc::field& field_named(const dc::class_entry& of, std::string_view name);
 
-/// The arguments of a field, packed. Throws failure that says what is wrong with them.
+/// The arguments of a field, packed. Throws failure with the mistake in them.
 field_value packed(const dc::class_entry& of, std::string_view field, const dc::value::list& with);
 /// The same from a text, such as `(1.5, "x")`.
 field_value packed_text(const dc::class_entry& of, std::string_view field, std::string_view text);
@@ -64,7 +64,7 @@ T argument(const field_value& one, std::size_t index) {
   return static_cast<T>(*found);
 }
 
-/// What is kept of a field as a text, such as `(1.5, "x")`; empty if it is not known.
+/// The value of a field as a text, such as `(1.5, "x")`; empty if there is none.
 std::string text_of(const dc::class_entry& of, std::string_view field, const field_map& known);
 
 /// Any integer, enumeration, real number, text, or list of dc::values, as an argument of a field.

@@ -8,7 +8,7 @@
 
 namespace donet::harness {
 
-/// An address as a person wrote it, and as the kernel wants it.
+/// An address as a person wrote it, and in the kernel's form.
 struct endpoint {
   std::string text;
   sockaddr_storage address{};
@@ -16,10 +16,10 @@ struct endpoint {
 };
 
 /// Reads `host:port` or `[v6]:port` and looks the host up, which may take seconds. Throws failure if
-/// it is no such thing or the host is not known.
+/// it is no such text or the host does not exist.
 endpoint find_endpoint(std::string_view text);
 
-/// Whether somebody accepts connections there, asked by making one; waits no longer than a second.
+/// True if a server accepts connections there, tested by making one; waits at most one second.
 bool is_listening(const endpoint& where);
 
 }  // namespace donet::harness

@@ -1,5 +1,5 @@
 #pragma once
-// A message that somebody got, decoded.
+// A received message, decoded.
 
 #include "tools/harness/contract.hpp"
 #include "tools/harness/wire.hpp"
@@ -24,8 +24,8 @@ enum class event_kind : std::uint8_t {
   ai_changed,       ///< another AI manages an object: `ai`
   answered,         ///< to a question of an AI: `context`, and what was asked for
   stored,     ///< a Database Server answers: `context`, `object`, `fields`; `code` 1 if it did it
-  other,      ///< a message that the harness does not know, or that is about an unknown object
-  malformed,  ///< a message that is wrong in itself: `text` says how
+  other,      ///< a message of another type, or about an unknown object
+  malformed,  ///< a message that is wrong in itself: `text` has the mistake
   ended,      ///< the connection, for the reason in `text`
 };
 
@@ -36,7 +36,7 @@ struct event {
   audience view = audience::client;           ///< as what the object is shown or taken away
   channel sender{};                           ///< of what came from a Message Director
   doid object{};                              ///< 0 = no object
-  const dc::class_entry* of_class = nullptr;  ///< of the object, if known
+  const dc::class_entry* of_class = nullptr;  ///< of the object, or null
   location where;
   channel ai{};  ///< whose an object is now
   std::vector<field_value> fields;

@@ -89,7 +89,7 @@ void link::write() {
     if (sent < 0) {
       if (errno == EINTR)
         continue;
-      // What the other side said before it closed can still be read; reading finds the end.
+      // Bytes that the peer sent before it closed can still be read; reading finds the end.
       if (errno != EAGAIN)
         unsent_.clear();
       return;

@@ -1,6 +1,6 @@
 #pragma once
-// Serves any number of clients and AIs in one thread: whoever waits for something lets everybody
-// else go on as well. Nothing here sleeps; what is waited for has a deadline.
+// Serves any number of clients and AIs in one thread: while one waits for an event, all others
+// continue. Nothing here sleeps; each wait has a deadline.
 
 #include <chrono>
 #include <functional>

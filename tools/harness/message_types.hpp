@@ -28,7 +28,7 @@ enum class client_message : std::uint16_t {
   done_interest_resp = 204,
 };
 
-/// Between everybody who is behind a Message Director.
+/// Between participants of a Message Director.
 enum class internal_message : std::uint16_t {
   client_set_state = 1000,
   client_set_client_id = 1001,

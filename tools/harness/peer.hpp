@@ -18,7 +18,7 @@ class peer {
 public:
   /// How long it waits for what it expects.
   static constexpr std::chrono::seconds default_patience{5};
-  /// Messages that nobody has expected yet are kept up to so many; the oldest go first.
+  /// Number of messages without an expectation that are kept; the oldest are dropped first.
   static constexpr std::size_t unread_max = 10'000;
 
   peer(const peer&) = delete;
@@ -31,7 +31,7 @@ public:
 
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
-  /// Is told every message that comes, when it comes, and the end. It may send, and must not wait.
+  /// Called with every message when it arrives, and with the end. It may send, and must not wait.
   void on_event(std::function<void(const event&)> listener) { listener_ = std::move(listener); }
 
   /// Waits until the connection stands; it may be over again by then. Throws failure if it cannot be
@@ -39,7 +39,7 @@ public:
   void expect_connected();
 
   /// Waits for an event that fits, and takes it; those before it stay for later expectations. `what`
-  /// is for the failure: "cecilia expected ENTER of 1234". Throws failure, which tells what came
+  /// is for the failure: "cecilia expected ENTER of 1234". Throws failure with what came
   /// instead, after the patience or when the connection has ended.
   event expect(const std::string& what, const matcher& wanted);
   event expect(event_kind kind);

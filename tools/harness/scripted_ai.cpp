@@ -233,7 +233,7 @@ std::uint32_t scripted_ai::ask_database(internal_message type, doid about, const
   return context;
 }
 
-// ---- to the clients that hear a channel ----
+// ---- to the clients that are subscribed to a channel ----
 
 void scripted_ai::set_state(channel client, client_state state) {
   say(client, internal_message::client_set_state, writer().put(state));

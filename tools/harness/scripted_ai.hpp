@@ -1,5 +1,5 @@
 #pragma once
-// An AI or UberDOG process that does what a scenario says.
+// An AI or UberDOG process that a scenario drives.
 //
 //   scripted_ai ai(world, find_endpoint("127.0.0.1:7199"), schema, "district AI", channel{1000000});
 //   ai.leaves_nothing_behind();
@@ -29,7 +29,7 @@ inline constexpr channel default_database{200'200};
 class scripted_ai final : public peer {
 public:
   /// Begins to connect to a Message Director. It subscribes to its own channel, which is the sender
-  /// of all that it says, and tells its name.
+  /// of all its messages, and sends its name.
   scripted_ai(loop& on, const endpoint& message_director, std::shared_ptr<const dc::schema> schema,
               std::string name, channel own, channel state_server = default_state_server,
               channel database = default_database);
@@ -53,9 +53,9 @@ public:
 
   // ---- objects ----
 
-  /// It is an UberDOG of that class, or speaks to one: subscribes to it, and can read its fields.
+  /// Subscribes to an UberDOG of that class, and can read its fields.
   void serve(doid uberdog, std::string_view class_name);
-  /// It knows the class of that object.
+  /// Declares the class of that object.
   void declare(doid object, std::string_view class_name);
 
   /// A field with its values, for `create`. Throws failure if there is no such field or it cannot have
@@ -65,7 +65,7 @@ public:
     return packed(class_named(*schema_, class_name), field, arguments(std::forward<T>(values)...));
   }
   /// Has the State Server create an object. Required fields that are not among `fields` have their
-  /// defaults; all others go along as they are. Its class is known from now on.
+  /// defaults; all others go along as they are. This also declares its class.
   void create(doid object, location where, std::string_view class_name,
               const std::vector<field_value>& fields = {});
   void remove(doid object);
@@ -73,7 +73,7 @@ public:
   void set_owner(doid object, channel owner);
   void set_location(doid object, location to);
 
-  /// Sets a field of an object whose class it knows.
+  /// Sets a field of a declared object.
   template <class... T>
   void set_field(doid object, std::string_view field, T&&... values) {
     send_field(runtime::channel_of(object), object,
@@ -115,7 +115,7 @@ public:
   /// the place, the AI, the owner see it come.
   void activate(doid object, location where);
 
-  // ---- to the clients that hear this channel ----
+  // ---- to the clients that are subscribed to this channel ----
 
   void set_state(channel client, client_state state);
   void set_client_id(channel client, channel id);

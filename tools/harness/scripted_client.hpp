@@ -1,5 +1,5 @@
 #pragma once
-// A game client that does what a scenario says, with the eyes of a Panda3D client.
+// A game client that a scenario drives, with the view of a Panda3D client.
 //
 //   loop world;
 //   scripted_client ann(world, find_endpoint("127.0.0.1:7198"), schema, "ann");
@@ -28,7 +28,7 @@ public:
   scripted_client(loop& on, const endpoint& client_agent, std::shared_ptr<const dc::schema> schema,
                   std::string name);
 
-  /// An object that the game knows beforehand, such as an UberDOG. Throws failure if there is no
+  /// Declares an object that never enters, such as an UberDOG. Throws failure if there is no
   /// such class.
   void declare(doid object, std::string_view class_name);
 
@@ -36,10 +36,10 @@ public:
   void hello(std::string_view version) { hello(version, schema_->hash()); }
   void hello(std::string_view version, std::uint32_t hash);
   void heartbeat();
-  /// Says goodbye; the server ends the connection then.
+  /// Sends DISCONNECT; the server then ends the connection.
   void disconnect();
 
-  /// Sends a field of an object that it knows: `set_field(id, "setTalk", "Hello")`. Throws failure if
+  /// Sends a field of a visible, owned or declared object: `set_field(id, "setTalk", "Hello")`. Throws failure if
   /// the class has no such field, or it cannot have these values. Whether the client may send it is
   /// for the server to judge.
   template <class... T>
@@ -58,12 +58,12 @@ public:
   /// Waits for DONE of that context.
   event expect_done(std::uint32_t context);
 
-  /// Moves an object that it owns. The server does not tell it so again: its own view changes here.
+  /// Moves an object that it owns. The server does not send it back: the own view changes here.
   void set_location(doid object, location to);
 
   const client_view& view() const noexcept { return view_; }
 
-  /// Is told what the client sends, in the form in which it would come from a server: an update, an
+  /// Called with what the client sends, in the form in which it would come from a server: an update, an
   /// interest, a location; all else is `other`, with its name in `text`.
   void on_send(std::function<void(const event&)> listener) { sent_ = std::move(listener); }
 

@@ -26,7 +26,7 @@ struct location {
   friend bool operator==(const location&, const location&) = default;
 };
 
-/// The channel on which that is heard what happens at a place.
+/// The channel of a place.
 constexpr channel channel_of(location where) noexcept {
   return channel{std::uint64_t{value(where.parent)} << 32 | value(where.zone)};
 }
@@ -44,7 +44,7 @@ public:
     dc::append(bytes_, raw);
     return *this;
   }
-  /// A uint16 of the size in front; sizes that it cannot say fail when the message is sent, because
+  /// A uint16 of the size in front; sizes beyond that fail when the message is sent, because
   /// the message is then too large as well.
   writer& blob(dc::bytes_view raw) {
     return put(static_cast<std::uint16_t>(raw.size())).bytes(raw);
