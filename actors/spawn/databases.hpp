@@ -30,12 +30,12 @@ std::vector<std::string> database_contradictions(const config::database_server& 
 /// What a database is prepared for.
 struct preparation {
   dc::text_policy strings = dc::text_policy::utf8;
-  /// Only says what would be done; the database stays as it is.
+  /// Only reports what would be changed; the database stays as it is.
   bool only_look = false;
   migrator by = {};
 };
 
-/// Brings the database of `server` to the contract, or says what would be done. A database that cannot be
+/// Brings the database of `server` to the contract, or reports what would be changed. A database that cannot be
 /// reached is a problem in the report. `plan` as for `migrate`.
 migration_report prepare_database(const config::database_server& server, const dc::schema& contract,
                                   const preparation& how, schema_plan& plan);

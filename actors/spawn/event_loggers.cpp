@@ -1,6 +1,6 @@
 // The Event Loggers of a node. Each has a thread of its own to receive on: the kernel keeps what comes
-// for a few milliseconds only, and a thread with actors may be busy for longer. And it is there until
-// everybody who may report something is gone.
+// for a few milliseconds only, and a thread with actors may be busy for longer. It ends after all
+// services that report events.
 
 #include "actors/event_logger/event_logger.hpp"
 #include "actors/event_logger/event_text.hpp"
@@ -84,7 +84,7 @@ void node::cycle_event_logs(running& all) {
     runtime::tell(parts.logger, cycle_events{});
 }
 
-// Says whether all of it is written.
+// True if everything was written.
 bool node::end_event_loggers(running& all, std::chrono::steady_clock::time_point deadline) {
   for (event_logger_parts& parts : all.event_loggers)
     runtime::tell(std::exchange(parts.logger, nullptr), end_events{});

@@ -61,7 +61,7 @@ void inspection::start() {
   thread_.start();
 }
 
-// The first few, then those whose number is a power of ten: whoever reaches the port must not fill the
+// Logs the first few, then those whose number is a power of ten: a peer must not be able to fill the
 // disk.
 void inspection::refused(runtime::basp_verdict verdict) {
   faults_.warn(self, "peer refused; connection closed", {{"reason", describe(verdict)}});

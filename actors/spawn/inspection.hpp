@@ -1,6 +1,6 @@
 #pragma once
-// How donet-inspect gets to a node's Inspector: the socket, the door behind it, and a thread that waits at
-// the socket beside those that carry the game.
+// The way from donet-inspect to a node's Inspector: the listener, the BASP acceptor behind it, and a thread
+// for the listener beside those that serve the game.
 
 #include "actors/inspector/inspector.hpp"
 #include "runtime/cluster/basp_door.hpp"
@@ -28,10 +28,10 @@ public:
              std::function<void(bool)> on_pause = {});
   inspection(const inspection&) = delete;
   inspection& operator=(const inspection&) = delete;
-  /// Nobody gets in any more, and who is in is cut off. Waits for what the Inspector is doing.
+  /// Closes the listener and all connections. Waits for the Inspector to finish its message.
   ~inspection();
 
-  /// An empty string, or the sentence that says what failed; then it may only be destroyed.
+  /// Empty, or a sentence with the failure; then the object may only be destroyed.
   std::string open(const runtime::address& where);
   void start();
 

@@ -30,7 +30,7 @@ public:
   /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it.
   /// `fatal` is called, from any thread and at most once, when the node cannot go on and its process
   /// is to stop it and end with an error. `asked_to_end` is called, from any thread and at most once, when
-  /// somebody wants it to end in order: as for a signal, the process is to call `stop`.
+  /// donet-inspect requests a drain: as for a signal, the process is to call `stop`.
   node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
        std::function<void()> fatal, std::function<void()> asked_to_end);
   ~node();
@@ -38,8 +38,8 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Opens the sockets and starts the services, or returns the sentences that say what cannot be
-  /// opened; then nothing runs.
+  /// Opens the sockets and starts the services, or returns a sentence for each failure to open
+  /// something; then nothing runs.
   std::vector<std::string> start();
 
   /// Where it listens for participants, for clients, and for events.
@@ -48,11 +48,11 @@ public:
   const std::vector<runtime::address>& event_doors() const;
   /// Where it is watched.
   std::vector<runtime::address> metrics_doors() const;
-  /// Where donet-inspect attaches; nowhere if it is not wanted enough to fail for.
+  /// Inspector addresses. Empty if only the default address was tried and it was taken.
   std::vector<runtime::address> inspector_doors() const;
 
-  /// Reads certificates anew; nobody who is connected notices. What went wrong is in the log, and
-  /// then the old ones stay. The files of events are opened anew, too. From one thread, between
+  /// Reads certificates again, without effect on present connections. Failures are logged, and the old
+  /// certificates stay. The files of events are opened again, too. From one thread, between
   /// `start` and `stop`.
   void reload();
 
@@ -70,18 +70,18 @@ public:
   /// Connections of clients. Any thread, from `start` on.
   std::size_t clients() const;
 
-  /// Lets no more clients in, and says that it is not ready; after the role's drain time those who are
-  /// left are ejected, so many a second as the role says. Returns at once. Any thread, from `start` on; once is enough.
+  /// Accepts no more clients, and is not ready from now on; after `shutdown.drain_timeout_ms` the remaining
+  /// clients are ejected at `shutdown.eject_rate` per second. Returns at once. Any thread, from `start` on. Idempotent.
   void begin_drain();
 
-  /// Drains, and whoever is left is ejected now; nothing is waited for for long any more. Returns at
+  /// Drains, ejects the remaining clients now, and bounds all other waits. Returns at
   /// once. Any thread, from `start` on.
   void hurry();
 
-  /// Ends what is under way, in order: it drains; what services were asked before is done and
-  /// answered; everybody's post-removes run; what is on its way is written; the connections close; the
-  /// events of all that are in their log. False if not all of that was in order; then the process must
-  /// not go through its destructors.
+  /// Stops the node in order: drains; services finish and answer earlier requests; post-removes of all
+  /// participants run; queued bytes are written; connections close; all events are in their log.
+  /// False if not all of that was in order; then the process must
+  /// not run destructors.
   bool stop();
 
 private:
@@ -132,7 +132,7 @@ private:
 /// What of this role does not exist yet, a sentence for each.
 std::vector<std::string> not_yet_there(const config::role_config& role);
 
-/// What the role says of the contract and is not so.
+/// Role file settings that contradict the DC files.
 config::problems contradictions(const config::role_config& role, const dc::schema& contract);
 
 }  // namespace donet::actors

@@ -1,6 +1,6 @@
 #pragma once
-// How a node is watched from outside: the door for Prometheus and supervisors, what is sent to StatsD, and
-// the thread that does both beside those that carry the game.
+// Monitoring of a node: the listener for Prometheus and supervisors, the transmission to StatsD, and the
+// thread that does both beside those that serve the game.
 
 #include "actors/spawn/readiness.hpp"
 #include "config/role_config.hpp"
@@ -39,7 +39,7 @@ public:
   observation& operator=(const observation&) = delete;
   ~observation();
 
-  /// Opens what is asked for, or returns the sentences that say what cannot be opened.
+  /// Opens the listener and the sender of the role, or returns a sentence for each failure.
   std::vector<std::string> open();
   void start();
 

@@ -1,6 +1,6 @@
 #pragma once
-// Whether a node is ready for players, and what is in the way. Its services' doors may be open before
-// that, and after.
+// Decides whether a node is ready for players, with the reasons against it. Its listeners may be open
+// before that, and after.
 
 #include <atomic>
 #include <functional>
@@ -15,7 +15,7 @@ namespace donet::actors {
 /// Any thread may call anything.
 class readiness {
 public:
-  /// `obstacle` says what keeps the database from being used; an empty text if nothing does.
+  /// `obstacle` returns the reason why the database cannot be used; empty if it can.
   void add_database(std::string name, std::function<std::string_view()> obstacle) {
     const std::lock_guard lock(mutex_);
     databases_.push_back({std::move(name), std::move(obstacle)});

@@ -48,7 +48,7 @@ struct caf_settings : caf::actor_system_config {
   }
 };
 
-/// One Client Agent: its doors, and a shard for each thread.
+/// One Client Agent: its listeners, and a shard for each thread.
 struct client_agent_parts {
   std::string key;  ///< of its table in the role file
   std::shared_ptr<runtime::tls_context> tls;
@@ -65,7 +65,7 @@ struct database_parts {
   caf::actor server;
 };
 
-/// How far a node has come in ending, for whoever waits for it.
+/// The progress of a node's end, for the thread that waits for it.
 struct node_ending {
   std::mutex mutex;
   std::condition_variable changed;
@@ -126,7 +126,7 @@ struct node::running {
   std::shared_ptr<const class_layouts> layouts;  // if there are services with objects
   std::shared_ptr<doid_register> stored_doids;   // if two of them may have the same objects
   std::size_t services = 0;                      // that have their numbers for participants
-  // One for each thread; they live and end there.
+  // One for each thread, used and destroyed there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
   // Ends before all that it shows.
   std::unique_ptr<observation> watch;

@@ -18,7 +18,7 @@ constexpr std::string_view self = "node";
 // For clients that have to go and do not take what is on its way to them.
 constexpr std::chrono::seconds client_reserve{12};
 
-// For those who serve the world to do what they do when a client is gone: to save its avatar, say.
+// Time for AI and UberDOG processes to react to the end of a client, for example to save its avatar.
 constexpr milliseconds reaction_time{500};
 
 // For the rest, besides the patience that the role has with slow peers.
@@ -35,7 +35,7 @@ steady_clock::time_point limit(const node_ending& end, steady_clock::time_point 
   return end.hurried_at ? std::min(deadline, *end.hurried_at + hurry_reserve) : deadline;
 }
 
-// Waits until `is_done` says so, which is called with the lock held; false if that is not in time.
+// Waits until `is_done`, which is called with the lock held, returns true; false if that takes too long.
 // `report` is called now and then.
 template <class Predicate, class Report>
 bool wait(node_ending& end, steady_clock::time_point deadline, Predicate is_done, Report report) {
@@ -83,7 +83,7 @@ void node::begin_drain() {
                {"drain_timeout_ms", role_.shutdown.drain_timeout.count()}});
   all.first().loop().post([&all] { all.client_listeners.clear(); });
   for (std::size_t i = 0; i < all.greeters.size(); ++i) {
-    // In this order: whoever is still let in is told so before.
+    // In this order: a client that is still accepted learns of the drain first.
     all.io[i]->loop().post([&all, i, patience = role_.shutdown.drain_timeout] {
       all.greeters[i] = nullptr;
       const auto drained = [&end = all.end] {
@@ -148,7 +148,7 @@ bool node::wait_for_clients() {
     [&end] { return end.shards_left == 0; }, report);
 }
 
-// Whether all that was asked before is done, and told.
+// Waits until earlier requests are done and answered; false if some are not.
 bool node::settle() {
   running& all = *running_;
   if (all.end.clients_at_first != 0)
@@ -156,7 +156,7 @@ bool node::settle() {
       all.end, steady_clock::now() + reaction_time,
       [&all] { return all.end.hurried_at.has_value(); }, [] {}));
   const auto deadline = steady_clock::now() + role_.shutdown.drain_timeout + stop_reserve;
-  // What the services have said to each other, then what databases do, then their answers.
+  // First the messages between services, then the work of databases, then their answers.
   if (!wait_for_calls(1, deadline, [&all](const std::function<void()>& done) {
         runtime::tell(all.the_router, call_when_settled{done});
       }))

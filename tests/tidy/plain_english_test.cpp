@@ -18,7 +18,6 @@ const std::map<std::string, std::size_t> ceilings = {
   {"actors/database_server", 25},
   {"actors/distributed_object", 225},
   {"actors/message_director", 205},
-  {"actors/spawn", 175},
   {"actors/state_server", 138},
   {"dcfile", 55},
   {"runtime", 154},
