@@ -5,6 +5,7 @@ namespace donet::config {
 namespace {
 
 constexpr std::uint32_t day_ms = 86'400'000;
+constexpr std::uint32_t second_ms = 1'000;
 
 void read_channels(table_reader& table, channel_range& out) {
   table.required("min", out.min, channel(), "the first channel of the range");
@@ -123,6 +124,9 @@ void read_client_agent(table_reader& table, client_agent& out) {
                  "clients from one IP address, handshakes included; 0 = unlimited");
   table.optional("hello_timeout_ms", out.hello_timeout, duration_ms(1, day_ms),
                  "the deadline for PROXY header, TLS handshake and HELLO together");
+  table.optional("write_tick_ms", out.write_tick, duration_ms(0, second_ms),
+                 "how long output that does not answer the client may be held, so that it is "
+                 "written together; 0 = written at the end of each turn");
   table.table("client", out.client, read_client_rules, "what clients may do");
   table.table("tuning", out.tuning, read_tuning, "timing of the Client Agent");
   table.table("tls", out.tls, read_client_tls, "TLS on `bind`");

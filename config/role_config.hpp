@@ -145,6 +145,7 @@ struct client_agent {
   std::uint32_t max_clients = 0;              ///< 0 = as many as there are channels
   std::uint32_t max_clients_per_address = 0;  ///< 0 = any number
   milliseconds hello_timeout{30'000};
+  milliseconds write_tick{0};  ///< 0 = write at the end of each turn
   client_rules client;
   client_tuning tuning;
   std::optional<client_tls> tls;

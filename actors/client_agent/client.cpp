@@ -33,6 +33,10 @@ bool is_heartbeat(dc::bytes_view body) noexcept {
          && dc::load_little_endian<std::uint16_t>(body.data()) == msgtype::client_heartbeat;
 }
 
+void count(client_world& world, runtime::write_cause why) {
+  world.metrics->tick_writes[static_cast<std::size_t>(why)].add(1);
+}
+
 }  // namespace
 
 client::client(caf::actor_config& config, runtime::strand& owner, const client_surroundings& around,
@@ -55,6 +59,13 @@ caf::behavior client::make_behavior() {
     },
     [this](const client_says& one) -> runtime::no_answer {
       say(*one.world, one);
+      return {};
+    },
+    [this](const client_writes& one) -> runtime::no_answer {
+      is_scheduled_ = false;
+      if (!held_output_.empty())
+        count(*one.world, runtime::write_cause::tick);
+      write_held();
       return {};
     },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
@@ -93,7 +104,7 @@ void client::on_oversized_frame() {
 
 // What waits to be written, what waits to be handled, and what the session keeps.
 std::size_t client::held_bytes() const {
-  std::size_t bytes = connection_->queued_bytes() + session_.held_bytes();
+  std::size_t bytes = connection_->queued_bytes() + held_output_.size() + session_.held_bytes();
   for (const input& one : held_)
     bytes += one.frames.held_bytes();
   return bytes;
@@ -110,15 +121,22 @@ void client::begin(client_world& world, bool is_welcome) {
 }
 
 void client::hear(client_world& world, const hearing& what) {
+  const bool may_hold = around_.tick.is_on();
+  bool is_answered = false;
   world.to_client.reserve(what.told_bytes);
   what.for_each(
     [&](const runtime::message_view& message, const message_route& route, dc::bytes_view told) {
       world.log.about(message.sender);
+      const std::size_t before = world.to_client.size();
       session_.hear(world, message, route, told);
+      if (may_hold && world.to_client.size() != before)
+        is_answered = is_answered || session_.is_addressed(route);
     });
   // An anonymous client may have been established, and need not wait any more.
+  const std::size_t before = world.to_client.size();
   go_on(world);
-  conclude(world);
+  is_answered = is_answered || world.to_client.size() != before;
+  conclude(world, may_hold && !is_answered);
 }
 
 void client::say(client_world& world, const client_says& said) {
@@ -256,16 +274,16 @@ void client::lose(const client_is_lost& lost) {
   quit();
 }
 
-// What came of it goes out.
-void client::conclude(client_world& world) {
-  if (!world.to_client.empty()) {
-    world.metrics->sent_bytes.add(world.to_client.size());
-    connection_->send(world.to_client.take());
-  }
+// Sends the output of this delivery, or holds it for the write tick, and re-arms the timer; closes the
+// connection if the session is over.
+void client::conclude(client_world& world, bool may_hold) {
+  if (!world.to_client.empty())
+    write(world, may_hold && !session_.is_over());
   if (!session_.is_over()) {
     arm(world.now);
     return;
   }
+  write_held();
   if (std::exchange(has_channel_, false))
     around_.doors.give_back(session_.allocated());
   const bool waited = !held_.empty();
@@ -274,6 +292,29 @@ void client::conclude(client_world& world) {
     runtime::tell(around_.shard, client_closed{session_.number(), *lost_});
   timer_.cancel();
   connection_->finish(close_reason::let_go, around_.patience);
+}
+
+// Output is not held while earlier output waits in the connection: it costs no write of its own there,
+// and counts towards the bounds on what waits for a slow client.
+void client::write(client_world& world, bool may_hold) {
+  world.metrics->sent_bytes.add(world.to_client.size());
+  if (around_.tick.is_on() && connection_->queued_bytes() == 0) {
+    if (may_hold && held_output_.size() + world.to_client.size() < held_output_max) {
+      held_output_.append(world.to_client.bytes());
+      world.to_client.truncate(0);
+      if (!std::exchange(is_scheduled_, true))
+        around_.tick.schedule(session_.number(), world.now);
+      return;
+    }
+    count(world, may_hold ? runtime::write_cause::full : runtime::write_cause::answer);
+  }
+  write_held();
+  connection_->send(world.to_client.take());
+}
+
+void client::write_held() {
+  if (!held_output_.empty())
+    connection_->send(held_output_.take());
 }
 
 void client::arm(clock::time_point now) {

@@ -6,7 +6,9 @@
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/hearing.hpp"
 #include "actors/client_agent/leaky_bucket.hpp"
+#include "actors/client_agent/rate_options.hpp"
 #include "actors/client_agent/session_state.hpp"
+#include "actors/client_agent/write_tick.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/execution/strand.hpp"
 #include "runtime/net/connection.hpp"
@@ -23,15 +25,9 @@
 
 namespace donet::actors {
 
-/// What happens to a message that comes too soon.
-enum class rate_policy : unsigned char { drop, delay, eject };
-
-struct rate_options {
-  std::uint64_t messages = 0;  ///< in an interval; 0 = any number
-  std::uint64_t bytes = 0;     ///< in an interval; 0 = any number
-  std::chrono::milliseconds interval{1'000};
-  rate_policy policy = rate_policy::delay;
-};
+/// Held output of a client is written without waiting for the write tick when it has so many bytes: a
+/// record of TLS holds no more.
+inline constexpr std::size_t held_output_max = 16u << 10;
 
 // ---- from its shard, which owns what is pointed to ----
 
@@ -80,6 +76,10 @@ struct client_is_lost {
   runtime::close_reason reason{};
   bool* waits = nullptr;
 };
+/// The client's slot of the write tick has come: its held output is written.
+struct client_writes {
+  client_world* world = nullptr;
+};
 /// Sets `bytes` to about what the client holds; to 0 if its session is over.
 struct client_is_weighed {
   std::size_t* bytes = nullptr;
@@ -111,6 +111,7 @@ struct client_surroundings {
   admission& doors;
   rate_options rates;
   anonymous_budget& anonymous;
+  write_tick& tick;
   /// How long a client that is let go may take for what is on its way to it.
   std::chrono::milliseconds patience{5'000};
 };
@@ -136,7 +137,9 @@ private:
   void look_at_time(client_world& world, bool is_unread);
   void lose(const client_is_lost& lost);
   void count_empty(client_world& world);
-  void conclude(client_world& world);
+  void conclude(client_world& world, bool may_hold = false);
+  void write(client_world& world, bool may_hold);
+  void write_held();
   void arm(runtime::clock::time_point now);
 
   // Messages of the client; those before `done` are handled. What waits keeps its credit, so the
@@ -166,6 +169,8 @@ private:
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   bool has_channel_ = false;
   bool is_paused_ = false;
+  bool is_scheduled_ = false;                  // for the write tick
+  runtime::batch_builder held_output_;         // waits for the write tick
   std::optional<runtime::close_reason> lost_;  // the connection is over, and `held_` is not
   std::vector<input> held_;                    // what waits, oldest first
   session_state session_;
@@ -182,6 +187,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_asked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_ejected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_writes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_weighed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_closed)

@@ -27,21 +27,13 @@ std::size_t index(runtime::subscriber number) noexcept {
 // For all of them, when there is no time.
 constexpr std::chrono::seconds patience_in_a_hurry{1};
 
-// What all anonymous clients of a shard may send together in a second, where a single one is limited at
-// all.
-constexpr std::uint64_t anonymous_messages_max = 4'000;
-constexpr std::uint64_t anonymous_bytes_max = 1u << 20;
-
-anonymous_budget anonymous_budget_of(const rate_options& rates) {
-  return {rates.messages == 0 ? 0 : anonymous_messages_max,
-          rates.bytes == 0 ? 0 : anonymous_bytes_max, std::chrono::seconds(1)};
-}
-
 // It tells it itself; it comes behind whatever is in the mailbox already.
 struct serve_on {};
 // From the thread that opens the window.
 struct window_opened {};
 struct time_is_up {};
+// Clients are due to have their held output written.
+struct write_tick_due {};
 
 }  // namespace
 
@@ -50,6 +42,7 @@ struct time_is_up {};
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::serve_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::window_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::time_is_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::write_tick_due)
 
 namespace donet::actors {
 
@@ -58,8 +51,9 @@ client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runti
                            runtime::participant first, runtime::logger& log,
                            std::shared_ptr<runtime::client_agent_metrics> metrics)
     : runtime::pinned_actor(config, home), setup_(std::move(setup)), time_(time),
-      router_(std::move(router)), around_{*this,         time,       *setup_->doors,
-                                          setup_->rates, anonymous_, patience_with_clients},
+      router_(std::move(router)),
+      tick_(setup_->write_tick, time, [this] { runtime::tell(*this, write_tick_due{}); }),
+      around_{*this, time, *setup_->doors, setup_->rates, anonymous_, tick_, patience_with_clients},
       state_(setup_->options, *setup_->contract, setup_->uberdogs, log, setup_->report, *this,
              first, std::move(metrics)),
       strand_(home.system()), anonymous_(anonymous_budget_of(setup_->rates)),
@@ -88,6 +82,7 @@ caf::behavior client_agent::make_behavior() {
     [this](const drain_clients& how) { drain(how); },
     [this](const hurry_clients&) { hurry(); },
     [this](const time_is_up&) { look_at_end(); },
+    [this](const write_tick_due&) { write_due(); },
     [this](const welcome& as) {
       as_ = as.as;
       runtime::tell(router_, emission_in{as_, state_.take_emission()});
@@ -376,7 +371,17 @@ void client_agent::work() {
   state_.world().now = time_.exactly_now();
   if (state_.work(deliveries_per_turn))
     ask_to_go_on();
+  tick_.arm();
   emit();
+}
+
+void client_agent::write_due() {
+  for (const runtime::subscriber each : tick_.take_due()) {
+    // The client may have left since it was scheduled.
+    if (clients_[index(each)].actor)
+      strand_.deliver(clients_[index(each)].actor, client_writes{&state_.world()});
+  }
+  tick_.arm();
 }
 
 void client_agent::emit() {

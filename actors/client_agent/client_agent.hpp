@@ -9,6 +9,7 @@
 #include "actors/client_agent/client_pauses.hpp"
 #include "actors/client_agent/eject_pace.hpp"
 #include "actors/client_agent/read_window.hpp"
+#include "actors/client_agent/write_tick.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "runtime/execution/strand.hpp"
@@ -32,6 +33,8 @@ struct client_agent_setup {
   client_options options;
   rate_options rates;
   pause_bounds pauses;
+  /// How long output may be held that does not answer a client; 0 = not at all.
+  std::chrono::milliseconds write_tick{0};
   /// What clients of one shard may have under way in the node (read_window).
   std::size_t window_bytes = read_window_bytes_max;
   std::shared_ptr<const dc::schema> contract;
@@ -86,6 +89,7 @@ private:
   void note_share(sink_id sink, const sender_share& share);
   void resume_all();
   void count_read();
+  void write_due();
   void drain(const drain_clients& how);
   void hurry();
   void look_at_end();
@@ -112,6 +116,7 @@ private:
   std::size_t next_ejected_ = 0;
   std::function<void()> drained_;
   runtime::timer patience_;
+  actors::write_tick tick_;
   client_surroundings around_;
   client_agent_state state_;
   // Clients end before the strand that runs them.

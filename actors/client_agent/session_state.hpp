@@ -61,6 +61,10 @@ public:
   /// The client's messages are not read for now, so its silence is no fault: the time until HELLO and
   /// heartbeat are due begins again.
   void excuse_silence(const client_world& world) noexcept;
+  /// Whether a message by these channels is addressed to the client itself, as answers are.
+  bool is_addressed(const message_route& route) const noexcept {
+    return route.contains(allocated_) || (id_ != allocated_ && route.contains(id_));
+  }
   /// The connection is over; `why` is for the log of events.
   void lose(client_world& world, std::string_view why);
   /// What makes the client go, whoever decided it.

@@ -181,6 +181,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
       setup->options.logins = logins;
     setup->rates = {from.rate_limit.limit, from.rate_limit.bytes, from.rate_limit.interval,
                     policy_of(from.rate_limit.policy)};
+    setup->write_tick = from.write_tick;
     setup->contract = contract_;
     setup->uberdogs = uberdogs_of(role_, *contract_);
     if (role_.global.eventlogger)

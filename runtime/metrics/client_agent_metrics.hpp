@@ -10,6 +10,10 @@
 
 namespace donet::runtime {
 
+/// Why a Client Agent with a write tick writes to a client: the client's slot has come, its held output
+/// is full, or the output answers the client.
+enum class write_cause : unsigned char { tick, full, answer };
+
 struct client_agent_metrics {
   /// Why connections end, and why clients are ejected: closed lists, a word each. The words live as long
   /// as the process.
@@ -21,6 +25,9 @@ struct client_agent_metrics {
   static constexpr std::array<std::string_view, 3> states{"unknown", "anonymous", "established"};
 
   labelled_gauges clients{states};
+  /// Why output that may be held is written, in the order of `write_cause`.
+  static constexpr std::array<std::string_view, 3> write_causes{"tick", "full", "answer"};
+
   gauge connections;
   counter connected;
   counter refused;
@@ -41,6 +48,7 @@ struct client_agent_metrics {
   counter received_bytes;
   counter sent_messages;
   counter sent_bytes;
+  labelled_counters tick_writes{write_causes};
 };
 
 }  // namespace donet::runtime

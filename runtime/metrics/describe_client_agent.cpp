@@ -55,6 +55,11 @@ void describe(families& to, const all_of<client_agent_metrics>& shards) {
   to.count("donet_ca_sent_bytes_total",
            "Bytes of datagrams sent to clients, with their length tags, once for each client.")
     .add(sum_of(shards, &m::sent_bytes));
+  add_words(
+    to.count("donet_ca_tick_writes_total",
+             "Writes to clients while a write tick is configured, by cause: the tick, 16 KiB of "
+             "held output, an answer to the client."),
+    "cause", shards, &m::tick_writes);
 }
 
 }  // namespace donet::runtime

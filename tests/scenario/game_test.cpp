@@ -43,7 +43,8 @@ std::string to_text(const thing& one) {
 
 class game {
 public:
-  explicit game(std::uint64_t seed) : random_(seed), world_(seed), ai_(world_.connect_ai()) {
+  explicit game(std::uint64_t seed)
+      : random_(seed), world_(seed, options_of(seed)), ai_(world_.connect_ai()) {
     ai_.says({add_channel(ai_channel), add_channel(game_world::login)});
     for (const std::uint32_t id : {district, other_district})
       create(id, 0, 0, "District", blob("here"));
@@ -55,6 +56,8 @@ public:
       for (auto happenings = random_.below(12); happenings > 0 && world_.step(); --happenings)
         ;
       act();
+      if (random_.chance(3))
+        world_.advance(std::chrono::milliseconds(1 + random_.below(20)));
       listen();
     }
     for (int i = 0; i < 4; ++i) {
@@ -82,6 +85,13 @@ public:
   }
 
 private:
+  // Every second game has a write tick.
+  static game_world::options options_of(std::uint64_t seed) {
+    game_world::options how;
+    how.write_tick = std::chrono::milliseconds(seed % 2 * (seed % 50));
+    return how;
+  }
+
   void act() {
     switch (random_.below(10)) {
     case 0: join(); break;

@@ -30,6 +30,7 @@ dclass Thing {
   setValue(uint32) required broadcast ram ownrecv;
   setMood(uint32) broadcast ram ownsend;
   shout(uint32 number, blob text) ownsend airecv;
+  sing(uint32 number, blob text) broadcast;
 };
 )dc";
 
@@ -82,6 +83,7 @@ game_world::game_world(std::uint64_t seed, const options& how) : options_(how), 
       if (which == agents::two_with_unique_sessions)
         setup->options.logins = logins;
       setup->options.heartbeat_timeout = how.heartbeat_timeout;
+      setup->write_tick = how.write_tick;
       setup->pauses = how.pauses;
       setup->window_bytes = how.window_bytes;
       setup->contract = contract();
@@ -95,9 +97,11 @@ game_world::game_world(std::uint64_t seed, const options& how) : options_(how), 
       setups_.push_back(std::move(setup));
     }
     const auto numbers = runtime::participant{std::uint64_t{i + 2} << 48U};
+    metrics_.push_back(actors::make_client_agent_metrics());
     shards_.push_back(runtime::launch<actors::client_agent>(
       *threads_[i], world_.clock(), router_,
-      std::shared_ptr<const actors::client_agent_setup>(setups_.back()), numbers, log_));
+      std::shared_ptr<const actors::client_agent_setup>(setups_.back()), numbers, log_,
+      metrics_.back()));
     runtime::tell(router_, actors::service_joined{shards_.back(), "client_agent", true});
   }
   world_.settle();
@@ -120,6 +124,13 @@ std::size_t game_world::clients() const {
   std::size_t all = 0;
   for (const auto& each : setups_)
     all += each->doors->connections();
+  return all;
+}
+
+std::uint64_t game_world::tick_writes(runtime::write_cause why) const {
+  std::uint64_t all = 0;
+  for (const auto& each : metrics_)
+    all += each->tick_writes[static_cast<std::size_t>(why)].value();
   return all;
 }
 

@@ -48,6 +48,7 @@ public:
     actors::pause_bounds pauses;
     std::size_t window_bytes = actors::read_window_bytes_max;
     std::chrono::milliseconds heartbeat_timeout{0};
+    std::chrono::milliseconds write_tick{0};
   };
 
   /// Clients come to the two shards in turn.
@@ -68,6 +69,8 @@ public:
   recording_logger& log() noexcept { return log_; }
   /// Connections of clients that the node still has.
   std::size_t clients() const;
+  /// Writes to clients that the write tick, held output or an answer caused.
+  std::uint64_t tick_writes(runtime::write_cause why) const;
   /// The channel of the `nth` client to come, from 0, where there are two agents.
   static std::uint64_t channel_of(std::size_t nth) {
     return first_channel + nth % 2 * second_agent + nth / 2;
@@ -88,6 +91,7 @@ private:
   static constexpr std::uint64_t second_agent = 1'000;
   std::vector<std::shared_ptr<actors::client_agent_setup>> setups_;
   std::vector<caf::actor> shards_;
+  std::vector<std::shared_ptr<runtime::client_agent_metrics>> metrics_;
   std::size_t drained_ = 0;
   std::deque<peer> ais_;
   std::deque<peer> clients_;

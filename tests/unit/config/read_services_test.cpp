@@ -120,6 +120,7 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.channels.max, 6000u);
   EXPECT_EQ(agent.max_clients, 0u);
   EXPECT_EQ(agent.hello_timeout, milliseconds(30'000));
+  EXPECT_EQ(agent.write_tick, milliseconds(0));
   EXPECT_EQ(agent.client.relocate, relocation_permission::disabled);
   EXPECT_EQ(agent.client.add_interest, interest_permission::visible);
   EXPECT_TRUE(agent.client.send_hash);
@@ -140,6 +141,20 @@ TEST(ReadServices, FillInTheDefaultsOfAClientAgent) {
   EXPECT_EQ(agent.rate_limit.policy, rate_policy::delay);
 }
 
+TEST(ReadServices, AWriteTickIsAtMostASecond) {
+  const auto with_tick = [](const std::string& tick) {
+    return "[services.client_agent]\nbind = '[::1]:1'\nversion_string = 'v1'\n"
+           "channels = { min = 5000, max = 6000 }\nwrite_tick_ms = "
+           + tick + "\n";
+  };
+  EXPECT_EQ(role_of(with_tick("1000") + node_lines).services.client_agent.at(0).write_tick,
+            milliseconds(1'000));
+  for (const std::string tick : {"1001", "-1", "'33'"}) {
+    EXPECT_THAT(told_of(with_tick(tick)),
+                ElementsAre(HasSubstr("services.client_agent.write_tick_ms: found ")));
+  }
+}
+
 TEST(ReadServices, RelocationIsAFlagOrAWord) {
   const auto rule = [](const std::string& written) {
     return role_of("[services.client_agent]\nbind = '[::1]:1'\nversion_string = 'v1'\n"
@@ -158,7 +173,7 @@ TEST(ReadServices, UnderstandAClientAgent) {
   const role_config role =
     role_of("[services.client_agent]\nbind = '[::1]:1'\nversion_string = 'v1'\n"
             "dc_file_hash = 0xABCDEF12\nhaproxy = true\nchannels = { min = 5000, max = 6000 }\n"
-            "max_clients = 1001\nhello_timeout_ms = 1\n"
+            "max_clients = 1001\nhello_timeout_ms = 1\nwrite_tick_ms = 33\n"
             "[services.client_agent.client]\nrelocate = true\nadd_interest = 'enabled'\n"
             "send_hash = false\nsend_version = false\nwrite_buffer_size = 0\nwrite_timeout_ms = 0\n"
             "heartbeat_timeout_ms = 60000\nmax_interests = 1\nunique_session = "
@@ -175,6 +190,7 @@ TEST(ReadServices, UnderstandAClientAgent) {
   EXPECT_TRUE(agent.haproxy);
   EXPECT_EQ(agent.max_clients, 1001u);
   EXPECT_EQ(agent.hello_timeout, milliseconds(1));
+  EXPECT_EQ(agent.write_tick, milliseconds(33));
   EXPECT_EQ(agent.client.relocate, relocation_permission::enabled);
   EXPECT_EQ(agent.client.add_interest, interest_permission::enabled);
   EXPECT_FALSE(agent.client.send_hash);
