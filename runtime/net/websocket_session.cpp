@@ -123,9 +123,26 @@ void websocket_session::read() {
   reading_ = true;
   if (!has_first_frame_)
     return read_first_frame();
-  stream_.async_read(buffer_, [self = shared_from_this()](const error_code& error, std::size_t) {
-    self->on_read(error);
-  });
+  read_piece();
+}
+
+// Beast would read a whole message by itself, but it continues with the next piece of a compressed message
+// although the stream was closed since the last one, and asserts that it was not.
+void websocket_session::read_piece() {
+  constexpr std::size_t any_size = 0;
+  stream_.async_read_some(
+    buffer_, any_size,
+    [self = shared_from_this()](const error_code& error, std::size_t) { self->on_piece(error); });
+}
+
+void websocket_session::on_piece(const error_code& error) {
+  if (closed_ || said_farewell_)
+    return;
+  if (error || stream_.is_message_done())
+    return on_read(error);
+  if (finishing_)
+    buffer_.clear();
+  read_piece();
 }
 
 void websocket_session::on_read(const error_code& error) {

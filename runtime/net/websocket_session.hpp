@@ -53,6 +53,8 @@ public:
 private:
   bool may_read();
   void read();
+  void read_piece();
+  void on_piece(const boost::system::error_code& error);
   void read_first_frame();
   void on_first_bytes(const boost::system::error_code& error);
   void on_read(const boost::system::error_code& error);
