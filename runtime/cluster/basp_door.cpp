@@ -102,6 +102,9 @@ public:
   bool consume(caf::execution_unit* unit, const void* bytes, std::size_t size) override {
     if (is_cut_off_)
       return true;
+    // The broker has let go of this connection, which may still have bytes that it had read.
+    if (detached())
+      return false;
     const dc::bytes_view piece(static_cast<const std::byte*>(bytes), size);
     const basp_verdict verdict = rules_.judge(piece);
     if (verdict == basp_verdict::allowed) {
