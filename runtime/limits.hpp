@@ -51,10 +51,25 @@ inline constexpr std::size_t post_remove_bytes_per_participant_max = 64u << 20;
 /// Bytes of the name and of the URL that a participant gives itself.
 inline constexpr std::size_t participant_name_size_max = 255;
 
+/// Bytes of the name of a cluster or a node.
+inline constexpr std::size_t node_name_size_max = 64;
+/// Bytes of one record of the node handshake, without its size.
+inline constexpr std::size_t node_record_size_max = 1u << 20;
+/// Content of one part of data between nodes, unless a single frame or post-remove is larger.
+inline constexpr std::size_t link_part_size_max = 64u << 10;
+/// What a part takes of the window besides its content.
+inline constexpr std::size_t link_part_overhead = 64;
+/// Content of all parts of one data between nodes.
+inline constexpr std::size_t link_data_size_max = 64u << 20;
+/// Bytes of a link's parts that are handed to the transport and have not come, unless the role file
+/// says otherwise.
+inline constexpr std::size_t link_window_bytes_default = 2u << 20;
+
 static_assert(read_size_max >= frame_size_max);
 static_assert(queued_bytes_low < queued_bytes_high);
 static_assert(send_queue_bytes_max <= queued_bytes_low,
               "a slow peer is dropped before it stops everyone's reading");
 static_assert(post_remove_bytes_per_participant_max > frame_size_max);
+static_assert(link_data_size_max > link_part_size_max);
 
 }  // namespace donet::runtime::limits

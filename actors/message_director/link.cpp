@@ -75,6 +75,9 @@ void link::take(runtime::link_message message) {
     log_.error(self, "something is missing between two nodes", {{"node", node_}});
     runtime::tell(keeper_, link_broken{node_});
     break;
+  // The keeper of the link handles these (runtime/cluster/README.md).
+  case event::goodbye:
+  case event::other: break;
   }
   report();
 }

@@ -1,17 +1,17 @@
 #include "runtime/cluster/link_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace donet::runtime {
 
 namespace {
 
-std::size_t bytes_of(const link_data& data) noexcept {
-  std::size_t bytes = 0;
-  for (const batch& piece : data.frames)
-    bytes += piece.size();
-  return bytes;
-}
+// The second break in a row ends the hope that a reconnect helps.
+constexpr unsigned breaks_max = 2;
+
+// Acknowledging every part would double the messages of a link.
+constexpr std::uint32_t parts_per_acknowledgement = 2;
 
 }  // namespace
 
@@ -20,13 +20,28 @@ void link_state::connected() {
   met_ = false;
   outgoing_.clear();
   outgoing_.emplace_back(link_hello{incarnation_, peer_, applied_});
+  joiner_.clear();
+  parts_come_ = 0;
+  restart_sending();
+}
+
+void link_state::disconnected() noexcept {
+  up_ = false;
+  met_ = false;
+}
+
+// Sends the kept data from its first part on.
+void link_state::restart_sending() {
+  next_ = 0;
+  cursor_ = {};
+  in_flight_.clear();
+  in_flight_bytes_ = 0;
+  parts_acknowledged_ = 0;
 }
 
 std::uint64_t link_state::push(link_data data) {
   data.number = ++pushed_;
-  kept_bytes_ += bytes_of(data);
-  if (is_up())
-    outgoing_.emplace_back(data);
+  kept_bytes_ += content_size(data);
   kept_.push_back(std::move(data));
   return pushed_;
 }
@@ -35,77 +50,136 @@ link_state::outcome link_state::receive(link_message message) {
   if (!up_)
     return {};
   if (const auto* hello = std::get_if<link_hello>(&message))
-    return met_ ? outcome{event::broken, {}} : meet(*hello);
+    return met_ ? broken() : meet(*hello);
   if (!met_)
-    return {event::broken, {}};
-  if (auto* data = std::get_if<link_data>(&message))
-    return take(std::move(*data));
-  return acknowledge(std::get<link_ack>(message).applied);
+    return broken();
+  if (auto* part = std::get_if<link_part>(&message))
+    return take(std::move(*part));
+  if (const auto* ack = std::get_if<link_ack>(&message))
+    return acknowledge(*ack);
+  if (const auto* goodbye = std::get_if<link_goodbye>(&message))
+    return part_with(*goodbye);
+  return {event::other, {}};
+}
+
+link_state::outcome link_state::broken() {
+  disconnected();
+  if (++breaks_ >= breaks_max)
+    peer_ = 0;
+  return {event::broken, {}};
 }
 
 link_state::outcome link_state::meet(const link_hello& hello) {
+  const bool is_known = hello.incarnation == peer_ && hello.knows == incarnation_;
+  // One of the two has lost its memory although it has not been restarted.
+  if (is_known && (hello.applied < acknowledged_ || hello.applied > sent_))
+    return broken();
   met_ = true;
-  const bool known = hello.incarnation == peer_ && hello.knows == incarnation_;
-  if (known && hello.applied >= acknowledged_ && hello.applied <= pushed_) {
-    forget_up_to(hello.applied);
-    // Our hello may have been under way when the last of it was applied.
-    outgoing_.emplace_back(link_ack{applied_});
-    for (const link_data& data : kept_)
-      outgoing_.emplace_back(data);
-    return {event::resumed, {}};
+  if (!is_known) {
+    begin(hello.incarnation);
+    return {event::begun, {}};
   }
-  // If the numbers make no sense, one of us is not who it says; the other must come to know.
-  if (known) {
-    peer_ = 0;
-    return {event::broken, {}};
-  }
-  peer_ = hello.incarnation;
+  forget_up_to(hello.applied);
+  // Our hello may have been under way when the last of the peer's data was applied.
+  outgoing_.emplace_back(link_ack{applied_, parts_come_});
+  return {event::resumed, {}};
+}
+
+void link_state::begin(std::uint64_t peer) {
+  peer_ = peer;
+  breaks_ = 0;
   pushed_ = 0;
+  sent_ = 0;
   acknowledged_ = 0;
   received_ = 0;
   applied_ = 0;
   kept_.clear();
   kept_bytes_ = 0;
-  return {event::begun, {}};
+  joiner_.clear();
+  restart_sending();
 }
 
-link_state::outcome link_state::take(link_data data) {
+link_state::outcome link_state::take(link_part part) {
+  if (++parts_come_ % parts_per_acknowledgement == 0)
+    outgoing_.emplace_back(link_ack{applied_, parts_come_});
   // Sent again, because the acknowledgement was lost.
-  if (data.number <= received_)
+  if (part.piece.number <= received_)
     return {};
-  if (data.number != received_ + 1) {
-    peer_ = 0;
-    return {event::broken, {}};
+  if (part.piece.number != received_ + 1)
+    return broken();
+  switch (joiner_.add(std::move(part))) {
+  case part_joiner::outcome::more: return {};
+  case part_joiner::outcome::broken: return broken();
+  case part_joiner::outcome::complete: break;
   }
   ++received_;
-  return {event::data, std::move(data)};
+  breaks_ = 0;
+  return {event::data, joiner_.take()};
 }
 
 void link_state::applied() {
   ++applied_;
   if (is_up())
-    outgoing_.emplace_back(link_ack{applied_});
+    outgoing_.emplace_back(link_ack{applied_, parts_come_});
 }
 
-link_state::outcome link_state::acknowledge(std::uint64_t number) {
-  if (number > pushed_) {
-    peer_ = 0;
-    return {event::broken, {}};
+link_state::outcome link_state::acknowledge(const link_ack& ack) {
+  const std::uint32_t come = ack.parts - parts_acknowledged_;
+  if (ack.applied > sent_ || come > in_flight_.size())
+    return broken();
+  parts_acknowledged_ = ack.parts;
+  for (std::uint32_t i = 0; i < come; ++i) {
+    in_flight_bytes_ -= in_flight_.front();
+    in_flight_.pop_front();
   }
-  forget_up_to(number);
+  if (ack.applied > acknowledged_)
+    breaks_ = 0;
+  forget_up_to(ack.applied);
   return {};
 }
 
+link_state::outcome link_state::part_with(const link_goodbye& goodbye) {
+  if (goodbye.number != applied_ || applied_ != received_)
+    return broken();
+  return {event::goodbye, {}};
+}
+
+// The peer may have applied a data of the former connection while it is sent again; then the rest of
+// it is not sent.
 void link_state::forget_up_to(std::uint64_t number) {
   while (!kept_.empty() && kept_.front().number <= number) {
-    kept_bytes_ -= bytes_of(kept_.front());
+    kept_bytes_ -= content_size(kept_.front());
     kept_.pop_front();
+    if (next_ > 0)
+      --next_;
+    else
+      cursor_ = {};
   }
   if (number > acknowledged_)
     acknowledged_ = number;
 }
 
+// However small the window is, as many parts are in flight as it takes to be acknowledged.
+void link_state::fill_window() {
+  const auto has_room = [this] {
+    return in_flight_bytes_ < window_bytes_ || in_flight_.size() < parts_per_acknowledgement;
+  };
+  while (is_up() && next_ < kept_.size() && has_room()) {
+    link_part part = cut_part(kept_[next_], cursor_);
+    // A part without content takes room, too: the transport carries it.
+    in_flight_.push_back(content_size(part.piece) + limits::link_part_overhead);
+    in_flight_bytes_ += in_flight_.back();
+    if (part.is_last) {
+      sent_ = std::max(sent_, part.piece.number);
+      ++next_;
+      cursor_ = {};
+    }
+    outgoing_.emplace_back(std::move(part));
+  }
+}
+
 std::vector<link_message> link_state::take_outgoing() {
+  fill_window();
   return std::exchange(outgoing_, {});
 }
 

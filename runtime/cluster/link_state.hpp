@@ -1,17 +1,21 @@
 #pragma once
-// One end of a link: numbers what it sends, keeps it until it is acknowledged, sends it again after
-// a reconnect, and notices when something is missing.
+// One end of a link: numbers the data that it sends, cuts it into parts, keeps it until it is
+// acknowledged, sends it again after a reconnect, and notices when something is missing.
 //
-// The transport keeps the order while it is connected, and loses whatever it likes when it breaks.
-// Two ends go on where they were if each still is who the other talked to; otherwise both begin
-// anew, and what the other was told before counts for nothing.
+// The transport keeps the order while it is connected, and may lose anything when the connection
+// breaks. Two ends resume if each still is the one that the other was linked to; otherwise both
+// begin anew, and all that they told each other before is void.
+//
+// The window bounds the parts that were handed to the transport and have not come. Everything beyond
+// waits here. Acknowledgements are never held back.
 
 #include "runtime/cluster/link_message.hpp"
+#include "runtime/cluster/link_parts.hpp"
+#include "runtime/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <vector>
 
 namespace donet::runtime {
@@ -19,14 +23,18 @@ namespace donet::runtime {
 class link_state {
 public:
   /// `incarnation` is not 0 and differs each time that this node starts.
-  explicit link_state(std::uint64_t incarnation) noexcept : incarnation_(incarnation) {}
+  explicit link_state(std::uint64_t incarnation,
+                      std::size_t window_bytes = limits::link_window_bytes_default) noexcept
+      : incarnation_(incarnation), window_bytes_(window_bytes) {}
 
   enum class event : unsigned char {
     nothing,
-    data,     ///< `data` is to be applied, then acknowledged
-    resumed,  ///< both go on where they were
-    begun,    ///< both begin anew: push all interest that there is; the peer's former is void
-    broken,   ///< something is missing or senseless: cut the connection
+    data,     ///< `data` is to be applied, then `applied` called
+    resumed,  ///< both continue where they were
+    begun,    ///< both begin anew: push all interest that there is; what the peer told is void
+    goodbye,  ///< the peer has left in order, and nothing is missing
+    broken,   ///< something is missing or makes no sense: cut the connection
+    other,    ///< the message is not about data: it is the caller's to handle
   };
 
   struct outcome {
@@ -35,7 +43,7 @@ public:
   };
 
   void connected();
-  void disconnected() noexcept { up_ = false; }
+  void disconnected() noexcept;
 
   /// Sends this when the link is up, and again until it is acknowledged. Returns its number.
   std::uint64_t push(link_data data);
@@ -53,26 +61,50 @@ public:
   /// The number of the last data that was pushed, and of the last that the peer has applied.
   std::uint64_t pushed() const noexcept { return pushed_; }
   std::uint64_t acknowledged() const noexcept { return acknowledged_; }
-  /// Bytes of frames that are not acknowledged.
+  /// Bytes of data that are not acknowledged.
   std::size_t kept_bytes() const noexcept { return kept_bytes_; }
+  /// Bytes of parts that were handed to the transport and have not come.
+  std::size_t window_used() const noexcept { return in_flight_bytes_; }
+  /// How often in a row the link has broken, without data between. The second time the peer's
+  /// incarnation is forgotten.
+  unsigned breaks() const noexcept { return breaks_; }
 
 private:
   outcome meet(const link_hello& hello);
-  outcome take(link_data data);
-  outcome acknowledge(std::uint64_t number);
+  outcome take(link_part part);
+  outcome acknowledge(const link_ack& ack);
+  outcome part_with(const link_goodbye& goodbye);
+  outcome broken();
+  void begin(std::uint64_t peer);
   void forget_up_to(std::uint64_t number);
+  void restart_sending();
+  void fill_window();
 
   std::uint64_t incarnation_;
+  std::size_t window_bytes_;
   std::uint64_t peer_ = 0;  // its incarnation
   bool up_ = false;
   bool met_ = false;
+  unsigned breaks_ = 0;
+
+  // ---- to the peer ----
   std::uint64_t pushed_ = 0;
+  std::uint64_t sent_ = 0;  // the last data of which all parts were ever handed over
   std::uint64_t acknowledged_ = 0;
-  std::uint64_t received_ = 0;
-  std::uint64_t applied_ = 0;
   std::deque<link_data> kept_;
   std::size_t kept_bytes_ = 0;
+  std::size_t next_ = 0;               // index in kept_ of the data that is being sent
+  part_cursor cursor_;                 // in that data
+  std::deque<std::size_t> in_flight_;  // sizes of parts on this connection that have not come
+  std::size_t in_flight_bytes_ = 0;
+  std::uint32_t parts_acknowledged_ = 0;  // on this connection
   std::vector<link_message> outgoing_;
+
+  // ---- from the peer ----
+  std::uint64_t received_ = 0;
+  std::uint64_t applied_ = 0;
+  std::uint32_t parts_come_ = 0;  // on this connection
+  part_joiner joiner_;
 };
 
 }  // namespace donet::runtime

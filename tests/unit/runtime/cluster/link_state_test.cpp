@@ -1,5 +1,6 @@
 #include "runtime/cluster/link_state.hpp"
 
+#include "runtime/datagram/writer.hpp"
 #include "tests/support/random_source.hpp"
 
 #include <gtest/gtest.h>
@@ -141,7 +142,8 @@ TEST_F(Link, ResumesAfterACutWithWhatWasNotAcknowledged) {
 TEST_F(Link, AcknowledgesWhatIsAppliedWhileItsHelloIsUnderWay) {
   settle();
   a_.push(word("one"));
-  const link_state::outcome received = b_.receive(a_.take_outgoing().front());
+  pump();
+  const link_state::outcome received = b_.receive(std::move(to_b_.front()));
   ASSERT_EQ(received.what, event::data);
   cut();
   connect();
@@ -164,28 +166,135 @@ TEST_F(Link, BeginsAnewWhenTheOtherNodeWasStartedAgain) {
   EXPECT_EQ(at_b_, words{"one"});
 }
 
-TEST_F(Link, BreaksOnAGapAndBeginsAnew) {
+TEST_F(Link, BreaksOnAGapAndResumes) {
   settle();
   a_.push(word("one"));
   a_.push(word("two"));
   pump();
   to_b_.pop_front();
   EXPECT_EQ(step_b(), event::broken);
+  EXPECT_EQ(b_.breaks(), 1U);
   cut();
   connect();
-  EXPECT_EQ(step_a(), event::begun);
-  EXPECT_EQ(step_b(), event::begun);
-}
-
-TEST_F(Link, BreaksOnAnAcknowledgementOfWhatWasNeverSent) {
+  EXPECT_EQ(step_a(), event::resumed);
+  EXPECT_EQ(step_b(), event::resumed);
   settle();
-  EXPECT_EQ(a_.receive(link_ack{1}).what, event::broken);
+  EXPECT_EQ(at_b_, (words{"one", "two"}));
+  EXPECT_EQ(b_.breaks(), 0U);
 }
 
-TEST_F(Link, BreaksOnDataBeforeAHelloAndOnASecondHello) {
-  EXPECT_EQ(a_.receive(word("too early")).what, event::broken);
+TEST_F(Link, BeginsAnewAfterTheSecondBreakInARow) {
+  settle();
+  a_.push(word("one"));
+  a_.push(word("two"));
+  for (const unsigned breaks : {1U, 2U}) {
+    pump();
+    while (to_b_.size() > 1)
+      to_b_.pop_front();
+    EXPECT_EQ(step_b(), event::broken);
+    EXPECT_EQ(b_.breaks(), breaks);
+    cut();
+    connect();
+    step_a();
+    step_b();
+  }
+  EXPECT_EQ(b_.breaks(), 0U);
+  EXPECT_EQ(a_.pushed(), 0U) << "the data of the former life is void";
+}
+
+TEST_F(Link, BreaksOnAnAcknowledgementOfDataThatWasNeverSent) {
+  settle();
+  a_.push(word("pushed, not sent"));
+  EXPECT_EQ(a_.receive(link_ack{1, 0}).what, event::broken);
+}
+
+TEST_F(Link, BreaksOnAnAcknowledgementOfPartsThatWereNeverSent) {
+  settle();
+  EXPECT_EQ(a_.receive(link_ack{0, 1}).what, event::broken);
+}
+
+TEST_F(Link, BreaksOnDataBeforeAHello) {
+  EXPECT_EQ(a_.receive(link_part{0, true, word("too early")}).what, event::broken);
+}
+
+TEST_F(Link, BreaksOnASecondHello) {
   settle();
   EXPECT_EQ(a_.receive(link_hello{22, 11, 0}).what, event::broken);
+}
+
+TEST_F(Link, IgnoresMessagesAfterItHasBroken) {
+  settle();
+  EXPECT_EQ(a_.receive(link_hello{22, 11, 0}).what, event::broken);
+  EXPECT_EQ(a_.receive(link_hello{22, 11, 0}).what, event::nothing);
+  EXPECT_EQ(a_.breaks(), 1U);
+}
+
+TEST_F(Link, LeavesOtherMessagesToItsCaller) {
+  settle();
+  EXPECT_EQ(a_.receive(link_heartbeat{}).what, event::other);
+  EXPECT_EQ(a_.receive(link_expelled{11, "b", death_cause::silence}).what, event::other);
+}
+
+TEST_F(Link, TakesAGoodbyeWhenNothingIsMissing) {
+  settle();
+  a_.push(word("last"));
+  settle();
+  EXPECT_EQ(b_.receive(link_goodbye{a_.pushed()}).what, event::goodbye);
+}
+
+TEST_F(Link, BreaksOnAGoodbyeBeforeTheLastData) {
+  settle();
+  EXPECT_EQ(b_.receive(link_goodbye{1}).what, event::broken);
+}
+
+// ---- the window ----
+
+TEST_F(Link, HoldsPartsBackBeyondTheWindow) {
+  settle();
+  const std::string text(limits::link_part_size_max / 2, 'x');
+  const std::size_t pushed = 2 * limits::link_window_bytes_default / text.size();
+  for (std::size_t i = 0; i < pushed; ++i)
+    a_.push(word(text));
+  pump();
+  EXPECT_LT(to_b_.size(), pushed);
+  EXPECT_GE(a_.window_used(), limits::link_window_bytes_default);
+  settle();
+  EXPECT_EQ(at_b_.size(), pushed);
+  EXPECT_EQ(a_.window_used(), 0U);
+}
+
+TEST_F(Link, MovesADataThatIsLargerThanTheWindow) {
+  a_ = link_state(11, 1);
+  b_ = link_state(22);
+  connect();
+  settle();
+  link_data data;
+  const dc::byte_buffer frame(limits::link_part_size_max - limits::length_tag_size);
+  batch_builder frames;
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(append_frame(frames, frame));
+  data.frames.push_back(frames.take());
+  a_.push(std::move(data));
+  pump();
+  EXPECT_EQ(to_b_.size(), 2U) << "as many parts as one acknowledgement is for";
+  settle();
+  ASSERT_EQ(at_b_.size(), 1U);
+  EXPECT_EQ(a_.acknowledged(), 1U);
+}
+
+TEST_F(Link, AcknowledgesWhileTheWindowIsFull) {
+  settle();
+  a_ = link_state(11, 1);
+  b_ = link_state(22, 1);
+  connect();
+  settle();
+  for (int i = 0; i < 3; ++i) {
+    a_.push(word("a"));
+    b_.push(word("b"));
+  }
+  settle();
+  EXPECT_EQ(at_a_.size(), 3U);
+  EXPECT_EQ(at_b_.size(), 3U);
 }
 
 TEST_F(Link, IgnoresWhatComesWhileItIsDown) {
