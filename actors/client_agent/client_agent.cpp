@@ -14,8 +14,8 @@ using runtime::channel;
 
 namespace {
 
-// Deliveries to clients before everybody else on the thread has a turn.
-constexpr std::size_t deliveries_per_turn = 20'000;
+// Deliveries to clients in one run: some milliseconds. The thread then runs other actors and serves sockets.
+constexpr std::size_t deliveries_per_run = 5'000;
 
 // Of a client that may not come in, or is let go, for what is on its way to it.
 constexpr std::chrono::seconds patience_with_clients{5};
@@ -369,7 +369,7 @@ void client_agent::work() {
   going_on_ = false;
   // What clients wait for may have been asked and answered since the thread looked at its clock.
   state_.world().now = time_.exactly_now();
-  if (state_.work(deliveries_per_turn))
+  if (state_.work(deliveries_per_run))
     ask_to_go_on();
   tick_.arm();
   emit();

@@ -7,6 +7,7 @@
 #include "actors/client_agent/session_state.hpp"
 #include "actors/msgtype.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace donet::actors {
@@ -134,6 +135,7 @@ void session_state::count(client_world& world, const message_view& message) {
     return;
   --operation->uncounted;
   operation->expected += objects;
+  objects_per_interest_ = std::max(objects, objects_per_interest_ - objects_per_interest_ / 8);
   if (operation->is_complete())
     complete(world, context);
 }

@@ -77,7 +77,10 @@ public:
   bool is_over() const noexcept { return is_over_; }
   /// So many interests are under way that the client's messages have to wait until some are done.
   bool is_busy() const noexcept {
-    return !is_over_ && interests_.operations().size() >= interests_under_way_max;
+    const std::size_t under_way = interests_.operations().size();
+    return !is_over_ && under_way > 1
+           && (under_way >= interests_under_way_max
+               || under_way * objects_per_interest_ >= objects_under_way_max);
   }
 
   runtime::subscriber number() const noexcept { return number_; }
@@ -210,6 +213,9 @@ private:
 
   /// Of interests under way, of which the client may open more only when some are done.
   static constexpr std::size_t interests_under_way_max = 16;
+  /// Objects that are expected to answer to these together; a client with one interest under way may
+  /// expect any number.
+  static constexpr std::size_t objects_under_way_max = 256;
 
   runtime::subscriber number_;
   session_phase phase_ = session_phase::unknown;
@@ -217,6 +223,8 @@ private:
   bool is_counted_ = false;    // among the clients that are there
   bool owes_arrival_ = false;  // its client-connected is reported with its HELLO
   std::uint32_t context_ = 1;
+  std::uint32_t objects_per_interest_ =
+    0;  // falls slowly, so that small interests hide no large ones
   runtime::channel allocated_;
   runtime::channel id_;
   // Its subscriptions except the places of its interests, ascending. Messages by these channels are

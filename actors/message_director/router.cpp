@@ -10,8 +10,8 @@ namespace donet::actors {
 
 namespace {
 
-// Units of work before everybody else on the thread has a turn, sockets too.
-constexpr std::size_t work_per_turn = 50'000;
+// Units of work in one run: some milliseconds. The thread then runs other actors and serves sockets.
+constexpr std::size_t work_per_run = 20'000;
 
 std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
@@ -144,7 +144,7 @@ void router::ask_to_go_on() {
 void router::work() {
   going_on_ = false;
   const std::uint64_t before = state_.counts().handled();
-  if (state_.work(work_per_turn))
+  if (state_.work(work_per_run))
     ask_to_go_on();
   emit();
   metrics_->turn_frames.observe(state_.counts().handled() - before);

@@ -6,8 +6,8 @@ namespace donet::actors {
 
 namespace {
 
-// Deliveries to objects before everybody else on the thread has a turn.
-constexpr std::size_t deliveries_per_turn = 20'000;
+// Deliveries to objects in one run: some milliseconds. The thread then runs other actors and serves sockets.
+constexpr std::size_t deliveries_per_run = 5'000;
 
 // It tells it itself; it comes behind whatever is in the mailbox already.
 struct work_on {};
@@ -59,7 +59,7 @@ void state_server::ask_to_go_on() {
 
 void state_server::work() {
   going_on_ = false;
-  if (state_.work(deliveries_per_turn))
+  if (state_.work(deliveries_per_run))
     ask_to_go_on();
   state_.show_counts();
   emit();

@@ -1,6 +1,5 @@
 #include "runtime/execution/io_thread.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -59,11 +58,10 @@ void io_thread::run() {
     busy_since = loop_.waited_until().value_or(busy_since);
     if (!is_looking)
       began = loop_.now();
-    more = actors_.run(runs_per_turn);
-    runs_ = more ? runs_ + runs_per_turn : std::max(runs_, wanted_runs_);
+    more = actors_.run(runs_per_turn, run_budget);
     const std::size_t writes = loop_.endings();
-    is_looking =
-      found && writes >= many_writes && loop_.now() - began < writes * looking_max_per_write;
+    is_looking = found && !more && writes >= many_writes
+                 && loop_.now() - began < writes * looking_max_per_write;
     if (is_looking)
       continue;
     const auto end = loop_.end_turn();

@@ -20,6 +20,9 @@ class io_thread final : private turn_work {
 public:
   /// A turn that takes longer is a stall.
   static constexpr std::chrono::milliseconds stall{50};
+  /// Actors of a turn run for this long, at most 256 of them. A turn is longer by one run, whose work
+  /// each actor bounds itself, and by reading and writing the sockets.
+  static constexpr std::chrono::milliseconds run_budget{5};
 
   /// Does not run yet: until `start`, the thread that made it may prepare the loop. Throws
   /// `std::system_error` if the system has no more of what it takes.
@@ -42,8 +45,8 @@ public:
 
 private:
   // Actors run in the order in which they were woken, so what waits now has run after so many runs.
-  std::uint64_t round_of_all() override { return wanted_runs_ = runs_ + actors_.waiting(); }
-  std::uint64_t rounds() const noexcept override { return runs_; }
+  std::uint64_t round_of_all() override { return actors_.runs() + actors_.waiting(); }
+  std::uint64_t rounds() const noexcept override { return actors_.runs(); }
   void run();
   void count_turn(std::chrono::steady_clock::duration took) noexcept;
 
@@ -51,8 +54,6 @@ private:
   std::shared_ptr<io_thread_metrics> metrics_;
   event_loop loop_;
   unit actors_;
-  std::uint64_t runs_ = 0;         // of actors
-  std::uint64_t wanted_runs_ = 0;  // the last `round_of_all`
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -49,9 +50,13 @@ public:
     unit* previous_;
   };
 
-  /// Lets at most `most` actors that wait do some of what they have to do; says whether more wait.
-  /// On the unit's thread, inside a scope.
-  bool run(std::size_t most);
+  /// Runs up to `most` waiting actors, oldest first, and stops once `budget` has passed; at least one
+  /// is run. A message is never interrupted: what an actor does for one bounds how far the budget is
+  /// exceeded. Returns whether more wait. On the unit's thread, inside a scope.
+  bool run(std::size_t most, std::chrono::steady_clock::duration budget);
+
+  /// Runs of actors by `run` so far. On the unit's thread.
+  std::uint64_t runs() const noexcept { return runs_; }
 
   /// Actors that wait. On the unit's thread.
   std::size_t waiting();
@@ -76,6 +81,10 @@ public:
 private:
   void fetch();
   void resume(caf::resumable* actor, std::size_t messages_max);
+  std::chrono::steady_clock::time_point resume_until(caf::resumable* actor,
+                                                     std::chrono::steady_clock::time_point now,
+                                                     std::chrono::steady_clock::time_point until);
+  void settle(caf::resumable* actor, caf::resumable::resume_result result);
 
   std::function<void()> wake_;
   std::deque<caf::resumable*> ready_;
@@ -83,6 +92,7 @@ private:
   std::vector<caf::resumable*> inbox_;
   std::vector<caf::resumable*> fetched_;
   std::atomic<bool> inbox_filled_{false};
+  std::uint64_t runs_ = 0;
   std::size_t residents_ = 0;
   std::condition_variable deserted_;
 };

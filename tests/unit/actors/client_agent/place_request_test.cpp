@@ -322,6 +322,34 @@ TEST(InterestRequest, WithSixteenUnderWayTheClientHasToWaitAndIsNotEjected) {
   EXPECT_FALSE(alice.is_over());
 }
 
+// What it opens next is expected to be as large as what it has opened.
+TEST(InterestRequest, WithManyObjectsUnderWayTheClientHasToWait) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  EXPECT_FALSE(alice.state().is_busy());
+  at.sends(counts(3100, 1, 200));
+  EXPECT_FALSE(alice.state().is_busy()) << "one may bring any number";
+  alice.says(add_interest(2, 2, 4000, 2));
+  EXPECT_TRUE(alice.state().is_busy());
+  at.passes(500ms);
+  EXPECT_FALSE(alice.state().is_busy()) << "their time is over";
+}
+
+TEST(InterestRequest, SmallInterestsDoNotHideLargeOnes) {
+  stage at;
+  player& alice = at.enters();
+  alice.says(add_interest(1, 1, 4000, 1));
+  at.sends(counts(3100, 1, 1'000));
+  at.passes(500ms);
+  alice.says(add_interest(2, 2, 4000, 2));
+  at.sends(counts(3100, 2, 0));
+  alice.says(add_interest(3, 3, 4000, 3));
+  EXPECT_FALSE(alice.state().is_busy());
+  alice.says(add_interest(4, 4, 4000, 4));
+  EXPECT_TRUE(alice.state().is_busy());
+}
+
 // ---- 4.5 ----
 
 TEST(InterestRemoval, OfWhatIsNotOpenIsEjected) {

@@ -238,7 +238,7 @@ TEST(Resident, WhatItThrowsEndsTheProcess) {
   const unit::scope inside(here);
   const caf::actor actor = launch<thrower>(here);
   tell(actor, numbered{});
-  EXPECT_DEATH(here.run(1), "cannot go on: planted");
+  EXPECT_DEATH(here.run(1, 1h), "cannot go on: planted");
 }
 
 TEST(Unit, RunsActorsInTheOrderInWhichTheyWereWoken) {
@@ -254,9 +254,9 @@ TEST(Unit, RunsActorsInTheOrderInWhichTheyWereWoken) {
 
   const unit::scope inside(here);
   EXPECT_EQ(here.waiting(), 3U);
-  EXPECT_TRUE(here.run(2));
+  EXPECT_TRUE(here.run(2, 1h));
   EXPECT_FALSE(done->try_wait());
-  EXPECT_FALSE(here.run(2));
+  EXPECT_FALSE(here.run(2, 1h));
   EXPECT_TRUE(done->try_wait());
 }
 

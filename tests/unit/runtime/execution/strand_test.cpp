@@ -105,7 +105,7 @@ TEST_F(Strand, AnActorThatAChildWakesRunsInItsOwnUnit) {
   const caf::actor a = strand_.launch<child>('a', log_);
   strand_.deliver(a, wake_other{launch<outsider>(unit_, log_)});
   EXPECT_EQ(log_, "") << "not inside the delivery";
-  unit_.run(10);
+  unit_.run(10, std::chrono::hours(1));
   EXPECT_EQ(log_, "other");
 }
 
