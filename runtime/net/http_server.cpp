@@ -61,6 +61,18 @@ public:
 
   void keep_at(sessions::iterator place) { place_ = place; }
 
+  // The first request has mostly arrived with the connection. It is taken at once: a session that was
+  // accepted later does not take the place of one that has asked.
+  void begin() {
+    const auto space = buffer_.prepare(buffer_.max_size());
+    const ssize_t size = ::recv(stream_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
+    if (size > 0)
+      buffer_.commit(static_cast<std::size_t>(size));
+    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    has_asked_ = is_answering_ = text.find("\r\n\r\n") != text.npos;
+    wait_for_request();
+  }
+
   void wait_for_request() {
     if (buffer_.size() != 0)
       return read_head();
@@ -215,9 +227,11 @@ private:
 http_server::http_server(event_loop& loop, answer_function answer, const http_limits& limits,
                          std::function<void(bool)> on_pause)
     : loop_(loop), answer_(std::move(answer)), limits_(limits),
-      listener_(
-        loop, [this](int socket) { accept(socket); },
-        {spared_descriptors::by_http, [this] { return make_room(); }, std::move(on_pause)}) {}
+      listener_(loop, [this](int socket) { accept(socket); },
+                {.spared = spared_descriptors::by_http,
+                 .make_room = [this] { return make_room(); },
+                 .on_pause = std::move(on_pause),
+                 .waits_for_bytes = true}) {}
 
 http_server::~http_server() {
   for (const std::shared_ptr<session>& one : sessions_)
@@ -253,7 +267,7 @@ void http_server::accept(int socket) {
     return;
   sessions_.push_back(std::make_shared<session>(*this, std::move(connected)));
   sessions_.back()->keep_at(std::prev(sessions_.end()));
-  sessions_.back()->wait_for_request();
+  sessions_.back()->begin();
 }
 
 }  // namespace donet::runtime

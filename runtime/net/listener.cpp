@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>  // Asio 1.74 forgets it in C++20
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace donet::runtime {
@@ -23,6 +25,8 @@ using boost::system::error_code;
 constexpr int accepted_per_turn_max = 64;
 // The pause of a listener for which no descriptor is left; one may be closed meanwhile.
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
+// How long the kernel keeps a connection without a byte to itself, about.
+constexpr int waits_for_bytes_seconds = 5;
 // A listener that has accepted for so long is reported to accept again.
 constexpr std::chrono::seconds calm_time{10};
 
@@ -77,6 +81,8 @@ public:
       socket_.set_option(boost::asio::ip::v6_only(true), error);
     if (!error)
       socket_.bind(endpoint, error);
+    if (!error && shared_->options.waits_for_bytes)
+      wait_for_bytes();
     if (!error)
       socket_.listen(tcp::acceptor::max_listen_connections, error);
     if (!error)
@@ -105,6 +111,12 @@ public:
   }
 
 private:
+  // A listener without the option works, too.
+  void wait_for_bytes() noexcept {
+    const int seconds = waits_for_bytes_seconds;
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+  }
+
   void take() {
     const std::uint64_t bound = descriptor_bound();
     for (int taken = 0; taken < accepted_per_turn_max && socket_.is_open(); ++taken) {

@@ -35,6 +35,9 @@ struct listener_options {
   /// Called with true when the listener stops accepting because no descriptor is left for it, and with
   /// false when it has accepted again for ten seconds. May be empty.
   std::function<void(bool is_paused)> on_pause = {};
+  /// Connections are accepted when their first bytes have arrived, or after some seconds without. For
+  /// protocols in which the client sends first.
+  bool waits_for_bytes = false;
 };
 
 /// All calls on the loop's thread, or before it runs.

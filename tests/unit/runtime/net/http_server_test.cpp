@@ -45,6 +45,12 @@ protected:
     server_->start();
   }
 
+  // Connections without a byte are not accepted.
+  far_end connect_with(std::string_view bytes) {
+    far_end peer = connect();
+    peer.push(bytes);
+    return peer;
+  }
   far_end connect() { return far_end::connect(server_->where()[0].port); }
 
   // What has come when this has.
@@ -196,29 +202,39 @@ TEST_F(HttpServer, DropsWhoTakesNothingOfItsAnswer) {
   EXPECT_TRUE(turn_until(loop_, [&] { return server_->connections() == 0; }));
 }
 
-TEST_F(HttpServer, DropsWhoAsksForNothing) {
+TEST_F(HttpServer, DropsWhoAsksForNothingMore) {
   http_limits limits;
   limits.idle_max = milliseconds(50);
   open(limits);
   far_end peer = connect();
+  peer.push("GET /here HTTP/1.1\r\n\r\n");
+  until(peer, "it is\n");
   EXPECT_TRUE(until_ended(peer));
+}
+
+TEST_F(HttpServer, GivesNoPlaceToAConnectionWithoutAByte) {
+  open();
+  far_end silent = connect();
+  EXPECT_THAT(answer_to("GET /here HTTP/1.1\r\n\r\n", "it is\n"), HasSubstr(" 200 OK"));
+  EXPECT_EQ(server_->connections(), 1U);
 }
 
 TEST_F(HttpServer, GivesTheQuietestPlaceToWhoeverComes) {
   http_limits limits;
   limits.connections_max = 2;
   open(limits);
-  far_end first = connect();
+  far_end first = connect_with("GET ");
   EXPECT_TRUE(turn_until(loop_, [&] { return server_->connections() == 1; }));
-  far_end second = connect();
+  far_end second = connect_with("GET ");
   EXPECT_TRUE(turn_until(loop_, [&] { return server_->connections() == 2; }));
-  first.push("GET /here HTTP/1.1\r\n\r\n");
+  first.push("/here HTTP/1.1\r\n\r\n");
   until(first, "it is\n");
-  far_end third = connect();
+  first.push("GET ");
+  far_end third = connect_with("GET ");
   EXPECT_TRUE(until_ended(second));
   EXPECT_EQ(server_->connections(), 2U);
   for (far_end* const one : {&first, &third}) {
-    one->push("GET /sick HTTP/1.1\r\n\r\n");
+    one->push("/sick HTTP/1.1\r\n\r\n");
     EXPECT_THAT(until(*one, "not\n"), HasSubstr("it is not\n"));
   }
 }
@@ -232,7 +248,7 @@ TEST_F(HttpServer, AFloodOfConnectionsEndsNoneThatHasAsked) {
   until(scraper, "it is\n");
   std::vector<far_end> flood;
   for (int i = 0; i < 40; ++i)
-    flood.push_back(connect());
+    flood.push_back(connect_with("GET "));
   EXPECT_TRUE(turn_until(loop_, [&] {
     flood[30].pull();
     return flood[30].ended();
@@ -240,6 +256,18 @@ TEST_F(HttpServer, AFloodOfConnectionsEndsNoneThatHasAsked) {
   EXPECT_EQ(server_->connections(), 4U);
   scraper.push("GET /sick HTTP/1.1\r\n\r\n");
   EXPECT_THAT(until(scraper, "not\n"), HasSubstr("it is not\n"));
+}
+
+// All of them are accepted in one turn of the loop, before a byte is read in the next.
+TEST_F(HttpServer, AFloodEndsNoneWhoseRequestHasArrivedWithIt) {
+  http_limits limits;
+  limits.connections_max = 2;
+  open(limits);
+  far_end scraper = connect_with("GET /here HTTP/1.1\r\n\r\n");
+  std::vector<far_end> flood;
+  for (int i = 0; i < 40; ++i)
+    flood.push_back(connect_with("GET "));
+  EXPECT_THAT(until(scraper, "it is\n"), HasSubstr(" 200 OK"));
 }
 
 TEST_F(HttpServer, GivesThePlaceOfTheOldestRequestIfAllHaveAsked) {
@@ -252,9 +280,8 @@ TEST_F(HttpServer, GivesThePlaceOfTheOldestRequestIfAllHaveAsked) {
   far_end second = connect();
   second.push("GET /here HTTP/1.1\r\n\r\n");
   until(second, "it is\n");
-  far_end third = connect();
+  far_end third = connect_with("GET /sick HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(until_ended(first));
-  third.push("GET /sick HTTP/1.1\r\n\r\n");
   EXPECT_THAT(until(third, "not\n"), HasSubstr("it is not\n"));
 }
 
@@ -265,7 +292,7 @@ TEST_F(HttpServer, EndsNoneThatWaitsForItsAnswer) {
   far_end first = far_end::connect(server_->where()[0].port, 4'096);
   first.push("GET /large HTTP/1.0\r\n\r\n");
   EXPECT_TRUE(turn_until(loop_, [&] { return !asked_.empty(); }));
-  far_end second = connect();
+  far_end second = connect_with("GET ");
   EXPECT_TRUE(until_ended(second));
   EXPECT_TRUE(until_ended(first));
   EXPECT_TRUE(first.received().ends_with(large));
