@@ -62,6 +62,11 @@ void sim_connection::peer_sends(dc::bytes_view bytes) {
   dc::append(to_node_, bytes);
 }
 
+void sim_connection::peer_sends_empty() {
+  if (!closed_ && user_ != nullptr)
+    world_.inside(unit_, [this] { user_->on_frames({}, {}); });
+}
+
 void sim_connection::breaks() {
   // Nobody hears of it before the user is there.
   if (user_ != nullptr)

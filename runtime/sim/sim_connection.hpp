@@ -38,6 +38,8 @@ public:
 
   /// These bytes are on their way to the node.
   void peer_sends(dc::bytes_view bytes);
+  /// A message of the transport without frames arrives, as WebSocket has them.
+  void peer_sends_empty();
   /// The end of the peer's stream is on its way, behind what it has sent.
   void peer_closes() { peer_closed_ = true; }
   /// The connection breaks: what is on its way, in both directions, is lost.

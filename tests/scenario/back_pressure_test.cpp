@@ -39,6 +39,22 @@ TEST(BackPressure, AnAiThatStopsReadingIsNotDroppedForWhatClientsSend) {
   }
 }
 
+// The oracle would notice: where a backlog is never reported the same flood drops the AI.
+TEST(BackPressure, WithoutItTheFloodDropsTheAi) {
+  game_world::options how = small_world();
+  how.ai.backlogs = {1u << 30, 1u << 30, 1u << 30};
+  for (const path to : {path::object, path::chat}) {
+    crowd all(1, 4, how);
+    peer& slow = to == path::object ? all.ai : all.chat;
+    slow.stops_reading();
+    for (std::size_t i = 0; i < 3; ++i)
+      flood(all, all.players[i], to, 2 * drop_bytes);
+    all.world.settle();
+    EXPECT_TRUE(slow.is_gone());
+    EXPECT_NE(all.missing(), "");
+  }
+}
+
 TEST(BackPressure, ClientsThatTalkToOthersAreNotPaused) {
   for_each_seed(20, [](std::uint64_t seed) {
     crowd all(seed, 5);

@@ -53,7 +53,7 @@ std::uint16_t game_world::field_id(const char* of, const char* field) {
 }
 
 game_world::game_world(std::uint64_t seed, agents which)
-    : game_world(seed, options{which, {}, {}, {}}) {}
+    : game_world(seed, options{.which = which}) {}
 
 game_world::game_world(std::uint64_t seed, const options& how) : options_(how), world_(seed) {
   const agents which = how.which;
@@ -85,6 +85,7 @@ game_world::game_world(std::uint64_t seed, const options& how) : options_(how), 
       setup->options.heartbeat_timeout = how.heartbeat_timeout;
       setup->write_tick = how.write_tick;
       setup->pauses = how.pauses;
+      setup->rates = how.rates;
       setup->window_bytes = how.window_bytes;
       setup->contract = contract();
       setup->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};

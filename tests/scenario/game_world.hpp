@@ -49,6 +49,7 @@ public:
     std::size_t window_bytes = actors::read_window_bytes_max;
     std::chrono::milliseconds heartbeat_timeout{0};
     std::chrono::milliseconds write_tick{0};
+    actors::rate_options rates;
   };
 
   /// Clients come to the two shards in turn.

@@ -33,6 +33,7 @@ public:
 
   void says(const datagram& one);
   void says(const std::vector<datagram>& all);
+  void says_nothing() { link_->peer_sends_empty(); }
   /// What has come since the last call.
   std::vector<datagram> hears();
 

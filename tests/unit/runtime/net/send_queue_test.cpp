@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
+
+#include <malloc.h>
 
 namespace donet::runtime {
 namespace {
@@ -40,6 +43,29 @@ TEST(SendQueue, BeginsAnewAfterClear) {
   queue.clear();
   queue.push(of("xyz"));
   EXPECT_EQ(dc::as_text(queue.piece(0)), "xyz");
+}
+
+// Of the thread's heap, in use.
+std::size_t used_memory() {
+  const struct mallinfo2 now = ::mallinfo2();
+  return now.uordblks + now.hblkhd;
+}
+
+// A deque keeps the table of its blocks at the largest size that it has ever had.
+TEST(SendQueue, GivesBackTheTableOfALongQueue) {
+  constexpr std::size_t pieces = 1'000'000;
+  constexpr std::size_t table_size = pieces * sizeof(batch) / 512 * sizeof(void*);
+  const batch frame = of("abc");
+  send_queue queue;
+  queue.push(frame);
+  queue.written(queue.bytes());
+  const std::size_t before = used_memory();
+  for (std::size_t i = 0; i < pieces; ++i)
+    queue.push(frame);
+  if (used_memory() < before + pieces * sizeof(batch))
+    GTEST_SKIP() << "a sanitizer's allocator tells nothing";
+  queue.written(queue.bytes());
+  EXPECT_LT(used_memory(), before + table_size / 4);
 }
 
 }  // namespace
