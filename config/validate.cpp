@@ -237,6 +237,22 @@ void there_is_one_upstream(const role_config& role, report& out) {
   }
 }
 
+// An Astron daemon routes a message to a new object before this node can subscribe to the object's channel.
+void objects_are_reachable_below_astron(const role_config& role, report& out) {
+  if (std::ranges::none_of(role.services.message_director,
+                           [](const message_director& one) { return one.upstream.has_value(); }))
+    return;
+  for (const state_server& server : role.services.state_server) {
+    const std::string key = server.key + ".objects";
+    if (server.objects.empty() && !out.has_complaint(key))
+      out.warn(
+        key, "missing beside upstream",
+        "if the upstream is an Astron daemon, a message right behind the creation of its object is "
+        "lost: add the DoIds, e.g. objects = [{ min = 400000000, max = 499999999 }]; below a donet "
+        "Message Director any will do");
+  }
+}
+
 // ---- what belongs together ----
 
 void metrics_go_somewhere(const role_config& role, report& out) {
@@ -352,6 +368,7 @@ constexpr rule rules[] = {
   uberdogs_differ,
   listeners_differ,
   there_is_one_upstream,
+  objects_are_reachable_below_astron,
   metrics_go_somewhere,
   databases_are_complete,
   objects_have_a_contract,

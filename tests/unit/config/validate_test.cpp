@@ -279,5 +279,17 @@ TEST(Validate, WarnsOfAnEventLogFolderThatIsNamedLikeAFile) {
     EXPECT_THAT(told_with(folder), IsEmpty()) << folder;
 }
 
+TEST(Validate, WarnsOfAStateServerBelowAnotherDirectorWithoutDoIds) {
+  const std::string server =
+    "[global]\ndc_files = ['a.dc']\n[services.state_server]\ncontrol_channel = 5000\n";
+  const std::string upstream = "[services.message_director]\nupstream = '10.0.0.1'\n";
+  const std::vector<std::string> told = told_of(server + upstream);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0], HasSubstr("warning: services.state_server.objects: missing beside upstream; "
+                                 "if the upstream is an Astron daemon, a message right behind"));
+  EXPECT_THAT(told_of(server + "objects = [{ min = 6000, max = 7000 }]\n" + upstream), IsEmpty());
+  EXPECT_THAT(told_of(server + "[services.message_director]\nbind = '::1'\n"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace donet::config
