@@ -1,6 +1,7 @@
 #include "actors/database_server/owner_row.hpp"
 
 #include "actors/database_server/backend.hpp"
+#include "actors/database_server/sql_counters.hpp"
 #include "actors/database_server/sql_session.hpp"
 
 #include <string_view>
@@ -28,26 +29,21 @@ std::string shortened(std::string node) {
 }
 
 std::optional<std::int64_t> value_of(sql_session& session, const std::string& row) {
-  sql_statement look = session.prepare(R"(SELECT "value" FROM "donet_counters" WHERE "name" = :p0)",
-                                       {sql_type::text}, {sql_type::number});
+  sql_statement look = session.prepare(counter_sql::find, {sql_type::text}, {sql_type::number});
   if (!look.set(0, row).run_for_one())
     return std::nullopt;
   return look.number(0);
 }
 
 void insert(sql_session& session, const std::string& row, std::int64_t value) {
-  session
-    .prepare(R"(INSERT INTO "donet_counters" ("value", "name") VALUES (:p0, :p1))",
-             {sql_type::number, sql_type::text}, {})
+  session.prepare(counter_sql::insert, {sql_type::number, sql_type::text}, {})
     .set(0, value)
     .set(1, row)
     .run();
 }
 
 void update(sql_session& session, const std::string& row, std::int64_t value) {
-  session
-    .prepare(R"(UPDATE "donet_counters" SET "value" = :p0 WHERE "name" = :p1)",
-             {sql_type::number, sql_type::text}, {})
+  session.prepare(counter_sql::update, {sql_type::number, sql_type::text}, {})
     .set(0, value)
     .set(1, row)
     .run();
@@ -120,7 +116,7 @@ std::int64_t end_other_ownerships(sql_session& session, const std::optional<owne
 }
 
 std::string epoch_query(const sql_session& session, bool has_changes) {
-  std::string text = R"(SELECT "value" FROM "donet_counters" WHERE "name" = :p0)";
+  std::string text = counter_sql::find;
   // MySQL's snapshot would show the row as it was at the first statement of the transaction.
   if (session.dialect() == sql_dialect::mysql)
     text += " LOCK IN SHARE MODE";

@@ -13,16 +13,9 @@ using runtime::doid;
 
 namespace {
 
-// Statements are kept by the fields that they touch; a caller with ever new combinations has them
-// prepared again now and then.
-constexpr std::size_t statements_max = 2'000;
-
 // A worker never leaves a transaction idle. One that does belongs to a stopped process, and would hold up the
 // server that takes over.
 constexpr std::chrono::seconds idle_transaction_max{5};
-
-constexpr const char* update_counter =
-  R"(UPDATE "donet_counters" SET "value" = :p0 WHERE "name" = :p1)";
 
 std::string parameter(std::size_t index) {
   return ":p" + std::to_string(index);
@@ -38,7 +31,7 @@ struct sql_backend::table {
 sql_backend::sql_backend(sql_backend_options options, const dc::schema& contract,
                          std::shared_ptr<const schema_plan> tables)
     : options_(std::move(options)), contract_(contract), plan_(std::move(tables)),
-      id_counter_("next doid from " + std::to_string(value(options_.first_id))),
+      ids_(options_.first_id, options_.last_id),
       transaction_counter_("transactions of " + options_.worker) {
   for (const stored_class& one : plan_->classes) {
     auto made = std::make_unique<table>(table{&one, {}});
@@ -71,16 +64,16 @@ void sql_backend::connect() {
     throw backend_error(backend_error::kind::unavailable, *problem);
   statements_.clear();
   session_.reset();
-  next_id_.reset();
+  ids_.forget();
   try {
     session_ = std::make_unique<sql_session>(options_.where);
     session_->limit_idle_transactions(idle_transaction_max);
     if (is_sqlite && !file_)
       file_.emplace(options_.where.file);
     if (!is_sqlite) {
-      const std::optional<std::int64_t> last = counter(transaction_counter_);
+      const std::optional<std::int64_t> last = counters().value(transaction_counter_);
       if (!last)
-        set_counter(transaction_counter_, 0);
+        counters().set(transaction_counter_, 0);
       transactions_ = last.value_or(0);
     } else {
       log_.opened(*session_);
@@ -101,7 +94,7 @@ void sql_backend::require_owner(bool has_changes) {
   if (!options_.owner)
     return;
   watched([&] {
-    sql_statement& row = prepared(has_changes ? "owner before commit" : "owner", [&] {
+    sql_statement& row = statements_.prepared(has_changes ? "owner before commit" : "owner", [&] {
       return session_->prepare(epoch_query(*session_, has_changes), {sql_type::text},
                                {sql_type::number});
     });
@@ -115,7 +108,7 @@ void sql_backend::look() {
   if (options_.owner)
     require_owner(false);
   else
-    watched([&] { static_cast<void>(counter(id_counter_)); });
+    watched([&] { static_cast<void>(counters().value(ids_.counter())); });
 }
 
 // ---- transactions ----
@@ -131,7 +124,7 @@ void sql_backend::begin() {
   require_session();
   prepare_log();
   has_written_ = false;
-  has_new_ids_ = false;
+  ids_.begin();
   watched([&] { session_->begin(); });
 }
 
@@ -146,12 +139,11 @@ void sql_backend::prepare_log() {
 }
 
 void sql_backend::commit() {
-  if (has_new_ids_)
-    watched([&] { set_counter(id_counter_, *next_id_); });
+  watched([&] { ids_.store(*session_, statements_); });
   // SQLite reports the outcome of a transaction; a server may have to be asked for it.
   const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
   if (may_be_in_doubt)
-    watched([&] { store_counter(update_counter, transaction_counter_, transactions_ + 1); });
+    watched([&] { counters().update(transaction_counter_, transactions_ + 1); });
   require_owner(has_written_);
   session_->require_file();
   try {
@@ -168,7 +160,7 @@ void sql_backend::commit() {
 }
 
 void sql_backend::roll_back() noexcept {
-  next_id_.reset();
+  ids_.forget();
   if (session_)
     session_->roll_back();
 }
@@ -179,62 +171,6 @@ bool sql_backend::was_committed() {
   // Another server would count in the same row.
   require_owner(false);
   return transactions_ == in_question;
-}
-
-// ---- ids ----
-
-std::optional<std::int64_t> sql_backend::counter(const std::string& name) {
-  sql_statement& look = fixed(R"(SELECT "value" FROM "donet_counters" WHERE "name" = :p0)",
-                              {sql_type::text}, {sql_type::number});
-  if (!look.set(0, name).run_for_one())
-    return std::nullopt;
-  return look.number(0);
-}
-
-void sql_backend::set_counter(const std::string& name, std::int64_t value) {
-  if (counter(name))
-    store_counter(update_counter, name, value);
-  else
-    store_counter(R"(INSERT INTO "donet_counters" ("value", "name") VALUES (:p0, :p1))", name,
-                  value);
-}
-
-void sql_backend::store_counter(const char* statement, const std::string& name,
-                                std::int64_t value) {
-  fixed(statement, {sql_type::number, sql_type::text}, {}).set(0, value).set(1, name).run();
-}
-
-bool sql_backend::exists(std::int64_t id) {
-  return fixed(R"(SELECT 1 FROM "objects" WHERE "doid" = :p0)", {sql_type::number},
-               {sql_type::number})
-    .set(0, id)
-    .run_for_one();
-}
-
-// First all that never were in use, then those that were, the longest unused first (spec/services 5.5).
-std::optional<std::int64_t> sql_backend::free_id() {
-  const std::int64_t last = value(options_.last_id);
-  if (!next_id_)
-    next_id_ = std::max<std::int64_t>(counter(id_counter_).value_or(0), value(options_.first_id));
-  while (*next_id_ <= last) {
-    has_new_ids_ = true;
-    const std::int64_t id = (*next_id_)++;
-    if (!exists(id))
-      return id;
-  }
-  for (;;) {
-    sql_statement& oldest = fixed(
-      R"(SELECT "doid" FROM "donet_freed" WHERE "doid" BETWEEN :p0 AND :p1 ORDER BY "position" LIMIT 1)",
-      {sql_type::number, sql_type::number}, {sql_type::number});
-    if (!oldest.set(0, std::int64_t{value(options_.first_id)}).set(1, last).run_for_one())
-      return std::nullopt;
-    const std::int64_t id = oldest.number(0);
-    fixed(R"(DELETE FROM "donet_freed" WHERE "doid" = :p0)", {sql_type::number}, {})
-      .set(0, id)
-      .run();
-    if (!exists(id))
-      return id;
-  }
 }
 
 // ---- objects ----
@@ -258,7 +194,7 @@ void sql_backend::set_value(sql_statement& to, std::size_t parameter, const fiel
 std::optional<doid> sql_backend::create(const dc::class_entry& kind,
                                         std::span<const field_value> values) {
   return watched([&]() -> std::optional<doid> {
-    const std::optional<std::int64_t> id = free_id();
+    const std::optional<std::int64_t> id = ids_.next(*session_, statements_);
     if (!id)
       return std::nullopt;
     note_change();
@@ -271,7 +207,7 @@ std::optional<doid> sql_backend::create(const dc::class_entry& kind,
       std::string key = key_of('c', kind);
       for (const field_value& one : values)
         append_id(key, *one.field);
-      sql_statement& insert = prepared(std::move(key), [&] {
+      sql_statement& insert = statements_.prepared(std::move(key), [&] {
         std::string names = R"("doid")";
         std::string places = parameter(0);
         std::vector<sql_type> types(1 + values.size(), sql_type::text);
@@ -314,7 +250,7 @@ void sql_backend::read(doid id, const dc::class_entry& kind,
     std::string key = key_of('r', kind);
     for (const dc::field* const one : fields)
       append_id(key, *one);
-    sql_statement& look = prepared(std::move(key), [&] {
+    sql_statement& look = statements_.prepared(std::move(key), [&] {
       std::string names;
       for (const dc::field* const one : fields) {
         const stored_column& column = *at->columns.at(one);
@@ -353,7 +289,7 @@ void sql_backend::write(doid id, const dc::class_entry& kind, std::span<const fi
     std::string key = key_of('w', kind);
     for (const field_value& one : values)
       append_id(key, *one.field);
-    sql_statement& update = prepared(std::move(key), [&] {
+    sql_statement& update = statements_.prepared(std::move(key), [&] {
       std::string settings;
       std::vector<sql_type> types(values.size(), sql_type::text);
       types.push_back(sql_type::number);
@@ -377,24 +313,17 @@ void sql_backend::erase(doid id, const dc::class_entry& kind) {
     note_change();
     const std::int64_t key = value(id);
     if (const table* const at = table_of(kind))
-      prepared(key_of('e', kind),
-               [&] {
-                 return session_->prepare("DELETE FROM " + quoted_name(at->stored->table)
-                                            + R"( WHERE "doid" = :p0)",
-                                          {sql_type::number}, {});
-               })
+      statements_
+        .prepared(key_of('e', kind),
+                  [&] {
+                    return session_->prepare("DELETE FROM " + quoted_name(at->stored->table)
+                                               + R"( WHERE "doid" = :p0)",
+                                             {sql_type::number}, {});
+                  })
         .set(0, key)
         .run();
     fixed(R"(DELETE FROM "objects" WHERE "doid" = :p0)", {sql_type::number}, {}).set(0, key).run();
-    // An id that is not ours to give is not freed (QUIRK 52).
-    if (id < options_.first_id || id > options_.last_id)
-      return;
-    fixed(R"(DELETE FROM "donet_freed" WHERE "doid" = :p0)", {sql_type::number}, {})
-      .set(0, key)
-      .run();
-    fixed(R"(INSERT INTO "donet_freed" ("doid") VALUES (:p0))", {sql_type::number}, {})
-      .set(0, key)
-      .run();
+    ids_.give_back(*session_, statements_, id);
   });
 }
 
@@ -403,21 +332,9 @@ void sql_backend::note_change() noexcept {
   log_.row_changed();
 }
 
-// ---- statements ----
-
-template <class Make>
-sql_statement& sql_backend::prepared(std::string key, Make&& make) {
-  const auto found = statements_.find(key);
-  if (found != statements_.end())
-    return found->second;
-  if (statements_.size() >= statements_max)
-    statements_.clear();
-  return statements_.emplace(std::move(key), make()).first->second;
-}
-
 sql_statement& sql_backend::fixed(const char* text, std::initializer_list<sql_type> parameters,
                                   std::initializer_list<sql_type> columns) {
-  return prepared(text, [&] { return session_->prepare(text, parameters, columns); });
+  return statements_.fixed(*session_, text, parameters, columns);
 }
 
 }  // namespace donet::actors

@@ -3,10 +3,13 @@
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/owner_row.hpp"
+#include "actors/database_server/sql_counters.hpp"
 #include "actors/database_server/sql_file.hpp"
+#include "actors/database_server/sql_ids.hpp"
 #include "actors/database_server/sql_log.hpp"
 #include "actors/database_server/sql_migration.hpp"
 #include "actors/database_server/sql_session.hpp"
+#include "actors/database_server/sql_statements.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -62,15 +65,9 @@ private:
   void require_session();
   void prepare_log();
   void require_owner(bool has_changes);
-  std::optional<std::int64_t> counter(const std::string& name);
-  void set_counter(const std::string& name, std::int64_t value);
-  void store_counter(const char* statement, const std::string& name, std::int64_t value);
-  std::optional<std::int64_t> free_id();
-  bool exists(std::int64_t id);
+  sql_counters counters() { return {*session_, statements_}; }
   void note_change() noexcept;
   void set_value(sql_statement& to, std::size_t parameter, const field_value& value);
-  template <class Make>
-  sql_statement& prepared(std::string key, Make&& make);
   sql_statement& fixed(const char* text, std::initializer_list<sql_type> parameters,
                        std::initializer_list<sql_type> columns);
 
@@ -78,20 +75,16 @@ private:
   const dc::schema& contract_;
   std::shared_ptr<const schema_plan> plan_;
   std::unordered_map<const dc::class_entry*, std::unique_ptr<table>> tables_;
-  std::string id_counter_;
+  sql_ids ids_;
   std::string transaction_counter_;
 
   // The file of SQLite that was opened first: a later session must not make or take another one.
   std::optional<sql_file> file_;
   // Statements end before the session.
   std::unique_ptr<sql_session> session_;
-  std::unordered_map<std::string, sql_statement> statements_;
+  sql_statements statements_;
   bool is_broken_ = false;
   sql_log log_;  // SQLite's
-  // The least id that was never given out, or nothing; the database has it when the transaction is
-  // committed.
-  std::optional<std::int64_t> next_id_;
-  bool has_new_ids_ = false;
   bool has_written_ = false;
   std::int64_t transactions_ = 0;  // committed by this worker, as the database has it
 };
