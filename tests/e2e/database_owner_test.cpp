@@ -1,6 +1,7 @@
 // Two nodes and one database: a start that fails leaves the database as it is, a node that starts takes the
 // database over, and the one before writes nothing from then on. And a node whose file is gone.
 
+#include "tests/support/comes_true.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/sql_server.hpp"
@@ -14,13 +15,11 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 namespace donet::test {
 namespace {
@@ -28,7 +27,6 @@ namespace {
 using actors::sql_dialect;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::steady_clock;
 using testing::HasSubstr;
 
 constexpr std::uint64_t control = 4'000;
@@ -37,16 +35,6 @@ constexpr std::uint16_t set_money = 0;  // the only field of the contracts below
 
 constexpr const char* narrow = "dclass Thing { setMoney(int32) ram db; };";
 constexpr const char* wide = "dclass Thing { setMoney(uint64) ram db; };";
-
-bool comes_true(seconds within, const std::function<bool()>& holds) {
-  const auto deadline = steady_clock::now() + within;
-  while (!holds()) {
-    if (steady_clock::now() > deadline)
-      return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 // Whether a signal has stopped a process, with all of its threads.
 bool is_stopped(pid_t process) {
@@ -164,7 +152,7 @@ TEST_P(DatabaseOwner, IsTheNodeThatStartedLast) {
   asks.set(u32(77));
   node_process next(role("gs2", wide));
   // The old node has no request: its idle worker has to find the new owner.
-  EXPECT_TRUE(comes_true(seconds(20), [&] { return readyz(old) == 503; }));
+  EXPECT_TRUE(comes_true([&] { return readyz(old) == 503; }, seconds(20)));
   EXPECT_THAT(http_get(old.port_of("metrics"), "/readyz").body,
               HasSubstr("services.database_server: taken over by another server"));
   old.wait_for_output("database taken over by another server; this one stops");
@@ -202,7 +190,7 @@ TEST_P(DatabaseOwner, ThatWasStoppedWritesNothingWhenItGoesOn) {
   asks.create(5);
   old.signal(SIGSTOP);
   // Else it could begin a transaction, and one of SQLite that is stopped keeps others out.
-  ASSERT_TRUE(comes_true(seconds(20), [&] { return is_stopped(old.pid()); }));
+  ASSERT_TRUE(comes_true([&] { return is_stopped(old.pid()); }, seconds(20)));
   for (std::uint32_t i = 0; i < 100; ++i)
     asks.ask_to_set(u32(78 + i));
   node_process next(role("gs2", wide));
@@ -228,7 +216,7 @@ TEST_P(DatabaseFile, ThatIsRemovedMakesTheNodeUnready) {
   asker asks(node);
   asks.create(5);
   std::filesystem::remove(file());
-  EXPECT_TRUE(comes_true(seconds(20), [&] { return readyz(node) == 503; }))
+  EXPECT_TRUE(comes_true([&] { return readyz(node) == 503; }, seconds(20)))
     << "nobody has asked for anything";
   node.wait_for_output("was removed while the node uses it");
   asks.ask_to_set(u32(78));

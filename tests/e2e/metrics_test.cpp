@@ -2,6 +2,8 @@
 // tools/manual/metrics.md are made of it.
 
 #include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/e2e/scraping.hpp"
+#include "tests/support/comes_true.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/page.hpp"
@@ -14,15 +16,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
-#include <functional>
 #include <map>
 #include <regex>
 #include <set>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -31,32 +30,8 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string metrics_table = "[metrics]\nbind = \"127.0.0.1:0\"\n";
-
-constexpr std::chrono::seconds patience{40};
-
-bool comes_true(const std::function<bool()>& holds) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > deadline)
-      return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
-std::string scrape(const node_process& node) {
-  const http_response told = http_get(node.port_of("metrics"), "/metrics");
-  EXPECT_EQ(told.status, 200);
-  return told.body;
-}
-
-double now(const node_process& node, const std::string& sample) {
-  return exposed(scrape(node), sample);
-}
-
-bool reaches(const node_process& node, const std::string& sample, double value) {
-  return comes_true([&] { return now(node, sample) == value; });
+bool reaches(const node_process& node, const std::string& name, double value) {
+  return comes_true([&] { return sample(node, name) == value; });
 }
 
 // ---- the page of the manual ----
@@ -142,19 +117,19 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   auto bob = game.bring("Bob");
   const auto passer_by = game.greet();
   EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 2));
-  EXPECT_EQ(now(node, "donet_ca_clients{state=\"anonymous\"}"), 1);
-  EXPECT_EQ(now(node, "donet_ca_connections"), 3);
-  EXPECT_EQ(now(node, "donet_ca_connections_total"), 3);
-  EXPECT_EQ(now(node, "donet_md_participants"), 3) << "the AI, the UberDOG and the boss";
-  EXPECT_EQ(now(node, "donet_objects{dclass=\"Avatar\"}"), 2);
-  EXPECT_GE(now(node, "donet_ca_interest_time_seconds_count"), 2);
-  EXPECT_GT(now(node, "donet_ca_interest_time_seconds_sum"), 0);
-  EXPECT_EQ(now(node, "donet_ca_interest_timeouts_total"), 0);
-  EXPECT_GE(now(node, "donet_dbss_activations_total{outcome=\"loaded\"}"), 2);
-  EXPECT_EQ(now(node, "donet_dbss_activations_total{outcome=\"failed\"}"), 0);
-  EXPECT_GE(now(node, "donet_db_completion_times_seconds_count{op_type=\"create\"}"), 2);
-  EXPECT_EQ(now(node, "donet_db_reachable{database=\"200200\"}"), 1);
-  EXPECT_EQ(now(node, "donet_ready"), 1);
+  EXPECT_EQ(sample(node, "donet_ca_clients{state=\"anonymous\"}"), 1);
+  EXPECT_EQ(sample(node, "donet_ca_connections"), 3);
+  EXPECT_EQ(sample(node, "donet_ca_connections_total"), 3);
+  EXPECT_EQ(sample(node, "donet_md_participants"), 3) << "the AI, the UberDOG and the boss";
+  EXPECT_EQ(sample(node, "donet_objects{dclass=\"Avatar\"}"), 2);
+  EXPECT_GE(sample(node, "donet_ca_interest_time_seconds_count"), 2);
+  EXPECT_GT(sample(node, "donet_ca_interest_time_seconds_sum"), 0);
+  EXPECT_EQ(sample(node, "donet_ca_interest_timeouts_total"), 0);
+  EXPECT_GE(sample(node, "donet_dbss_activations_total{outcome=\"loaded\"}"), 2);
+  EXPECT_EQ(sample(node, "donet_dbss_activations_total{outcome=\"failed\"}"), 0);
+  EXPECT_GE(sample(node, "donet_db_completion_times_seconds_count{op_type=\"create\"}"), 2);
+  EXPECT_EQ(sample(node, "donet_db_reachable{database=\"200200\"}"), 1);
+  EXPECT_EQ(sample(node, "donet_ready"), 1);
   // Router, two shards, two services with objects, the Database Server and its worker, the peers; then
   // clients and objects.
   const std::string text = scrape(node);
@@ -164,19 +139,19 @@ TEST(Metrics, ShowTheWorldAsItIs) {
     objects += count;
   EXPECT_EQ(exposed(text, "donet_actors"), 7 + 3 + 3 + objects);
 
-  const double updates = now(node, "donet_object_updates_total{service=\"dbss\"}");
+  const double updates = sample(node, "donet_object_updates_total{service=\"dbss\"}");
   play_round(game, *ada, *bob, 1);
-  EXPECT_GT(now(node, "donet_object_updates_total{service=\"dbss\"}"), updates);
+  EXPECT_GT(sample(node, "donet_object_updates_total{service=\"dbss\"}"), updates);
 
   bob.reset();
   EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 1));
   EXPECT_TRUE(reaches(node, "donet_ca_connections", 2));
   const auto stranger = game.knock(game.door(), framed(u16(5)));
   EXPECT_TRUE(reaches(node, "donet_ca_ejects_total{reason=\"no_hello\"}", 1));
-  EXPECT_GT(now(node, "donet_cpu_seconds_total"), 0);
-  EXPECT_GT(now(node, "donet_resident_memory_bytes"), 1'000'000);
-  EXPECT_GT(now(node, "donet_io_turns_total{thread=\"donet-io-0\"}"), 0);
-  EXPECT_GT(now(node, "donet_log_lines_total{level=\"info\"}"), 0);
+  EXPECT_GT(sample(node, "donet_cpu_seconds_total"), 0);
+  EXPECT_GT(sample(node, "donet_resident_memory_bytes"), 1'000'000);
+  EXPECT_GT(sample(node, "donet_io_turns_total{thread=\"donet-io-0\"}"), 0);
+  EXPECT_GT(sample(node, "donet_log_lines_total{level=\"info\"}"), 0);
 }
 
 TEST(Metrics, CountWhatTheDatabaseDid) {
@@ -203,9 +178,9 @@ TEST(Metrics, CountWhatTheDatabaseDid) {
   EXPECT_TRUE(reaches(node, times + "_count{op_type=\"create\"}", objects));
   EXPECT_TRUE(reaches(node, times + "_count{op_type=\"set\"}", 1));
   EXPECT_TRUE(reaches(node, times + "_count{op_type=\"get_all\"}", 1));
-  EXPECT_EQ(now(node, times + "_count{op_type=\"delete\"}"), 0);
-  EXPECT_GT(now(node, times + "_sum{op_type=\"create\"}"), 0);
-  EXPECT_EQ(now(node, "donet_db_commit_operations_sum"), objects + 2);
+  EXPECT_EQ(sample(node, times + "_count{op_type=\"delete\"}"), 0);
+  EXPECT_GT(sample(node, times + "_sum{op_type=\"create\"}"), 0);
+  EXPECT_EQ(sample(node, "donet_db_commit_operations_sum"), objects + 2);
   EXPECT_TRUE(reaches(node, "donet_db_waiting_requests{database=\"4000\",worker=\"0\"}", 0));
 }
 
@@ -232,12 +207,12 @@ TEST(Readiness, EndsAndComesBackWithTheDatabase) {
   EXPECT_THAT(http_get(port, "/readyz").body,
               HasSubstr("services.database_server: the database is not there\n"));
   EXPECT_EQ(http_get(port, "/healthz").status, 200) << "it need not be started again";
-  EXPECT_EQ(now(node, "donet_db_reachable{database=\"4000\"}"), 0);
-  EXPECT_EQ(now(node, "donet_ready"), 0);
+  EXPECT_EQ(sample(node, "donet_db_reachable{database=\"4000\"}"), 0);
+  EXPECT_EQ(sample(node, "donet_ready"), 0);
   server.start();
   ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 200; }));
-  EXPECT_EQ(now(node, "donet_db_reachable{database=\"4000\"}"), 1);
-  EXPECT_GE(now(node, "donet_db_reconnects_total{database=\"4000\"}"), 1);
+  EXPECT_EQ(sample(node, "donet_db_reachable{database=\"4000\"}"), 1);
+  EXPECT_GE(sample(node, "donet_db_reconnects_total{database=\"4000\"}"), 1);
 }
 
 TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
@@ -250,7 +225,7 @@ TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
   ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 503; }));
   EXPECT_THAT(http_get(port, "/readyz").body, HasSubstr("draining"));
   EXPECT_EQ(http_get(port, "/healthz").status, 200);
-  EXPECT_EQ(now(game.node(), "donet_ca_connections"), 1);
+  EXPECT_EQ(sample(game.node(), "donet_ca_connections"), 1);
   guest.reset();
   EXPECT_EQ(game.node().wait(), 0);
 }

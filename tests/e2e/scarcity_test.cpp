@@ -3,11 +3,12 @@
 
 #include "runtime/open_files.hpp"
 #include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/e2e/scraping.hpp"
+#include "tests/support/comes_true.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
-#include "tests/unit/runtime/metrics/exposition.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,11 +16,9 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <sys/resource.h>
@@ -30,25 +29,7 @@ namespace {
 using harness::event_kind;
 using testing::HasSubstr;
 
-const std::string metrics_table = "[metrics]\nbind = \"127.0.0.1:0\"\n";
-
 constexpr std::chrono::seconds patience{40};
-
-bool comes_true(const std::function<bool()>& holds) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > deadline)
-      return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
-double sample(const node_process& node, const std::string& name) {
-  const http_response told = http_get(node.port_of("metrics"), "/metrics");
-  EXPECT_EQ(told.status, 200);
-  return exposed(told.body, name);
-}
 
 // ---- file descriptors ----
 

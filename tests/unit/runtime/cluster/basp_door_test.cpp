@@ -3,6 +3,7 @@
 #include "runtime/cluster/basp_door.hpp"
 
 #include "runtime/cluster/basp.hpp"
+#include "tests/support/comes_true.hpp"
 #include "tests/unit/runtime/net/loopback.hpp"
 
 #include <caf/all.hpp>
@@ -16,14 +17,13 @@
 #include <future>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace donet::runtime {
 namespace {
 
 using std::chrono::seconds;
-using std::chrono::steady_clock;
+using test::comes_true;
 
 constexpr seconds patience{20};
 constexpr const char* protocol = "door-test/1";
@@ -48,19 +48,8 @@ public:
   }
 };
 
-template <class Condition>
-bool becomes_true(Condition met) {
-  const auto deadline = steady_clock::now() + patience;
-  while (!met()) {
-    if (steady_clock::now() > deadline)
-      return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 bool is_ended(far_end& peer) {
-  return becomes_true([&peer] {
+  return comes_true([&peer] {
     peer.pull();
     return peer.ended();
   });
@@ -159,7 +148,7 @@ TEST_F(BaspDoor, EndsTheOldestWhenItIsFull) {
   EXPECT_TRUE(is_ended(second));
   // They were greeted, and stay.
   for (far_end* const one : {&third, &fourth}) {
-    EXPECT_TRUE(becomes_true([one] {
+    EXPECT_TRUE(comes_true([one] {
       one->pull();
       return !one->received().empty();
     }));
@@ -199,7 +188,7 @@ TEST_F(BaspDoor, LetsAPeerAddressOnlyThePublishedActor) {
   ASSERT_TRUE(found);
   const caf::scoped_actor self{guest.system};
   self->send(handle_of(guest.system, found->node(), other.id()), std::uint32_t{41});
-  EXPECT_TRUE(becomes_true([this] { return refused_ != basp_verdict::allowed; }));
+  EXPECT_TRUE(comes_true([this] { return refused_ != basp_verdict::allowed; }));
   EXPECT_EQ(refused_.load(), basp_verdict::another_actor);
   server_.registry().erase(other.id());
   caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
@@ -238,7 +227,7 @@ TEST_F(BaspDoor, RemembersNobodyWhoIsGone) {
     EXPECT_TRUE(find_published(guest.system, knock().release(), patience));
   }
   far_end next;
-  EXPECT_TRUE(becomes_true([&] {
+  EXPECT_TRUE(comes_true([&] {
     next = knock();
     return remembered() == 0;
   }));
@@ -246,7 +235,7 @@ TEST_F(BaspDoor, RemembersNobodyWhoIsGone) {
 
 TEST_F(BaspDoor, LetsNobodyMakeActorsOrChangeTheConfiguration) {
   open();
-  EXPECT_TRUE(becomes_true([this] {
+  EXPECT_TRUE(comes_true([this] {
     for (const auto& name : {caf::atom("ConfigServ"), caf::atom("SpawnServ")}) {
       const auto servant = server_.registry().get(name);
       if (servant && !servant->get()->getf(caf::abstract_actor::is_terminated_flag))
