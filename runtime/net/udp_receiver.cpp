@@ -22,8 +22,8 @@ namespace {
 constexpr std::size_t slot_size = 65'536;
 // Datagrams taken by one system call.
 constexpr std::size_t slots = 64;
-// Where a batch ends although there may be more: others on the thread have their turn, and who gets
-// it knows how large it may be.
+// A batch ends here although there may be more: other sockets of the thread have their turn, and the
+// size of a batch has a bound.
 constexpr std::size_t batch_datagrams_max = 256;
 constexpr std::size_t batch_bytes_max = 1u << 20;
 
@@ -52,7 +52,7 @@ int option_of(int socket, int option) noexcept {
   return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
 }
 
-// As much as is wanted if we may, as much as anybody may have otherwise.
+// As much as is wanted if the process has the right, as much as every process may have otherwise.
 void ask_for_buffer(int socket, std::size_t bytes) noexcept {
   const int wanted = static_cast<int>(std::min<std::size_t>(bytes, 1u << 30));
   if (::setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
@@ -99,12 +99,12 @@ struct slot_table {
 
 }  // namespace
 
-class udp_receiver::door final : public ready_handler {
+class udp_receiver::udp_socket final : public ready_handler {
 public:
-  door(udp_receiver& owner, int socket) : owner_(owner), socket_(socket) {}
-  door(const door&) = delete;
-  door& operator=(const door&) = delete;
-  ~door() {
+  udp_socket(udp_receiver& owner, int socket) : owner_(owner), socket_(socket) {}
+  udp_socket(const udp_socket&) = delete;
+  udp_socket& operator=(const udp_socket&) = delete;
+  ~udp_socket() {
     if (is_watched_)
       owner_.loop_.sockets().forget(socket_, *this);
     close_socket(socket_);
@@ -196,14 +196,14 @@ std::string udp_receiver::open(const std::vector<listen_address>& all, std::size
     const int socket = ::socket(one.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (socket < 0)
       return errno;
-    auto opened = std::make_unique<door>(*this, socket);
+    auto opened = std::make_unique<udp_socket>(*this, socket);
     const int error = opened->open(one, buffer_bytes);
     if (error != 0)
       return error;
     const std::size_t room = opened->buffer_bytes();
-    buffer_bytes_ = doors_.empty() ? room : std::min(buffer_bytes_, room);
+    buffer_bytes_ = sockets_.empty() ? room : std::min(buffer_bytes_, room);
     where_.push_back(local_address(socket));
-    doors_.push_back(std::move(opened));
+    sockets_.push_back(std::move(opened));
     return 0;
   };
   opened_addresses opened = open_each(all, open_one, [this] { return where_.front().port; });
@@ -215,24 +215,24 @@ std::string udp_receiver::open(const std::vector<listen_address>& all, std::size
 
 void udp_receiver::start(receive_function received) {
   received_ = std::move(received);
-  for (const std::unique_ptr<door>& one : doors_)
+  for (const std::unique_ptr<udp_socket>& one : sockets_)
     one->start();
 }
 
 void udp_receiver::drain() {
-  for (const std::unique_ptr<door>& one : doors_)
+  for (const std::unique_ptr<udp_socket>& one : sockets_)
     one->drain();
 }
 
 std::uint64_t udp_receiver::lost() const noexcept {
   std::uint64_t all = 0;
-  for (const std::unique_ptr<door>& one : doors_)
+  for (const std::unique_ptr<udp_socket>& one : sockets_)
     all += one->lost();
   return all;
 }
 
 void udp_receiver::stop() noexcept {
-  doors_.clear();
+  sockets_.clear();
   where_.clear();
 }
 

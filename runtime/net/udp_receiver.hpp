@@ -16,7 +16,7 @@
 
 namespace donet::runtime {
 
-/// Who sent a datagram.
+/// The sender of a datagram.
 struct udp_source {
   std::array<std::byte, 16> host{};
   std::uint8_t host_size = 0;  ///< 4 or 16
@@ -73,11 +73,11 @@ public:
   void stop() noexcept;
 
 private:
-  class door;
+  class udp_socket;
 
   event_loop& loop_;
   receive_function received_;
-  std::vector<std::unique_ptr<door>> doors_;
+  std::vector<std::unique_ptr<udp_socket>> sockets_;
   std::vector<address> where_;
   std::vector<std::string> not_there_;
   std::size_t buffer_bytes_ = 0;
