@@ -1,22 +1,22 @@
 #include "runtime/net/http_server.hpp"
 
+#include "runtime/net/readiness_set.hpp"
 #include "runtime/net/socket.hpp"
+#include "runtime/net/tcp_stream.hpp"
 #include "runtime/net/wire_limits.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/buffer_traits.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/serializer.hpp>
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <system_error>
 #include <utility>
-
-#include <sys/socket.h>
 
 namespace donet::runtime {
 
@@ -24,7 +24,6 @@ namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 // What is read in one go before it is known how long the request is.
@@ -33,60 +32,49 @@ constexpr std::size_t read_size = 1'024;
 // What a client may send behind its last request; what comes beyond is left in the kernel.
 constexpr std::size_t discarded_bytes_max = 64u << 10;
 
-bool is_of_http(const error_code& error) {
-  return error.category() == http::make_error_code(http::error::bad_method).category();
-}
-
-tcp protocol_of(int socket) {
-  sockaddr_storage where{};
-  socklen_t size = sizeof where;
-  const bool is_known = ::getsockname(socket, reinterpret_cast<sockaddr*>(&where), &size) == 0;
-  return is_known && where.ss_family == AF_INET6 ? tcp::v6() : tcp::v4();
-}
-
 http::status status_of_fault(const error_code& error) {
   return error == http::error::header_limit || error == http::error::buffer_overflow
            ? http::status::request_header_fields_too_large
            : http::status::bad_request;
 }
 
+// The head of an answer as it goes over the wire.
+std::string head_text(const http::response<http::empty_body>& response) {
+  std::string text;
+  http::response_serializer<http::empty_body> serializer(response);
+  error_code error;
+  while (!error && !serializer.is_done()) {
+    serializer.next(error, [&](error_code&, const auto& buffers) {
+      for (const auto buffer : beast::buffers_range_ref(buffers))
+        text.append(static_cast<const char*>(buffer.data()), buffer.size());
+      serializer.consume(beast::buffer_bytes(buffers));
+    });
+  }
+  return text;
+}
+
 }  // namespace
 
-// Asio holds it while something is under way; its server holds it until it ends.
-class http_server::session : public std::enable_shared_from_this<session> {
+// One connection. Its server holds it until it ends; a call in progress holds it too.
+class http_server::session final : public std::enable_shared_from_this<session>,
+                                   private ready_handler {
 public:
-  session(http_server& owner, tcp::socket socket)
-      : owner_(&owner), loop_(owner.loop_), stream_(std::move(socket)),
-        buffer_(owner.limits_.head_size_max) {}
+  /// Takes over the socket.
+  session(http_server& owner, int socket)
+      : owner_(&owner), loop_(owner.loop_), stream_(socket), buffer_(owner.limits_.head_size_max) {}
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+  ~session() { close(); }
 
-  void keep_at(sessions::iterator place) { place_ = place; }
-
-  // The first request has mostly arrived with the connection. It is taken at once: a session that was
-  // accepted later does not take the place of one that has asked.
-  void begin() {
-    const auto space = buffer_.prepare(buffer_.max_size());
-    const ssize_t size = ::recv(stream_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
-    if (size > 0)
-      buffer_.commit(static_cast<std::size_t>(size));
-    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    has_asked_ = is_answering_ = text.find("\r\n\r\n") != text.npos;
+  // The first request has mostly arrived with the connection. It is read at once, so a session that is
+  // accepted later does not take the place of one that has asked. Throws `std::system_error` if the
+  // loop cannot watch the socket.
+  void begin(sessions::iterator place) {
+    place_ = place;
+    loop_.sockets().watch(stream_.socket(), {true, false}, *this);
+    is_watched_ = true;
     wait_for_request();
-  }
-
-  void wait_for_request() {
-    if (buffer_.size() != 0)
-      return read_head();
-    is_answering_ = false;
-    expire_after(owner_->limits_.idle_max);
-    stream_.async_read_some(buffer_.prepare(std::min(read_size, buffer_.max_size())),
-                            [self = shared_from_this()](const error_code& error, std::size_t size) {
-                              if (self->owner_ == nullptr)
-                                return;
-                              if (error)
-                                return self->end();
-                              self->buffer_.commit(size);
-                              self->read_head();
-                            });
+    read();
   }
 
   /// Whether it has sent a whole request, and whether it waits for the answer to one.
@@ -107,43 +95,80 @@ public:
   }
 
 private:
+  enum class stage : unsigned char { idle, head, answer, farewell };
+
+  void on_ready(readiness) noexcept override {
+    // Bytes of the next request are in the buffer already, and come first.
+    if (has_next_)
+      return;
+    const auto self = shared_from_this();
+    switch (stage_) {
+    case stage::idle:
+    case stage::head: return read();
+    case stage::answer: return write();
+    case stage::farewell: return throw_away();
+    }
+  }
+
   // The loop's timers are judged after its sockets, and know of stalls.
   void expire_after(std::chrono::milliseconds time) {
-    deadline_ = loop_.after(time, [self = shared_from_this()] {
-      if (self->owner_ != nullptr)
-        self->end();
+    deadline_ = loop_.after(time, [this] {
+      const auto self = shared_from_this();
+      end();
     });
   }
 
+  void watch(readiness what) noexcept { loop_.sockets().change(stream_.socket(), what, *this); }
+
   void close() noexcept {
     deadline_.cancel();
-    error_code ignored;
-    stream_.close(ignored);
+    if (std::exchange(is_watched_, false))
+      loop_.sockets().forget(stream_.socket(), *this);
+    stream_.close();
   }
 
-  void read_head() {
-    request_.emplace();
-    request_->header_limit(static_cast<std::uint32_t>(owner_->limits_.head_size_max));
-    expire_after(owner_->limits_.head_time_max);
-    http::async_read_header(stream_, buffer_, *request_,
-                            [self = shared_from_this()](const error_code& error, std::size_t) {
-                              if (self->owner_ != nullptr)
-                                self->on_head(error);
-                            });
+  void wait_for_request() {
+    is_answering_ = false;
+    stage_ = stage::idle;
+    expire_after(owner_->limits_.idle_max);
+  }
+
+  // One read, so that a connection has no more of a turn than the others.
+  void read() {
+    const auto room =
+      buffer_.prepare(std::min(std::max(read_size, buffer_.capacity() - buffer_.size()),
+                               buffer_.max_size() - buffer_.size()));
+    const io_result result = stream_.receive({static_cast<std::byte*>(room.data()), room.size()});
+    buffer_.commit(result.bytes);
+    if (result.ended)
+      return end();
+    if (result.bytes != 0)
+      take_head();
+  }
+
+  void take_head() {
+    if (stage_ != stage::head) {
+      stage_ = stage::head;
+      request_.emplace();
+      request_->header_limit(static_cast<std::uint32_t>(owner_->limits_.head_size_max));
+      expire_after(owner_->limits_.head_time_max);
+    }
+    error_code error;
+    buffer_.consume(request_->put(buffer_.data(), error));
+    if (error == http::error::need_more)
+      error = buffer_.size() < buffer_.max_size() ? error_code() : http::error::buffer_overflow;
+    if (error || request_->is_header_done())
+      on_head(error);
   }
 
   void on_head(const error_code& error) {
     owner_->sessions_.splice(owner_->sessions_.end(), owner_->sessions_, place_);
     is_answering_ = true;
-    if (!error) {
-      has_asked_ = true;
-      return answer();
-    }
-    const bool has_ended =
-      error == http::error::end_of_stream || error == http::error::partial_message;
-    if (!is_of_http(error) || has_ended)
-      return end();
-    respond({static_cast<unsigned>(status_of_fault(error)), "this is not a request\n"}, false);
+    if (error)
+      return respond({static_cast<unsigned>(status_of_fault(error)), "this is not a request\n"},
+                     false);
+    has_asked_ = true;
+    answer();
   }
 
   void answer() {
@@ -162,66 +187,98 @@ private:
 
   void respond(http_answer what, bool keeps_alive) {
     const auto& head = request_->get();
-    response_.emplace();
-    response_->result(what.status);
-    response_->version(head.version() == 10 ? 10 : 11);
-    response_->keep_alive(keeps_alive);
-    response_->set(http::field::content_type, what.content_type);
-    response_->set(http::field::cache_control, "no-store");
+    http::response<http::empty_body> response;
+    response.result(what.status);
+    response.version(head.version() == 10 ? 10 : 11);
+    response.keep_alive(keeps_alive);
+    response.set(http::field::content_type, what.content_type);
+    response.set(http::field::cache_control, "no-store");
     if (what.status == 405)
-      response_->set(http::field::allow, "GET, HEAD");
-    response_->content_length(what.body.size());
-    if (head.method() != http::verb::head)
-      response_->body() = std::move(what.body);
+      response.set(http::field::allow, "GET, HEAD");
+    response.content_length(what.body.size());
+    head_ = head_text(response);
+    body_ = head.method() == http::verb::head ? std::string() : std::move(what.body);
+    written_ = 0;
+    keeps_alive_ = keeps_alive;
+    stage_ = stage::answer;
     expire_after(owner_->limits_.write_time_max);
-    http::async_write(
-      stream_, *response_,
-      [self = shared_from_this(), keeps_alive](const error_code& error, std::size_t) {
-        if (self->owner_ == nullptr)
-          return;
-        if (error)
-          self->end();
-        else if (keeps_alive)
-          self->wait_for_request();
-        else
-          self->say_farewell();
-      });
+    write();
+  }
+
+  // Until the system takes no more.
+  void write() {
+    while (written_ < head_.size() + body_.size()) {
+      const std::size_t of_head = std::min(written_, head_.size());
+      const std::size_t of_body = written_ - of_head;
+      const iovec pieces[] = {{head_.data() + of_head, head_.size() - of_head},
+                              {body_.data() + of_body, body_.size() - of_body}};
+      const io_result result = stream_.transmit(pieces);
+      written_ += result.bytes;
+      if (result.ended)
+        return end();
+      if (result.wait != io_wait::nothing) {
+        if (!std::exchange(is_blocked_, true))
+          watch({false, true});
+        return;
+      }
+    }
+    if (std::exchange(is_blocked_, false))
+      watch({true, false});
+    head_ = {};
+    body_ = {};
+    if (!keeps_alive_)
+      return say_farewell();
+    wait_for_request();
+    // The next request is here already. It has its turn behind what others wait for.
+    if (buffer_.size() == 0)
+      return;
+    has_next_ = true;
+    loop_.post([weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self || self->owner_ == nullptr)
+        return;
+      self->has_next_ = false;
+      self->take_head();
+    });
   }
 
   void say_farewell() {
-    error_code ignored;
-    stream_.shutdown(tcp::socket::shutdown_send, ignored);
+    stage_ = stage::farewell;
+    is_answering_ = false;
+    stream_.end();
     // What the client still sends must not destroy the answer on its way.
     expire_after(limits::linger_max);
-    is_answering_ = false;
-    throw_away();
+    buffer_.clear();
   }
 
   void throw_away() {
-    buffer_.clear();
-    stream_.async_read_some(buffer_.prepare(std::min(read_size, buffer_.max_size())),
-                            [self = shared_from_this()](const error_code& error, std::size_t size) {
-                              if (self->owner_ == nullptr)
-                                return;
-                              self->discarded_ += size;
-                              if (error)
-                                self->end();
-                              else if (self->discarded_ < discarded_bytes_max)
-                                self->throw_away();
-                            });
+    const io_result result = stream_.receive(loop_.read_buffer().first(read_size));
+    discarded_ += result.bytes;
+    if (result.ended)
+      end();
+    else if (discarded_ >= discarded_bytes_max)
+      watch({});
   }
 
-  http_server* owner_;
+  http_server* owner_;  // null once it ended
   event_loop& loop_;
   sessions::iterator place_;
-  tcp::socket stream_;
+  tcp_stream stream_;
   timer deadline_;
+  stage stage_ = stage::idle;
+  bool is_watched_ = false;
   bool has_asked_ = false;
   bool is_answering_ = false;
+  bool keeps_alive_ = false;
+  bool is_blocked_ = false;  // the system takes no more of the answer for now
+  bool has_next_ = false;    // the next request is in the buffer, in part at least
   std::size_t discarded_ = 0;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::empty_body>> request_;
-  std::optional<http::response<http::string_body>> response_;
+  // The answer, and how much of it is written.
+  std::string head_;
+  std::string body_;
+  std::size_t written_ = 0;
 };
 
 http_server::http_server(event_loop& loop, answer_function answer, const http_limits& limits,
@@ -255,19 +312,16 @@ bool http_server::make_room() {
 }
 
 void http_server::accept(int socket) {
-  error_code error;
-  tcp::socket connected(loop_.context());
-  connected.assign(protocol_of(socket), socket, error);
-  if (error) {
-    close_socket(socket);
-    return;
-  }
   set_connection_options(socket);
+  const auto made = std::make_shared<session>(*this, socket);
   if (sessions_.size() >= limits_.connections_max && !make_room())
     return;
-  sessions_.push_back(std::make_shared<session>(*this, std::move(connected)));
-  sessions_.back()->keep_at(std::prev(sessions_.end()));
-  sessions_.back()->begin();
+  const auto place = sessions_.insert(sessions_.end(), made);
+  try {
+    made->begin(place);
+  } catch (const std::system_error&) {
+    sessions_.erase(place);
+  }
 }
 
 }  // namespace donet::runtime

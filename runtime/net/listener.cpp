@@ -1,14 +1,13 @@
 #include "runtime/net/listener.hpp"
 
+#include "runtime/net/readiness_set.hpp"
+#include "runtime/net/socket.hpp"
 #include "runtime/open_files.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <utility>  // Asio 1.74 forgets it in C++20
+#include <system_error>
+#include <utility>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,9 +16,6 @@
 namespace donet::runtime {
 
 namespace {
-
-using boost::asio::ip::tcp;
-using boost::system::error_code;
 
 // Connections taken per turn, so that a flood of them does not starve those that are there.
 constexpr int accepted_per_turn_max = 64;
@@ -36,8 +32,7 @@ bool is_out_of_resources(int error) noexcept {
 
 }  // namespace
 
-// What the acceptors of a listener have in common. An acceptor whose wait Asio has not let go of yet
-// keeps it alive.
+// What the acceptors of a listener have in common. An acceptor that is accepting keeps it alive.
 struct listener::shared {
   event_loop& loop;
   accept_function accepted;
@@ -63,67 +58,74 @@ struct listener::shared {
   }
 };
 
-class listener::acceptor : public std::enable_shared_from_this<acceptor> {
+class listener::acceptor final : public std::enable_shared_from_this<acceptor>,
+                                 private ready_handler {
 public:
-  explicit acceptor(std::shared_ptr<listener::shared> common)
-      : shared_(std::move(common)), socket_(shared_->loop.context()) {}
+  explicit acceptor(std::shared_ptr<listener::shared> common) : shared_(std::move(common)) {}
+  acceptor(const acceptor&) = delete;
+  acceptor& operator=(const acceptor&) = delete;
+  ~acceptor() { close(); }
 
+  // The error, or 0.
   int open(const listen_address& where) {
-    tcp::endpoint endpoint;
-    std::memcpy(endpoint.data(), where.get(), where.size);
-    endpoint.resize(where.size);
-    error_code error;
-    socket_.open(endpoint.protocol(), error);
-    if (!error)
-      socket_.set_option(tcp::acceptor::reuse_address(true), error);
+    socket_ = ::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (socket_ < 0)
+      return errno;
+    const int yes = 1;
+    if (::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+      return errno;
     // An address of IPv6 is only that: the IPv4 address of the same name has an acceptor of its own.
-    if (!error && endpoint.address().is_v6())
-      socket_.set_option(boost::asio::ip::v6_only(true), error);
-    if (!error)
-      socket_.bind(endpoint, error);
-    if (!error && shared_->options.waits_for_bytes)
+    if (where.family() == AF_INET6
+        && ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0)
+      return errno;
+    if (::bind(socket_, where.get(), where.size) != 0)
+      return errno;
+    if (shared_->options.waits_for_bytes)
       wait_for_bytes();
-    if (!error)
-      socket_.listen(tcp::acceptor::max_listen_connections, error);
-    if (!error)
-      socket_.non_blocking(true, error);
-    return error.value();
+    if (::listen(socket_, SOMAXCONN) != 0)
+      return errno;
+    try {
+      shared_->loop.sockets().watch(socket_, {}, *this);
+    } catch (const std::system_error& failure) {
+      return failure.code().value();
+    }
+    is_watched_ = true;
+    return 0;
   }
 
-  address where() const {
-    error_code ignored;
-    const tcp::endpoint local = socket_.local_endpoint(ignored);
-    return {local.address().to_string(), local.port()};
-  }
+  address where() const { return local_address(socket_); }
 
-  void wait() {
-    socket_.async_wait(tcp::acceptor::wait_read,
-                       [self = shared_from_this()](const error_code& error) {
-                         if (!error)
-                           self->take();
-                       });
-  }
+  void start() noexcept { watch({true, false}); }
 
   void close() noexcept {
     pause_.cancel();
-    error_code ignored;
-    socket_.close(ignored);
+    if (std::exchange(is_watched_, false))
+      shared_->loop.sockets().forget(socket_, *this);
+    if (socket_ >= 0)
+      close_socket(std::exchange(socket_, -1));
   }
 
 private:
   // A listener without the option works, too.
   void wait_for_bytes() noexcept {
     const int seconds = waits_for_bytes_seconds;
-    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+  }
+
+  void watch(readiness what) noexcept { shared_->loop.sockets().change(socket_, what, *this); }
+
+  void on_ready(readiness) noexcept override {
+    // Its listener may be stopped from inside.
+    const auto self = shared_from_this();
+    take();
   }
 
   void take() {
     const std::uint64_t bound = descriptor_bound();
-    for (int taken = 0; taken < accepted_per_turn_max && socket_.is_open(); ++taken) {
+    for (int taken = 0; taken < accepted_per_turn_max && socket_ >= 0; ++taken) {
       if (is_near_bound_ && !has_room() && !make_room())
         return pause();
-      const int connected =
-        ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      const int connected = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (connected >= 0) {
         // All lower numbers are in use. From now on each connection is looked at before it is taken: a
         // low number that was given back says nothing about the others.
@@ -137,11 +139,8 @@ private:
         break;
       }
     }
-    if (!socket_.is_open())
-      return;
-    if (std::exchange(is_pausing_, false))
+    if (socket_ >= 0 && std::exchange(is_pausing_, false))
       shared_->report_calm_later();
-    wait();
   }
 
   // The first number that is not for this listener.
@@ -150,7 +149,7 @@ private:
     return limit < shared_->options.spared ? 0 : limit - shared_->options.spared;
   }
 
-  bool has_room() { return has_free_descriptors(socket_.native_handle(), shared_->options.spared); }
+  bool has_room() { return has_free_descriptors(socket_, shared_->options.spared); }
 
   bool make_room() { return shared_->options.make_room && shared_->options.make_room(); }
 
@@ -158,11 +157,13 @@ private:
     is_near_bound_ = true;
     is_pausing_ = true;
     shared_->report_pause();
-    pause_ = shared_->loop.after(out_of_descriptors_pause, [this] { wait(); });
+    watch({});
+    pause_ = shared_->loop.after(out_of_descriptors_pause, [this] { start(); });
   }
 
   std::shared_ptr<listener::shared> shared_;
-  tcp::acceptor socket_;
+  int socket_ = -1;
+  bool is_watched_ = false;
   timer pause_;
   bool is_near_bound_ =
     false;  // it was reached once: the next descriptor may be one that is left to others
@@ -200,7 +201,7 @@ std::string listener::open(const std::vector<listen_address>& all) {
 
 void listener::start() {
   for (const std::shared_ptr<acceptor>& one : acceptors_)
-    one->wait();
+    one->start();
 }
 
 void listener::stop() noexcept {
