@@ -25,7 +25,7 @@ constexpr std::chrono::microseconds looking_max_per_write{2};
 io_thread::io_thread(caf::actor_system& system, std::string name,
                      std::shared_ptr<io_thread_metrics> metrics)
     : name_(std::move(name)), metrics_(std::move(metrics)),
-      actors_(system, [this] { loop_.post([] {}); }) {
+      actors_(system, [this] { loop_.wake(); }) {
   loop_.serves(*this);
 }
 
@@ -42,7 +42,7 @@ void io_thread::stop() {
   if (!thread_.joinable())
     return;
   stopping_.store(true, std::memory_order_release);
-  loop_.post([] {});
+  loop_.wake();
   thread_.join();
 }
 

@@ -72,8 +72,8 @@ void describe(families& to, const std::vector<named_cells<io_thread_metrics>>& t
     to.level("donet_io_longest_turn_seconds", "The longest turn since the start of the node.");
   family& times = to.times("donet_io_turn_seconds", "Duration of a turn, without waiting.");
   family& handlers = to.level("donet_io_turn_handlers_max",
-                              "The largest number of Asio's handlers (accepting, WebSocket, "
-                              "timers, posted work) in one turn since the start of the node.");
+                              "The largest number of pieces of posted work, WebSocket steps among "
+                              "them, in one turn since the start of the node.");
   for (std::size_t i = 0; i < threads.size(); ++i) {
     const io_thread_metrics& cells = *threads[i].cells;
     const std::string_view name = threads[i].name;

@@ -10,7 +10,7 @@ struct io_thread_metrics {
   counter busy_time;
   counter stalls;
   gauge longest_turn;
-  /// Handlers of Asio in the turn that had most of them.
+  /// Pieces of posted work in the turn that ran most of them.
   gauge most_handlers;
   /// In microseconds. A turn of 20 ms is one that players may notice, and has a bound of its own.
   histogram turn_times{100,       250,       500,       1'000,     2'500,   5'000,

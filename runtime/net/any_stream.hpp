@@ -18,6 +18,8 @@ public:
   int socket() const noexcept {
     return std::visit([](const auto& one) { return one.socket(); }, stream_);
   }
+  /// True if it is not under TLS.
+  bool is_plain() const noexcept { return std::holds_alternative<tcp_stream>(stream_); }
   /// Hands the socket over; only of one that is not under TLS.
   int release() noexcept { return std::get<tcp_stream>(stream_).release(); }
   /// Hands the stream over; only of one under TLS.

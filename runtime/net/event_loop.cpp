@@ -1,23 +1,16 @@
 #include "runtime/net/event_loop.hpp"
 
 #include "runtime/limits.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "runtime/net/name_lookup.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <utility>  // Asio 1.74 forgets it in C++20
+#include <utility>
 
 namespace donet::runtime {
 
 namespace {
-
-// While sockets are ready all the time, Asio is asked every so many turns.
-constexpr unsigned turns_without_asio_max = 16;
 
 thread_local const event_loop* current = nullptr;
 
@@ -27,27 +20,17 @@ clock::time_point system_time() noexcept {
 
 }  // namespace
 
-struct event_loop::asio_side {
-  explicit asio_side(int ready_set) : context(1), ready(context, ready_set), due(context) {}
-
-  boost::asio::io_context context;
-  boost::asio::posix::stream_descriptor ready;
-  bool waits_for_ready = false;
-  bool is_ready = false;
-  boost::asio::steady_timer due;
-  std::optional<clock::time_point> due_at;                  // in the loop's time
-  clock::time_point wait_limit = clock::time_point::max();  // the system's time
-};
-
 event_loop::event_loop(time_source source)
-    : source_(source != nullptr ? source : system_time),
-      asio_(std::make_unique<asio_side>(sockets_.native_handle())),
-      read_buffer_(limits::read_size_max), last_read_(source_()), now_(last_read_),
-      latest_(last_read_) {}
+    : source_(source != nullptr ? source : system_time), read_buffer_(limits::read_size_max),
+      last_read_(source_()), now_(last_read_), latest_(last_read_) {}
 
 event_loop::~event_loop() {
-  // The set closes its handle itself.
-  asio_->ready.release();
+  // The thread that looks names up posts its answers.
+  names_.reset();
+  drop_posted();
+  // Streams of Beast may keep handlers of their own, which hold sessions.
+  execution_context_.reset();
+  drop_posted();
 }
 
 void event_loop::attach() {
@@ -58,76 +41,111 @@ bool event_loop::is_current() const noexcept {
   return current == this;
 }
 
-boost::asio::io_context& event_loop::context() noexcept {
-  return asio_->context;
+name_lookup& event_loop::names() {
+  if (!names_)
+    names_ = std::make_unique<name_lookup>(*this);
+  return *names_;
 }
 
-void event_loop::post(std::function<void()> work) {
-  boost::asio::post(asio_->context, std::move(work));
-  posted_.store(true, std::memory_order_release);
+// ---- posted work ----
+
+void event_loop::post(loop_work work) {
+  if (is_current()) {
+    // Work that another thread has posted before, and that may have caused this call, comes first.
+    if (woken_.load(std::memory_order_acquire))
+      fetch_posted();
+    work_.push_back(std::move(work));
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    inbox_.push_back(std::move(work));
+  }
+  wake();
+}
+
+// The loop stores `may_sleep_` and then reads `woken_`; here it is the other way round. In the one order
+// of both that all threads see, the loop does not sleep, or this thread sees that the loop may sleep.
+void event_loop::wake() noexcept {
+  woken_.store(true, std::memory_order_seq_cst);
+  if (may_sleep_.load(std::memory_order_seq_cst)
+      && may_sleep_.exchange(false, std::memory_order_seq_cst))
+    sockets_.wake();
+}
+
+void event_loop::fetch_posted() {
+  // Before the inbox is emptied: work that is posted from now on sets it again.
+  woken_.exchange(false, std::memory_order_acq_rel);
+  {
+    const std::lock_guard lock(mutex_);
+    fetched_.swap(inbox_);
+  }
+  std::move(fetched_.begin(), fetched_.end(), std::back_inserter(work_));
+  fetched_.clear();
+}
+
+void event_loop::drop_posted() noexcept {
+  // Work that is dropped may release objects that post again.
+  for (fetch_posted(); !work_.empty(); fetch_posted())
+    std::exchange(work_, {}).clear();
+}
+
+void event_loop::run_posted() {
+  if (woken_.load(std::memory_order_acquire))
+    fetch_posted();
+  handlers_ = 0;
+  for (; handlers_ < handlers_per_turn_max && !work_.empty(); ++handlers_) {
+    loop_work next = std::move(work_.front());
+    work_.pop_front();
+    next();
+  }
 }
 
 void event_loop::when_served(std::function<void()> answered) {
   // The question waits behind all work that was posted before, then for a round of the sockets and
   // of the owner's work.
   post([this, answered = std::move(answered)]() mutable {
-    questions_.push_back(
-      {std::move(answered), sockets_.round_of_all(), work_ == nullptr ? 0 : work_->round_of_all()});
-    look_at_asio();
+    questions_.push_back({std::move(answered), sockets_.round_of_all(),
+                          turn_work_ == nullptr ? 0 : turn_work_->round_of_all()});
   });
 }
 
+// ---- a turn ----
+
 bool event_loop::turn(bool may_wait) {
-  const bool must_look = posted_.exchange(false, std::memory_order_acquire) || timers_left_;
-  ran_handlers_ = false;
-  // After a quiet turn the set is most probably still empty: waiting finds out by itself. A turn
-  // that does not wait must ask, or posted work could keep the sockets from ever being seen.
+  has_waited_ = may_wait && !has_left_over();
   std::size_t ready = 0;
-  if (!may_wait || !quiet_ || must_look)
-    ready = sockets_.dispatch();
-  has_waited_ = ready == 0 && may_wait && !must_look;
-  handlers_ = 0;
   if (has_waited_) {
-    wait();
-    read_clock(std::max(last_read_, asio_->wait_limit));
-  } else if (must_look || ++turns_since_asio_ >= turns_without_asio_max) {
-    run_handlers();
-  }
-  if (std::exchange(asio_->is_ready, false))
-    sockets_.dispatch();
-  if (!has_waited_)
+    ready = wait();
+  } else {
+    ready = sockets_.wait(duration::zero());
     read_clock(last_read_);
+  }
+  sockets_.dispatch();
+  run_posted();
   judge_timers();
-  quiet_ = ready < 2;
   return ready != 0 || may_wait;
 }
 
-void event_loop::wait() {
-  arm_timers();
-  if (!asio_->waits_for_ready) {
-    asio_->waits_for_ready = true;
-    asio_->ready.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                            [this](const boost::system::error_code& error) {
-                              asio_->waits_for_ready = false;
-                              asio_->is_ready = !error;
-                            });
-  }
-  asio_->context.restart();
-  handlers_ = asio_->context.run_one();
+// The next turn must not sleep, or what waits would wait with it.
+bool event_loop::has_left_over() const noexcept {
+  return !work_.empty() || timers_left_ || !questions_.empty();
 }
 
-void event_loop::run_handlers() {
-  ran_handlers_ = true;
-  turns_since_asio_ = 0;
-  // The context stops when it has nothing left to wait for.
-  asio_->context.restart();
-  std::size_t count = 0;
-  while (count < handlers_per_turn_max && asio_->context.poll_one() != 0)
-    ++count;
-  handlers_ += count;
-  handlers_left_ = count == handlers_per_turn_max;
-  if (handlers_left_)
-    look_at_asio();
+std::size_t event_loop::wait() {
+  const std::optional<time_point> earliest = timers_.earliest();
+  // In the system's time. The loop was last here when it read the clock at the end of its turn.
+  const time_point until = earliest ? *earliest + skipped_ : time_point::max();
+  duration timeout = readiness_set::forever;
+  if (earliest)
+    timeout = std::max(until - last_read_, duration::zero());
+  may_sleep_.store(true, std::memory_order_seq_cst);
+  if (woken_.load(std::memory_order_seq_cst))
+    timeout = duration::zero();
+  const std::size_t ready = sockets_.wait(timeout);
+  may_sleep_.store(false, std::memory_order_relaxed);
+  read_clock(std::max(last_read_, until));
+  return ready;
 }
 
 event_loop::time_point event_loop::end_turn() noexcept {
@@ -144,7 +162,7 @@ event_loop::time_point event_loop::end_turn() noexcept {
 void event_loop::answer_questions() {
   const auto is_served = [this](const question& one) {
     return sockets_.rounds() >= one.socket_round
-           && (work_ == nullptr || work_->rounds() >= one.work_round);
+           && (turn_work_ == nullptr || turn_work_->rounds() >= one.work_round);
   };
   std::vector<question> waiting;
   for (question& one : std::exchange(questions_, {})) {
@@ -155,9 +173,6 @@ void event_loop::answer_questions() {
   }
   questions_.insert(questions_.begin(), std::make_move_iterator(waiting.begin()),
                     std::make_move_iterator(waiting.end()));
-  // The next turn must not wait, or the round would not come to its end.
-  if (!questions_.empty())
-    look_at_asio();
 }
 
 // ---- time ----
@@ -187,25 +202,11 @@ void event_loop::cancel(const timer::key& id) noexcept {
   timers_.remove(id);
 }
 
-// Asio's timer is set anew only when one is due earlier than Asio knows: a timer that was cancelled
-// costs at most one turn for nothing.
-void event_loop::arm_timers() {
-  const std::optional<time_point> earliest = timers_.earliest();
-  asio_->wait_limit = earliest ? *earliest + skipped_ : time_point::max();
-  if (!earliest || (asio_->due_at && *asio_->due_at <= *earliest))
-    return;
-  asio_->due_at = earliest;
-  asio_->due.expires_at(*earliest + skipped_);
-  asio_->due.async_wait([this](const boost::system::error_code& error) {
-    if (!error)
-      asio_->due_at.reset();
-  });
-}
-
 // A deadline counts what arrived in time. After a pause a peer's bytes and its deadline are both
 // there; a deadline judged first would end a peer that did everything right. So sockets are read
-// before timers are judged, and due timers wait for a few turns while more sockets are ready than
-// one turn reads.
+// before timers are judged; a thread that was stopped between its wait and its look at the clock
+// asks for them once more; and due timers wait for a few turns while more sockets are ready, or more
+// work is posted, than one turn serves.
 void event_loop::judge_timers() {
   timers_left_ = false;
   const std::optional<time_point> earliest = timers_.earliest();
@@ -213,12 +214,10 @@ void event_loop::judge_timers() {
     turns_behind_ = 0;
     return;
   }
-  if (has_waited_)
-    sockets_.dispatch();
-  if (!ran_handlers_)
-    run_handlers();
   timers_left_ = true;
-  if ((sockets_.has_more() || handlers_left_) && ++turns_behind_ < turns_behind_max)
+  if (sockets_.wait(duration::zero()) != 0)
+    sockets_.dispatch();
+  if ((sockets_.has_more() || !work_.empty()) && ++turns_behind_ < turns_behind_max)
     return;
   turns_behind_ = 0;
   for (unsigned count = 0; count < timers_per_turn_max; ++count) {

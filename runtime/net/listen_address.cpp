@@ -53,6 +53,31 @@ std::uint16_t port_of(const listen_address& one) noexcept {
   return ntohs(one.family() == AF_INET6 ? v6_of(one).sin6_port : v4_of(one).sin_port);
 }
 
+found_addresses find_addresses(const address& where, int socket_type, int flags) {
+  addrinfo wanted{};
+  wanted.ai_socktype = socket_type;
+  wanted.ai_flags = flags;
+  addrinfo* list = nullptr;
+  const std::string port = std::to_string(where.port);
+  // The empty name stands for all addresses of the machine, or for its loopback addresses.
+  const char* const host = where.host.empty() ? nullptr : where.host.c_str();
+  if (const int failure = ::getaddrinfo(host, port.c_str(), &wanted, &list); failure != 0) {
+    const std::string why =
+      failure == EAI_SYSTEM ? describe_system_error(errno) : ::gai_strerror(failure);
+    return {{}, to_string(where) + ": " + why};
+  }
+  const address_list owned(list, &::freeaddrinfo);
+  found_addresses found;
+  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
+    const listen_address next = made_of(one->ai_addr, one->ai_addrlen);
+    // A hosts file may have a line twice.
+    if (std::ranges::none_of(found.all,
+                             [&](const listen_address& other) { return are_equal(next, other); }))
+      found.all.push_back(next);
+  }
+  return found;
+}
+
 }  // namespace
 
 void listen_address::set_port(std::uint16_t port) noexcept {
@@ -87,28 +112,11 @@ listen_address literal_address(const address& where) {
 }
 
 found_addresses find_listen_addresses(const address& where, int socket_type) {
-  addrinfo wanted{};
-  wanted.ai_socktype = socket_type;
-  wanted.ai_flags = AI_PASSIVE;
-  addrinfo* list = nullptr;
-  const std::string port = std::to_string(where.port);
-  // The empty name stands for all addresses of the machine.
-  const char* const host = where.host.empty() ? nullptr : where.host.c_str();
-  if (const int failure = ::getaddrinfo(host, port.c_str(), &wanted, &list); failure != 0) {
-    const std::string why =
-      failure == EAI_SYSTEM ? describe_system_error(errno) : ::gai_strerror(failure);
-    return {{}, to_string(where) + ": " + why};
-  }
-  const address_list owned(list, &::freeaddrinfo);
-  found_addresses found;
-  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
-    const listen_address next = made_of(one->ai_addr, one->ai_addrlen);
-    // A hosts file may have a line twice.
-    if (std::ranges::none_of(found.all,
-                             [&](const listen_address& other) { return are_equal(next, other); }))
-      found.all.push_back(next);
-  }
-  return found;
+  return find_addresses(where, socket_type, AI_PASSIVE);
+}
+
+found_addresses find_peer_addresses(const address& where) {
+  return find_addresses(where, SOCK_STREAM, 0);
 }
 
 opened_addresses open_each(const std::vector<listen_address>& all, const open_function& open,

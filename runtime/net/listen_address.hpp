@@ -12,7 +12,7 @@
 
 namespace donet::runtime {
 
-/// An address as the system takes it.
+/// An address as the system takes it: one to listen at, or one to connect to.
 struct listen_address {
   sockaddr_storage storage{};
   socklen_t size = 0;
@@ -32,8 +32,11 @@ struct found_addresses {
   std::string problem;              ///< why there is none; else empty
 };
 
-/// Looks a name up, for sockets of this type (SOCK_STREAM, SOCK_DGRAM). Blocks meanwhile.
+/// Looks a name up, for sockets of this type (SOCK_STREAM, SOCK_DGRAM) that listen. Blocks meanwhile.
 found_addresses find_listen_addresses(const address& where, int socket_type);
+
+/// Looks a name up for TCP connections to it. Blocks meanwhile. Any thread.
+found_addresses find_peer_addresses(const address& where);
 
 struct opened_addresses {
   std::string problem;  ///< what failed; then nothing may stay open

@@ -27,7 +27,7 @@ void loop_thread::stop() {
   if (!thread_.joinable())
     return;
   stopping_.store(true, std::memory_order_release);
-  loop_.post([] {});
+  loop_.wake();
   thread_.join();
 }
 

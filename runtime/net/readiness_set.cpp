@@ -1,17 +1,18 @@
 #include "runtime/net/readiness_set.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
-#include <sys/epoll.h>
+#include <linux/time_types.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace donet::runtime {
 
 namespace {
-
-// Sockets asked for at a time; the others come with the next turn.
-constexpr int events_max = 256;
 
 epoll_event event_for(readiness what, ready_handler& handler) noexcept {
   epoll_event event{};
@@ -19,22 +20,60 @@ epoll_event event_for(readiness what, ready_handler& handler) noexcept {
     event.events |= EPOLLIN;
   if (what.writable)
     event.events |= EPOLLOUT;
-  // Errors and hang-ups are reported unasked. To whom waits for nothing they are told once only: he
-  // does nothing about them, and the thread would spin.
+  // The kernel reports errors and hang-ups unasked. A handler that is watched for nothing does nothing
+  // about them, so it receives them once only; otherwise the thread would spin.
   if (event.events == 0)
     event.events = EPOLLET;
   event.data.ptr = &handler;
   return event;
 }
 
+// The 64-bit time of the kernel on every machine, which the C library's wrapper has since glibc 2.35.
+int wait_for_nanoseconds(int epoll, epoll_event* events, int size,
+                         std::chrono::nanoseconds timeout) noexcept {
+#ifdef SYS_epoll_pwait2
+  const auto whole = std::chrono::floor<std::chrono::seconds>(timeout);
+  const __kernel_timespec left{.tv_sec = whole.count(), .tv_nsec = (timeout - whole).count()};
+  return static_cast<int>(::syscall(SYS_epoll_pwait2, epoll, events, size,
+                                    timeout == readiness_set::forever ? nullptr : &left, nullptr,
+                                    0));
+#else
+  static_cast<void>(epoll), static_cast<void>(events), static_cast<void>(size);
+  static_cast<void>(timeout);
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int wait_for_milliseconds(int epoll, epoll_event* events, int size,
+                          std::chrono::nanoseconds timeout) noexcept {
+  constexpr std::chrono::milliseconds most{std::numeric_limits<int>::max()};
+  if (timeout == readiness_set::forever)
+    return ::epoll_wait(epoll, events, size, -1);
+  const auto left = timeout > most ? most : std::chrono::ceil<std::chrono::milliseconds>(timeout);
+  return ::epoll_wait(epoll, events, size, static_cast<int>(left.count()));
+}
+
 }  // namespace
 
-readiness_set::readiness_set() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-  if (epoll_ < 0)
-    throw std::system_error(errno, std::generic_category(), "epoll_create1");
+readiness_set::readiness_set(wait_precision precision)
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      has_nanoseconds_(precision == wait_precision::nanoseconds) {
+  // Edge-triggered: each write is reported once, and nothing has to be read.
+  epoll_event woken{};
+  woken.events = EPOLLIN | EPOLLET;
+  if (epoll_ >= 0 && wake_ >= 0 && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &woken) == 0)
+    return;
+  const int error = errno;
+  if (epoll_ >= 0)
+    ::close(epoll_);
+  if (wake_ >= 0)
+    ::close(wake_);
+  throw std::system_error(error, std::generic_category(), "epoll");
 }
 
 readiness_set::~readiness_set() {
+  ::close(wake_);
   ::close(epoll_);
 }
 
@@ -54,35 +93,56 @@ void readiness_set::change(int socket, readiness what, ready_handler& handler) n
 void readiness_set::forget(int socket, const ready_handler& handler) noexcept {
   if (::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr) == 0)
     --watched_;
-  for (auto& [seen, events] : seen_) {
-    if (seen == &handler)
-      seen = nullptr;
+  for (std::size_t i = 0; i < found_; ++i) {
+    if (events_[i].data.ptr == &handler)
+      events_[i].data.ptr = nullptr;
   }
 }
 
-std::size_t readiness_set::dispatch() noexcept {
-  epoll_event events[events_max];
-  const int found = ::epoll_wait(epoll_, events, events_max, 0);
-  const std::size_t count = found < 0 ? 0 : static_cast<std::size_t>(found);
-  count_round(count);
-  if (count == 0)
-    return 0;
-  seen_.clear();
-  for (std::size_t i = 0; i < count; ++i)
-    seen_.push_back({static_cast<ready_handler*>(events[i].data.ptr), +events[i].events});
-  for (std::size_t i = 0; i < seen_.size(); ++i) {
-    const auto [handler, flags] = seen_[i];
+void readiness_set::wake() noexcept {
+  ::eventfd_write(wake_, 1);
+}
+
+std::size_t readiness_set::wait(std::chrono::nanoseconds timeout) noexcept {
+  int found = wait_once(timeout);
+  // After a signal, SIGCONT among them, nobody has looked at the sockets yet.
+  while (found < 0 && errno == EINTR)
+    found = wait_once(std::chrono::nanoseconds::zero());
+  found_ = static_cast<std::size_t>(std::max(found, 0));
+  const auto ready = static_cast<std::size_t>(
+    std::count_if(events_.begin(), events_.begin() + found_,
+                  [](const epoll_event& event) { return event.data.ptr != nullptr; }));
+  has_more_ = found_ == sockets_per_wait_max;
+  count_round(ready);
+  return ready;
+}
+
+int readiness_set::wait_once(std::chrono::nanoseconds timeout) noexcept {
+  constexpr int size = sockets_per_wait_max;
+  ++waits_;
+  if (has_nanoseconds_) {
+    const int found = wait_for_nanoseconds(epoll_, events_.data(), size, timeout);
+    // A sandbox may refuse calls that it does not know.
+    if (found >= 0 || (errno != ENOSYS && errno != EPERM))
+      return found;
+    has_nanoseconds_ = false;
+  }
+  return wait_for_milliseconds(epoll_, events_.data(), size, timeout);
+}
+
+void readiness_set::dispatch() noexcept {
+  for (std::size_t i = 0; i < found_; ++i) {
+    auto* const handler = static_cast<ready_handler*>(events_[i].data.ptr);
     if (handler == nullptr)
       continue;
     constexpr std::uint32_t broken = EPOLLERR | EPOLLHUP;
+    const std::uint32_t flags = events_[i].events;
     handler->on_ready({(flags & (EPOLLIN | broken)) != 0, (flags & (EPOLLOUT | broken)) != 0});
   }
-  seen_.clear();
-  return count;
+  found_ = 0;
 }
 
 void readiness_set::count_round(std::size_t ready) noexcept {
-  has_more_ = ready == static_cast<std::size_t>(events_max);
   seen_in_round_ += ready;
   if (has_more_ && seen_in_round_ < watched_)
     return;

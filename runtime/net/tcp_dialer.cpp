@@ -1,95 +1,147 @@
 #include "runtime/net/tcp_dialer.hpp"
 
+#include "runtime/net/listen_address.hpp"
+#include "runtime/net/name_lookup.hpp"
+#include "runtime/net/readiness_set.hpp"
+#include "runtime/net/socket.hpp"
 #include "runtime/open_files.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
+#include <system_error>
+#include <utility>
 
-#include <utility>  // Asio 1.74 forgets it in C++20
+#include <sys/socket.h>
 
 namespace donet::runtime {
 
 namespace {
 
-using boost::asio::ip::tcp;
-using boost::system::error_code;
-
-// For all addresses of a name together.
+// For the lookup of a name and all its addresses together.
 constexpr std::chrono::seconds connect_time_max{10};
-
-std::string sentence_of(const error_code& error) {
-  return error.category() == boost::system::system_category() ? describe_system_error(error.value())
-                                                              : error.message();
-}
 
 }  // namespace
 
-struct tcp_dialer::attempt : std::enable_shared_from_this<tcp_dialer::attempt> {
-  attempt(tcp_dialer& dialer, address target, done_function when_done)
-      : loop(dialer.loop_), gate(dialer.gate_), bounds(dialer.bounds_), to(std::move(target)),
-        done(std::move(when_done)), resolver(loop.context()), socket(loop.context()) {}
+// One call of `dial`. Answers later than inside that call, and not at all once it was given up.
+class tcp_dialer::attempt final : public std::enable_shared_from_this<attempt>,
+                                  private ready_handler {
+public:
+  attempt(const tcp_dialer& dialer, address to, done_function done)
+      : loop_(dialer.loop_), gate_(dialer.gate_), bounds_(dialer.bounds_), to_(std::move(to)),
+        done_(std::move(done)) {}
+  attempt(const attempt&) = delete;
+  attempt& operator=(const attempt&) = delete;
+  ~attempt() { close(); }
 
   void begin() {
-    limit = loop.after(connect_time_max, [this] { fail("no answer"); });
-    resolver.async_resolve(to.host, std::to_string(to.port),
-                           [self = shared_from_this()](const error_code& error,
-                                                       const tcp::resolver::results_type& found) {
-                             if (error)
-                               self->fail(sentence_of(error));
-                             else
-                               self->try_all(found);
-                           });
-  }
-
-  void try_all(const tcp::resolver::results_type& found) {
-    // Given up, when the answer was on its way already.
-    if (!done)
-      return;
-    boost::asio::async_connect(
-      socket, found, [self = shared_from_this()](const error_code& error, const tcp::endpoint&) {
-        if (error) {
-          self->fail(sentence_of(error));
-          return;
-        }
-        self->succeed();
+    limit_ = loop_.after(connect_time_max, [this] { fail("no answer"); });
+    if (const listen_address literal = literal_address(to_); literal.size != 0) {
+      untried_ = {literal};
+      loop_.post([weak = weak_from_this()] {
+        if (const auto self = weak.lock())
+          self->try_next();
       });
+      return;
+    }
+    loop_.names().find(to_, [weak = weak_from_this()](found_addresses found) {
+      if (const auto self = weak.lock())
+        self->on_found(std::move(found));
+    });
   }
 
-  void succeed() {
-    error_code failed;
-    const int handle = socket.release(failed);
-    if (failed)
-      fail(sentence_of(failed));
-    else
-      finish(std::make_shared<tcp_connection>(loop, gate, handle, bounds), {});
+  void give_up() noexcept {
+    done_ = nullptr;
+    limit_.cancel();
+    close();
   }
 
-  void fail(const std::string& problem) { finish(nullptr, to_string(to) + ": " + problem); }
+private:
+  void on_found(found_addresses found) {
+    if (!done_)
+      return;
+    if (!found.problem.empty())
+      return finish(nullptr, found.problem);
+    untried_ = std::move(found.all);
+    try_next();
+  }
+
+  // Connects to the next address that the system does not refuse at once.
+  void try_next() {
+    if (!done_)
+      return;
+    for (; next_ < untried_.size(); ++next_) {
+      error_ = connect_to(untried_[next_]);
+      if (error_ == 0) {
+        ++next_;
+        return;
+      }
+      close();
+    }
+    fail(describe_system_error(error_));
+  }
+
+  // 0 if the connection is made or under way, which the loop reports in both cases.
+  int connect_to(const listen_address& where) noexcept {
+    socket_ = ::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (socket_ < 0)
+      return errno;
+    if (::connect(socket_, where.get(), where.size) != 0 && errno != EINPROGRESS)
+      return errno;
+    try {
+      loop_.sockets().watch(socket_, {false, true}, *this);
+    } catch (const std::system_error& failure) {
+      return failure.code().value();
+    }
+    is_watched_ = true;
+    return 0;
+  }
+
+  void on_ready(readiness) noexcept override {
+    const auto self = shared_from_this();
+    socklen_t size = sizeof error_;
+    if (::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error_, &size) != 0)
+      error_ = errno;
+    stop_watching();
+    if (error_ == 0) {
+      finish(std::make_shared<tcp_connection>(loop_, gate_, std::exchange(socket_, -1), bounds_),
+             {});
+      return;
+    }
+    close();
+    try_next();
+  }
+
+  void fail(const std::string& problem) { finish(nullptr, to_string(to_) + ": " + problem); }
 
   void finish(std::shared_ptr<connection> made, const std::string& problem) {
     const auto self = shared_from_this();
-    const done_function tell = std::exchange(done, nullptr);
+    const done_function tell = std::exchange(done_, nullptr);
     give_up();
     if (tell)
       tell(std::move(made), problem);
   }
 
-  void give_up() {
-    done = nullptr;
-    limit.cancel();
-    resolver.cancel();
-    error_code ignored;
-    socket.close(ignored);
+  void stop_watching() noexcept {
+    if (std::exchange(is_watched_, false))
+      loop_.sockets().forget(socket_, *this);
   }
 
-  event_loop& loop;
-  flow_gate& gate;
-  peer_bounds bounds;
-  address to;
-  done_function done;
-  tcp::resolver resolver;
-  tcp::socket socket;
-  timer limit;
+  void close() noexcept {
+    stop_watching();
+    if (socket_ >= 0)
+      close_socket(std::exchange(socket_, -1));
+  }
+
+  event_loop& loop_;
+  flow_gate& gate_;
+  peer_bounds bounds_;
+  address to_;
+  done_function done_;  // empty once it was called, or the attempt was given up
+  std::vector<listen_address> untried_;
+  std::size_t next_ = 0;  // of them
+  int socket_ = -1;
+  bool is_watched_ = false;
+  int error_ = EADDRNOTAVAIL;  // of the last address
+  timer limit_;
 };
 
 tcp_dialer::tcp_dialer(event_loop& loop, flow_gate& gate, peer_bounds bounds)

@@ -1,5 +1,6 @@
 #pragma once
-// Dials by TCP.
+// Dials by TCP. A literal address is tried at once; a name is looked up on the loop's thread for names,
+// and its addresses are tried in the system's order.
 
 #include "runtime/net/dialer.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -19,7 +20,7 @@ public:
   void dial(const address& to, done_function done) override;
 
 private:
-  struct attempt;
+  class attempt;
 
   event_loop& loop_;
   flow_gate& gate_;

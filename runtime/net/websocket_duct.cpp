@@ -2,10 +2,63 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <sys/socket.h>
 
 namespace donet::runtime {
+
+void websocket_duct::close() noexcept {
+  if (stream_.socket() < 0)
+    return;
+  loop_.sockets().forget(stream_.socket(), *this);
+  stream_.close();
+  for (waiter* const slot : {&reader_, &writer_}) {
+    if (slot->waiting)
+      loop_.post([aborted = std::move(slot->waiting)] { aborted->resume(); });
+  }
+}
+
+void websocket_duct::on_ready(readiness now) noexcept {
+  // An operation may release the session, and this with it.
+  const std::shared_ptr<void> alive = user_.hold();
+  if (now.readable) {
+    is_drained_ = false;
+    // Most often the next read waits soon after the last one has ended, so the socket stays watched
+    // for input until it has some and nothing waits for it.
+    if (!waits_for(io_wait::input))
+      watch({false, watched_.writable});
+  }
+  for (waiter* const slot : {&reader_, &writer_}) {
+    const bool is_ready = slot->what == io_wait::room ? now.writable : now.readable;
+    const bool is_limited = slot == &reader_ && input_left_ == 0;
+    if (slot->waiting && is_ready && !is_limited)
+      std::exchange(slot->waiting, nullptr)->resume();
+  }
+  if (!waits_for(io_wait::room))
+    watch({watched_.readable, false});
+}
+
+void websocket_duct::wait_in(waiter& slot, io_wait what,
+                             std::unique_ptr<operation> waiting) noexcept {
+  slot = {std::move(waiting), what};
+  watch({watched_.readable || waits_for(io_wait::input),
+         watched_.writable || waits_for(io_wait::room)});
+}
+
+bool websocket_duct::waits_for(io_wait what) const noexcept {
+  const bool may_read = reader_.what != io_wait::input || input_left_ != 0;
+  return (reader_.waiting && reader_.what == what && may_read)
+         || (writer_.waiting && writer_.what == what);
+}
+
+void websocket_duct::watch(readiness needed) noexcept {
+  if (stream_.socket() < 0
+      || (needed.readable == watched_.readable && needed.writable == watched_.writable))
+    return;
+  watched_ = needed;
+  loop_.sockets().change(stream_.socket(), needed, *this);
+}
 
 io_result websocket_duct::receive(std::span<std::byte> to) noexcept {
   if (input_left_ == 0)
@@ -19,8 +72,13 @@ io_result websocket_duct::receive(std::span<std::byte> to) noexcept {
   }
   if (ended_)
     return {0, io_wait::nothing, ended_};
+  // The loop reports what comes from now on.
+  if (is_drained_)
+    return {0, io_wait::input, {}};
   const io_result result = stream_.receive(to);
   ended_ = result.ended;
+  // TLS reads a record at a time.
+  is_drained_ = result.bytes != 0 && result.bytes < to.size() && is_plain_;
   if (input_left_ != SIZE_MAX)
     input_left_ -= std::min(input_left_, result.bytes);
   if (result.bytes != 0)

@@ -1,17 +1,17 @@
 #pragma once
-// Our streams as Asio sees one: what Beast's WebSocket stands on. Tries first, and waits in Asio's
-// set of sockets when there is nothing to do.
+// Our streams as an asynchronous stream of Asio: what Beast's WebSocket stands on. An operation is
+// tried at once, and waits in the loop's set of sockets if there is nothing to do. As Beast uses a
+// stream, at most one read (or the teardown) and one write are under way.
 
 #include "runtime/limits.hpp"
 #include "runtime/net/any_stream.hpp"
 #include "runtime/net/event_loop.hpp"
+#include "runtime/net/loop_executor.hpp"
+#include "runtime/net/readiness_set.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -37,28 +37,29 @@ public:
   virtual void on_progress() = 0;
   /// Nothing more will be written.
   virtual void on_ended() = 0;
+  /// What keeps the stream alive while it runs its operations.
+  virtual std::shared_ptr<void> hold() noexcept = 0;
 
 protected:
   ~duct_user() = default;
 };
 
-class websocket_duct {
+class websocket_duct final : private ready_handler {
 public:
   using error_code = boost::system::error_code;
-  using executor_type = boost::asio::io_context::executor_type;
+  using executor_type = loop_executor;
 
-  /// `loop` and `user` outlive every call.
+  /// `loop` and `user` outlive every call. Throws `std::system_error` if the loop cannot watch the
+  /// socket.
   websocket_duct(event_loop& loop, any_stream stream, duct_user& user)
-      : stream_(std::move(stream)), loop_(loop),
-        descriptor_(loop.context().get_executor(), stream_.socket()), user_(user) {}
+      : stream_(std::move(stream)), is_plain_(stream_.is_plain()), loop_(loop), user_(user) {
+    loop_.sockets().watch(stream_.socket(), watched_, *this);
+  }
   websocket_duct(const websocket_duct&) = delete;
   websocket_duct& operator=(const websocket_duct&) = delete;
-  ~websocket_duct() {
-    close();
-    *is_gone_ = true;
-  }
+  ~websocket_duct() { close(); }
 
-  executor_type get_executor() noexcept { return descriptor_.get_executor(); }
+  executor_type get_executor() noexcept { return loop_executor(loop_); }
 
   /// From now on at most `bytes` more are read. Then reading waits until the connection breaks or is
   /// closed.
@@ -70,41 +71,35 @@ public:
   /// What ended the stream, if anything has.
   const std::optional<close_reason>& ended() const noexcept { return ended_; }
 
-  /// All that waits is told that it was given up, later.
-  void close() noexcept {
-    if (stream_.socket() < 0)
-      return;
-    descriptor_.release();
-    stream_.close();
-  }
+  /// Operations that wait are aborted, later than inside this call.
+  void close() noexcept;
 
   template <class Buffers, class Handler>
   auto async_read_some(const Buffers& to, Handler&& handler) {
     return boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
-      step<read_some<Buffers>>{*this, {to}}, handler, descriptor_);
+      step<read_some<Buffers>>{*this, {to}}, handler, get_executor());
   }
 
   template <class Buffers, class Handler>
   auto async_write_some(const Buffers& from, Handler&& handler) {
     return boost::asio::async_compose<Handler, void(error_code, std::size_t)>(
-      step<write_some<Buffers>>{*this, {from}}, handler, descriptor_);
+      step<write_some<Buffers>>{*this, {from}}, handler, get_executor());
   }
 
   /// Ends the stream, then waits for the peer to do so. Always succeeds.
   template <class Handler>
   friend void async_teardown(boost::beast::role_type, websocket_duct& duct, Handler&& handler) {
     boost::asio::async_compose<Handler, void(error_code)>(step<tear_down>{duct, {}}, handler,
-                                                          duct.descriptor_);
+                                                          duct.get_executor());
   }
 
   friend void beast_close_socket(websocket_duct& duct) noexcept { duct.close(); }
 
 private:
-  using descriptor = boost::asio::posix::basic_stream_descriptor<executor_type>;
-
   // What is to be done, and what came of it. Called again after each wait.
   template <class Buffers>
   struct read_some {
+    static constexpr bool is_write = false;
     Buffers to;
 
     io_result attempt(websocket_duct& duct) {
@@ -124,6 +119,7 @@ private:
 
   template <class Buffers>
   struct write_some {
+    static constexpr bool is_write = true;
     Buffers from;
 
     io_result attempt(websocket_duct& duct) {
@@ -144,6 +140,7 @@ private:
   };
 
   struct tear_down {
+    static constexpr bool is_write = false;
     bool is_ended = false;
 
     io_result attempt(websocket_duct& duct) {
@@ -161,34 +158,56 @@ private:
     }
   };
 
+  // An operation that waits for the socket.
+  class operation {
+  public:
+    operation() = default;
+    operation(const operation&) = delete;
+    operation& operator=(const operation&) = delete;
+    virtual ~operation() = default;
+    virtual void resume() = 0;
+  };
+
+  template <class Self>
+  class operation_of final : public operation {
+  public:
+    explicit operation_of(Self&& self) : self_(std::move(self)) {}
+    void resume() override { self_(); }
+
+  private:
+    Self self_;
+  };
+
+  // TLS may have to read before it can write, and the other way round.
+  struct waiter {
+    std::unique_ptr<operation> waiting;
+    io_wait what = io_wait::nothing;
+  };
+
   template <class Action>
   struct step {
     websocket_duct& duct;
     Action action;
-    // A ping of Beast's own may come to its end after the stream.
-    std::shared_ptr<const bool> is_gone = duct.is_gone_;
-    // Nobody is told from inside the call that he made.
+    // No handler runs inside the call that began the operation.
     bool is_inside = true;
     bool is_done = false;
     error_code error{};
     std::size_t bytes = 0;
 
     template <class Self>
-    void operator()(Self& self, error_code failed = {}) {
+    void operator()(Self& self) {
       if (!is_done) {
         io_result result;
-        if (failed || *is_gone || duct.stream_.socket() < 0)
+        if (duct.stream_.socket() < 0)
           error = boost::asio::error::operation_aborted;
         else
           result = action.attempt(duct);
         if (result.wait != io_wait::nothing && result.bytes == 0) {
           is_inside = false;
-          duct.descriptor_.async_wait(duct.event_for(result.wait), std::move(self));
+          waiter& slot = Action::is_write ? duct.writer_ : duct.reader_;
+          duct.wait_in(slot, result.wait, std::make_unique<operation_of<Self>>(std::move(self)));
           return;
         }
-        // Where one has moved there are others: all that are ready move in the next turn together.
-        if (!error)
-          duct.loop_.look_at_asio();
         is_done = true;
         bytes = result.bytes;
         if (result.ended && bytes == 0)
@@ -196,7 +215,7 @@ private:
                     ? error_code(boost::asio::error::eof)
                     : error_code(boost::asio::error::connection_reset);
         if (is_inside) {
-          boost::asio::post(duct.get_executor(), std::move(self));
+          duct.loop_.post(std::move(self));
           return;
         }
       }
@@ -204,24 +223,25 @@ private:
     }
   };
 
-  descriptor::wait_type event_for(io_wait what) const noexcept {
-    if (what == io_wait::room)
-      return descriptor::wait_write;
-    return input_left_ == 0 ? descriptor::wait_error : descriptor::wait_read;
-  }
-
+  void on_ready(readiness now) noexcept override;
+  void wait_in(waiter& slot, io_wait what, std::unique_ptr<operation> waiting) noexcept;
+  bool waits_for(io_wait what) const noexcept;
+  void watch(readiness needed) noexcept;
   io_result receive(std::span<std::byte> to) noexcept;
   io_result transmit(std::span<const iovec> pieces);
   io_result discard() noexcept;
 
   any_stream stream_;
+  bool is_plain_;  // not under TLS
   event_loop& loop_;
-  descriptor descriptor_;
   duct_user& user_;
+  waiter reader_;
+  waiter writer_;
+  readiness watched_{true, false};
+  bool is_drained_ = false;  // the last read took all that was there
   std::string front_;
   std::size_t input_left_ = SIZE_MAX;
   std::optional<close_reason> ended_;
-  std::shared_ptr<bool> is_gone_ = std::make_shared<bool>(false);
 };
 
 }  // namespace donet::runtime

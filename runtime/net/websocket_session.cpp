@@ -27,8 +27,8 @@ constexpr std::chrono::milliseconds stall_look_interval{250};
 // How long a peer that broke a rule may take to read so.
 constexpr std::chrono::milliseconds farewell_max{2'000};
 
-// For what Beast does on its own at the beginning and at the end.
-constexpr std::chrono::seconds beast_time_max{5};
+// For each of the two handshakes of WebSocket, at the beginning and at the end.
+constexpr std::chrono::seconds handshake_time_max{5};
 
 // What an idle connection may keep for the next message.
 constexpr std::size_t kept_buffer_max = 4096;
@@ -54,18 +54,19 @@ websocket_session::websocket_session(event_loop& loop, flow_gate& gate, any_stre
   stream_.binary(true);
   stream_.auto_fragment(false);
   stream_.read_message_max(options.message_size_max);
-  watch_idleness(true);
-}
-
-// A session that does not read cannot receive from its peer either.
-void websocket_session::watch_idleness(bool watched) {
+  // Beast would measure time by a clock that knows nothing of stalls.
   websocket::stream_base::timeout times{};
-  times.handshake_timeout = beast_time_max;
-  times.idle_timeout =
-    watched && idle_max_.count() != 0 ? idle_max_ : websocket::stream_base::none();
-  times.keep_alive_pings = true;
+  times.handshake_timeout = websocket::stream_base::none();
+  times.idle_timeout = websocket::stream_base::none();
+  times.keep_alive_pings = false;
   stream_.set_option(times);
-  watches_idleness_ = watched;
+  // Beast answers a peer's close frame by itself, inside a read.
+  stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+    if (kind == websocket::frame_type::close && !closed_ && !said_farewell_)
+      closing_ = loop_.after(handshake_time_max, [this] {
+        close(finishing_ ? last_reason_ : close_reason::peer_closed);
+      });
+  });
 }
 
 void websocket_session::accept(const websocket_request& request, std::string_view rest,
@@ -78,10 +79,18 @@ void websocket_session::accept(const websocket_request& request, std::string_vie
       answer.set(http::field::sec_websocket_protocol, known_protocol);
     }));
   }
+  closing_ = loop_.after(handshake_time_max, [this] {
+    const auto self = shared_from_this();
+    const websocket_connection::accepted_function tell = std::exchange(accepted_, nullptr);
+    close(close_reason::timed_out);
+    if (tell)
+      tell(close_reason::timed_out);
+  });
   stream_.async_accept(request.head, [self = shared_from_this()](const error_code& error) {
     const websocket_connection::accepted_function tell = std::exchange(self->accepted_, nullptr);
     if (self->closed_ || !tell)
       return;
+    self->closing_.cancel();
     if (error)
       tell(self->reason_for(error, close_reason::handshake_failed));
     else
@@ -91,6 +100,9 @@ void websocket_session::accept(const websocket_request& request, std::string_vie
 
 void websocket_session::start(connection_user& user) {
   user_ = &user;
+  last_received_ = loop_.now();
+  if (idle_max_.count() != 0)
+    look_after_idleness();
   read();
 }
 
@@ -115,11 +127,13 @@ bool websocket_session::may_read() {
 void websocket_session::read() {
   if (closed_ || reading_ || said_farewell_ || user_ == nullptr || (is_refused_ && !finishing_))
     return;
-  const bool may = may_read();
-  if (may != watches_idleness_)
-    watch_idleness(may);
-  if (!may)
+  if (!may_read()) {
+    is_paused_ = true;
     return;
+  }
+  // A session that does not read cannot receive from its peer either.
+  if (std::exchange(is_paused_, false))
+    last_received_ = loop_.now();
   reading_ = true;
   if (!has_first_frame_)
     return read_first_frame();
@@ -183,6 +197,7 @@ void websocket_session::hand_up(dc::bytes_view frames) {
 }
 
 void websocket_session::on_received(std::span<const std::byte> bytes) {
+  last_received_ = loop_.now();
   const std::size_t empty = meter_.take(bytes);
   if (empty == 0)
     return;
@@ -322,8 +337,6 @@ void websocket_session::look_after_stall() {
 close_reason websocket_session::reason_for(const error_code& error, close_reason otherwise) const {
   if (error == websocket::error::closed)
     return close_reason::peer_closed;
-  if (error == beast::error::timeout || error == boost::asio::error::operation_aborted)
-    return close_reason::timed_out;
   if (is_of_beast(error))
     return otherwise == close_reason::handshake_failed ? otherwise : close_reason::malformed;
   return stream_.next_layer().ended().value_or(otherwise);
@@ -345,6 +358,7 @@ void websocket_session::finish(close_reason reason, std::chrono::milliseconds pa
 void websocket_session::say_farewell() {
   if (std::exchange(said_farewell_, true))
     return;
+  closing_ = loop_.after(handshake_time_max, [this] { close(last_reason_); });
   stream_.async_close(last_code_, [self = shared_from_this()](const error_code&) {
     self->close(self->last_reason_);
   });
@@ -361,10 +375,12 @@ void websocket_session::close(close_reason reason) {
     return;
   const auto self = shared_from_this();
   unblock();
+  idle_.cancel();
+  closing_.cancel();
   patience_.cancel();
   linger_.cancel();
   gate_.subtract(queue_.bytes());
-  // What is being written is needed until Asio has let go of it.
+  // What is being written is needed until its write has ended.
   if (writing_ == 0)
     queue_.clear();
   stream_.next_layer().close();

@@ -1,6 +1,6 @@
 #pragma once
-// What is behind a websocket_connection. Lives until Asio has let go of it, which is later than the
-// connection that it serves.
+// What is behind a websocket_connection. Lives until Beast has ended its operations, which is later
+// than the connection that it serves.
 
 #include "runtime/net/any_stream.hpp"
 #include "runtime/net/connection.hpp"
@@ -60,7 +60,8 @@ private:
   void on_read(const boost::system::error_code& error);
   void take_message();
   void hand_up(dc::bytes_view frames);
-  void watch_idleness(bool watched);
+  void look_after_idleness();
+  void ping();
   void count_empty_frames();
   void write();
   void on_written(const boost::system::error_code& error);
@@ -70,6 +71,7 @@ private:
   void on_blocked() override;
   void on_progress() override;
   void on_ended() override;
+  std::shared_ptr<void> hold() noexcept override { return shared_from_this(); }
   void unblock();
   void look_after_stall();
   close_reason reason_for(const boost::system::error_code& error, close_reason otherwise) const;
@@ -93,7 +95,9 @@ private:
   bool has_first_frame_;     // it was whole, or may be as long as any
   bool is_refused_ = false;  // the first frame is too long
   bool waits_for_gate_ = false;
-  bool watches_idleness_ = true;
+  clock::time_point last_received_{};  // or began to read again
+  bool is_paused_ = false;             // it may not read
+  bool is_pinging_ = false;
   std::size_t writing_ = 0;  // bytes of the message that is being written
   bool blocked_ = false;     // the system takes no more for now
   bool asked_for_turn_end_ = false;
@@ -103,6 +107,8 @@ private:
   close_reason last_reason_ = close_reason::stopping;
   boost::beast::websocket::close_code last_code_ = boost::beast::websocket::close_code::normal;
   clock::time_point last_progress_{};
+  timer idle_;
+  timer closing_;  // handshake, or closing handshake
   timer stall_;
   timer patience_;
   timer linger_;

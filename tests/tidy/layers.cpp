@@ -191,15 +191,24 @@ verdict openssl_outside_tls(const place& from, std::string_view library) {
 }
 
 verdict sockets_outside_net(const place& from, std::string_view library) {
-  const bool sockets =
-    starts_with_any(library, {"boost/asio", "boost/beast", "asio/", "asio.hpp", "sys/socket.h",
-                              "sys/un.h", "netinet/", "arpa/inet.h", "netdb.h"});
+  const bool sockets = starts_with_any(
+    library, {"boost/beast", "sys/socket.h", "sys/un.h", "netinet/", "arpa/inet.h", "netdb.h"});
   if (!sockets || from.layer == "tests" || from.below("runtime/net/")
       || from.below("runtime/execution/") || from.below("tools/bench/")
       || from.below("tools/harness/") || from.below("tools/node/service_manager.")
       || from.below("tools/stage/tcp_proxy."))
     return {};
-  return "only runtime/net and runtime/execution see sockets and Asio";
+  return "only runtime/net and runtime/execution see sockets and Beast";
+}
+
+// Our event loop serves sockets, timers and posted work; Beast's framing of WebSocket brings Asio along.
+verdict asio_outside_websocket(const place& from, std::string_view library) {
+  // TLS has a rule of its own.
+  if (!starts_with_any(library, {"boost/asio", "asio/", "asio.hpp", "boost/beast/websocket"})
+      || starts_with_any(library, {"boost/asio/ssl", "asio/ssl"}) || from.layer == "tests"
+      || from.below("runtime/net/websocket_") || from.below("runtime/net/loop_executor."))
+    return {};
+  return "only runtime/net/websocket_* and runtime/net/loop_executor see Asio";
 }
 
 verdict soci_outside_sql(const place& from, std::string_view library) {
@@ -224,8 +233,9 @@ verdict prometheus_outside_metrics(const place& from, std::string_view library) 
 using library_rule = verdict (*)(const place& from, std::string_view library);
 
 constexpr library_rule library_rules[] = {
-  caf_in_what_decides, toml_outside_the_loader, openssl_outside_tls,        sockets_outside_net,
-  soci_outside_sql,    sqlite_outside_the_disk, prometheus_outside_metrics,
+  caf_in_what_decides,     toml_outside_the_loader,    openssl_outside_tls,
+  sockets_outside_net,     asio_outside_websocket,     soci_outside_sql,
+  sqlite_outside_the_disk, prometheus_outside_metrics,
 };
 
 // ---- the rules put together ----

@@ -37,7 +37,8 @@ namespace donet::test {
 // and folders called interfaces... or msgtype..., which in turn use no role.
 //
 // Besides, only the edges touch the outside world: TOML in config/load.cpp, OpenSSL in
-// runtime/net/tls*, sockets and Asio in runtime/net and runtime/execution, SOCI in
+// runtime/net/tls*, sockets and Beast in runtime/net and runtime/execution, Asio in
+// runtime/net/websocket_* and runtime/net/loop_executor, SOCI in
 // actors/database_server/sql*, SQLite's C API in tools/stage/sim_disk. What decides (*_state, *_rules, *_codec, *_table), dcfile/ and
 // config/ do without CAF. Tests may use any library; tools/bench and tools/harness may use sockets, and
 // so may tools/node/service_manager, which sends datagrams of systemd's.

@@ -207,6 +207,69 @@ TEST_F(EventLoop, ATurnSeesOneSecondOfItsOwnStallAtMost) {
   EXPECT_EQ(loop_.now() + loop_.stalls(), told_time);
 }
 
+TEST_F(EventLoop, ReadsBytesThatArrivedWhileItsThreadStoodStillBeforeItJudgesATimer) {
+  const timer deadline = loop_.after(milliseconds(10), [&] { order_.emplace_back("deadline"); });
+  knocked second(loop_, [&] { order_.emplace_back("second"); });
+  // Stands for the thread that is stopped right behind its wait.
+  knocked first(loop_, [&] { second.knock(); });
+  first.knock();
+  told_time += milliseconds(20);
+  turn();
+  EXPECT_EQ(order_, (std::vector<std::string>{"second", "deadline"}));
+}
+
+// ---- one wait per turn ----
+
+TEST_F(EventLoop, AsksTheKernelOncePerTurn) {
+  const timer far = loop_.after(seconds(60), [] {});
+  std::size_t read = 0;
+  knocked socket(loop_, [&] { ++read; });
+  const std::uint64_t before = loop_.waits();
+  constexpr std::uint64_t turns = 50;
+  for (std::uint64_t i = 0; i < turns; ++i) {
+    socket.knock();
+    loop_.post([this] { loop_.post([] {}); });
+    loop_.turn(true);
+    loop_.end_turn();
+  }
+  EXPECT_EQ(read, turns);
+  EXPECT_EQ(loop_.waits() - before, turns);
+}
+
+TEST_F(EventLoop, WaitsForItsEarliestTimer) {
+  event_loop loop;
+  loop.attach();
+  bool is_due = false;
+  const timer late = loop.after(seconds(60), [] {});
+  const timer early = loop.after(milliseconds(20), [&] { is_due = true; });
+  std::uint64_t turns = 0;
+  for (; !is_due; ++turns) {
+    loop.turn(true);
+    loop.end_turn();
+  }
+  // A wait that ends a moment too early costs a turn.
+  EXPECT_LE(turns, 3U);
+}
+
+// ---- transports side by side ----
+
+TEST_F(EventLoop, ReadsEachSocketWithinThreeTurnsWhileAllAreReady) {
+  constexpr std::size_t sockets = 600;
+  std::vector<std::size_t> reads(sockets);
+  std::vector<std::unique_ptr<knocked>> all;
+  for (std::size_t i = 0; i < sockets; ++i) {
+    all.push_back(std::make_unique<knocked>(loop_, [&, i] {
+      ++reads[i];
+      all[i]->knock();
+    }));
+    all[i]->knock();
+  }
+  for (int i = 0; i < 30; ++i)
+    turn();
+  for (std::size_t i = 0; i < sockets; ++i)
+    EXPECT_GE(reads[i], 9U) << i;
+}
+
 // ---- when everything was served ----
 
 TEST_F(EventLoop, AnswersWhenItsSocketsHaveBeenRead) {

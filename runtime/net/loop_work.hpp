@@ -1,0 +1,45 @@
+#pragma once
+// One piece of work for the thread of an event_loop: anything that can be called once without
+// arguments, also if it cannot be copied.
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace donet::runtime {
+
+class loop_work {
+public:
+  template <class Function>
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, loop_work>) loop_work(Function&& function)
+      : call_(std::make_unique<call_of<std::decay_t<Function>>>(std::forward<Function>(function))) {
+  }
+
+  /// Once.
+  void operator()() { call_->run(); }
+
+private:
+  class call {
+  public:
+    call() = default;
+    call(const call&) = delete;
+    call& operator=(const call&) = delete;
+    virtual ~call() = default;
+    virtual void run() = 0;
+  };
+
+  template <class Function>
+  class call_of final : public call {
+  public:
+    template <class Argument>
+    explicit call_of(Argument&& function) : function_(std::forward<Argument>(function)) {}
+    void run() override { function_(); }
+
+  private:
+    Function function_;
+  };
+
+  std::unique_ptr<call> call_;
+};
+
+}  // namespace donet::runtime
