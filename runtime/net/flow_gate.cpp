@@ -30,7 +30,7 @@ bool flow_gate::is_in_the_way(std::size_t bytes) const noexcept {
 }
 
 bool flow_gate::pass_or_wait(std::function<void()> opened) {
-  if (!closed_.load(std::memory_order_relaxed) && bytes() <= high_)
+  if (is_open())
     return true;
   const std::lock_guard lock(mutex_);
   closed_.store(true, std::memory_order_seq_cst);

@@ -35,6 +35,11 @@ public:
   /// everybody: it has its share of what waits, or more.
   bool is_in_the_way(std::size_t bytes) const noexcept;
 
+  /// Whether one may read now, as far as that is known at once.
+  bool is_open() const noexcept {
+    return !closed_.load(std::memory_order_relaxed) && bytes() <= high_;
+  }
+
   /// Whether one may read now. If not, `opened` is called once when the gate opens, from whatever
   /// thread opens it.
   bool pass_or_wait(std::function<void()> opened);

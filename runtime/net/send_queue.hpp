@@ -2,9 +2,9 @@
 // The batches that wait for one peer, oldest first, the first perhaps written in part.
 
 #include "runtime/datagram/batch.hpp"
+#include "runtime/ring.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <utility>
 
 namespace donet::runtime {
@@ -16,7 +16,6 @@ public:
       return;
     bytes_ += frames.size();
     batches_.push_back(std::move(frames));
-    was_long_ = was_long_ || batches_.size() > kept_pieces_max;
   }
 
   bool empty() const noexcept { return batches_.empty(); }
@@ -37,29 +36,23 @@ public:
     written_ += count;
     while (!batches_.empty() && written_ >= batches_.front().size()) {
       written_ -= batches_.front().size();
-      batches_.pop_front();
+      static_cast<void>(batches_.take_front());
     }
-    shrink();
+    // The memory of a long queue is given back.
+    if (batches_.empty() && batches_.capacity() > kept_pieces_max)
+      batches_.clear();
   }
 
   void clear() noexcept {
     batches_.clear();
-    shrink();
     bytes_ = 0;
     written_ = 0;
   }
 
 private:
-  // A deque keeps the table of its pieces at the largest size that it has ever had.
-  void shrink() noexcept {
-    if (batches_.empty() && std::exchange(was_long_, false))
-      batches_ = {};
-  }
-
   static constexpr std::size_t kept_pieces_max = 1'024;
 
-  std::deque<batch> batches_;
-  bool was_long_ = false;
+  ring<batch> batches_;
   std::size_t written_ = 0;
   std::size_t bytes_ = 0;
 };

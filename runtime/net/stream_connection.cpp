@@ -60,7 +60,7 @@ void stream_connection<Stream>::on_ready(readiness now) noexcept {
 
 template <class Stream>
 bool stream_connection<Stream>::pass_gate() {
-  return gate_.pass_or_wait([weak = this->weak_from_this(), loop = &loop_] {
+  return gate_.is_open() || gate_.pass_or_wait([weak = this->weak_from_this(), loop = &loop_] {
     loop->post([weak] {
       if (const auto self = weak.lock(); self && self->is_open() && !self->finishing_) {
         self->reading_ = true;

@@ -32,7 +32,10 @@ io_result tcp_stream::transmit(std::span<const iovec> pieces) noexcept {
   message.msg_iov = const_cast<iovec*>(pieces.data());
   message.msg_iovlen = pieces.size();
   for (;;) {
-    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    // One piece alone: the kernel need not copy a list.
+    const ssize_t count = pieces.size() == 1 ? ::send(socket_, pieces.front().iov_base,
+                                                      pieces.front().iov_len, MSG_NOSIGNAL)
+                                             : ::sendmsg(socket_, &message, MSG_NOSIGNAL);
     if (count >= 0)
       return {static_cast<std::size_t>(count), io_wait::nothing, {}};
     if (errno == EAGAIN)

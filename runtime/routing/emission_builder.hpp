@@ -54,6 +54,13 @@ public:
     return all;
   }
 
+  /// Memory of an emission that is done, for the next one.
+  void recycle(emission&& used) noexcept {
+    used.steps.clear();
+    if (steps_.capacity() == 0)
+      steps_ = std::move(used.steps);
+  }
+
 private:
   void change(emission::step::kind what, channel_range channels) {
     close();

@@ -18,10 +18,14 @@ class lookahead {
 public:
   lookahead(dc::bytes_view frames, const subscription_table& table,
             std::span<const subscribing_message> known) noexcept
-      : ahead_(frames), table_(&table), known_(known),
-        worthwhile_(table.channel_count() > cached_channels) {
+      : ahead_(frames), table_(&table), known_(known), worthwhile_(is_worthwhile(table)) {
     for (std::size_t i = 0; i < distance; ++i)
       advance();
+  }
+
+  /// Whether the table is so large that it is not at hand anyway.
+  static bool is_worthwhile(const subscription_table& table) noexcept {
+    return table.channel_count() > cached_channels;
   }
 
   /// The other goes on to the next frame.

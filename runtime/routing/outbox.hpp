@@ -51,21 +51,31 @@ public:
     places_[index(to)].wants_senders = wants_senders;
   }
 
-  /// Whole frames out of `frames`. Large parts are shared, small ones copied together.
+  /// Whole frames out of `frames`. Large parts are shared, and so is a whole batch to which nothing
+  /// is added; other small ones are copied together.
   void append(subscriber to, participant sender, const batch& frames, std::size_t offset,
               std::size_t size) {
     place& at = touch(to);
     if (size >= shared_size_min && size * 2 >= frames.held_bytes()) {
       at.close_tail();
       at.pieces.push_back(frames.slice(offset, size));
+      at.is_lone = false;
+    } else if (size == frames.size() && at.tail.empty() && at.pieces.empty()) {
+      at.pieces.push_back(frames);
+      at.is_lone = true;
     } else {
+      at.copy_lone();
       at.tail.append(frames.bytes().subspan(offset, size));
     }
     at.note(sender, size);
   }
 
   /// Appends frames that are being written; the caller tells their bytes with `wrote`.
-  batch_builder& builder(subscriber to) { return touch(to).tail; }
+  batch_builder& builder(subscriber to) {
+    place& at = touch(to);
+    at.copy_lone();
+    return at.tail;
+  }
 
   /// Whether there is something for `to`.
   bool has(subscriber to) const noexcept {
@@ -89,10 +99,19 @@ public:
       result.more.assign(std::make_move_iterator(at.pieces.begin() + 1),
                          std::make_move_iterator(at.pieces.end()));
       at.pieces.clear();
+      at.is_lone = false;
     }
     result.senders = std::exchange(at.senders, {});
     result.number = ++at.taken;
     return result;
+  }
+
+  /// Memory of a parcel that was taken for `to` and is done, for the next one.
+  void recycle(subscriber to, parcel&& used) noexcept {
+    place& at = places_[index(to)];
+    used.senders.clear();
+    if (at.senders.capacity() == 0)
+      at.senders = std::move(used.senders);
   }
 
   /// All was taken.
@@ -113,6 +132,14 @@ private:
     std::uint64_t taken = 0;
     bool wants_senders = false;
     bool listed = false;
+    bool is_lone = false;  // there is one piece, shared and small
+
+    void copy_lone() {
+      if (!std::exchange(is_lone, false))
+        return;
+      tail.append(pieces.back().bytes());
+      pieces.pop_back();
+    }
 
     void close_tail() {
       if (!tail.empty())

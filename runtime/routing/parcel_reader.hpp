@@ -2,11 +2,11 @@
 // Reads the frames of one parcel after the other, in order, each with its sender.
 
 #include "runtime/datagram/view.hpp"
+#include "runtime/ring.hpp"
 #include "runtime/routing/outbox.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <utility>
 #include <vector>
 
@@ -15,8 +15,11 @@ namespace donet::runtime {
 /// Not for several threads.
 class parcel_reader {
 public:
-  /// A parcel for later.
-  void take(parcel next) { waiting_.push_back(std::move(next)); }
+  /// A parcel for later. Memory of an earlier one may be left in it.
+  void take(parcel&& next) {
+    waiting_.push_back(std::move(next));
+    next.senders = std::exchange(spare_senders_, {});
+  }
 
   /// Goes to the next frame, which is whole; false if there is none. Frames of one parcel stay
   /// valid until the first frame of another one is read or there is none.
@@ -62,10 +65,10 @@ private:
     piece_ = offset_ = run_ = 0;
     if (waiting_.empty())
       return false;
-    parcel next = std::move(waiting_.front());
-    waiting_.pop_front();
+    parcel next = waiting_.take_front();
     number_ = next.number;
-    senders_ = std::move(next.senders);
+    spare_senders_ = std::exchange(senders_, std::move(next.senders));
+    spare_senders_.clear();
     pieces_.push_back(std::move(next.first));
     for (batch& more : next.more)
       pieces_.push_back(std::move(more));
@@ -80,9 +83,10 @@ private:
       ++run_;
   }
 
-  std::deque<parcel> waiting_;
+  ring<parcel> waiting_;
   std::vector<batch> pieces_;
   std::vector<sender_run> senders_;
+  std::vector<sender_run> spare_senders_;
   std::uint64_t number_ = 0;
   std::size_t piece_ = 0;
   std::size_t offset_ = 0;  // of the next frame in it
