@@ -52,7 +52,7 @@ public:
   // ---- frames ----
 
   /// Frames from the router, for later.
-  void take(runtime::parcel parcel) { frames_in_.take(std::move(parcel)); }
+  void take(runtime::parcel&& parcel) { frames_in_.take(std::move(parcel)); }
   /// Handles what was taken, until there is no more of it or about `budget` deliveries are made.
   /// Says whether there is more.
   bool work(std::size_t budget);

@@ -57,7 +57,7 @@ public:
                         runtime::logger& log);
 
   /// Frames from the router, for later.
-  void take(runtime::parcel parcel) { frames_in_.take(std::move(parcel)); }
+  void take(runtime::parcel&& parcel) { frames_in_.take(std::move(parcel)); }
   /// Reads requests until there are no more or `budget` are read. Says whether there are more.
   bool work(std::size_t budget, time_point now);
 

@@ -11,15 +11,12 @@ namespace {
 // Deliveries to objects in one run: some milliseconds. The thread then runs other actors and serves sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
-// It tells it itself; it comes behind whatever is in the mailbox already.
-struct load_on {};
 struct deadline_passed {};
 
 }  // namespace
 
 }  // namespace donet::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::load_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::deadline_passed)
 
 namespace donet::actors {
@@ -33,14 +30,10 @@ db_state_server::db_state_server(caf::actor_config& config, runtime::unit& home,
 
 caf::behavior db_state_server::make_behavior() {
   return {
-    [this](runtime::parcel& parcel) {
-      state_.take(std::move(parcel));
-      ask_to_go_on();
-    },
-    [this](const load_on&) { work(); },
+    [this](runtime::parcel& parcel) { receive(parcel); },
     [this](const deadline_passed&) {
       armed_for_ = runtime::clock::time_point::max();
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const welcome& as) {
       as_ = as.as;
@@ -48,25 +41,24 @@ caf::behavior db_state_server::make_behavior() {
     },
     [this](const depart&) {
       timer_.cancel();
-      router_ = nullptr;
+      router_ = {};
       objects_.clear();
       quit();
     },
   };
 }
 
-void db_state_server::ask_to_go_on() {
-  if (!std::exchange(going_on_, true))
-    runtime::tell(*this, load_on{});
+void db_state_server::receive(runtime::parcel& parcel) {
+  state_.take(std::move(parcel));
+  schedule_turn();
 }
 
-void db_state_server::work() {
-  going_on_ = false;
-  if (state_.work(deliveries_per_run, time_.now()))
-    ask_to_go_on();
+bool db_state_server::take_turn() {
+  const bool is_more = state_.work(deliveries_per_run, time_.now());
   state_.show_counts();
   arm();
   emit();
+  return is_more;
 }
 
 // A timer that is early only asks again.
@@ -80,8 +72,11 @@ void db_state_server::arm() {
 }
 
 void db_state_server::emit() {
-  if (state_.has_news())
-    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+  if (!state_.has_news())
+    return;
+  emission_in news{as_, state_.take_emission()};
+  router_.give(news);
+  state_.recycle(std::move(news.what));
 }
 
 }  // namespace donet::actors

@@ -8,6 +8,7 @@
 #include "actors/interfaces.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/handover.hpp"
 
 #include <caf/actor.hpp>
 
@@ -21,7 +22,8 @@ struct db_state_server_setup {
 };
 
 /// Stays on the thread of its home: there its timers run.
-class db_state_server final : public runtime::pinned_actor {
+class db_state_server final : public runtime::pinned_actor,
+                              public runtime::receiver<runtime::parcel> {
 public:
   /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
   /// router.
@@ -29,18 +31,17 @@ public:
                   caf::actor router, const db_state_server_setup& setup, runtime::logger& log);
 
   caf::behavior make_behavior() override;
+  void receive(runtime::parcel& parcel) override;
 
 private:
-  void ask_to_go_on();
-  void work();
+  bool take_turn() override;
   void arm();
   void emit();
 
   runtime::clock& time_;
-  caf::actor router_;
+  runtime::handover<emission_in> router_;
   std::shared_ptr<const class_layouts> layouts_;
   sink_id as_;
-  bool going_on_ = false;
   runtime::timer timer_;
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   strand_host objects_;

@@ -7,34 +7,26 @@
 
 namespace donet::actors {
 
-class object;
-
-/// From its State Server, which owns what is pointed to. Answer: none; the object sets `gone` if it
-/// has ended.
-struct object_delivery {
-  object* to = nullptr;
-  object_world* world = nullptr;
-  const runtime::message_view* message = nullptr;
-  bool* gone = nullptr;
-};
-
+/// Has no behavior: its strand enters it for each message, and nobody else may wake it.
 class object final : public runtime::strand_actor {
 public:
   object(caf::actor_config& config, runtime::strand& owner, object_state state);
 
-  caf::behavior make_behavior() override;
+  /// Handles a message; says whether the object still is there.
+  bool handle(object_world& world, const runtime::message_view& message);
+
+  /// A handler has thrown: the object is not given messages any more.
+  bool has_failed() const noexcept { return has_failed_; }
+  void fail() noexcept { has_failed_ = true; }
 
   /// Soon it may be given a message: it is fetched from memory meanwhile; with the second call, what
   /// that points to.
   void prefetch() const noexcept;
-  void prefetch_values() noexcept;
+  void prefetch_values() noexcept { state_.values().prefetch(); }
 
 private:
-  void handle(const object_delivery& one);
-
   object_state state_;
+  bool has_failed_ = false;
 };
 
 }  // namespace donet::actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::object_delivery)

@@ -44,7 +44,7 @@ public:
   object_keeper& operator=(const object_keeper&) = delete;
 
   /// Frames from the router, for later.
-  void take(runtime::parcel parcel) { frames_in_.take(std::move(parcel)); }
+  void take(runtime::parcel&& parcel) { frames_in_.take(std::move(parcel)); }
 
   /// Handles what was taken, until there is no more of it or `budget` deliveries are made. Says
   /// whether there is more.
@@ -52,6 +52,8 @@ public:
 
   /// What came of it since the last call; the first time, its own subscriptions too.
   runtime::emission take_emission();
+  /// Memory of an emission that is done, for the next one.
+  void recycle(runtime::emission&& used) noexcept { world_.out.recycle(std::move(used)); }
   /// Whether there is something to take, be it only that parcels are handled.
   bool has_news() const noexcept { return !world_.out.empty() || told_ < frames_in_.handled(); }
 

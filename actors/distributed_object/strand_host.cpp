@@ -25,11 +25,15 @@ void strand_host::take_in(runtime::subscriber number, object_state one) {
 
 bool strand_host::deliver(runtime::subscriber number, object_world& world,
                           const runtime::message_view& message) {
-  bool gone = false;
-  strand_.deliver(objects_[index(number)], object_delivery{find(number), &world, &message, &gone});
-  if (gone)
+  object& one = *find(number);
+  if (one.has_failed())
+    return true;
+  bool is_there = true;
+  if (!strand_.enter(one, [&] { is_there = one.handle(world, message); }))
+    one.fail();
+  if (!is_there)
     objects_[index(number)] = nullptr;
-  return !gone;
+  return is_there;
 }
 
 void strand_host::prefetch_handle(runtime::subscriber number) noexcept {

@@ -24,9 +24,7 @@ participant::participant(caf::actor_config& config, runtime::unit& home, caf::ac
 
 caf::behavior participant::make_behavior() {
   return {
-    [this](runtime::parcel& parcel) {
-      parcel.for_each_piece([this](runtime::batch piece) { connection_->send(std::move(piece)); });
-    },
+    [this](runtime::parcel& parcel) { receive(parcel); },
     [this](const welcome& as) { start(as); },
     [this](const depart& how) { connection_->finish(how.reason, how.patience); },
     [this](const closed&) {
@@ -34,6 +32,10 @@ caf::behavior participant::make_behavior() {
       quit();
     },
   };
+}
+
+void participant::receive(runtime::parcel& parcel) {
+  parcel.for_each_piece([this](runtime::batch piece) { connection_->send(std::move(piece)); });
 }
 
 void participant::start(const welcome& as) {
@@ -44,18 +46,18 @@ void participant::start(const welcome& as) {
 }
 
 void participant::on_frames(runtime::batch frames, runtime::read_credit credit) {
-  runtime::tell(router_, frames_in{as_, std::move(frames), std::move(credit)});
+  router_.give({as_, std::move(frames), std::move(credit)});
 }
 
 void participant::on_closed(runtime::close_reason reason) {
   log_.info("message_director", "a peer is gone: it " + std::string(sentence(reason)),
             {{"peer", connection_->peer()}, {"reason", runtime::name(reason)}});
-  runtime::tell(router_, participant_lost{as_, reason});
+  runtime::tell(router_.actor(), participant_lost{as_, reason});
   runtime::tell(*this, closed{});
 }
 
 void participant::on_backlog(runtime::backlog level) {
-  runtime::tell(router_, sink_backlog{as_, level});
+  runtime::tell(router_.actor(), sink_backlog{as_, level});
 }
 
 void serve_participant(runtime::unit& home, const caf::actor& router,

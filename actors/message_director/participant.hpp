@@ -4,6 +4,7 @@
 
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/handover.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/connection.hpp"
 
@@ -13,13 +14,16 @@
 
 namespace donet::actors {
 
-class participant final : public runtime::pinned_actor, private runtime::connection_user {
+class participant final : public runtime::pinned_actor,
+                          public runtime::receiver<runtime::parcel>,
+                          private runtime::connection_user {
 public:
   /// The connection belongs to the thread of `home`. `log` outlives the actor.
   participant(caf::actor_config& config, runtime::unit& home, caf::actor router,
               std::shared_ptr<runtime::connection> connection, runtime::logger& log);
 
   caf::behavior make_behavior() override;
+  void receive(runtime::parcel& parcel) override;
 
 private:
   void start(const welcome& as);
@@ -27,7 +31,7 @@ private:
   void on_closed(runtime::close_reason reason) override;
   void on_backlog(runtime::backlog level) override;
 
-  caf::actor router_;
+  runtime::handover<frames_in> router_;
   std::shared_ptr<runtime::connection> connection_;
   runtime::logger& log_;
   sink_id as_;

@@ -17,16 +17,7 @@ std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
 }
 
-// The router tells it itself; it comes behind whatever is in the mailbox already.
-struct go_on {};
-
 }  // namespace
-
-}  // namespace donet::actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::go_on)
-
-namespace donet::actors {
 
 router::router(caf::actor_config& config, runtime::unit& home, router_options options,
                runtime::logger& log, log_message_function send_log_message,
@@ -36,22 +27,12 @@ router::router(caf::actor_config& config, runtime::unit& home, router_options op
 
 caf::behavior router::make_behavior() {
   return {
-    [this](frames_in& in) {
-      if (is_hushed_)
-        return;
-      state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
-      ask_to_go_on();
-    },
-    [this](emission_in& in) {
-      state_.emitted(in.from, std::move(in.what), std::move(in.credits));
-      hear_of(in.from);
-      ask_to_go_on();
-    },
+    [this](frames_in& in) { receive(in); },
+    [this](emission_in& in) { receive(in); },
     [this](const sink_backlog& of) {
       state_.backlog(of.who, of.level);
-      ask_to_go_on();
+      schedule_turn();
     },
-    [this](const go_on&) { work(); },
     [this](const participant_joined& joined) { greet(joined); },
     [this](const service_joined& joined) {
       services_.push_back(joined.who);
@@ -67,11 +48,11 @@ caf::behavior router::make_behavior() {
     [this](const call_when_settled& call) {
       settled_ = call.then;
       is_hushed_ = true;
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const participant_lost& lost) {
       state_.participant_lost(lost.who, lost.reason);
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const upstream_joined& joined) {
       upstream_ = joined.who;
@@ -79,39 +60,53 @@ caf::behavior router::make_behavior() {
     },
     [this](const upstream_connected&) {
       admit(upstream_, state_.upstream_connected());
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const upstream_lost&) {
       state_.upstream_lost();
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](link_data_in& in) {
       state_.link_in(in.from, std::move(in.data));
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const link_acknowledged& acknowledged) {
       state_.peer_acknowledged(acknowledged.from, acknowledged.number);
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const link_begun& begun) {
       links_.push_back({state_.add_peer(begun.node), begun.who});
       runtime::tell(begun.who, welcome{links_.back().as});
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const begin_serving&) {
       state_.serve();
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const age_provisional&) {
       state_.age_provisional();
-      ask_to_go_on();
+      schedule_turn();
     },
     [this](const stop_routing& stop) {
       patience_ = stop.patience;
       state_.stop();
-      ask_to_go_on();
+      schedule_turn();
     },
   };
+}
+
+void router::receive(frames_in& in) {
+  if (is_hushed_)
+    return;
+  state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
+  schedule_turn();
+}
+
+void router::receive(emission_in& in) {
+  state_.emitted(in.from, std::move(in.what), std::move(in.credits));
+  if (!silent_.empty())
+    hear_of(in.from);
+  schedule_turn();
 }
 
 void router::greet(const participant_joined& joined) {
@@ -119,13 +114,13 @@ void router::greet(const participant_joined& joined) {
   if (state_.stopping())
     return;
   admit(joined.who, state_.add_participant(joined.peer));
-  ask_to_go_on();
+  schedule_turn();
 }
 
 void router::admit(const caf::actor& who, sink_id as) {
   if (sinks_.size() <= index(as.number))
     sinks_.resize(index(as.number) + 1);
-  sinks_[index(as.number)] = who;
+  sinks_[index(as.number)] = runtime::handover<runtime::parcel>(who);
   runtime::tell(who, welcome{as});
 }
 
@@ -136,16 +131,9 @@ void router::hear_of(sink_id service) {
     std::exchange(served_, nullptr)();
 }
 
-void router::ask_to_go_on() {
-  if (!std::exchange(going_on_, true))
-    runtime::tell(*this, go_on{});
-}
-
-void router::work() {
-  going_on_ = false;
+bool router::take_turn() {
   const std::uint64_t before = state_.counts().handled();
-  if (state_.work(work_per_run))
-    ask_to_go_on();
+  const bool is_more = state_.work(work_per_run);
   emit();
   metrics_->turn_frames.observe(state_.counts().handled() - before);
   show(state_, *metrics_);
@@ -153,20 +141,24 @@ void router::work() {
     std::exchange(settled_, nullptr)();
   if (state_.stopped())
     finish();
+  return is_more;
 }
 
 void router::emit() {
   hand_over();
   for (const runtime::subscriber to : state_.out().destinations()) {
-    if (state_.out().has(to))
-      runtime::tell(sinks_[index(to)], state_.out().take(to));
+    if (!state_.out().has(to))
+      continue;
+    runtime::parcel parcel = state_.out().take(to);
+    sinks_[index(to)].give(parcel);
+    state_.out().recycle(to, std::move(parcel));
   }
   state_.out().reset();
   for (const router_state::dismissal& one : state_.take_dismissals())
-    runtime::tell(sinks_[index(one.who.number)], depart{one.reason, patience_});
+    runtime::tell(sinks_[index(one.who.number)].actor(), depart{one.reason, patience_});
   for (const runtime::subscriber gone : state_.take_departed()) {
     if (index(gone) < sinks_.size())
-      sinks_[index(gone)] = nullptr;
+      sinks_[index(gone)] = {};
     std::erase_if(links_, [gone](const linked& each) { return each.as.number == gone; });
   }
   for (const backlog_report& report : state_.take_backlog_reports()) {

@@ -1,11 +1,12 @@
 #pragma once
 // The Message Director's actor on this node: hands what comes in to router_state, and what comes
-// out to whom it is for. Everything that is in its mailbox when it begins is routed before anything
+// out to whom it is for. All that was given to it before its turn is routed in the turn before anything
 // is sent, so that each destination gets one parcel.
 
 #include "actors/interfaces.hpp"
 #include "actors/message_director/router_state.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/handover.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
 
 #include <caf/actor.hpp>
@@ -20,7 +21,9 @@ namespace donet::actors {
 /// Sends the content of a LOG_MESSAGE on; must not block.
 using log_message_function = std::function<void(dc::bytes_view message)>;
 
-class router final : public runtime::floating_actor {
+class router final : public runtime::floating_actor,
+                     public runtime::receiver<frames_in>,
+                     public runtime::receiver<emission_in> {
 public:
   /// `log` and what `send_log_message` uses outlive the actor.
   router(caf::actor_config& config, runtime::unit& home, router_options options,
@@ -28,13 +31,14 @@ public:
          std::shared_ptr<runtime::message_director_metrics> metrics);
 
   caf::behavior make_behavior() override;
+  void receive(frames_in& in) override;
+  void receive(emission_in& in) override;
 
 private:
+  bool take_turn() override;
   void greet(const participant_joined& joined);
   void admit(const caf::actor& who, sink_id as);
   void hear_of(sink_id service);
-  void ask_to_go_on();
-  void work();
   void emit();
   void hand_over();
   caf::actor link_of(sink_id peer) const;
@@ -43,7 +47,7 @@ private:
   router_state state_;
   log_message_function send_log_message_;
   std::shared_ptr<runtime::message_director_metrics> metrics_;
-  std::vector<caf::actor> sinks_;  // those that get parcels
+  std::vector<runtime::handover<runtime::parcel>> sinks_;  // those that get parcels
   std::vector<caf::actor> services_;
   std::vector<caf::actor> with_clients_;  // those of the services that have clients
   std::vector<sink_id> silent_;  // services that have not said yet what they are subscribed to
@@ -56,7 +60,6 @@ private:
     caf::actor who;
   };
   std::vector<linked> links_;
-  bool going_on_ = false;
   std::chrono::milliseconds patience_{0};  // with those who depart; none before the node stops
 };
 

@@ -4,7 +4,8 @@
 #include "actors/message_director/router_state.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace donet::actors {
@@ -49,16 +50,18 @@ void router_state::link_in(sink_id peer, runtime::link_data data) {
   job added;
   added.kind = job_kind::link;
   added.from = peer;
-  added.link = std::move(data);
+  added.link = std::make_unique<link_work>();
+  added.link->data = std::move(data);
   jobs_.push_back(std::move(added));
 }
 
 router_state::progress router_state::take_in(job& now, std::size_t& budget) {
-  if (!std::exchange(now.begun, true)) {
-    for (const runtime::subscription_change& change : now.link.interest)
+  const runtime::link_data& data = now.link->data;
+  if (!std::exchange(now.link->begun, true)) {
+    for (const runtime::subscription_change& change : data.interest)
       note_interest(now.from, change);
     runtime::batch_builder all;
-    for (const runtime::batch& piece : now.link.frames)
+    for (const runtime::batch& piece : data.frames)
       all.append(piece.bytes());
     now.frames = all.take();
   }
@@ -66,12 +69,12 @@ router_state::progress router_state::take_in(job& now, std::size_t& budget) {
     return routed;
   sink& peer = at(now.from.number);
   runtime::subscription_changes ignored;
-  for (const channel c : peer.provisional.settle(now.link.settled))
+  for (const channel c : peer.provisional.settle(data.settled))
     remote_.erase(now.from.number, c, ignored);
   peer_record& record = *peer.peer_state;
-  record.applied = now.link.number;
+  record.applied = data.number;
   if (now.subscribes)
-    record.unsettled.push_back({now.link.number, std::move(now.expected)});
+    record.unsettled.push_back({data.number, std::move(now.link->expected)});
   update_settled(record);
   applied_.push_back(now.from);
   return progress::done;
@@ -183,12 +186,16 @@ bool router_state::must_wait(sink_id who) const noexcept {
 // In front of all else but a range that is under way, which no datagram sees in part: what came later of the
 // same sender may be among it. A sink that still has to wait parks again.
 void router_state::release_parked() {
-  const std::ptrdiff_t place = !jobs_.empty() && jobs_.front().in_range ? 1 : 0;
+  std::optional<job> under_way;
+  if (!jobs_.empty() && jobs_.front().in_range)
+    under_way = jobs_.take_front();
   for (sink& each : sinks_) {
-    jobs_.insert(jobs_.begin() + place, std::make_move_iterator(each.parked.begin()),
-                 std::make_move_iterator(each.parked.end()));
+    for (std::size_t i = each.parked.size(); i-- > 0;)
+      jobs_.push_front(std::move(each.parked[i]));
     each.parked.clear();
   }
+  if (under_way)
+    jobs_.push_front(*std::move(under_way));
 }
 
 }  // namespace donet::actors

@@ -37,13 +37,13 @@ sink_id router_state::add_service(std::string name) {
   return added;
 }
 
-void router_state::emitted(sink_id by, runtime::emission what,
+void router_state::emitted(sink_id by, runtime::emission&& what,
                            std::vector<runtime::read_credit> credits) {
   job added;
   added.kind = job_kind::emission;
   added.from = by;
   added.frames = std::move(what.frames);
-  added.steps = std::move(what.steps);
+  added.steps = std::exchange(what.steps, std::exchange(spare_steps_, {}));
   added.handled = what.handled;
   added.credits = std::move(credits);
   jobs_.push_back(std::move(added));
@@ -73,6 +73,8 @@ router_state::progress router_state::apply(job& now, std::size_t& budget) {
   settle(now.from, now.handled);
   if (!now.credits.empty())
     hold_credits(now);
+  spare_steps_ = std::move(now.steps);
+  spare_steps_.clear();
   return progress::done;
 }
 
@@ -145,7 +147,7 @@ bool router_state::anticipate(job& now, const runtime::datagram_view& datagram) 
     const bool subscribed = table.has_single(to, *c);
     one.provisional.expect(*c, position, subscribed && !one.provisional.expects(*c));
     if (!is_peer && now.kind == job_kind::link)
-      now.expected.emplace_back(to, position);
+      now.link->expected.emplace_back(to, position);
     if (subscribed)
       continue;
     changes_.clear();

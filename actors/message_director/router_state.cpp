@@ -116,8 +116,7 @@ void router_state::stop() {
 
 bool router_state::work(std::size_t budget) {
   while (!jobs_.empty() && budget > 0) {
-    job now = std::move(jobs_.front());
-    jobs_.pop_front();
+    job now = jobs_.take_front();
     // A job that leads to others (a leaving one to what it left behind) puts them in front itself.
     switch (advance(now, budget)) {
     case progress::done: break;
@@ -174,7 +173,7 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   const std::size_t start = now.done;
   const dc::bytes_view frames = now.frames.bytes().subspan(start, stop - start);
   runtime::frame_walker walker(frames);
-  if (!now.ahead)
+  if (!now.ahead && runtime::lookahead::is_worthwhile(table_))
     now.ahead.emplace(now.frames.bytes().subspan(start), table_, subscribing_messages());
   run pending;
   pending.begin = pending.end = start;
@@ -183,7 +182,8 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
     const std::size_t end = start + walker.consumed();
     const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
-    now.ahead->advance();
+    if (now.ahead)
+      now.ahead->advance();
     if (datagram && pending.takes(*datagram)) {
       pending.end = end;
       ++pending.frames;

@@ -17,6 +17,7 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/connection.hpp"
+#include "runtime/ring.hpp"
 #include "runtime/routing/anticipation.hpp"
 #include "runtime/routing/awaited_channels.hpp"
 #include "runtime/routing/emission.hpp"
@@ -122,7 +123,8 @@ public:
 
   void frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit);
   /// The credits go back when `what` is routed and the services have handled what it led to.
-  void emitted(sink_id by, runtime::emission what, std::vector<runtime::read_credit> credits = {});
+  void emitted(sink_id by, runtime::emission&& what,
+               std::vector<runtime::read_credit> credits = {});
   /// What waits for this sink has reached another level.
   void backlog(sink_id who, runtime::backlog level);
   void link_in(sink_id peer, runtime::link_data data);
@@ -190,6 +192,13 @@ private:
     std::size_t next = 0;                    // of these
   };
 
+  // Data of another node, and how far it is taken in.
+  struct link_work {
+    runtime::link_data data;
+    bool begun = false;
+    std::vector<std::pair<runtime::subscriber, std::uint64_t>> expected;
+  };
+
   struct job {
     job_kind kind = job_kind::frames;
     sink_id from;
@@ -206,12 +215,9 @@ private:
     std::uint64_t handled = 0;
     std::vector<runtime::read_credit> credits;
     runtime::participant sender = runtime::no_participant;
-    // Of a link:
-    runtime::link_data link;
-    bool begun = false;
-    std::vector<std::pair<runtime::subscriber, std::uint64_t>> expected;
+    std::unique_ptr<link_work> link;
     bool subscribes = false;
-    // Over all of `frames`: a step that sends has but a few of them.
+    // Over all of `frames`: a step that sends has but a few of them. None where the table is small.
     std::optional<runtime::lookahead> ahead;
   };
 
@@ -245,7 +251,7 @@ private:
     runtime::awaited_channels awaited;          // of a participant
     std::uint64_t handled = 0;                  // parcels, by a service
     std::uint64_t needs = 0;                    // what must be complete before it may send
-    std::deque<job> parked;                     // meanwhile
+    runtime::ring<job> parked;                  // meanwhile
     std::unique_ptr<peer_record> peer_state;    // of a peer
     std::uint64_t faults = 0;
   };
@@ -332,7 +338,7 @@ private:
   std::vector<sink> sinks_;
   std::vector<runtime::subscriber> free_;
   std::size_t participants_ = 0;
-  std::deque<job> jobs_;
+  runtime::ring<job> jobs_;
   bool stopping_ = false;
   bool is_ageing_ = false;  // a job of this kind waits
   std::vector<runtime::subscriber> services_;
@@ -355,6 +361,8 @@ private:
   std::uint64_t announced_ = 0;
   std::uint64_t complete_ = 0;
   std::vector<sink_id> applied_;
+
+  std::vector<runtime::emission::step> spare_steps_;  // memory of an emission that is done
 
   // Used again by every run, so that routing takes no memory.
   std::vector<runtime::subscriber> recipients_;

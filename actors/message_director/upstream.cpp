@@ -32,12 +32,7 @@ upstream::upstream(caf::actor_config& config, runtime::unit& home, caf::actor ro
 
 caf::behavior upstream::make_behavior() {
   return {
-    [this](runtime::parcel& parcel) {
-      parcel.for_each_piece([this](runtime::batch piece) {
-        if (connection_)
-          connection_->send(std::move(piece));
-      });
-    },
+    [this](runtime::parcel& parcel) { receive(parcel); },
     [this](const dial_now&) {
       held_ = this;
       dial();
@@ -52,6 +47,13 @@ caf::behavior upstream::make_behavior() {
     [this](const connection_over& over) { lost(over.reason); },
     [this](const depart& how) { go(how); },
   };
+}
+
+void upstream::receive(runtime::parcel& parcel) {
+  parcel.for_each_piece([this](runtime::batch piece) {
+    if (connection_)
+      connection_->send(std::move(piece));
+  });
 }
 
 void upstream::dial() {
@@ -70,7 +72,7 @@ void upstream::reached(std::shared_ptr<runtime::connection> made) {
   connection_ = std::move(made);
   started_ = false;
   log_.info(self, "the parent is reached", {{"parent", connection_->peer()}});
-  runtime::tell(router_, upstream_connected{});
+  runtime::tell(router_.actor(), upstream_connected{});
 }
 
 void upstream::not_reached(const std::string& problem) {
@@ -81,7 +83,7 @@ void upstream::not_reached(const std::string& problem) {
 }
 
 void upstream::on_frames(runtime::batch frames, runtime::read_credit credit) {
-  runtime::tell(router_, frames_in{as_, std::move(frames), std::move(credit)});
+  router_.give({as_, std::move(frames), std::move(credit)});
 }
 
 void upstream::on_closed(runtime::close_reason reason) {
@@ -89,7 +91,7 @@ void upstream::on_closed(runtime::close_reason reason) {
 }
 
 void upstream::on_backlog(runtime::backlog level) {
-  runtime::tell(router_, sink_backlog{as_, level});
+  runtime::tell(router_.actor(), sink_backlog{as_, level});
 }
 
 void upstream::lost(runtime::close_reason reason) {
@@ -98,7 +100,7 @@ void upstream::lost(runtime::close_reason reason) {
     end();
     return;
   }
-  runtime::tell(router_, upstream_lost{});
+  runtime::tell(router_.actor(), upstream_lost{});
   log_.error(self, "the parent is lost: it " + std::string(sentence(reason)),
              {{"parent", to_string(options_.parent)}});
   if (options_.lost)

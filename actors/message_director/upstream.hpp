@@ -6,6 +6,7 @@
 #include "runtime/backoff.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/handover.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/dialer.hpp"
 
@@ -24,7 +25,9 @@ struct upstream_options {
   std::function<void()> lost;
 };
 
-class upstream final : public runtime::pinned_actor, private runtime::connection_user {
+class upstream final : public runtime::pinned_actor,
+                       public runtime::receiver<runtime::parcel>,
+                       private runtime::connection_user {
 public:
   /// Clock and dialer belong to the thread of `home` and outlive the actor, as `log` does.
   upstream(caf::actor_config& config, runtime::unit& home, caf::actor router,
@@ -33,6 +36,7 @@ public:
 
   /// The first message is `dial_now`.
   caf::behavior make_behavior() override;
+  void receive(runtime::parcel& parcel) override;
 
 private:
   void dial();
@@ -45,7 +49,7 @@ private:
   void on_closed(runtime::close_reason reason) override;
   void on_backlog(runtime::backlog level) override;
 
-  caf::actor router_;
+  runtime::handover<frames_in> router_;
   upstream_options options_;
   runtime::clock& clock_;
   std::unique_ptr<runtime::dialer> dialer_;

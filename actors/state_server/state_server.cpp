@@ -9,16 +9,7 @@ namespace {
 // Deliveries to objects in one run: some milliseconds. The thread then runs other actors and serves sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
-// It tells it itself; it comes behind whatever is in the mailbox already.
-struct work_on {};
-
 }  // namespace
-
-}  // namespace donet::actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::work_on)
-
-namespace donet::actors {
 
 state_server::state_server(caf::actor_config& config, runtime::unit& home, caf::actor router,
                            state_server_setup setup, runtime::logger& log)
@@ -35,39 +26,37 @@ void state_server::enqueue(caf::mailbox_element_ptr message, caf::execution_unit
 
 caf::behavior state_server::make_behavior() {
   return {
-    [this](runtime::parcel& parcel) {
-      state_.take(std::move(parcel));
-      ask_to_go_on();
-    },
-    [this](const work_on&) { work(); },
+    [this](runtime::parcel& parcel) { receive(parcel); },
     [this](const welcome& as) {
       as_ = as.as;
       emit();
     },
     [this](const depart&) {
-      router_ = nullptr;
+      router_ = {};
       objects_.clear();
       quit();
     },
   };
 }
 
-void state_server::ask_to_go_on() {
-  if (!std::exchange(going_on_, true))
-    runtime::tell(*this, work_on{});
+void state_server::receive(runtime::parcel& parcel) {
+  state_.take(std::move(parcel));
+  schedule_turn();
 }
 
-void state_server::work() {
-  going_on_ = false;
-  if (state_.work(deliveries_per_run))
-    ask_to_go_on();
+bool state_server::take_turn() {
+  const bool is_more = state_.work(deliveries_per_run);
   state_.show_counts();
   emit();
+  return is_more;
 }
 
 void state_server::emit() {
-  if (state_.has_news())
-    runtime::tell(router_, emission_in{as_, state_.take_emission()});
+  if (!state_.has_news())
+    return;
+  emission_in news{as_, state_.take_emission()};
+  router_.give(news);
+  state_.recycle(std::move(news.what));
 }
 
 }  // namespace donet::actors

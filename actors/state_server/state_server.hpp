@@ -6,6 +6,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/state_server/state_server_state.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/execution/handover.hpp"
 
 #include <caf/actor.hpp>
 
@@ -21,27 +22,28 @@ struct state_server_setup {
   bool stays_home = false;
 };
 
-class state_server final : public runtime::floating_actor {
+class state_server final : public runtime::floating_actor,
+                           public runtime::receiver<runtime::parcel> {
 public:
   /// `log` outlives the actor. It introduces itself to the router.
   state_server(caf::actor_config& config, runtime::unit& home, caf::actor router,
                state_server_setup setup, runtime::logger& log);
 
   caf::behavior make_behavior() override;
+  void receive(runtime::parcel& parcel) override;
 
   using runtime::floating_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit* unit) override;
 
 private:
-  void ask_to_go_on();
-  void work();
+  bool is_pinned() const noexcept override { return stays_home_; }
+  bool take_turn() override;
   void emit();
 
-  caf::actor router_;
+  runtime::handover<emission_in> router_;
   std::shared_ptr<const class_layouts> layouts_;
   bool stays_home_;
   sink_id as_;
-  bool going_on_ = false;
   strand_host objects_;
   state_server_state state_;
 };

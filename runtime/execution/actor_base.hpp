@@ -10,6 +10,8 @@
 #include <caf/mailbox_element.hpp>
 #include <caf/no_stages.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
@@ -17,6 +19,10 @@ namespace donet::runtime {
 
 /// An actor that has a home, which outlives it. What its handlers throw ends the process: CAF would
 /// end the actor, and what others send it would vanish.
+///
+/// Most of our actors first take what waits for them and then handle all of it in one *turn*: a handler
+/// calls `schedule_turn`, and `take_turn` follows when the mailbox is empty, or after so many messages
+/// that the others of the thread come next.
 class resident : public caf::event_based_actor {
 public:
   resident(caf::actor_config& config, unit& home) : caf::event_based_actor(config), home_(home) {
@@ -25,13 +31,53 @@ public:
   }
   ~resident() override { home_.count_out(); }
 
+  /// CAF's side: handles at most `messages_max` messages, then takes the turn if one is scheduled.
+  resume_result resume(caf::execution_unit* here, std::size_t messages_max) override;
+
+  /// The right to call an actor as its handlers are called, past its mailbox. It is granted on a
+  /// thread that may run the actor, while the actor does not run and no message waits for it; so
+  /// what a visitor brings is in order with all that is sent. A turn that a visit schedules comes
+  /// when the unit has run the actors that were woken before.
+  class visit {
+  public:
+    explicit visit(resident& to);
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+    ~visit();
+
+    /// Whether it is granted.
+    explicit operator bool() const noexcept { return here_ != nullptr; }
+
+  private:
+    resident& to_;
+    unit* here_;
+  };
+
+  [[noreturn]] static void end_process(const std::exception_ptr& thrown) noexcept;
+
 protected:
   unit& home() const noexcept { return home_; }
 
+  /// Whether the threads of other units than its home may run the actor.
+  virtual bool is_pinned() const noexcept { return true; }
+
+  /// A turn is to follow. In a handler or in a visit.
+  void schedule_turn() noexcept { turn_is_due_ = true; }
+
+  /// Does what was scheduled; says whether there is more, for which another turn follows after the
+  /// other actors of the thread.
+  virtual bool take_turn() { return false; }
+
 private:
-  [[noreturn]] static void end_process(const std::exception_ptr& thrown) noexcept;
+  bool handle_messages(std::size_t messages_max);
+  bool handle_turn() noexcept;
+  void wait_in(unit& here);
 
   unit& home_;
+  bool turn_is_due_ = false;
+  // The unit in whose queue it waits for nothing but its turn. Only that unit's thread enters and
+  // leaves it, so a thread that reads its own unit here may rely on it.
+  std::atomic<unit*> waits_in_{nullptr};
 };
 
 /// Runs wherever it is woken: in the unit of the waking thread, or in its home where that thread
@@ -45,6 +91,9 @@ public:
     unit* const here = unit::current();
     caf::event_based_actor::enqueue(std::move(message), here != nullptr ? here : &home());
   }
+
+protected:
+  bool is_pinned() const noexcept override { return false; }
 };
 
 /// Always runs in its home unit, and so on one thread: it may use what belongs to that thread.

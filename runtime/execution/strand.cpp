@@ -2,6 +2,7 @@
 
 #include "runtime/check.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace donet::runtime {
@@ -22,20 +23,6 @@ void strand_actor::enqueue(caf::mailbox_element_ptr message, caf::execution_unit
 
 bool strand_actor::cleanup(caf::error&& reason, caf::execution_unit* host) {
   return caf::monitorable_actor::cleanup(std::move(reason), host);
-}
-
-void strand_actor::prefetch() const noexcept {
-  __builtin_prefetch(ctrl(), 1);
-  __builtin_prefetch(this, 1);
-  __builtin_prefetch(&context_, 1);
-  __builtin_prefetch(&current_element_, 1);
-  __builtin_prefetch(&bhvr_stack_);
-  __builtin_prefetch(&multiplexed_responses_);
-}
-
-void strand_actor::prefetch_behavior() noexcept {
-  if (!bhvr_stack_.empty())
-    __builtin_prefetch(&bhvr_stack_.back());
 }
 
 const strand* strand::current() noexcept {
@@ -65,6 +52,14 @@ slab& strand::memory_for(std::size_t size) {
 // going through it would touch half a dozen cache lines of each child.
 void strand::run(caf::actor child, caf::mailbox_element& message) {
   static_cast<strand_actor*>(caf::actor_cast<caf::abstract_actor*>(child))->activate(this, message);
+}
+
+// As CAF does it: a warning, and the child ends.
+void strand::end_by_exception(strand_actor& child) {
+  std::exception_ptr thrown = std::current_exception();
+  child.quit(caf::scheduled_actor::default_exception_handler(&child, thrown));
+  child.context(this);
+  child.finalize();
 }
 
 void strand::drain() {

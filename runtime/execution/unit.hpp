@@ -68,6 +68,11 @@ public:
   /// Messages that an actor handles before the next one has its turn.
   static constexpr std::size_t messages_per_run = 256;
 
+  /// Whether actors of this unit may be called past their mailboxes (`resident::visit`). A simulated
+  /// world forbids it now and then, so that both ways of a message occur. On the unit's thread.
+  bool allows_visits() const noexcept { return allows_visits_; }
+  void allow_visits(bool allowed) noexcept { allows_visits_ = allowed; }
+
   /// An actor whose home this is began or ended. Any thread.
   void count_in();
   void count_out();
@@ -87,6 +92,7 @@ private:
   void settle(caf::resumable* actor, caf::resumable::resume_result result);
 
   std::function<void()> wake_;
+  bool allows_visits_ = true;
   std::deque<caf::resumable*> ready_;
   mutable std::mutex mutex_;
   std::vector<caf::resumable*> inbox_;

@@ -54,6 +54,8 @@ void world::inside(unit& where, const std::function<void()>& work) {
 }
 
 bool world::step() {
+  for (const std::unique_ptr<unit>& each : units_)
+    each->allow_visits(random_.chance(50));
   std::size_t choices = 0;
   for (happening* const one : happenings_)
     choices += one->choices();

@@ -8,6 +8,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -127,6 +128,30 @@ TEST_F(Strand, AChildThatThrowsIsTheOnlyOneToEnd) {
   strand_.deliver(b, word{"1"});
   strand_.deliver(a, word{"2"});
   EXPECT_EQ(log_, "b1");
+}
+
+// ---- entering a child ----
+
+child& entered(const caf::actor& one) {
+  return static_cast<child&>(*caf::actor_cast<caf::abstract_actor*>(one));
+}
+
+TEST_F(Strand, WhatAnEnteredChildTellsItselfIsHandledBeforeTheStrandGoesOn) {
+  const unit::scope inside(unit_);
+  const caf::actor a = strand_.launch<child>('a', log_);
+  EXPECT_TRUE(strand_.enter(entered(a), [&] { tell(a, word{"1"}); }));
+  EXPECT_EQ(log_, "a1");
+}
+
+TEST_F(Strand, AnEnteredChildThatThrowsIsTheOnlyOneToEnd) {
+  const unit::scope inside(unit_);
+  const caf::actor a = strand_.launch<child>('a', log_);
+  const caf::actor b = strand_.launch<child>('b', log_);
+  strand_.deliver(a, word{"0"});
+  EXPECT_FALSE(strand_.enter(entered(a), [] { throw std::runtime_error("planted"); }));
+  EXPECT_TRUE(strand_.enter(entered(b), [&] { log_ += 'b'; }));
+  strand_.deliver(a, word{"2"});
+  EXPECT_EQ(log_, "a0b");
 }
 
 TEST_F(Strand, EndsTheProcessWhenSomebodyElseWakesAChild) {
