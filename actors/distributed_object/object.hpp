@@ -7,12 +7,12 @@
 
 namespace donet::actors {
 
-/// Has no behavior: its strand enters it for each message, and nobody else may wake it.
+/// Has no behavior: its strand enters it for each message, and only the strand may wake it.
 class object final : public runtime::strand_actor {
 public:
   object(caf::actor_config& config, runtime::strand& owner, object_state state);
 
-  /// Handles a message; says whether the object still is there.
+  /// Handles a message; returns whether the object still exists.
   bool handle(object_world& world, const runtime::message_view& message);
 
   /// A handler has thrown: the object is not given messages any more.

@@ -28,6 +28,8 @@ public:
   void begin(dc::bytes_view frames) noexcept {
     ahead_ = runtime::frame_walker(frames);
     handled_ = seen_ = handles_ = objects_ = values_ = 0;
+    // One frame alone leaves no time to fetch anything ahead.
+    is_idle_ = !ahead_.has_several();
   }
 
   /// The service is about to handle the next frame of the run; `participants` are those of the
@@ -35,6 +37,8 @@ public:
   /// frames, too, the processor waits for all of them together.
   void advance(const runtime::subscription_table& table,
                std::span<const runtime::participant> participants, object_host& host) noexcept {
+    if (is_idle_)
+      return;
     ++handled_;
     while (seen_ < handled_ + table_distance && look(table))
       ++seen_;
@@ -94,6 +98,7 @@ private:
   std::size_t handles_ = 0;
   std::size_t objects_ = 0;
   std::size_t values_ = 0;
+  bool is_idle_ = true;
   std::array<guess, 32> guesses_;
 };
 

@@ -14,6 +14,8 @@ namespace donet::actors {
 class backlog_book {
 public:
   bool empty() const noexcept { return entries_.empty(); }
+  /// Nothing is behind, nor was since the last report.
+  bool is_quiet() const noexcept { return entries_.empty() && relieved_.empty(); }
   /// Sinks that are behind.
   std::size_t size() const noexcept { return entries_.size(); }
 

@@ -145,7 +145,9 @@ bool router::take_turn() {
 }
 
 void router::emit() {
-  hand_over();
+  const bool has_notices = state_.has_notices();
+  if (has_notices)
+    hand_over();
   for (const runtime::subscriber to : state_.out().destinations()) {
     if (!state_.out().has(to))
       continue;
@@ -154,6 +156,11 @@ void router::emit() {
     state_.out().recycle(to, std::move(parcel));
   }
   state_.out().reset();
+  if (has_notices)
+    tell_notices();
+}
+
+void router::tell_notices() {
   for (const router_state::dismissal& one : state_.take_dismissals())
     runtime::tell(sinks_[index(one.who.number)].actor(), depart{one.reason, patience_});
   for (const runtime::subscriber gone : state_.take_departed()) {

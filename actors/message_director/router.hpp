@@ -40,6 +40,7 @@ private:
   void admit(const caf::actor& who, sink_id as);
   void hear_of(sink_id service);
   void emit();
+  void tell_notices();
   void hand_over();
   caf::actor link_of(sink_id peer) const;
   void finish();

@@ -126,16 +126,22 @@ void router_state::copy_post_remove_upstream(channel key, dc::bytes_view datagra
                  "a post-remove does not fit into its copy");
 }
 
+// It leaves before anything else happens.
+void router_state::dismiss(sink_id id, runtime::close_reason reason) {
+  dismissals_.push_back({id, reason});
+  std::unique_ptr<job> leaving = make_job(job_kind::leaving, id);
+  leaving->reason = reason;
+  jobs_.push_front(std::move(leaving));
+}
+
 // What it left behind is routed next, key by key (spec/services 2.6).
 void router_state::leave_behind(sink_id id) {
   if (at(id.number).left_behind.count() == 0)
     return;
-  job added;
-  added.kind = job_kind::left_behind;
-  added.from = nobody;
-  added.left_behind = std::make_unique<left_behind_work>();
-  added.left_behind->rest = std::move(at(id.number).left_behind);
-  added.left_behind->holder = id.number;
+  std::unique_ptr<job> added = make_job(job_kind::left_behind, nobody);
+  added->left_behind = std::make_unique<left_behind_work>();
+  added->left_behind->rest = std::move(at(id.number).left_behind);
+  added->left_behind->holder = id.number;
   jobs_.push_front(std::move(added));
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace donet::actors {
@@ -47,11 +46,9 @@ void router_state::serve() {
 // ---- what another node says ----
 
 void router_state::link_in(sink_id peer, runtime::link_data data) {
-  job added;
-  added.kind = job_kind::link;
-  added.from = peer;
-  added.link = std::make_unique<link_work>();
-  added.link->data = std::move(data);
+  std::unique_ptr<job> added = make_job(job_kind::link, peer);
+  added->link = std::make_unique<link_work>();
+  added->link->data = std::move(data);
   jobs_.push_back(std::move(added));
 }
 
@@ -186,8 +183,8 @@ bool router_state::must_wait(sink_id who) const noexcept {
 // In front of all else but a range that is under way, which no datagram sees in part: what came later of the
 // same sender may be among it. A sink that still has to wait parks again.
 void router_state::release_parked() {
-  std::optional<job> under_way;
-  if (!jobs_.empty() && jobs_.front().in_range)
+  std::unique_ptr<job> under_way;
+  if (!jobs_.empty() && jobs_.front()->in_range)
     under_way = jobs_.take_front();
   for (sink& each : sinks_) {
     for (std::size_t i = each.parked.size(); i-- > 0;)
@@ -195,7 +192,7 @@ void router_state::release_parked() {
     each.parked.clear();
   }
   if (under_way)
-    jobs_.push_front(*std::move(under_way));
+    jobs_.push_front(std::move(under_way));
 }
 
 }  // namespace donet::actors

@@ -39,13 +39,12 @@ sink_id router_state::add_service(std::string name) {
 
 void router_state::emitted(sink_id by, runtime::emission&& what,
                            std::vector<runtime::read_credit> credits) {
-  job added;
-  added.kind = job_kind::emission;
-  added.from = by;
-  added.frames = std::move(what.frames);
-  added.steps = std::exchange(what.steps, std::exchange(spare_steps_, {}));
-  added.handled = what.handled;
-  added.credits = std::move(credits);
+  std::unique_ptr<job> added = make_job(job_kind::emission, by);
+  added->frames = std::move(what.frames);
+  // The service gets memory for its next steps.
+  added->steps.swap(what.steps);
+  added->handled = what.handled;
+  added->credits = std::move(credits);
   jobs_.push_back(std::move(added));
 }
 
@@ -73,8 +72,6 @@ router_state::progress router_state::apply(job& now, std::size_t& budget) {
   settle(now.from, now.handled);
   if (!now.credits.empty())
     hold_credits(now);
-  spare_steps_ = std::move(now.steps);
-  spare_steps_.clear();
   return progress::done;
 }
 
@@ -191,9 +188,7 @@ void router_state::await(sink_id participant, channel c) {
 void router_state::age_provisional() {
   if (std::exchange(is_ageing_, true))
     return;
-  job added;
-  added.kind = job_kind::ageing;
-  jobs_.push_back(std::move(added));
+  jobs_.push_back(make_job(job_kind::ageing, {}));
 }
 
 router_state::progress router_state::age(job& now, std::size_t& budget) {

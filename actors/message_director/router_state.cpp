@@ -76,21 +76,43 @@ bool router_state::knows(sink_id id) const noexcept {
          || is(id, sink_kind::peer);
 }
 
+void router_state::job::clear() noexcept {
+  frames = {};
+  credit = {};
+  done = 0;
+  left_behind.reset();
+  in_range = false;
+  steps.clear();
+  step = step_end = 0;
+  handled = 0;
+  credits.clear();
+  sender = runtime::no_participant;
+  link.reset();
+  subscribes = false;
+  ahead.reset();
+  if (steps.capacity() > runtime::kept_elements_max)
+    std::vector<runtime::emission::step>().swap(steps);
+}
+
+std::unique_ptr<router_state::job> router_state::make_job(job_kind kind, sink_id from) {
+  std::unique_ptr<job> made = spare_jobs_.take();
+  made->kind = kind;
+  made->from = from;
+  return made;
+}
+
 // ---- what comes in ----
 
 void router_state::frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit) {
-  job added;
-  added.from = from;
-  added.frames = std::move(frames);
-  added.credit = std::move(credit);
+  std::unique_ptr<job> added = make_job(job_kind::frames, from);
+  added->frames = std::move(frames);
+  added->credit = std::move(credit);
   jobs_.push_back(std::move(added));
 }
 
 void router_state::participant_lost(sink_id id, runtime::close_reason reason) {
-  job added;
-  added.kind = job_kind::leaving;
-  added.from = id;
-  added.reason = reason;
+  std::unique_ptr<job> added = make_job(job_kind::leaving, id);
+  added->reason = reason;
   jobs_.push_back(std::move(added));
 }
 
@@ -116,12 +138,15 @@ void router_state::stop() {
 
 bool router_state::work(std::size_t budget) {
   while (!jobs_.empty() && budget > 0) {
-    job now = jobs_.take_front();
+    std::unique_ptr<job> now = jobs_.take_front();
     // A job that leads to others (a leaving one to what it left behind) puts them in front itself.
-    switch (advance(now, budget)) {
-    case progress::done: break;
+    switch (advance(*now, budget)) {
+    case progress::done:
+      now->clear();
+      spare_jobs_.keep(std::move(now));
+      break;
     case progress::more: jobs_.push_front(std::move(now)); break;
-    case progress::blocked: at(now.from.number).parked.push_back(std::move(now)); break;
+    case progress::blocked: at(now->from.number).parked.push_back(std::move(now)); break;
     }
   }
   return !jobs_.empty();
@@ -160,6 +185,21 @@ router_state::progress router_state::route(job& now, std::size_t stop, std::size
   // Up to and with what its sender had to leave for.
   counts_.received_bytes += now.done - start;
   return routed;
+}
+
+// A subscribing message to a participant is looked up alone, or it would not be anticipated. Most
+// frames of a run are of one type, which is looked for once.
+inline bool router_state::run::takes(const runtime::datagram_view& datagram) noexcept {
+  if (!one_recipient || to_services || datagram.recipient_count() != 1
+      || datagram.recipient(0) != recipient)
+    return false;
+  const std::optional<std::uint16_t> type = datagram.type();
+  if (!to_participants || !type || type == plain_type)
+    return true;
+  if (runtime::is_one_of(subscribing_messages(), *type))
+    return false;
+  plain_type = type;
+  return true;
 }
 
 // Frames that go to the same sinks and stand one after the other are delivered together: what a
@@ -228,13 +268,6 @@ router_state::progress router_state::route_frames(job& now, std::size_t stop, st
   if (blocked)
     return progress::blocked;
   return now.done == stop && !now.in_range ? progress::done : progress::more;
-}
-
-// A subscribing message to a participant is looked up alone, or it would not be anticipated.
-bool router_state::run::takes(const runtime::datagram_view& datagram) const noexcept {
-  return one_recipient && !to_services && datagram.recipient_count() == 1
-         && datagram.recipient(0) == recipient
-         && !(to_participants && runtime::is_one_of(subscribing_messages(), datagram));
 }
 
 void router_state::look_up(const job& now, const runtime::datagram_view& datagram, run& pending) {
@@ -342,16 +375,6 @@ void router_state::release(subscriber number) {
   at(number).kind = sink_kind::free;
   departed_.push_back(number);
   free_.push_back(number);
-}
-
-// It leaves before anything else happens.
-void router_state::dismiss(sink_id id, runtime::close_reason reason) {
-  dismissals_.push_back({id, reason});
-  job leaving;
-  leaving.kind = job_kind::leaving;
-  leaving.from = id;
-  leaving.reason = reason;
-  jobs_.push_front(std::move(leaving));
 }
 
 // A peer that sends nothing but faults must not fill the disk: its first three are told, then those

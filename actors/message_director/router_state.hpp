@@ -24,6 +24,7 @@
 #include "runtime/routing/lookahead.hpp"
 #include "runtime/routing/outbox.hpp"
 #include "runtime/routing/subscription_table.hpp"
+#include "runtime/spares.hpp"
 
 #include <array>
 #include <cstddef>
@@ -146,6 +147,12 @@ public:
   runtime::outbox& out() noexcept { return out_; }
   sink_id id_of(runtime::subscriber number) const noexcept;
 
+  /// Whether there is anything but what stands in `out`.
+  bool has_notices() const noexcept {
+    return !dismissals_.empty() || !departed_.empty() || !backlogs_.is_quiet()
+           || !log_messages_.empty() || !peers_.empty() || !applied_.empty();
+  }
+
   /// Those whose connection is to be closed because of what they sent; they have left already.
   struct dismissal {
     sink_id who;
@@ -219,6 +226,9 @@ private:
     bool subscribes = false;
     // Over all of `frames`: a step that sends has but a few of them. None where the table is small.
     std::optional<runtime::lookahead> ahead;
+
+    /// Ends it; what is left is an empty job, with its memory for steps.
+    void clear() noexcept;
   };
 
   // Of a link to another node.
@@ -247,12 +257,12 @@ private:
     std::string name;
     std::string url;
     post_removes left_behind;
-    runtime::provisional_channels provisional;  // of a service or a peer
-    runtime::awaited_channels awaited;          // of a participant
-    std::uint64_t handled = 0;                  // parcels, by a service
-    std::uint64_t needs = 0;                    // what must be complete before it may send
-    runtime::ring<job> parked;                  // meanwhile
-    std::unique_ptr<peer_record> peer_state;    // of a peer
+    runtime::provisional_channels provisional;   // of a service or a peer
+    runtime::awaited_channels awaited;           // of a participant
+    std::uint64_t handled = 0;                   // parcels, by a service
+    std::uint64_t needs = 0;                     // what must be complete before it may send
+    runtime::ring<std::unique_ptr<job>> parked;  // meanwhile
+    std::unique_ptr<peer_record> peer_state;     // of a peer
     std::uint64_t faults = 0;
   };
 
@@ -263,10 +273,11 @@ private:
     std::size_t frames = 0;
     bool one_recipient = false;
     runtime::channel recipient{};
-    bool to_services = false;      // of this node, or to other nodes
-    bool to_participants = false;  // among others
+    bool to_services = false;                 // of this node, or to other nodes
+    bool to_participants = false;             // among others
+    std::optional<std::uint16_t> plain_type;  // the last type that causes no subscription
 
-    bool takes(const runtime::datagram_view& datagram) const noexcept;
+    bool takes(const runtime::datagram_view& datagram) noexcept;
   };
 
   sink& at(runtime::subscriber number) noexcept { return sinks_[static_cast<std::size_t>(number)]; }
@@ -274,6 +285,7 @@ private:
   sink_id open(sink_kind kind, std::string peer);
 
   // router_state.cpp
+  std::unique_ptr<job> make_job(job_kind kind, sink_id from);
   progress advance(job& now, std::size_t& budget);
   progress route(job& now, std::size_t stop, std::size_t& budget);
   progress route_frames(job& now, std::size_t stop, std::size_t& budget);
@@ -284,7 +296,6 @@ private:
   progress leave(const job& now, std::size_t& budget);
   void release(runtime::subscriber number);
   void forget_peer(sink_id id);
-  void dismiss(sink_id id, runtime::close_reason reason);
   void complain(sink_id about, std::string_view sentence, std::string_view key,
                 std::uint64_t value);
 
@@ -320,6 +331,7 @@ private:
   bool subscribe(job& now, const control_message& message, std::size_t& work, std::size_t budget);
   bool continue_range(job& now, std::size_t& budget);
   void add_post_remove(sink_id from, const control_message& message);
+  void dismiss(sink_id id, runtime::close_reason reason);
   void leave_behind(sink_id id);
   progress run_left_behind(job& now, std::size_t& budget);
   bool next_left_behind(job& now);
@@ -338,7 +350,8 @@ private:
   std::vector<sink> sinks_;
   std::vector<runtime::subscriber> free_;
   std::size_t participants_ = 0;
-  runtime::ring<job> jobs_;
+  runtime::ring<std::unique_ptr<job>> jobs_;
+  runtime::spares<job> spare_jobs_;
   bool stopping_ = false;
   bool is_ageing_ = false;  // a job of this kind waits
   std::vector<runtime::subscriber> services_;
@@ -361,8 +374,6 @@ private:
   std::uint64_t announced_ = 0;
   std::uint64_t complete_ = 0;
   std::vector<sink_id> applied_;
-
-  std::vector<runtime::emission::step> spare_steps_;  // memory of an emission that is done
 
   // Used again by every run, so that routing takes no memory.
   std::vector<runtime::subscriber> recipients_;

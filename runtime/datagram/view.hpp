@@ -31,6 +31,13 @@ public:
     return true;
   }
 
+  /// Whether a whole frame is left and something stands behind it.
+  bool has_several() const noexcept {
+    frame_walker first = *this;
+    dc::bytes_view frame;
+    return first.next(frame) && first.at_ != end_;
+  }
+
   /// Bytes from the start to the end of the last datagram that `next` gave.
   std::size_t consumed() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
 
@@ -78,6 +85,14 @@ public:
   /// arguments.
   dc::bytes_view rest() const noexcept {
     return datagram_.subspan(1 + count_ * sizeof(std::uint64_t));
+  }
+
+  /// Its type, if it has a sender before it (not a control message); nothing if that is cut short.
+  std::optional<std::uint16_t> type() const noexcept {
+    const dc::bytes_view after = rest();
+    if (after.size() < sizeof(channel) + sizeof(std::uint16_t))
+      return std::nullopt;
+    return dc::load_little_endian<std::uint16_t>(after.data() + sizeof(channel));
   }
 
 private:

@@ -26,8 +26,8 @@ void resident::end_process(const std::exception_ptr& thrown) noexcept {
 
 // ---- its time in the unit ----
 
-// CAF's own loop also serves timeouts and streams, which our actors have not, and cannot tell a handler
-// that it was the last one.
+// CAF's own loop also serves timeouts and streams, which our actors do not have, and it offers no place
+// for what follows the last message.
 resident::resume_result resident::resume(caf::execution_unit* here, std::size_t messages_max) {
   // Null on a thread of its own.
   unit* const running = unit::current();
@@ -83,7 +83,7 @@ bool resident::handle_turn() noexcept {
   }
 }
 
-// It keeps its mailbox unblocked meanwhile, so that nobody else wakes it.
+// The mailbox stays unblocked, so that a message of another thread does not wake the actor there.
 void resident::wait_in(unit& here) {
   if (turn_is_due_)
     waits_in_.store(&here, std::memory_order_relaxed);

@@ -64,7 +64,7 @@ protected:
   /// A turn is to follow. In a handler or in a visit.
   void schedule_turn() noexcept { turn_is_due_ = true; }
 
-  /// Does what was scheduled; says whether there is more, for which another turn follows after the
+  /// Does what was scheduled; returns whether there is more, for which another turn follows after the
   /// other actors of the thread.
   virtual bool take_turn() { return false; }
 

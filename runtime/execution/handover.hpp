@@ -18,7 +18,7 @@ namespace donet::runtime {
 template <class Message>
 class receiver {
 public:
-  /// Called as a handler is, or in a visit. The receiver takes what it wants out of `message`, and
+  /// Called as a handler is, or in a visit. The receiver takes what it needs out of `message`, and
   /// may leave memory there that the giver can use again.
   virtual void receive(Message& message) = 0;
 

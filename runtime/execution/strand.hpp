@@ -120,7 +120,7 @@ public:
     drain();
   }
 
-  /// Calls `handle` as a handler of `child` would be called, and runs what the child told itself. CAF's
+  /// Calls `handle` as a handler of `child` would be called, and runs what the child sent to itself. CAF's
   /// own data of the child is not touched: of a hundred thousand children that is most of what would
   /// have to come from memory. What `handle` throws is the child's end; false then.
   template <class Function>

@@ -35,7 +35,7 @@ public:
   /// everybody: it has its share of what waits, or more.
   bool is_in_the_way(std::size_t bytes) const noexcept;
 
-  /// Whether one may read now, as far as that is known at once.
+  /// True: a connection may read now. False: `pass_or_wait` decides.
   bool is_open() const noexcept {
     return !closed_.load(std::memory_order_relaxed) && bytes() <= high_;
   }

@@ -22,14 +22,8 @@ struct subscribing_message {
   operand first{};
 };
 
-/// Whether the type of this datagram is one of `known`. Reads two bytes; costs nothing beside a
-/// lookup.
-inline bool is_one_of(std::span<const subscribing_message> known,
-                      const datagram_view& datagram) noexcept {
-  const dc::bytes_view rest = datagram.rest();
-  if (rest.size() < sizeof(channel) + sizeof(std::uint16_t))
-    return false;
-  const auto type = dc::load_little_endian<std::uint16_t>(rest.data() + sizeof(channel));
+/// Whether this type is one of `known`.
+constexpr bool is_one_of(std::span<const subscribing_message> known, std::uint16_t type) noexcept {
   for (const subscribing_message& each : known) {
     if (each.type == type)
       return true;

@@ -57,7 +57,7 @@ public:
   /// Memory of an emission that is done, for the next one.
   void recycle(emission&& used) noexcept {
     used.steps.clear();
-    if (steps_.capacity() == 0)
+    if (steps_.capacity() == 0 && used.steps.capacity() <= kept_elements_max)
       steps_ = std::move(used.steps);
   }
 

@@ -12,6 +12,9 @@
 
 namespace donet::runtime {
 
+/// Memory for more elements than these is not kept for the next time.
+inline constexpr std::size_t kept_elements_max = 1'024;
+
 /// Who sent a frame, among those whom its sink looks after; unique within a node. What comes from
 /// elsewhere has `no_participant`.
 enum class participant : std::uint64_t {};
@@ -110,7 +113,7 @@ public:
   void recycle(subscriber to, parcel&& used) noexcept {
     place& at = places_[index(to)];
     used.senders.clear();
-    if (at.senders.capacity() == 0)
+    if (at.senders.capacity() == 0 && used.senders.capacity() <= kept_elements_max)
       at.senders = std::move(used.senders);
   }
 
