@@ -61,6 +61,7 @@ bool world::step() {
     choices += one->choices();
   if (choices == 0)
     return false;
+  ++happened_;
   std::size_t chosen = random_.below(choices);
   for (happening* const one : happenings_) {
     const std::size_t here = one->choices();
@@ -86,8 +87,10 @@ void world::advance(clock::duration by) {
   for (auto next = clock_.timers_.earliest(); next && *next <= until;
        next = clock_.timers_.earliest()) {
     clock_.now_ = std::max(clock_.now_, *next);
-    while (const std::function<void()> due = clock_.timers_.take_due(clock_.now_))
+    while (const std::function<void()> due = clock_.timers_.take_due(clock_.now_)) {
+      ++happened_;
       due();
+    }
     settle();
   }
   clock_.now_ = until;

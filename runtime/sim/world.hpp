@@ -71,6 +71,9 @@ public:
   /// Calls `work` as if it came from a socket of this unit's thread.
   void inside(unit& where, const std::function<void()>& work);
 
+  /// Happenings and timers so far. If it stays the same while time goes on, nothing wakes the nodes.
+  std::uint64_t happened() const noexcept { return happened_; }
+
   /// Lets one thing happen; false if nothing can before time goes on.
   bool step();
 
@@ -91,6 +94,7 @@ private:
   std::vector<std::unique_ptr<unit>> units_;
   std::vector<std::unique_ptr<unit_happening>> unit_happenings_;
   std::vector<happening*> happenings_;
+  std::uint64_t happened_ = 0;
 };
 
 }  // namespace donet::runtime::sim

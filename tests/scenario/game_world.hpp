@@ -67,6 +67,8 @@ public:
   bool step() { return world_.step(); }
   void settle() { world_.settle(); }
   void advance(runtime::clock::duration by) { world_.advance(by); }
+  /// Happenings and timers so far.
+  std::uint64_t happened() const noexcept { return world_.happened(); }
   recording_logger& log() noexcept { return log_; }
   /// Connections of clients that the node still has.
   std::size_t clients() const;

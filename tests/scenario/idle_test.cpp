@@ -1,0 +1,169 @@
+// What a node does, and what it holds, while nothing is asked of it: counted in the simulated world, where an hour passes
+// at once and every timer, every turn and every byte of the heap is known.
+
+#include "tests/scenario/game_world.hpp"
+#include "tests/support/counted_memory.hpp"
+#include "tests/support/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace donet::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t ai_channel = 5'000;
+constexpr std::uint32_t first_thing = 20'000;
+
+// The heap's overhead is in these bytes, as it is in the memory of a process.
+constexpr std::size_t bytes_per_object_max = 1'800;
+constexpr std::size_t bytes_per_client_max = 4'096;
+
+/// What has happened between two moments.
+struct activity {
+  std::uint64_t happened = 0;
+  std::uint64_t allocations = 0;
+};
+
+activity during(game_world& world, std::chrono::milliseconds span) {
+  world.settle();
+  const std::uint64_t happened = world.happened();
+  const memory_count before = memory_count::now();
+  world.advance(span);
+  return {world.happened() - happened, memory_count::now().allocations - before.allocations};
+}
+
+void expect_nothing(const activity& seen) {
+  EXPECT_EQ(seen.happened, 0U);
+  EXPECT_EQ(seen.allocations, 0U);
+}
+
+std::vector<peer*> clients_in(game_world& world, std::size_t count) {
+  std::vector<peer*> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    all.push_back(&world.connect_client());
+    all.back()->says(u16(1) + u32(game_world::contract()->hash()) + blob("v1"));
+    // Few at a time: a step of the world looks at all connections.
+    if (i % 50 == 49)
+      world.settle();
+  }
+  world.settle();
+  return all;
+}
+
+std::size_t answered(const std::vector<peer*>& all) {
+  std::size_t count = 0;
+  for (peer* const each : all)
+    count += each->hears().size();
+  return count;
+}
+
+// What a connection of the simulated world and its far end take, which no node has.
+std::size_t bytes_of_simulated_connections(std::size_t count) {
+  runtime::sim::world world(1);
+  runtime::unit& unit = world.add_unit();
+  std::deque<peer> ends;
+  const memory_count before = memory_count::now();
+  for (std::size_t i = 0; i < count; ++i)
+    ends.emplace_back(world, std::make_shared<runtime::sim::sim_connection>(world, unit, "client"));
+  return memory_count::now().live_bytes - before.live_bytes;
+}
+
+TEST(IdleNode, HasNoTimer) {
+  game_world world(1);
+  expect_nothing(during(world, 1h));
+}
+
+TEST(IdleClients, HaveNoTimerWithoutHeartbeats) {
+  game_world world(1);
+  const auto clients = clients_in(world, 500);
+  EXPECT_EQ(answered(clients), clients.size());
+  expect_nothing(during(world, 1h));
+  EXPECT_EQ(world.clients(), clients.size());
+}
+
+// The timer of a client is not set anew with each heartbeat: it looks again when it is due. So a client costs one timer
+// for each time-out, and the messages that it sends.
+TEST(IdleClients, HaveOneTimerPerHeartbeatTimeout) {
+  constexpr std::size_t count = 100;
+  constexpr std::size_t beats = 20;
+  game_world::options how;
+  how.heartbeat_timeout = 10s;
+  game_world world(1, how);
+  const auto clients = clients_in(world, count);
+  answered(clients);
+  std::uint64_t timers = 0;
+  std::uint64_t allocations = 0;
+  for (std::size_t i = 0; i < beats; ++i) {
+    for (peer* const each : clients)
+      each->says(u16(5));
+    const activity quiet = during(world, 5s);
+    timers += quiet.happened;
+    allocations += quiet.allocations;
+  }
+  EXPECT_EQ(world.clients(), count);
+  // A timer, its message to the shard, and the shard's turn, once for each 10 s.
+  EXPECT_LE(timers, 3 * count * (beats * 5 / 10 + 1));
+  EXPECT_LE(allocations, 3 * count * (beats * 5 / 10 + 1));
+}
+
+TEST(IdleClients, TakeABoundedNumberOfBytesEach) {
+  constexpr std::size_t count = 1'000;
+  const std::size_t simulated = bytes_of_simulated_connections(count);
+  game_world world(1);
+  // What the first clients make, the others have already.
+  answered(clients_in(world, 100));
+  const memory_count before = memory_count::now();
+  {
+    const auto clients = clients_in(world, count);
+    EXPECT_EQ(answered(clients), count);
+  }
+  const std::size_t bytes = memory_count::now().live_bytes - before.live_bytes;
+  ASSERT_GT(bytes, simulated);
+  const std::size_t each = (bytes - simulated) / count;
+  testing::Test::RecordProperty("bytes_per_client", static_cast<int>(each));
+  EXPECT_LE(each, bytes_per_client_max);
+}
+
+void create_things(peer& ai, std::uint32_t first, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i)
+    ai.says(
+      message({game_world::control}, ai_channel, 2000,
+              u32(first + i) + u32(0) + u32(0) + u16(game_world::class_id("Thing")) + u32(i)));
+}
+
+TEST(IdleObjects, TakeABoundedNumberOfBytesEachAndHaveNoTimer) {
+  constexpr std::uint32_t count = 100'000;
+  constexpr std::uint32_t batch = 1'000;
+  game_world world(1);
+  peer& ai = world.connect_ai();
+  ai.says({add_channel(ai_channel)});
+  create_things(ai, first_thing, batch);
+  world.settle();
+  const memory_count before = memory_count::now();
+  for (std::uint32_t made = batch; made < count + batch; made += batch) {
+    create_things(ai, first_thing + made, batch);
+    world.settle();
+  }
+  const std::size_t each = (memory_count::now().live_bytes - before.live_bytes) / count;
+  testing::Test::RecordProperty("bytes_per_object", static_cast<int>(each));
+  EXPECT_LE(each, bytes_per_object_max);
+  // There they are: the last one answers for itself.
+  ai.says(
+    message({first_thing + count}, ai_channel, 2010,
+            u32(7) + u32(first_thing + count) + u16(game_world::field_id("Thing", "setValue"))));
+  world.settle();
+  EXPECT_EQ(ai.hears().size(), 1U);
+  expect_nothing(during(world, 1h));
+}
+
+}  // namespace
+}  // namespace donet::test
