@@ -25,6 +25,13 @@ protected:
     return figures_of(std::move(arguments));
   }
 
+  /// A command whose server is a Message Director.
+  nlohmann::json run_at(const std::string& group, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {DONET_BENCH, group});
+    arguments.insert(arguments.end(), {"--address", at(0)});
+    return figures_of(std::move(arguments));
+  }
+
   std::string at(std::size_t door) const { return "127.0.0.1:" + std::to_string(node_.port(door)); }
 
   node_process node_{bench_role(
@@ -55,6 +62,37 @@ TEST_F(BenchClientAgent, AnswersClientsHoweverTheyLeave) {
 
 TEST_F(BenchClientAgent, KeepsIdleClients) {
   EXPECT_EQ(run_ca({"idle", "--clients", "300", "--duration", "0.2"})["clients"], 300);
+}
+
+// Wake-ups per second that a node may have by itself. It has none today; a busy machine can only make them fewer.
+constexpr double wakeups_per_second_max = 20;
+constexpr double bytes_per_client_max = 8'192;
+constexpr double bytes_per_object_max = 2'048;
+
+TEST_F(BenchClientAgent, NothingWakesANodeThatIsLeftAlone) {
+  const auto found = run_at("md", {"idle", "--connections", "20", "--duration", "0.5"});
+  EXPECT_EQ(found["links"], 20);
+  EXPECT_LE(found["idle_wakeups_per_second"], wakeups_per_second_max);
+}
+
+TEST_F(BenchClientAgent, IdleClientsDoNotWakeTheNode) {
+  const auto found = run_ca({"idle", "--clients", "2000", "--duration", "0.5"});
+  EXPECT_EQ(found["clients"], 2000);
+  EXPECT_LE(found["idle_wakeups_per_second"], wakeups_per_second_max);
+  EXPECT_LE(found["server_bytes_per_client"], bytes_per_client_max);
+}
+
+TEST_F(BenchClientAgent, IdleObjectsDoNotWakeTheNode) {
+  const auto found = run_at("ss", {"idle", "--objects", "20000", "--duration", "0.5"});
+  EXPECT_EQ(found["objects"], 20000);
+  EXPECT_LE(found["idle_wakeups_per_second"], wakeups_per_second_max);
+  EXPECT_LE(found["server_bytes_per_object"], bytes_per_object_max);
+}
+
+TEST_F(BenchClientAgent, UpdatesOfAnyObjectArriveInTheirOrder) {
+  const auto found =
+    run_at("ss", {"updates", "--objects", "300", "--window", "7", "--messages", "2000"});
+  EXPECT_EQ(found["updates"], 2000);
 }
 
 TEST_F(BenchClientAgent, ShowsAllObjectsToAllWhoAskAtOnce) {

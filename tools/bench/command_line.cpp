@@ -1,6 +1,7 @@
 #include "tools/bench/command_line.hpp"
 
 #include "tools/bench/client_options.hpp"
+#include "tools/bench/compare/compare_options.hpp"
 #include "tools/bench/database_options.hpp"
 #include "tools/bench/event_options.hpp"
 #include "tools/bench/md_protocol.hpp"
@@ -24,6 +25,7 @@ constexpr const char* footer = R"(Examples:
   donet-bench ca fanout --clients 200           players who see each other move
   donet-bench db mixed --window 16              set a field in the database, get it
   donet-bench el events --output build/events   events until they are in the log
+  donet-bench compare --a 'donet-node {config}' --b 'old/donet-node {config}' --rows 'md-*'
 
 Every run checks order, loss, duplicates and bytes.
 
@@ -50,12 +52,16 @@ public:
     add_links(*md);
     add_scale(*md);
     add_slow(*md);
+    add_idle(*md);
     auto* ss = app_.add_subcommand("ss", "Load for a State Server");
     ss->require_subcommand(1);
     add_objects(*ss);
+    add_updates(*ss);
+    add_idle_objects(*ss);
     add_client_commands(app_, options_);
     add_database_commands(app_, options_);
     add_event_commands(app_, options_);
+    compare::add_command(app_, options_);
     options_.understand = [this](bench::command which, const CLI::App& sub) {
       understand(which, sub);
     };
@@ -158,21 +164,54 @@ private:
       ->capture_default_str();
   }
 
+  void add_idle(CLI::App& md) {
+    auto* sub = add(md, command::idle_links, "idle",
+                    "What a server costs that is left alone, with idle links or without any");
+    sub->add_option("--connections", asked_.connections, "Links (default: 0)")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{60'000}));
+  }
+
   void add_objects(CLI::App& ss) {
     auto* sub =
       add(ss, command::objects, "objects",
           "Create objects, set and get their fields, delete them (world: config/worlds/bench.dc)");
-    sub->add_option("--objects", asked_.objects, "How many (default: 10000)")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
-    sub->add_option("--control", asked_.control_channel, "The State Server's channel (100100)");
+    add_object_options(*sub, 10'000);
+    options_.add_window(*sub, window, 256);
+  }
+
+  void add_updates(CLI::App& ss) {
+    auto* sub = add(ss, command::object_updates, "updates",
+                    "Set a field of any of many objects, as fast as it goes");
+    add_object_options(*sub, 10'000);
+    add_keep_objects(*sub);
+    options_.add_window(*sub, window, 256);
+    options_.add_warmup(*sub);
+    options_.add_runs(*sub);
+  }
+
+  void add_idle_objects(CLI::App& ss) {
+    auto* sub = add(ss, command::idle_objects, "idle",
+                    "Objects that nothing happens to: what each of them costs");
+    add_object_options(*sub, 100'000);
+    add_keep_objects(*sub);
+  }
+
+  void add_keep_objects(CLI::App& sub) {
+    sub.add_flag("--keep-objects", asked_.keeps_objects, "Leave the objects in the State Server");
+  }
+
+  void add_object_options(CLI::App& sub, std::size_t usual) {
     sub
-      ->add_option(
+      .add_option("--objects", asked_.objects, "How many (default: " + std::to_string(usual) + ")")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
+    sub.add_option("--control", asked_.control_channel, "The State Server's channel (100100)");
+    sub
+      .add_option(
         "--first-id", asked_.first_id,
         "The DoId of the first, others follow; and the zone, so that generators with others do "
         "not meet")
       ->check(CLI::Range(1'000U, 800'000'000U))
       ->capture_default_str();
-    options_.add_window(*sub, window, 256);
   }
 
   /// The options that all have who talk to a Message Director.
@@ -239,10 +278,12 @@ private:
     if (which == command::churn && (asked_.connections + 1) * asked_.channels > churn_channels_max)
       throw CLI::ValidationError("--connections times --channels may be "
                                  + std::to_string(churn_channels_max) + " at most");
-    if (which == command::objects && !is_given("--objects"))
-      asked_.objects = 10'000;
-    if (which == command::objects && !is_given("--control"))
+    if (is_object_command(which) && !is_given("--objects"))
+      asked_.objects = which == command::idle_objects ? 100'000 : 10'000;
+    if (is_object_command(which) && !is_given("--control"))
       asked_.control_channel = 100'100;
+    if (which == command::idle_links && !is_given("--connections"))
+      asked_.connections = 0;
     if (which == command::links && !is_given("--concurrency"))
       asked_.connections = 16;
     if (which == command::scale && !is_given("--connections"))

@@ -1,26 +1,12 @@
 #include "tools/bench/commands.hpp"
 
-#include "tools/bench/churn.hpp"
-#include "tools/bench/client_traffic.hpp"
-#include "tools/bench/events.hpp"
+#include "tools/bench/compare/compare.hpp"
 #include "tools/bench/failure.hpp"
-#include "tools/bench/idle.hpp"
-#include "tools/bench/interest.hpp"
-#include "tools/bench/links.hpp"
-#include "tools/bench/logins.hpp"
-#include "tools/bench/md_protocol.hpp"
-#include "tools/bench/nats_protocol.hpp"
-#include "tools/bench/objects.hpp"
-#include "tools/bench/records.hpp"
+#include "tools/bench/loads.hpp"
 #include "tools/bench/report.hpp"
-#include "tools/bench/scale.hpp"
 #include "tools/bench/session.hpp"
 #include "tools/bench/siege/siege.hpp"
 #include "tools/bench/siege/siege_report.hpp"
-#include "tools/bench/slow.hpp"
-#include "tools/bench/traffic.hpp"
-
-#include <memory>
 
 namespace donet::bench {
 
@@ -56,12 +42,16 @@ std::string name_of(command which) {
   case command::links: return "md links";
   case command::scale: return "md scale";
   case command::slow: return "md slow";
+  case command::idle_links: return "md idle";
   case command::objects: return "ss objects";
+  case command::object_updates: return "ss updates";
+  case command::idle_objects: return "ss idle";
   case command::database_mixed: return "db mixed";
   case command::database_create: return "db create";
   case command::database_get: return "db get";
   case command::database_activate: return "db activate";
   case command::events: return "el events";
+  case command::compare: return "compare";
   case command::client_fanout: return "ca fanout";
   case command::client_latency: return "ca latency";
   case command::client_logins: return "ca logins";
@@ -109,9 +99,10 @@ figures load_of(const invocation& asked) {
     load = {count_of("publishers", "publishers", asked.publishers),
             count_of("subscribers", "subscribers", asked.subscribers)};
     add_stream_load(load, asked);
-  } else if (asked.command == command::objects) {
-    load = {count_of("objects", "objects", asked.objects),
-            count_of("window", "window", asked.window)};
+  } else if (is_object_command(asked.command)) {
+    load = {count_of("objects", "objects", asked.objects)};
+    if (asked.command != command::idle_objects)
+      load.push_back(count_of("window", "window", asked.window));
   } else if (is_database_command(asked.command)) {
     if (asked.command != command::database_create)
       load.push_back(count_of("objects", "objects", asked.objects));
@@ -122,7 +113,7 @@ figures load_of(const invocation& asked) {
     load.push_back({"payload_bytes", "payload", unit::bytes, static_cast<double>(asked.payload)});
   } else {
     load.push_back(count_of("connections", "connections", asked.connections));
-    if (asked.command != command::links)
+    if (asked.command != command::links && asked.command != command::idle_links)
       load.push_back(count_of("channels", "channels", asked.channels));
     if (asked.command == command::churn)
       load.push_back(count_of("ranges", "ranges", asked.ranges ? 1 : 0));
@@ -134,63 +125,6 @@ figures load_of(const invocation& asked) {
   if (asked.rate > 0)
     load.push_back({"rate", "rate", unit::per_second, asked.rate});
   return load;
-}
-
-traffic_plan plan_of(const invocation& asked) {
-  traffic_plan plan;
-  plan.publishers = asked.publishers;
-  plan.subscribers = asked.subscribers;
-  plan.everybody_hears_everything = asked.command == command::fanout;
-  plan.window = asked.window;
-  plan.batch = asked.batch;
-  plan.payload = asked.payload;
-  plan.rate = asked.rate;
-  plan.time_every_message = asked.command == command::latency;
-  return plan;
-}
-
-std::unique_ptr<protocol> protocol_of(peer_kind peer) {
-  if (peer == peer_kind::nats)
-    return std::make_unique<nats_protocol>();
-  return std::make_unique<md_protocol>();
-}
-
-std::vector<figures> stream_runs(const invocation& asked, const session& around) {
-  const auto spoken = protocol_of(asked.peer);
-  traffic load(around, *spoken, plan_of(asked));
-  std::vector<figures> runs;
-  while (runs.size() < asked.runs && !around.stopped)
-    runs.push_back(
-      load.run({nanoseconds_of(asked.warmup), nanoseconds_of(asked.duration), asked.messages, {}}));
-  return runs;
-}
-
-std::vector<figures> login_runs(const invocation& asked, const session& around) {
-  std::vector<figures> runs;
-  while (runs.size() < asked.runs && !around.stopped)
-    runs.push_back(run_logins(asked, around));
-  return runs;
-}
-
-std::vector<figures> runs_of(const invocation& asked, const session& around) {
-  switch (asked.command) {
-  case command::churn: return {run_churn(asked, around)};
-  case command::links: return {run_links(asked, around)};
-  case command::scale: return {run_scale(asked, around)};
-  case command::slow: return {run_slow(asked, around)};
-  case command::objects: return {run_objects(asked, around)};
-  case command::database_mixed:
-  case command::database_create:
-  case command::database_get:
-  case command::database_activate: return run_records(asked, around);
-  case command::events: return run_events(asked, around);
-  case command::client_fanout:
-  case command::client_latency: return run_client_traffic(asked, around);
-  case command::client_logins: return login_runs(asked, around);
-  case command::client_idle: return {run_idle(asked, around)};
-  case command::client_interest: return run_interest(asked, around);
-  default: return stream_runs(asked, around);
-  }
 }
 
 report measure(const invocation& asked, progress& shown, const std::atomic<bool>& stopped) {
@@ -207,7 +141,7 @@ report measure(const invocation& asked, progress& shown, const std::atomic<bool>
   if (around.process)
     found.server_process =
       around.process->name() + ", pid " + std::to_string(around.process->pid());
-  found.runs = runs_of(asked, around);
+  found.runs = run_load(asked, around);
   found.stopped = stopped;
   return found;
 }
@@ -242,6 +176,8 @@ exit_code run(const invocation& asked, const console& shown, const std::atomic<b
   try {
     if (asked.command == command::client_siege)
       return besiege(asked, shown, line, stopped);
+    if (asked.command == command::compare)
+      return compare::run(asked, shown, line, stopped);
     const auto found = measure(asked, line, stopped);
     line.clear();
     if (asked.json)

@@ -26,6 +26,7 @@ void add(CLI::App& db, option_set& options, bench::command which, const std::str
   sub->add_option("--disk-time", options.asked.disk_time, "Seconds for that; 0: not at all")
     ->check(CLI::Range(0.0, 60.0))
     ->capture_default_str();
+  sub->add_flag("--keep-objects", options.asked.keeps_objects, "Leave the objects in the database");
   options.add_warmup(*sub);
   options.add_runs(*sub);
 }

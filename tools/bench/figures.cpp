@@ -62,6 +62,12 @@ figures medians(const std::vector<figures>& runs) {
   return all;
 }
 
+// Continuation bytes of UTF-8 take no room.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+    text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 std::string short_number(double value) {
   return in_steps(value, {{1, ""}, {1e3, " k"}, {1e6, " M"}, {1e9, " G"}});
 }

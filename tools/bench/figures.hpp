@@ -1,6 +1,7 @@
 #pragma once
 // What a run found out: named numbers with units, and how people read them.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ figures medians(const std::vector<figures>& runs);
 
 /// `2.51 M/s`, `404 µs`, `1.2 MiB`; `-` if there is no value.
 std::string text_of(const figure& one);
+
+/// How many columns of a terminal a text of UTF-8 takes, if each of its characters takes one.
+std::size_t width_of(std::string_view text);
 
 /// Three significant digits and a thousands suffix: `999`, `1.00 k`, `2.51 M`.
 std::string short_number(double value);

@@ -3,6 +3,8 @@
 #include "tools/bench/client_protocol.hpp"
 #include "tools/bench/failure.hpp"
 #include "tools/bench/link_set.hpp"
+#include "tools/bench/md_protocol.hpp"
+#include "tools/bench/rest.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,9 +31,6 @@ private:
   void sit_still(time_point until);
   void take(std::size_t index, const frame& message);
   void fail_silence() const;
-  std::optional<double> memory() const {
-    return around_.process ? around_.process->resident_bytes() : std::nullopt;
-  }
 
   const invocation& asked_;
   const session& around_;
@@ -50,31 +49,13 @@ idle_load::idle_load(const invocation& asked, const session& around)
 }
 
 figures idle_load::run() {
-  const auto memory_at_start = memory();
-  const auto begun = reading::now(around_);
+  rest seen;
+  seen.before = server_view::now(around_);
   come_in();
-  const auto from = reading::now(around_);
-  sit_still(from.at + nanoseconds_of(asked_.duration));
-  const auto to = reading::now(around_);
-  const auto memory_with_all = memory();
-
-  const stretch coming(begun, from);
-  const stretch idle(from, to);
-  const auto count = static_cast<double>(answered_);
-  const auto share = idle.server_cpu ? std::optional(*idle.server_cpu / idle.wall) : std::nullopt;
-  return {
-    {"server_bytes_per_client", "server memory per client", unit::bytes,
-     memory_at_start && memory_with_all
-       ? std::optional((*memory_with_all - *memory_at_start) / count)
-       : std::nullopt},
-    {"server_memory_at_start", "server memory at the start", unit::bytes, memory_at_start},
-    {"server_memory_with_all", "with all", unit::bytes, memory_with_all},
-    {"idle_cpu_ratio", "CPU that the server uses while all are idle", unit::ratio, share},
-    {"clients", "clients, all answered", unit::count, count},
-    {"clients_per_second", "as fast as they came", unit::per_second, count / coming.wall},
-    {"seconds", "idle for", unit::seconds, idle.wall},
-    {"server_cpu_seconds", "server CPU in that time", unit::seconds, idle.server_cpu},
-  };
+  seen.from = server_view::now(around_);
+  sit_still(seen.from.at.at + nanoseconds_of(asked_.duration));
+  seen.to = server_view::now(around_);
+  return figures_of(seen, "client", answered_);
 }
 
 void idle_load::come_in() {
@@ -124,6 +105,25 @@ void idle_load::fail_silence() const {
 
 figures run_idle(const invocation& asked, const session& around) {
   return idle_load(asked, around).run();
+}
+
+figures run_idle_links(const invocation& asked, const session& around) {
+  const md_protocol spoken;
+  link_set links(around, spoken);
+  allow_descriptors(asked.connections);
+  rest seen;
+  seen.before = server_view::now(around);
+  for (std::size_t i = 0; i < asked.connections && !around.stopped; ++i)
+    links.connect("link " + std::to_string(i));
+  seen.from = server_view::now(around);
+  const auto until = seen.from.at.at + nanoseconds_of(asked.duration);
+  for (auto now = clock::now(); now < until && !around.stopped; now = clock::now())
+    links.turn(std::min<std::chrono::nanoseconds>(look_interval, until - now),
+               [&](std::size_t index, const frame&) {
+                 throw run_failure(links.name(index) + " got a message while it was idle");
+               });
+  seen.to = server_view::now(around);
+  return figures_of(seen, "link", asked.connections);
 }
 
 }  // namespace donet::bench

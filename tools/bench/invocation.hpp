@@ -1,6 +1,7 @@
 #pragma once
 // What the user asked for.
 
+#include "tools/bench/compare/request.hpp"
 #include "tools/dc/palette.hpp"
 
 #include <chrono>
@@ -25,12 +26,16 @@ enum class command : std::uint8_t {
   links,
   scale,
   slow,
+  idle_links,
   objects,
+  object_updates,
+  idle_objects,
   database_mixed,
   database_create,
   database_get,
   database_activate,
   events,
+  compare,
   client_fanout,
   client_latency,
   client_logins,
@@ -47,6 +52,11 @@ constexpr bool is_client_command(command which) {
 /// Whether it goes to a Database Server.
 constexpr bool is_database_command(command which) {
   return which >= command::database_mixed && which <= command::database_activate;
+}
+
+/// Whether it goes to a State Server.
+constexpr bool is_object_command(command which) {
+  return which >= command::objects && which <= command::idle_objects;
 }
 
 enum class peer_kind : std::uint8_t { md, nats };
@@ -86,6 +96,7 @@ struct invocation {
   std::size_t objects = 1;
   std::uint32_t first_id = 100'000'000;  ///< of the objects of a State Server
   std::uint64_t control_channel = 0;     ///< of the State Server or the Database Server
+  bool keeps_objects = false;            ///< leaves the objects of a State Server or database there
   std::uint64_t growth_max = 0;          ///< slow: end when the server has grown by so many bytes
 
   // Of the commands for a Database Server.
@@ -114,6 +125,8 @@ struct invocation {
   std::string tls;
   std::string websocket;
   std::string metrics;
+
+  compare::request comparison;
 };
 
 }  // namespace donet::bench

@@ -6,6 +6,7 @@
 #include "tools/bench/link_set.hpp"
 #include "tools/bench/md_protocol.hpp"
 #include "tools/bench/random_numbers.hpp"
+#include "tools/bench/rest.hpp"
 #include "tools/bench/world.hpp"
 
 #include <algorithm>
@@ -24,6 +25,8 @@ constexpr auto look_interval = 100ms;
 constexpr std::size_t ai = 0;  // links
 constexpr std::size_t watcher = 1;
 constexpr std::size_t bytes_per_send = 65'536;
+// For creates and deletes that are not measured.
+constexpr std::size_t usual_window = 256;
 
 // Below it the objects are, and it does not exist. Their zone is that of the first's id: other
 // generators at the same Message Director are in others.
@@ -48,6 +51,8 @@ public:
   object_load(const invocation& asked, const session& around);
 
   figures run();
+  std::vector<figures> run_updates();
+  figures run_idle();
 
 private:
   enum class phase : std::uint8_t { create, update_one, update_any, query, remove };
@@ -67,6 +72,7 @@ private:
   void confirm_subscription();
   result measure(phase now, std::uint64_t count);
   void run_until(phase now, time_point end, std::uint64_t count);
+  void leave();
   void send(phase now, std::uint64_t count_left);
   news next(phase now);
   void append_request(phase now, const news& about);
@@ -82,6 +88,7 @@ private:
   const invocation& asked_;
   const session& around_;
   std::uint64_t own_channel_;
+  std::size_t window_;
   md_protocol spoken_;
   link_set links_;
   random_numbers random_{1};
@@ -99,8 +106,9 @@ private:
 };
 
 object_load::object_load(const invocation& asked, const session& around)
-    : asked_(asked), around_(around), own_channel_(own_channels()), links_(around, spoken_),
-      numbers_(asked.objects), ring_(std::bit_ceil(asked.window)), progress_at_(clock::now()) {
+    : asked_(asked), around_(around), own_channel_(own_channels()), window_(asked.window),
+      links_(around, spoken_), numbers_(asked.objects),
+      ring_(std::bit_ceil(std::max(asked.window, usual_window))), progress_at_(clock::now()) {
   links_.connect("the AI");
   links_.connect("the watcher");
   links_.send(ai, spoken_.subscription(own_channel_));
@@ -152,6 +160,51 @@ figures object_load::run() {
   return all;
 }
 
+std::vector<figures> object_load::run_updates() {
+  window_ = usual_window;
+  measure(phase::create, asked_.objects);
+  window_ = asked_.window;
+  std::vector<figures> runs;
+  while (runs.size() < asked_.runs && !around_.stopped) {
+    run_until(phase::update_any, clock::now() + nanoseconds_of(asked_.warmup), 0);
+    const auto updated = measure(phase::update_any, asked_.messages);
+    const auto count = static_cast<double>(updated.count);
+    runs.push_back(
+      {{"updates_per_second", "updates", unit::per_second, count / updated.spent.wall},
+       {"updates_per_server_cpu_second", "per server CPU-second", unit::per_cpu_second,
+        updated.spent.per_server_cpu_second(count)},
+       {"latency_p50_us", "latency p50", unit::microseconds, updated.p50},
+       {"latency_p99_us", "latency p99", unit::microseconds, updated.p99},
+       {"updates", "updates, all checked", unit::count, count},
+       {"seconds", "measured", unit::seconds, updated.spent.wall},
+       {"server_cpu_seconds", "server CPU", unit::seconds, updated.spent.server_cpu},
+       {"generator_cpu_seconds", "generator CPU", unit::seconds, updated.spent.own_cpu}});
+  }
+  leave();
+  return runs;
+}
+
+figures object_load::run_idle() {
+  window_ = usual_window;
+  rest seen;
+  seen.before = server_view::now(around_);
+  measure(phase::create, asked_.objects);
+  seen.from = server_view::now(around_);
+  const auto until = seen.from.at.at + nanoseconds_of(asked_.duration);
+  for (auto now = clock::now(); now < until && !around_.stopped; now = clock::now())
+    links_.turn(std::min<std::chrono::nanoseconds>(look_interval, until - now),
+                [&](std::size_t index, const frame& message) { take(index, message); });
+  seen.to = server_view::now(around_);
+  leave();
+  return figures_of(seen, "object", asked_.objects);
+}
+
+void object_load::leave() {
+  window_ = usual_window;
+  if (!asked_.keeps_objects)
+    measure(phase::remove, asked_.objects);
+}
+
 object_load::result object_load::measure(phase now, std::uint64_t count) {
   latency_.clear();
   progress_at_ = clock::now();
@@ -175,7 +228,7 @@ void object_load::run_until(phase now, time_point end, std::uint64_t count) {
   const auto begin = landed_;
   const auto sent_before = sent_;
   while (!around_.stopped && (count != 0 ? landed_ - begin < count : links_.now() < end)) {
-    send(now, count == 0 ? asked_.window : count - (sent_ - sent_before));
+    send(now, count == 0 ? window_ : count - (sent_ - sent_before));
     turn();
     around_.shown.show(links_.now(),
                        [&] { return std::to_string(landed_ - begin) + " have arrived"; });
@@ -183,7 +236,7 @@ void object_load::run_until(phase now, time_point end, std::uint64_t count) {
 }
 
 void object_load::send(phase now, std::uint64_t count_left) {
-  const auto room = asked_.window - (sent_ - landed_);
+  const auto room = window_ - std::min(window_, sent_ - landed_);
   const auto wanted = std::min<std::uint64_t>(room, count_left);
   text_.clear();
   const auto at = clock::now();
@@ -328,6 +381,14 @@ void object_load::check_progress() {
 
 figures run_objects(const invocation& asked, const session& around) {
   return object_load(asked, around).run();
+}
+
+std::vector<figures> run_object_updates(const invocation& asked, const session& around) {
+  return object_load(asked, around).run_updates();
+}
+
+figures run_idle_objects(const invocation& asked, const session& around) {
+  return object_load(asked, around).run_idle();
 }
 
 }  // namespace donet::bench

@@ -15,6 +15,8 @@ namespace donet::bench {
 struct raw_arguments {
   std::string peer = "md";
   std::string color = "auto";
+  std::string a_protocol = "donet";
+  std::string b_protocol = "donet";
   pid_t pid = 0;
   std::size_t pairs = 1;
   std::size_t in_flight = 1;

@@ -127,7 +127,8 @@ std::vector<figures> record_load::run() {
   }
   if (what != phase::create)
     do_all(phase::look, 0, "read again");
-  do_all(phase::remove, 0, "deleted");
+  if (!asked_.keeps_objects)
+    do_all(phase::remove, 0, "deleted");
   if (runs.empty())
     throw run_failure("stopped before anything was measured");
   return runs;

@@ -12,12 +12,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-// Continuation bytes of UTF-8 take no room: the only one we print is in µ.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-    text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 std::string right(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, width_of(text)), ' ') + text;
 }

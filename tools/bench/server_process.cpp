@@ -116,6 +116,16 @@ std::optional<double> server_process::resident_bytes() const {
   return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
+std::optional<std::uint64_t> server_process::wakeups() const {
+  std::optional<std::uint64_t> sum;
+  std::error_code wrong;
+  for (fs::directory_iterator at(folder_of(pid_) / "task", wrong), end; !wrong && at != end;
+       at.increment(wrong))
+    if (const auto count = voluntary_switches(text_of_file(at->path() / "status")))
+      sum = sum.value_or(0) + *count;
+  return sum;
+}
+
 // The name of the program stands in parentheses and may hold blanks and parentheses; the numbers follow.
 std::optional<std::uint64_t> cpu_ticks(std::string_view stat) {
   constexpr std::size_t user_time = 11;
@@ -131,6 +141,18 @@ std::optional<std::uint64_t> cpu_ticks(std::string_view stat) {
   if (!(rest >> user >> system))
     return std::nullopt;
   return user + system;
+}
+
+std::optional<std::uint64_t> voluntary_switches(std::string_view status) {
+  constexpr std::string_view label = "\nvoluntary_ctxt_switches:";
+  const auto at = status.find(label);
+  if (at == status.npos)
+    return std::nullopt;
+  std::istringstream rest{std::string(status.substr(at + label.size()))};
+  std::uint64_t count = 0;
+  if (!(rest >> count))
+    return std::nullopt;
+  return count;
 }
 
 double own_cpu_seconds() {

@@ -30,6 +30,8 @@ public:
   std::optional<double> cpu_seconds() const;
   /// Resident memory; nothing if the process is gone.
   std::optional<double> resident_bytes() const;
+  /// How often its threads have slept and been woken so far; nothing if it is gone.
+  std::optional<std::uint64_t> wakeups() const;
 
 private:
   pid_t pid_;
@@ -37,6 +39,9 @@ private:
 
 /// User and system time out of the text of a /proc/PID/stat, in clock ticks.
 std::optional<std::uint64_t> cpu_ticks(std::string_view stat);
+
+/// Voluntary context switches out of the text of a /proc/PID/task/TID/status.
+std::optional<std::uint64_t> voluntary_switches(std::string_view status);
 
 /// User and system time of this process so far.
 double own_cpu_seconds();

@@ -41,6 +41,17 @@ TEST(BenchCommandLine, FillsInWhatIsUsual) {
   EXPECT_EQ(read({"scale"}).channels, 1'000'000U);
   EXPECT_EQ(read({"slow"}).growth_max, 1024U << 20);
   EXPECT_EQ(read({"pairs", "--peer", "nats"}).address, "127.0.0.1:4222");
+  EXPECT_EQ(read({"idle"}).connections, 0U);
+}
+
+TEST(BenchCommandLine, FillsInWhatIsUsualForAStateServer) {
+  const auto updates = read({"updates", "--keep-objects"}, "ss");
+  EXPECT_EQ(updates.objects, 10'000U);
+  EXPECT_EQ(updates.window, 256U);
+  EXPECT_EQ(updates.control_channel, 100'100U);
+  EXPECT_TRUE(updates.keeps_objects);
+  EXPECT_EQ(read({"objects"}, "ss").objects, 10'000U);
+  EXPECT_EQ(read({"idle"}, "ss").objects, 100'000U);
 }
 
 TEST(BenchCommandLine, FillsInWhatIsUsualForADatabaseServer) {

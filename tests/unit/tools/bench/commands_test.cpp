@@ -132,6 +132,20 @@ TEST(BenchLinks, ServesEveryVisitor) {
   }
 }
 
+TEST(BenchIdleLinks, CountsWhatAnIdleServerCosts) {
+  const md_stub server;
+  for (const char* const links : {"0", "5"}) {
+    const auto done = run_bench({"md", "idle", "--connections", links, "--duration", "0.05",
+                                 "--json", "--address", server.address()});
+    ASSERT_EQ(done.code, bench::exit_ok) << done.errors;
+    const auto run = done.json()["runs"][0];
+    EXPECT_EQ(std::to_string(run["links"].get<int>()), links);
+    EXPECT_EQ(run["server_bytes_per_link"].is_number(), links == std::string("5"));
+    EXPECT_GT(run["server_memory_with_all"], 0);
+    EXPECT_TRUE(run["idle_wakeups_per_second"].is_number());
+  }
+}
+
 TEST(BenchScale, ComparesOneChannelWithAll) {
   const md_stub server;
   const auto done =

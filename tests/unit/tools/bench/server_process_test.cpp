@@ -92,5 +92,14 @@ TEST(ServerProcess, CpuTimeIsUserAndSystemTimeWhateverTheName) {
   EXPECT_EQ(cpu_ticks(""), std::nullopt);
 }
 
+TEST(ServerProcess, CountsHowOftenItsThreadsSlept) {
+  EXPECT_EQ(voluntary_switches("Name:\tx\nvoluntary_ctxt_switches:\t42\n"
+                               "nonvoluntary_ctxt_switches:\t7\n"),
+            42U);
+  EXPECT_EQ(voluntary_switches("Name:\tx\nnonvoluntary_ctxt_switches:\t7\n"), std::nullopt);
+  EXPECT_EQ(voluntary_switches(""), std::nullopt);
+  EXPECT_TRUE(server_process(::getpid()).wakeups());
+}
+
 }  // namespace
 }  // namespace donet::bench

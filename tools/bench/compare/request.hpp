@@ -1,0 +1,30 @@
+#pragma once
+// What `compare` was asked for.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace donet::bench::compare {
+
+/// What a server reads and speaks. `bare` is no server: a process that only makes the system calls.
+enum class server_kind : std::uint8_t { donet, astron, nats, bare };
+
+struct contestant {
+  std::string command;  ///< how it is started, with placeholders; see command_words.hpp
+  server_kind kind = server_kind::donet;
+};
+
+struct request {
+  contestant a;
+  contestant b;
+  std::vector<std::string> rows;  ///< globs of row names; empty: all rows
+  std::size_t rounds = 2;
+  std::string
+    folder;  ///< where the files of the servers go; empty: the system's folder for temporary files
+  bool lists_rows = false;    ///< only lists the rows
+  bool without_bare = false;  ///< does not measure the bare system calls
+};
+
+}  // namespace donet::bench::compare

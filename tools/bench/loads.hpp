@@ -1,0 +1,16 @@
+#pragma once
+// Every load by its command, except `ca siege` and `compare`.
+
+#include "tools/bench/figures.hpp"
+#include "tools/bench/invocation.hpp"
+#include "tools/bench/session.hpp"
+
+#include <vector>
+
+namespace donet::bench {
+
+/// Runs the load of `asked.command` on the server of `around`, `asked.runs` times, and returns the figures of
+/// each run; fewer if `around.stopped` is set meanwhile. Throws run_failure.
+std::vector<figures> run_load(const invocation& asked, const session& around);
+
+}  // namespace donet::bench
