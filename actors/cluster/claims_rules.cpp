@@ -17,7 +17,7 @@ std::string numbers_of(const claim& one) {
 
 std::string_view noun_of(claim_kind what) noexcept {
   switch (what) {
-  case claim_kind::control_channel: return "control channel";
+  case claim_kind::service_channel: return "control channel";
   case claim_kind::client_channels: return "client channels";
   case claim_kind::generated_ids: return "generated DoIds";
   case claim_kind::upstream: return "upstream";
@@ -37,7 +37,7 @@ bool do_overlap(const claim& one, const claim& other) noexcept {
 std::optional<conflict> conflict_of(const claim& one, const claim& other) noexcept {
   switch (one.what) {
   case claim_kind::upstream: return conflict::refused;
-  case claim_kind::control_channel:
+  case claim_kind::service_channel:
   case claim_kind::client_channels:
   case claim_kind::generated_ids:
     return do_overlap(one, other) ? std::optional(conflict::refused) : std::nullopt;

@@ -31,7 +31,7 @@ enum class node_phase : std::uint8_t {
 
 /// What a node says that it alone owns; the value is the byte on the wire.
 enum class claim_kind : std::uint8_t {
-  control_channel = 1,  ///< of a State Server, Database Server, ...: low = high = the channel
+  service_channel = 1,  ///< the control channel of a State Server, ...: low = high = the channel
   client_channels = 2,  ///< the channels that a Client Agent gives its clients
   generated_ids = 3,    ///< the DoIds that a Database Server gives new objects
   upstream = 4,         ///< the connection to a parent Message Director; low and high are 0

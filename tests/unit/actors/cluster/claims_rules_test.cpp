@@ -22,7 +22,7 @@ claim range(claim_kind what, std::uint64_t low, std::uint64_t high) {
 
 TEST(Claims, RefuseWhatOnlyOneNodeMayOwn) {
   for (const claim_kind what :
-       {claim_kind::control_channel, claim_kind::client_channels, claim_kind::generated_ids}) {
+       {claim_kind::service_channel, claim_kind::client_channels, claim_kind::generated_ids}) {
     ASSERT_EQ(compare(range(what, 10, 20), range(what, 20, 30)).size(), 1U);
     EXPECT_EQ(compare(range(what, 10, 20), range(what, 20, 30))[0].what, kind::refused);
     EXPECT_TRUE(compare(range(what, 10, 20), range(what, 21, 30)).empty());
@@ -59,13 +59,13 @@ TEST(Claims, WarnOfOneUberdogThatIsDeclaredInTwoWays) {
 
 TEST(Claims, DoNotConflictWithClaimsOfAnotherKind) {
   EXPECT_TRUE(
-    compare(range(claim_kind::control_channel, 1, 1), range(claim_kind::client_channels, 1, 1))
+    compare(range(claim_kind::service_channel, 1, 1), range(claim_kind::client_channels, 1, 1))
       .empty());
 }
 
 TEST(Claims, NameBothValues) {
-  EXPECT_EQ(compare(range(claim_kind::control_channel, 100100, 100100),
-                    range(claim_kind::control_channel, 100100, 100100))[0]
+  EXPECT_EQ(compare(range(claim_kind::service_channel, 100100, 100100),
+                    range(claim_kind::service_channel, 100100, 100100))[0]
               .sentence,
             "control channel: gs1 has 100100, gs2 has 100100");
   EXPECT_EQ(
@@ -75,11 +75,11 @@ TEST(Claims, NameBothValues) {
 }
 
 TEST(Claims, AreAllCompared) {
-  const std::vector<claim> one = {range(claim_kind::control_channel, 1, 1),
+  const std::vector<claim> one = {range(claim_kind::service_channel, 1, 1),
                                   range(claim_kind::generated_ids, 1, 9)};
   const std::vector<claim> other = {range(claim_kind::generated_ids, 5, 6),
                                     range(claim_kind::generated_ids, 9, 12),
-                                    range(claim_kind::control_channel, 1, 1)};
+                                    range(claim_kind::service_channel, 1, 1)};
   EXPECT_EQ(compare_claims("a", one, "b", other).size(), 3U);
 }
 

@@ -23,7 +23,7 @@ node_introduction introduction() {
   self.features = node_feature::inspect;
   self.phase = node_phase::ready;
   self.roles = {"message_director", "state_server"};
-  self.claims = {{claim_kind::control_channel, 100100, 100100, ""},
+  self.claims = {{claim_kind::service_channel, 100100, 100100, ""},
                  {claim_kind::uberdog, 4665, 4665, "LoginManager anonymous"}};
   self.quorum = {2, 3, "ca1", {{"ca1", 1}, {"db1", 2}}};
   return self;
