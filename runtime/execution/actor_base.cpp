@@ -34,14 +34,21 @@ resident::resume_result resident::resume(caf::execution_unit* here, std::size_t 
   waits_in_.store(nullptr, std::memory_order_relaxed);
   if (!activate(here))
     return resumable::done;
-  if (!handle_messages(messages_max) || (turn_is_due_ && !handle_turn()))
+  if (!handle_messages(messages_max))
     return resumable::done;
-  if (turn_is_due_) {
-    waits_in_.store(running, std::memory_order_relaxed);
-    return resumable::resume_later;
+  if (turn_is_due_ && (mailbox().empty() || before_turn_ >= unit::messages_per_run)) {
+    if (!handle_turn())
+      return resumable::done;
+    if (turn_is_due_) {
+      waits_in_.store(running, std::memory_order_relaxed);
+      if (running != nullptr)
+        running->end_run();
+      return resumable::resume_later;
+    }
   }
   // From here on another thread may run it.
-  return mailbox().try_block() ? resumable::awaiting_message : resumable::resume_later;
+  return !turn_is_due_ && mailbox().try_block() ? resumable::awaiting_message
+                                                : resumable::resume_later;
 }
 
 // False if the actor has ended.
@@ -50,6 +57,7 @@ bool resident::handle_messages(std::size_t messages_max) {
   bool is_alive = true;
   const auto handle = [&](caf::mailbox_element& message) {
     ++handled;
+    ++before_turn_;
     switch (reactivate(message)) {
     case activation_result::terminated: is_alive = false; return task_result::stop_all;
     case activation_result::skipped: return task_result::skip;
@@ -76,6 +84,7 @@ bool resident::handle_messages(std::size_t messages_max) {
 bool resident::handle_turn() noexcept {
   try {
     turn_is_due_ = false;
+    before_turn_ = 0;
     turn_is_due_ = take_turn() || turn_is_due_;
     return alive() || !finalize();
   } catch (...) {

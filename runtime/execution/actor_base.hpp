@@ -75,6 +75,7 @@ private:
 
   unit& home_;
   bool turn_is_due_ = false;
+  std::size_t before_turn_ = 0;  // messages since the last turn
   // The unit in whose queue it waits for nothing but its turn. Only that unit's thread enters and
   // leaves it, so a thread that reads its own unit here may rely on it.
   std::atomic<unit*> waits_in_{nullptr};

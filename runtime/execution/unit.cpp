@@ -113,9 +113,10 @@ unit::resume_until(caf::resumable* actor, std::chrono::steady_clock::time_point 
   auto result = caf::resumable::resume_later;
   std::size_t left = messages_per_run;
   do {
+    run_is_over_ = false;
     result = actor->resume(this, step);
     const auto began = std::exchange(now, std::chrono::steady_clock::now());
-    if (result != caf::resumable::resume_later)
+    if (result != caf::resumable::resume_later || run_is_over_)
       break;
     left -= step;
     step = now - began < short_step ? std::min(2 * step, left) : 1;

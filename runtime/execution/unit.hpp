@@ -68,6 +68,9 @@ public:
   /// Messages that an actor handles before the next one has its turn.
   static constexpr std::size_t messages_per_run = 256;
 
+  /// The actor that runs has more to do and lets the others run before. In its `resume`.
+  void end_run() noexcept { run_is_over_ = true; }
+
   /// Whether actors of this unit may be called past their mailboxes (`resident::visit`). A simulated
   /// world forbids it now and then, so that both ways of a message occur. On the unit's thread.
   bool allows_visits() const noexcept { return allows_visits_; }
@@ -93,6 +96,7 @@ private:
 
   std::function<void()> wake_;
   bool allows_visits_ = true;
+  bool run_is_over_ = false;
   std::deque<caf::resumable*> ready_;
   mutable std::mutex mutex_;
   std::vector<caf::resumable*> inbox_;

@@ -14,6 +14,7 @@
 #include <caf/actor_system_config.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -58,6 +59,8 @@ void operator delete[](void* memory, std::size_t) noexcept {
 
 namespace donet::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 // The router's and the State Server's ends are real; a peer's bytes are handed in as a socket would.
 class fake_connection final : public runtime::connection,
@@ -127,7 +130,7 @@ protected:
   }
 
   void run() {
-    while (here_.run(256))
+    while (here_.run(256, 1h))
       ;
   }
 
@@ -135,7 +138,7 @@ protected:
   std::size_t run_one_by_one() {
     std::size_t runs = 0;
     for (; here_.waiting() != 0; ++runs)
-      here_.run(1);
+      here_.run(1, 1h);
     return runs;
   }
 

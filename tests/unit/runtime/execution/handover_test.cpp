@@ -104,7 +104,7 @@ TEST_F(Handover, WhatWaitsInTheMailboxComesFirst) {
   tell(to.actor(), letter{'a'});
   to.give({'b'});
   EXPECT_EQ(log_, "");
-  here_.run(1);
+  here_.run(1, 1h);
   EXPECT_EQ(log_, "ab");
 }
 
@@ -112,7 +112,7 @@ TEST_F(Handover, WithoutAUnitTheMailboxIsTheWay) {
   make(here_).give({'a'});
   EXPECT_EQ(log_, "");
   const unit::scope inside(here_);
-  here_.run(1);
+  here_.run(1, 1h);
   EXPECT_EQ(log_, "a");
 }
 
@@ -124,7 +124,7 @@ TEST_F(Handover, AnActorPinnedElsewhereIsSentTo) {
     EXPECT_EQ(there_.waiting(), 0U);
   }
   const unit::scope inside(here_);
-  here_.run(1);
+  here_.run(1, 1h);
   EXPECT_EQ(log_, "a");
 }
 
@@ -142,7 +142,7 @@ TEST_F(Handover, OneTurnFollowsAllVisitsOfAThread) {
   to.give({'a'});
   EXPECT_EQ(log_, "tta");
   EXPECT_EQ(here_.waiting(), 1U);
-  EXPECT_FALSE(here_.run(256));
+  EXPECT_FALSE(here_.run(256, 1h));
   EXPECT_EQ(log_, "tta|");
 }
 
@@ -150,7 +150,7 @@ TEST_F(Handover, ATurnComesAfterTheActorsThatWereWokenBefore) {
   const unit::scope inside(here_);
   tell(make(here_).actor(), letter{'a'});
   make(here_).give({'t'});
-  here_.run(256);
+  here_.run(256, 1h);
   EXPECT_EQ(log_, "ta|");
 }
 
@@ -168,7 +168,7 @@ TEST_F(Handover, AnActorThatWaitsForItsTurnAtOneUnitIsSentToFromAnother) {
   const unit::scope inside(here_);
   to.give({'c'});
   EXPECT_EQ(log_, "t") << "'b' was first";
-  here_.run(256);
+  here_.run(256, 1h);
   EXPECT_EQ(log_, "tbc|");
 }
 
@@ -177,9 +177,9 @@ TEST_F(Handover, OthersHaveTheirTimeBetweenTwoTurns) {
   make(here_).give({'m'});
   make(here_).give({'t'});
   tell(make(here_).actor(), letter{'a'});
-  EXPECT_TRUE(here_.run(3)) << "there is another turn";
+  EXPECT_TRUE(here_.run(3, 1h)) << "there is another turn";
   EXPECT_EQ(log_, "mt||a");
-  EXPECT_FALSE(here_.run(1));
+  EXPECT_FALSE(here_.run(1, 1h));
   EXPECT_EQ(log_, "mt||a|");
 }
 
@@ -189,7 +189,7 @@ TEST_F(Handover, ATurnComesWhenTheMailboxIsEmpty) {
   const handover<letter> to = make(here_);
   for (const char one : {'t', 'a', 't'})
     tell(to.actor(), letter{one});
-  here_.run(1);
+  here_.run(1, 1h);
   EXPECT_EQ(log_, "tat|");
 }
 
@@ -197,7 +197,7 @@ TEST_F(Handover, AnActorThatRunsIsSentTo) {
   const unit::scope inside(here_);
   make(here_).give({'n'});
   EXPECT_EQ(log_, "n");
-  here_.run(1);
+  here_.run(1, 1h);
   EXPECT_EQ(log_, "ns");
 }
 
