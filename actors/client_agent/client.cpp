@@ -51,6 +51,7 @@ client::client(caf::actor_config& config, runtime::strand& owner, const client_s
   rates_->bytes = leaky_bucket(most.bytes, most.interval);
 }
 
+// CAF tries the handlers in this order: the frequent ones come first.
 caf::behavior client::make_behavior() {
   return {
     [this](const client_hears& one) -> runtime::no_answer {
@@ -69,6 +70,7 @@ caf::behavior client::make_behavior() {
       return {};
     },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
+    [this](const client_is_lost& one) { lose(one); },
     [this](const client_looks_at_time& one) { look_at_time(*one.world, one.is_unread); },
     [this](const client_is_paused& one) { pause(*one.world, one.is_paused); },
     [this](const client_is_asked& one) {
@@ -81,7 +83,6 @@ caf::behavior client::make_behavior() {
     },
     [this](const client_is_weighed& one) { *one.bytes = session_.is_over() ? 0 : held_bytes(); },
     [this](const client_is_cut&) { connection_->close(close_reason::stopping); },
-    [this](const client_is_lost& one) { lose(one); },
   };
 }
 

@@ -64,6 +64,7 @@ caf::behavior client_agent::make_behavior() {
     if (const auto shard = caf::actor_cast<caf::actor>(weak))
       runtime::tell(shard, window_opened{});
   });
+  // CAF tries the handlers in this order: the frequent ones come first.
   return {
     [this](runtime::parcel& parcel) {
       state_.take(std::move(parcel));
@@ -71,10 +72,10 @@ caf::behavior client_agent::make_behavior() {
     },
     [this](client_input& input) { hear(input); },
     [this](const serve_on&) { work(); },
-    [this](const window_opened&) { take_inputs(); },
-    [this](const backlog_report& report) { note_backlog(report); },
     [this](client_joined& one) { join(one); },
     [this](const client_closed& one) { close(one); },
+    [this](const window_opened&) { take_inputs(); },
+    [this](const backlog_report& report) { note_backlog(report); },
     [this](const client_timer& one) { look_at_time(one.which); },
     [this](const client_oversized& one) { refuse_oversized(one); },
     [this](const weigh_clients& asked) { weigh_all(asked); },

@@ -232,7 +232,7 @@ void session_state::eject(client_world& world, const ejection& why) {
 void session_state::lose(client_world& world, std::string_view why) {
   if (is_over_)
     return;
-  if (!from_.is_health_check)
+  if (world.report && !from_.is_health_check)
     report(world, "client-lost", true, {{"reason", std::string(why)}});
   end(world);
 }

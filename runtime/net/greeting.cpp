@@ -281,8 +281,10 @@ void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_f
     admit = nullptr;
   }
   if (!door->proxy_header && !door->tls && !door->websocket) {
-    done(
-      {std::make_shared<tcp_connection>(loop_, gate_, socket, door->bounds), {}, std::move(from)});
+    std::string peer = from.remote.host.empty() ? "unknown" : to_string(from.remote);
+    auto made =
+      std::make_shared<tcp_connection>(loop_, gate_, socket, door->bounds, std::move(peer));
+    done({std::move(made), {}, std::move(from)});
     return;
   }
   const auto made = std::make_shared<greeting>(*this, socket, std::move(from), std::move(door),

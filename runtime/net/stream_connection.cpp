@@ -24,10 +24,16 @@ constexpr std::chrono::milliseconds delivery_check_interval{5};
 template <class Stream>
 stream_connection<Stream>::stream_connection(event_loop& loop, flow_gate& gate, Stream stream,
                                              peer_bounds bounds)
-    : loop_(loop), gate_(gate), bounds_(bounds), stream_(std::move(stream)),
-      peer_(peer_of(stream_.socket())), cutter_(bounds.first_frame_max) {
+    : stream_connection(loop, gate, std::move(stream), bounds, {}) {
+  peer_ = peer_of(stream_.socket());
   set_connection_options(stream_.socket());
 }
+
+template <class Stream>
+stream_connection<Stream>::stream_connection(event_loop& loop, flow_gate& gate, Stream stream,
+                                             peer_bounds bounds, std::string peer)
+    : loop_(loop), gate_(gate), bounds_(bounds), stream_(std::move(stream)), peer_(std::move(peer)),
+      cutter_(bounds.first_frame_max) {}
 
 template <class Stream>
 stream_connection<Stream>::~stream_connection() {

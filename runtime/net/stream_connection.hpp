@@ -29,6 +29,10 @@ class stream_connection final : public connection,
 public:
   /// `loop` and `gate` outlive it.
   stream_connection(event_loop& loop, flow_gate& gate, Stream stream, peer_bounds bounds);
+  /// For a socket that a listener has accepted: the socket has inherited the options of a connection.
+  /// `peer` is the text for its address.
+  stream_connection(event_loop& loop, flow_gate& gate, Stream stream, peer_bounds bounds,
+                    std::string peer);
   ~stream_connection() override;
 
   void start(connection_user& user) override;

@@ -2,6 +2,7 @@
 // A door of a loop that the test turns, and whoever comes in.
 
 #include "runtime/net/greeting.hpp"
+#include "runtime/net/socket.hpp"
 #include "tests/unit/runtime/net/connection_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -27,6 +28,8 @@ protected:
 
   /// Greets who is at the near end.
   void greet(int socket) {
+    // As the sockets of a listener inherit them.
+    set_connection_options(socket);
     greeter_->greet(
       socket, std::make_shared<const door_options>(door_),
       [this](arrival how) {

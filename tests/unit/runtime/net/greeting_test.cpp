@@ -271,6 +271,17 @@ TEST(SocketAddress, OfIPv6IsCompressed) {
   EXPECT_EQ(host_text(host), "2001::a");
 }
 
+TEST(HostText, OfIpv4HasFourDecimalNumbers) {
+  const auto text = [](unsigned a, unsigned b, unsigned c, unsigned d) {
+    const std::byte host[] = {std::byte(a), std::byte(b), std::byte(c), std::byte(d)};
+    return host_text(host);
+  };
+  EXPECT_EQ(text(0, 0, 0, 0), "0.0.0.0");
+  EXPECT_EQ(text(127, 0, 0, 1), "127.0.0.1");
+  EXPECT_EQ(text(9, 10, 99, 100), "9.10.99.100");
+  EXPECT_EQ(text(255, 255, 255, 255), "255.255.255.255");
+}
+
 TEST(SocketAddress, OfNoSocketIsUnknown) {
   EXPECT_EQ(peer_of(-1), "unknown");
   EXPECT_EQ(local_address(-1), address{});

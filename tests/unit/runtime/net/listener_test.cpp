@@ -12,6 +12,9 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace donet::runtime {
@@ -49,6 +52,23 @@ TEST_F(Listener, HandsOverSocketsThatDoNotBlock) {
   const far_end peer = far_end::connect(listener_.where()[0].port);
   ASSERT_TRUE(until_accepted(1));
   EXPECT_NE(::fcntl(accepted_[0], F_GETFL) & O_NONBLOCK, 0);
+}
+
+// They inherit the options from the listening socket; a client's connection does not set its own.
+TEST_F(Listener, HandsOverSocketsWithTheOptionsOfAConnection) {
+  ASSERT_EQ(listener_.open({"127.0.0.1", 0}), "");
+  listener_.start();
+  const far_end peer = far_end::connect(listener_.where()[0].port);
+  ASSERT_TRUE(until_accepted(1));
+  const auto option = [this](int level, int which) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    EXPECT_EQ(::getsockopt(accepted_[0], level, which, &value, &size), 0);
+    return value;
+  };
+  EXPECT_NE(option(IPPROTO_TCP, TCP_NODELAY), 0);
+  EXPECT_NE(option(SOL_SOCKET, SO_KEEPALIVE), 0);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 60);
 }
 
 TEST_F(Listener, TakesAFloodOfConnections) {
