@@ -66,8 +66,8 @@ TEST(BenchCompare, ComparesANodeWithItself) {
 TEST(BenchCompare, ShowsATable) {
   const outcome done = compare({"--rows", "md-window-16", "idle-node", "--seconds", "0.1"});
   EXPECT_EQ(done.exit_status, 0) << done.errors;
-  EXPECT_THAT(done.output, HasSubstr("\n| load            | "));
-  EXPECT_THAT(done.output, HasSubstr("\n| 1:1, window 16  | "));
+  EXPECT_THAT(done.output, HasSubstr("\n| load           | "));
+  EXPECT_THAT(done.output, HasSubstr("\n| 1:1, window 16 | "));
   EXPECT_THAT(done.output, HasSubstr("\n| idle node, in all | "));
   EXPECT_THAT(done.errors, HasSubstr("2 rows, 9 runs, about "));
 }

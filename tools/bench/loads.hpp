@@ -10,7 +10,7 @@
 namespace donet::bench {
 
 /// Runs the load of `asked.command` on the server of `around`, `asked.runs` times, and returns the figures of
-/// each run; fewer if `around.stopped` is set meanwhile. Throws run_failure.
+/// each run; fewer if `around.stopped` is set before the last. Throws run_failure.
 std::vector<figures> run_load(const invocation& asked, const session& around);
 
 }  // namespace donet::bench

@@ -59,10 +59,20 @@ std::vector<column> columns_of(const report& what) {
   return columns;
 }
 
+std::string processor_name() {
+  constexpr std::string_view label = "model name";
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (const auto colon = line.find(": "); line.starts_with(label) && colon != line.npos)
+      return line.substr(colon + 2);
+  return {};
+}
+
 }  // namespace
 
 void describe_machine(report& what) {
   what.cores = std::thread::hardware_concurrency();
+  what.processor = processor_name();
   std::ifstream file("/proc/loadavg");
   std::string one;
   std::string five;

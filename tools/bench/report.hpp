@@ -19,6 +19,7 @@ struct report {
   std::string server;          ///< its address
   std::string server_process;  ///< name and pid; empty if not known
   unsigned cores = 0;
+  std::string processor;             ///< as the kernel calls it; empty if it does not
   std::string machine_load;          ///< load averages when the first run began
   std::optional<bare_sockets> bare;  ///< as the machine was then
   std::vector<figures> runs;

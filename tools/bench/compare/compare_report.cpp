@@ -165,7 +165,9 @@ std::string contestant_text(const char* label, const contestant& who) {
 }
 
 std::string machine_text(const report& machine) {
-  std::string line = std::to_string(machine.cores) + " cores, load average " + machine.machine_load;
+  std::string line = std::to_string(machine.cores) + " cores"
+                     + (machine.processor.empty() ? "" : " (" + machine.processor + ')')
+                     + ", load average " + machine.machine_load;
   if (machine.bare)
     line += "; bare sockets take "
             + text_of({{}, {}, unit::microseconds, machine.bare->round_trip_us})
@@ -309,6 +311,7 @@ std::string as_json(const compare_report& all) {
   made["a"] = as_json(all.asked.a);
   made["b"] = as_json(all.asked.b);
   made["cores"] = all.machine.cores;
+  made["processor"] = all.machine.processor;
   made["machine_load"] = all.machine.machine_load;
   made["bare_round_trip_us"] = all.machine.bare ? json(all.machine.bare->round_trip_us) : json();
   made["bare_turn_cpu_us"] = all.machine.bare ? json(all.machine.bare->turn_cpu_us) : json();

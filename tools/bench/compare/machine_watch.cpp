@@ -50,13 +50,13 @@ bool disturbance::is_large() const noexcept {
   return others_cores > others_cores_max || steal_ratio > steal_ratio_max;
 }
 
-disturbance disturbance_between(const machine_time& from, const machine_time& to, double known,
+disturbance disturbance_between(const machine_time& from, const machine_time& to, double own,
                                 unsigned cores) {
   const double all = to.all - from.all;
   if (all <= 0)
     return {};
   const double wall = all / std::max(1U, cores);
-  return {std::max(0.0, to.busy - from.busy - known) / wall, (to.steal - from.steal) / all};
+  return {std::max(0.0, to.busy - from.busy - own) / wall, (to.steal - from.steal) / all};
 }
 
 }  // namespace donet::bench::compare

@@ -1,5 +1,5 @@
 #pragma once
-// What other programs, and the hypervisor, took of the machine meanwhile.
+// What other programs, and the hypervisor, take of the machine during a run.
 
 #include <optional>
 #include <string_view>
@@ -26,8 +26,8 @@ struct disturbance {
   bool is_large() const noexcept;
 };
 
-/// `known`: processor time of server and generator between the two readings, in seconds; `cores`: of the machine.
-disturbance disturbance_between(const machine_time& from, const machine_time& to, double known,
+/// `own`: processor time of server and generator between the two readings, in seconds; `cores`: of the machine.
+disturbance disturbance_between(const machine_time& from, const machine_time& to, double own,
                                 unsigned cores);
 
 }  // namespace donet::bench::compare

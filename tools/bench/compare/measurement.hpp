@@ -12,7 +12,7 @@ namespace donet::bench::compare {
 /// The arguments of donet-bench as an invocation. Throws run_failure if they are wrong.
 invocation invocation_of(std::string_view arguments);
 
-/// Starts what the step wants, as `asked` describes it, and measures it. Failures are in the sample.
+/// Starts the server of the step, as `asked` describes it, and measures it. Failures are in the sample.
 sample measure_step(const step& what, const invocation& asked, const std::atomic<bool>& stopped);
 
 }  // namespace donet::bench::compare

@@ -8,7 +8,7 @@
 
 namespace donet::bench::compare {
 
-/// What a server reads and speaks. `bare` is no server: a process that only makes the system calls.
+/// Which configuration and protocol a server has. `bare` is no server: a process that only makes the system calls.
 enum class server_kind : std::uint8_t { donet, astron, nats, bare };
 
 struct contestant {

@@ -127,7 +127,7 @@ server_program::server_program(const std::vector<std::string>& words, std::files
     become(raw.data(), output.get());
   if (pid_ < 0)
     throw run_failure("cannot start " + name_ + ": " + std::generic_category().message(errno));
-  // Also done by the child: whoever comes second finds it done.
+  // The child does the same: which of the two comes first is open, and both need the group at once.
   ::setpgid(pid_, pid_);
   const auto until = steady_clock::now() + patience;
   try {

@@ -1,5 +1,5 @@
 #pragma once
-// Samples of `compare` as tests want them.
+// Rows and samples of `compare`, for tests.
 
 #include "tools/bench/compare/row.hpp"
 #include "tools/bench/compare/sample.hpp"

@@ -94,7 +94,7 @@ roles:
   EXPECT_THAT(astron_config(setup_of(services::message_director)), Not(HasSubstr("roles")));
 }
 
-// Astron refuses to start with a key that it does not know.
+// Astron refuses to start with an unknown key.
 TEST(CompareSetup, AstronsKeysAreThoseOfItsSpecification) {
   std::string known;
   for (const char* document : {"services.md", "clientagent.md"}) {
