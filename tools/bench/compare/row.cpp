@@ -41,6 +41,14 @@ constexpr row players(std::string_view name, std::string_view title, std::string
           .preparation = preparation};
 }
 
+// Only donet has this key: other servers get the load of the row without it.
+constexpr row with_write_tick(std::string_view name, std::string_view title,
+                              std::string_view command, double preparation) {
+  row made = players(name, title, command, {}, preparation);
+  made.client_agent_keys = "write_tick_ms = 33\n";
+  return made;
+}
+
 constexpr row logins(std::string_view name, std::string_view title, std::string_view command) {
   return {.name = name,
           .title = title,
@@ -101,8 +109,13 @@ constexpr std::array rows = {
           "md fanout --subscribers 999 --window 4", 8),
   players("ca-paced", "200 clients, 100 updates/s", "ca fanout --clients 200 --rate 100",
           "md fanout --subscribers 199 --rate 100", 1.5),
+  players("ca-steady", "200 clients in 10 zones, 10 updates/s each",
+          "ca fanout --clients 200 --zones 10 --rate 2000", {}, 1.2),
+  with_write_tick("ca-steady-tick", "the same, write tick of 33 ms",
+                  "ca fanout --clients 200 --zones 10 --rate 2000", 1.2),
   logins("ca-logins", "connect + HELLO + leave, 16 at once", "ca logins"),
-  logins("ca-logins-closed", "the same, the server closes", "ca logins --disconnect"),
+  logins("ca-logins-closed", "connect + HELLO + leave, the server closes",
+         "ca logins --disconnect"),
   creates("db-create-1", "database create, one in flight",
           "db create --window 1 --disk-time 0 --keep-objects"),
   creates("db-create-16", "database create, 16 in flight",
