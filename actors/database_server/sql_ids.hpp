@@ -26,7 +26,7 @@ public:
   void begin() noexcept { has_new_ = false; }
   /// Stores what the transaction has taken, before its commit.
   void store(sql_session& session, sql_statements& statements);
-  /// The database may differ from what is known of it.
+  /// The database may have changed.
   void forget() noexcept { next_.reset(); }
 
   /// The row of the least id that was never given.
@@ -36,7 +36,7 @@ private:
   runtime::doid first_;
   runtime::doid last_;
   std::string counter_;
-  // The least id that was never given, as far as it is known; the database has it when the transaction is
+  // The least id that was never given out, or nothing; the database has it when the transaction is
   // committed.
   std::optional<std::int64_t> next_;
   bool has_new_ = false;

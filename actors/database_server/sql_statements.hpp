@@ -11,10 +11,10 @@
 
 namespace donet::actors {
 
-/// Statements end before their session: whoever replaces it clears them first.
+/// Statements end before their session: the owner of both clears them before it replaces the session.
 class sql_statements {
 public:
-  /// The statement of this key, which `make()` prepares unless it is known.
+  /// The statement of this key, which `make()` prepares the first time.
   template <class Make>
   sql_statement& prepared(std::string key, Make&& make) {
     const auto found = all_.find(key);
@@ -35,7 +35,7 @@ public:
   void clear() noexcept { all_.clear(); }
 
 private:
-  // Statements are kept by the fields that they touch; at the bound all are prepared anew.
+  // Statements are kept by the fields that they touch; at the bound all are prepared again.
   static constexpr std::size_t statements_max = 2'000;
 
   std::unordered_map<std::string, sql_statement> all_;

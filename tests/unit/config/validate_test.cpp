@@ -280,8 +280,7 @@ TEST(Validate, WarnsOfAnEventLogFolderThatIsNamedLikeAFile) {
 }
 
 TEST(Validate, WarnsOfAStateServerBelowAnotherDirectorWithoutDoIds) {
-  const std::string server =
-    "[global]\ndc_files = ['a.dc']\n[services.state_server]\ncontrol_channel = 5000\n";
+  const std::string server = "[services.state_server]\ncontrol_channel = 5000\n";
   const std::string upstream = "[services.message_director]\nupstream = '10.0.0.1'\n";
   const std::vector<std::string> told = told_of(server + upstream);
   ASSERT_EQ(told.size(), 1u);

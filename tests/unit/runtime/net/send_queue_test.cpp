@@ -51,7 +51,6 @@ std::size_t used_memory() {
   return now.uordblks + now.hblkhd;
 }
 
-// A deque keeps the table of its blocks at the largest size that it has ever had.
 TEST(SendQueue, GivesBackTheTableOfALongQueue) {
   constexpr std::size_t pieces = 1'000'000;
   constexpr std::size_t table_size = pieces * sizeof(batch) / 512 * sizeof(void*);
