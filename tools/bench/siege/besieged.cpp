@@ -31,6 +31,7 @@ struct phase {
   double seconds = 0;
   std::optional<double> cpu;
   std::uint64_t attack_bytes = 0;
+  std::uint64_t attack_answers = 0;
   double memory_max = 0;
   std::uint64_t published = 0;
 
@@ -149,18 +150,19 @@ probe_plan siege_of_one::probes() const {
 phase siege_of_one::measure(const assault* bad) {
   phase all;
   std::optional<reading> first;
-  std::uint64_t bytes_before = 0;
+  assault_count count_before;
   const auto look = [&](time_point) {
     const auto now = reading::now(around_);
-    const auto bytes = bad == nullptr ? 0 : bad->count().bytes;
+    const auto count = bad == nullptr ? assault_count{} : bad->count();
     if (!first) {
       first = now;
-      bytes_before = bytes;
+      count_before = count;
     }
     const stretch spent(*first, now);
     all.seconds = spent.wall;
     all.cpu = spent.server_cpu;
-    all.attack_bytes = bytes - bytes_before;
+    all.attack_bytes = count.bytes - count_before.bytes;
+    all.attack_answers = count.answers - count_before.answers;
     if (around_.process)
       all.memory_max = std::max(all.memory_max, around_.process->resident_bytes().value_or(0));
     return look_();
@@ -212,12 +214,15 @@ void siege_of_one::add_processor(figures& to, const phase& alone, const phase& b
     honest = *alone.cpu / honest_bytes;
   std::optional<double> share;
   std::optional<double> per_byte;
+  std::optional<double> per_answer;
   if (beside.cpu && honest && beside.seconds > 0) {
     const auto spent = std::max(0.0, *beside.cpu - *honest * bytes_of(beside));
     share = spent / beside.seconds;
     // What sends next to nothing costs something else than bytes.
     if (beside.attack_bytes >= 10'000)
       per_byte = spent / static_cast<double>(beside.attack_bytes);
+    if (beside.attack_answers != 0)
+      per_answer = spent / static_cast<double>(beside.attack_answers);
   }
   const auto nanoseconds = [](std::optional<double> seconds) {
     return seconds ? std::optional(*seconds * 1e9) : std::nullopt;
@@ -230,6 +235,8 @@ void siege_of_one::add_processor(figures& to, const phase& alone, const phase& b
     {"attack_cpu_ratio", "against honest", unit::ratio,
      honest && per_byte && *honest > 0 ? std::optional(*per_byte / *honest) : std::nullopt});
   to.push_back({"attack_cpu_share", "of a core", unit::ratio, share});
+  to.push_back({"attack_cpu_us_per_answer", "CPU per request answered", unit::microseconds,
+                per_answer ? std::optional(*per_answer * 1e6) : std::nullopt});
 }
 
 // The gauge of the longest turn is exact, but counts from the start of the node. If that turn came before the attack, the
