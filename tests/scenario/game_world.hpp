@@ -43,13 +43,13 @@ public:
 
   struct options {
     agents which = agents::one;
-    runtime::peer_bounds ai;
-    runtime::peer_bounds client;
-    actors::pause_bounds pauses;
+    runtime::peer_bounds ai{};
+    runtime::peer_bounds client{};
+    actors::pause_bounds pauses{};
     std::size_t window_bytes = actors::read_window_bytes_max;
     std::chrono::milliseconds heartbeat_timeout{0};
     std::chrono::milliseconds write_tick{0};
-    actors::rate_options rates;
+    actors::rate_options rates{};
   };
 
   /// Clients come to the two shards in turn.
