@@ -34,6 +34,12 @@ dclass Thing {
 };
 )dc";
 
+game_world::options usual_options(game_world::agents which) {
+  game_world::options made;
+  made.which = which;
+  return made;
+}
+
 }  // namespace
 
 const std::shared_ptr<const dc::schema>& game_world::contract() {
@@ -52,8 +58,7 @@ std::uint16_t game_world::field_id(const char* of, const char* field) {
   return contract()->find_class(std::string_view(of))->find(std::string_view(field))->id();
 }
 
-game_world::game_world(std::uint64_t seed, agents which)
-    : game_world(seed, options{.which = which}) {}
+game_world::game_world(std::uint64_t seed, agents which) : game_world(seed, usual_options(which)) {}
 
 game_world::game_world(std::uint64_t seed, const options& how) : options_(how), world_(seed) {
   const agents which = how.which;

@@ -23,9 +23,10 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t ai_channel = 5'000;
 constexpr std::uint32_t first_thing = 200'000;
 
-// The heap's overhead is in these bytes, as it is in the memory of a process.
-constexpr std::size_t bytes_per_object_max = 1'800;
-constexpr std::size_t bytes_per_client_max = 4'096;
+// Bytes of the heap, with its overhead. The actor of an object is not among them: its slab is mapped memory. The
+// end-to-end tests of donet-bench bound what a client and an object take of a process in all.
+constexpr std::size_t heap_bytes_per_object_max = 320;
+constexpr std::size_t heap_bytes_per_client_max = 1'600;
 
 /// What has happened between two moments.
 struct activity {
@@ -86,6 +87,8 @@ TEST(IdleClients, HaveNoTimerWithoutHeartbeats) {
   game_world world(1);
   const auto clients = clients_in(world, 500);
   EXPECT_EQ(answered(clients), clients.size());
+  // The time-out of the HELLO is looked at once more.
+  world.advance(10min);
   expect_nothing(during(world, 1h));
   EXPECT_EQ(world.clients(), clients.size());
 }
@@ -130,7 +133,7 @@ TEST(IdleClients, TakeABoundedNumberOfBytesEach) {
   ASSERT_GT(bytes, simulated);
   const std::size_t each = (bytes - simulated) / count;
   testing::Test::RecordProperty("bytes_per_client", static_cast<int>(each));
-  EXPECT_LE(each, bytes_per_client_max);
+  EXPECT_LE(each, heap_bytes_per_client_max);
 }
 
 void create_things(peer& ai, std::uint32_t first, std::uint32_t count) {
@@ -155,7 +158,7 @@ TEST(IdleObjects, TakeABoundedNumberOfBytesEachAndHaveNoTimer) {
   }
   const std::size_t each = (memory_count::now().live_bytes - before.live_bytes) / count;
   testing::Test::RecordProperty("bytes_per_object", static_cast<int>(each));
-  EXPECT_LE(each, bytes_per_object_max);
+  EXPECT_LE(each, heap_bytes_per_object_max);
   // There they are: the last one answers for itself.
   ai.says(
     message({first_thing + count}, ai_channel, 2010,
