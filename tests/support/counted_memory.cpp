@@ -28,9 +28,26 @@ void give_back(void* memory) noexcept {
 
 }  // namespace
 
-// The other forms of the standard library call these.
+// Those of libraries are counted, too: CAF takes the memory of its messages here. A sanitizer has every
+// form of its own, so all that end in the same `operator delete` stand here.
 void* operator new(std::size_t size) {
   return counted(std::malloc(size == 0 ? 1 : size));
+}
+
+void* operator new[](std::size_t size) {
+  return counted(std::malloc(size == 0 ? 1 : size));
+}
+
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
+  return operator new(size, tag);
 }
 
 void* operator new(std::size_t size, std::align_val_t alignment) {
@@ -43,6 +60,14 @@ void operator delete(void* memory) noexcept {
 }
 
 void operator delete(void* memory, std::size_t) noexcept {
+  give_back(memory);
+}
+
+void operator delete[](void* memory) noexcept {
+  give_back(memory);
+}
+
+void operator delete[](void* memory, std::size_t) noexcept {
   give_back(memory);
 }
 

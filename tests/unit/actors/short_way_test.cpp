@@ -7,6 +7,7 @@
 #include "actors/state_server/state_server.hpp"
 #include "dcfile/load.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
+#include "tests/support/counted_memory.hpp"
 #include "tests/support/recording_logger.hpp"
 #include "tests/support/wire.hpp"
 
@@ -17,45 +18,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <string>
 #include <utility>
-
-namespace {
-
-std::size_t allocations = 0;
-
-void* counted(std::size_t size) {
-  ++allocations;
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr)
-    throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-// Those of libraries are counted, too: CAF takes the memory of its messages here.
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void* operator new[](std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace donet::test {
 namespace {
@@ -143,7 +108,7 @@ protected:
   }
 
   struct cost {
-    std::size_t allocations;
+    std::uint64_t allocations;
     std::size_t runs;
     std::size_t writes;
   };
@@ -154,10 +119,10 @@ protected:
     cost last{};
     for (int i = 0; i < 200; ++i) {
       const std::size_t writes = receiver_->writes;
-      const std::size_t before = allocations;
+      const std::uint64_t before = memory_count::now().allocations;
       sender_->reads(frame);
       last.runs = run_one_by_one();
-      last.allocations = allocations - before;
+      last.allocations = memory_count::now().allocations - before;
       last.writes = receiver_->writes - writes;
     }
     return last;
