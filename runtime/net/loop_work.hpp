@@ -11,9 +11,8 @@ namespace donet::runtime {
 class loop_work {
 public:
   template <class Function>
-  requires(!std::is_same_v<std::remove_cvref_t<Function>, loop_work>) loop_work(Function&& function)
-      : call_(std::make_unique<call_of<std::decay_t<Function>>>(std::forward<Function>(function))) {
-  }
+  requires(!std::is_same_v<Function, loop_work>) loop_work(Function function)
+      : call_(std::make_unique<call_of<Function>>(std::move(function))) {}
 
   /// Once.
   void operator()() { call_->run(); }
@@ -31,8 +30,7 @@ private:
   template <class Function>
   class call_of final : public call {
   public:
-    template <class Argument>
-    explicit call_of(Argument&& function) : function_(std::forward<Argument>(function)) {}
+    explicit call_of(Function function) : function_(std::move(function)) {}
     void run() override { function_(); }
 
   private:

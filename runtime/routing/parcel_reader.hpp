@@ -17,7 +17,7 @@ class parcel_reader {
 public:
   /// A parcel for later. Memory of an earlier one may be left in it.
   void take(parcel&& next) {
-    waiting_.push_back(std::move(next));
+    waiting_.push_back(std::exchange(next, {}));
     next.senders = std::exchange(spare_senders_, {});
   }
 
