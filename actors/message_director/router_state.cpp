@@ -146,7 +146,11 @@ bool router_state::work(std::size_t budget) {
       spare_jobs_.keep(std::move(now));
       break;
     case progress::more: jobs_.push_front(std::move(now)); break;
-    case progress::blocked: at(now->from.number).parked.push_back(std::move(now)); break;
+    case progress::blocked: {
+      auto& parked = at(now->from.number).parked;
+      parked.push_back(std::move(now));
+      break;
+    }
     }
   }
   return !jobs_.empty();
