@@ -4,13 +4,13 @@
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/scraping.hpp"
 #include "tests/support/comes_true.hpp"
+#include "tests/support/exposition.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/page.hpp"
 #include "tests/support/sql_server.hpp"
 #include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
-#include "tests/unit/runtime/metrics/exposition.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

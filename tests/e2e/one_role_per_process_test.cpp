@@ -1,6 +1,8 @@
 // The shipped role files, one process each, joined by `upstream` over connections that take their
 // time: what a message makes another process subscribe to must reach it (architecture section 5).
 
+#include "tests/e2e/scraping.hpp"
+#include "tests/support/comes_true.hpp"
 #include "tests/support/node_process.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -45,19 +47,15 @@ public:
   explicit one_role_each(std::chrono::milliseconds delay) {
     std::string director = shipped("message-director");
     replace(director, "bind = \"127.0.0.1:7199", "bind = \"127.0.0.1:0");
-    director_ = std::make_unique<node_process>(director);
-    for (const char* name : {"state-server", "database-server", "dbss", "client-agent"}) {
-      proxies_.push_back(
-        std::make_unique<stage::tcp_proxy>(director_->port_of("message_director")));
-      proxies_.back()->delay(delay);
-      std::string role = shipped(name);
-      replace(role, "127.0.0.1:7199", proxies_.back()->address());
-      if (role.find("donet.db") != std::string::npos)
-        replace(role, "donet.db", (files_.path() / "donet.db").string());
-      if (role.find("0.0.0.0:7198") != std::string::npos)
-        replace(role, "0.0.0.0:7198", "127.0.0.1:0");
-      nodes_.push_back(std::make_unique<node_process>(role));
+    director_ = std::make_unique<node_process>(director + metrics_table);
+    for (const char* name : {"state-server", "database-server", "dbss"}) {
+      const double before = subscriptions();
+      start(name, delay);
+      // A node is ready before its subscriptions have reached its parent.
+      EXPECT_TRUE(comes_true([&] { return subscriptions() > before; })) << name;
     }
+    // A Client Agent subscribes when a client connects.
+    start("client-agent", delay);
   }
 
   outcome play() {
@@ -81,6 +79,23 @@ public:
   }
 
 private:
+  void start(const std::string& name, std::chrono::milliseconds delay) {
+    proxies_.push_back(std::make_unique<stage::tcp_proxy>(director_->port_of("message_director")));
+    proxies_.back()->delay(delay);
+    std::string role = shipped(name);
+    replace(role, "127.0.0.1:7199", proxies_.back()->address());
+    if (role.find("donet.db") != std::string::npos)
+      replace(role, "donet.db", (files_.path() / "donet.db").string());
+    if (role.find("0.0.0.0:7198") != std::string::npos)
+      replace(role, "0.0.0.0:7198", "127.0.0.1:0");
+    nodes_.push_back(std::make_unique<node_process>(role));
+  }
+
+  double subscriptions() const {
+    const std::string page = scrape(*director_);
+    return exposed(page, "donet_md_channel_subscriptions") + exposed(page, "donet_md_valid_ranges");
+  }
+
   temp_dir files_;
   std::unique_ptr<node_process> director_;
   std::vector<std::unique_ptr<stage::tcp_proxy>> proxies_;

@@ -1,9 +1,9 @@
 #pragma once
 // Reading a node's metrics as a scraper does.
 
+#include "tests/support/exposition.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
-#include "tests/unit/runtime/metrics/exposition.hpp"
 
 #include <gtest/gtest.h>
 

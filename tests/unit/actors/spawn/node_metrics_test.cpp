@@ -1,9 +1,9 @@
 // A node's numbers, counted by real threads over real sockets.
 
 #include "actors/spawn/node.hpp"
+#include "tests/support/exposition.hpp"
 #include "tests/support/recording_logger.hpp"
 #include "tests/support/wire.hpp"
-#include "tests/unit/runtime/metrics/exposition.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 
 #include "actors/spawn/observation.hpp"
 
+#include "tests/support/exposition.hpp"
 #include "tests/support/http_client.hpp"
-#include "tests/unit/runtime/metrics/exposition.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "runtime/metrics/metric_factory.hpp"
 
-#include "tests/unit/runtime/metrics/exposition.hpp"
+#include "tests/support/exposition.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tests/unit/runtime/metrics/exposition.hpp"
+#include "tests/support/exposition.hpp"
 
 #include <regex>
 #include <sstream>
