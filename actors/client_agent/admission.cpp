@@ -46,6 +46,7 @@ bool admission::refuse(standing& one) {
 }
 
 bool admission::take_refusal(standing& one) {
+  refusals_.fetch_add(1, std::memory_order_relaxed);
   const bool is_told = refused_ < refused_clients_max;
   one.at = is_told ? stage::refused : stage::outside;
   if (is_told)

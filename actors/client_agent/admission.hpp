@@ -13,6 +13,7 @@
 
 #include "runtime/ids.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -68,6 +69,9 @@ public:
   /// Admitted clients, and refused ones that are being told so.
   std::size_t connections() const;
 
+  /// Connections that were refused so far, with and without EJECT.
+  std::uint64_t refusals() const noexcept { return refusals_.load(std::memory_order_relaxed); }
+
 private:
   friend class admission_place;
 
@@ -97,6 +101,7 @@ private:
   std::unordered_map<std::string, std::size_t> by_address_;
   std::size_t admitted_ = 0;
   std::size_t refused_ = 0;
+  std::atomic<std::uint64_t> refusals_{0};
 };
 
 /// The place of one connection in an admission, from its acceptance to its end; its destructor leaves.

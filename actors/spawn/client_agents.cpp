@@ -161,18 +161,22 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     }
     runtime::door_options door = door_of(from, parts.tls);
     parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
-    open_listener(
-      all, all.client_listeners, listener_kind::clients, from.key, from.bind,
-      [this, &all, agent](int socket) { take_client(all, agent, 0, socket); }, all.client_doors,
-      problems);
+    const auto open = [&](const std::string& key, const config::address& where) {
+      open_listener(
+        all,
+        {.kind = listener_kind::clients,
+         .key = key,
+         .where = where,
+         .accepted = [this, &all, agent, door = parts.doors.size() - 1](
+                       int socket) { take_client(all, agent, door, socket); },
+         .refusals = [&all, agent] { return all.client_agents[agent].setup->doors->refusals(); }},
+        all.client_listeners, all.client_doors, problems);
+    };
+    open(from.key, from.bind);
     if (from.websocket) {
       door.websocket = websocket_of(*from.websocket);
       parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
-      open_listener(
-        all, all.client_listeners, listener_kind::clients, from.key + ".websocket",
-        from.websocket->bind,
-        [this, &all, agent](int socket) { take_client(all, agent, 1, socket); }, all.client_doors,
-        problems);
+      open(from.key + ".websocket", from.websocket->bind);
     }
     auto setup = std::make_shared<client_agent_setup>();
     setup->options = options_of(from, role_, *contract_);

@@ -69,9 +69,12 @@ std::vector<std::string> node::start() {
   }
   for (const config::message_director& door : role_.services.message_director) {
     if (door.bind)
-      open_listener(
-        all, all.listeners, listener_kind::participants, door.key, *door.bind,
-        [this, &all](int socket) { take_participant(all, socket); }, all.doors, problems);
+      open_listener(all,
+                    {.kind = listener_kind::participants,
+                     .key = door.key,
+                     .where = *door.bind,
+                     .accepted = [this, &all](int socket) { take_participant(all, socket); }},
+                    all.listeners, all.doors, problems);
   }
   open_client_agents(all, problems);
   open_observation(all, problems);
@@ -116,21 +119,24 @@ std::vector<std::string> node::start() {
   return {};
 }
 
-void node::open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
-                         listener_kind kind, const std::string& key, const config::address& where,
-                         std::function<void(int)> accepted, std::vector<runtime::address>& doors,
+void node::open_listener(running& all, const listener_request& what,
+                         std::vector<std::unique_ptr<runtime::listener>>& listeners,
+                         std::vector<runtime::address>& listen_addresses,
                          std::vector<std::string>& problems) {
   const std::string_view category =
-    kind == listener_kind::clients ? "client_agent" : "message_director";
-  auto listener = std::make_unique<runtime::listener>(
-    all.first().loop(), std::move(accepted),
-    runtime::listener_options{
-      spared_by(kind), {}, report_pauses(log_, category, key, kind, all.pauses)});
-  const std::string problem = listener->open(to_address(where));
+    what.kind == listener_kind::clients ? "client_agent" : "message_director";
+  runtime::listener_options options{
+    .spared = spared_by(what.kind),
+    .on_pause = report_pauses(log_, category, what.key, what.kind, all.pauses),
+    .refusals = what.refusals};
+  auto listener =
+    std::make_unique<runtime::listener>(all.first().loop(), what.accepted, std::move(options));
+  const std::string problem = listener->open(to_address(what.where));
   if (!problem.empty())
-    problems.push_back(key + ".bind: " + problem);
-  warn_of_missing(log_, category, key, where, listener->not_there());
-  doors.insert(doors.end(), listener->where().begin(), listener->where().end());
+    problems.push_back(what.key + ".bind: " + problem);
+  warn_of_missing(log_, category, what.key, what.where, listener->not_there());
+  listen_addresses.insert(listen_addresses.end(), listener->where().begin(),
+                          listener->where().end());
   listeners.push_back(std::move(listener));
 }
 

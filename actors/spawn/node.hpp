@@ -86,10 +86,11 @@ public:
 
 private:
   struct running;
+  struct listener_request;
 
-  void open_listener(running& all, std::vector<std::unique_ptr<runtime::listener>>& listeners,
-                     listener_kind kind, const std::string& key, const config::address& where,
-                     std::function<void(int)> accepted, std::vector<runtime::address>& doors,
+  void open_listener(running& all, const listener_request& what,
+                     std::vector<std::unique_ptr<runtime::listener>>& listeners,
+                     std::vector<runtime::address>& listen_addresses,
                      std::vector<std::string>& problems);
   void check_open_files(running& all) const;
   void start_memory_watch(running& all);

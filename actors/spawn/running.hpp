@@ -84,6 +84,15 @@ struct event_logger_parts {
   caf::actor logger;
 };
 
+/// A listener as the role file describes it.
+struct node::listener_request {
+  listener_kind kind{};
+  const std::string& key;  ///< of its table in the role file
+  const config::address& where;
+  std::function<void(int)> accepted;
+  std::function<std::uint64_t()> refusals = {};  ///< see runtime::listener_options
+};
+
 /// The threads take turns in serving new connections.
 struct node::running {
   running(std::size_t threads, const runtime::logger& log) {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -19,6 +20,10 @@ namespace {
 
 // Connections taken per turn, so that a flood of them does not starve those that are there.
 constexpr int accepted_per_turn_max = 64;
+// The same while the owner refuses connections, and the pause after them: 4,000 connections per second. A
+// refused connection costs about 15 us, so the other connections of the thread wait at most 0.12 ms.
+constexpr int accepted_per_turn_while_refusing_max = 8;
+constexpr std::chrono::milliseconds refusing_pause{2};
 // The pause of a listener for which no descriptor is left; one may be closed meanwhile.
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
 // How long the kernel keeps a connection without a byte to itself, about.
@@ -124,9 +129,17 @@ private:
 
   void take() {
     const std::uint64_t bound = descriptor_bound();
-    for (int taken = 0; taken < accepted_per_turn_max && socket_ >= 0; ++taken) {
+    const bool is_refusing = has_refused_since_last_turn();
+    const int accepted_max =
+      is_refusing ? accepted_per_turn_while_refusing_max : accepted_per_turn_max;
+    for (int taken = 0; socket_ >= 0; ++taken) {
+      if (taken == accepted_max) {
+        if (is_refusing)
+          pause_for(refusing_pause);
+        break;
+      }
       if (is_near_bound_ && !has_room() && !make_room())
-        return pause();
+        return pause_without_descriptors();
       const int connected = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (connected >= 0) {
         // All lower numbers are in use. From now on each connection is looked at before it is taken: a
@@ -136,7 +149,7 @@ private:
         shared_->accepted(connected);
       } else if (is_out_of_resources(errno)) {
         if (!make_room())
-          return pause();
+          return pause_without_descriptors();
       } else if (errno != EINTR && errno != ECONNABORTED) {
         break;
       }
@@ -153,14 +166,25 @@ private:
 
   bool has_room() { return has_free_descriptors(socket_, shared_->options.spared); }
 
+  bool has_refused_since_last_turn() {
+    if (!shared_->options.refusals)
+      return false;
+    const std::uint64_t refusals = shared_->options.refusals();
+    return std::exchange(refusals_, refusals) != refusals;
+  }
+
   bool make_room() { return shared_->options.make_room && shared_->options.make_room(); }
 
-  void pause() {
+  void pause_without_descriptors() {
     is_near_bound_ = true;
     is_pausing_ = true;
     shared_->report_pause();
+    pause_for(out_of_descriptors_pause);
+  }
+
+  void pause_for(std::chrono::milliseconds time) {
     watch({});
-    pause_ = shared_->loop.after(out_of_descriptors_pause, [this] { start(); });
+    pause_ = shared_->loop.after(time, [this] { start(); });
   }
 
   std::shared_ptr<listener::shared> shared_;
@@ -169,7 +193,8 @@ private:
   timer pause_;
   bool is_near_bound_ =
     false;  // it was reached once: the next descriptor may be one that is left to others
-  bool is_pausing_ = false;  // since the last connection
+  bool is_pausing_ = false;     // since the last connection
+  std::uint64_t refusals_ = 0;  // of the owner, before this turn
 };
 
 listener::listener(event_loop& loop, accept_function accepted, listener_options options)

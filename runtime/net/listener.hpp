@@ -38,6 +38,10 @@ struct listener_options {
   /// Connections are accepted when their first bytes have arrived, or after some seconds without. For
   /// protocols in which the client sends first.
   bool waits_for_bytes = false;
+  /// The number of connections that the owner has refused so far, by any rule of its own. While it grows,
+  /// the listener accepts at most eight connections, then pauses for 2 ms: a flood of connections that are
+  /// refused takes no time from the connections that exist. Called on the loop's thread. May be empty.
+  std::function<std::uint64_t()> refusals = {};
 };
 
 /// All calls on the loop's thread, or before it runs.

@@ -123,6 +123,7 @@ TEST(Admission, RefusedClientsTakeNoPlace) {
   }
   EXPECT_TRUE(at.admit("b")) << "one of two places is free";
   EXPECT_EQ((*at).connections(), 12U);
+  EXPECT_EQ((*at).refusals(), 10U) << "each connection counts once";
 }
 
 TEST(Admission, SixtyFourAreToldAtATimeAndFurtherOnesAreClosed) {
@@ -133,6 +134,7 @@ TEST(Admission, SixtyFourAreToldAtATimeAndFurtherOnesAreClosed) {
     refused.push_back(at.accept("a"));
   EXPECT_EQ(refused.back() != nullptr, true);
   EXPECT_FALSE(at.accept("a")) << "closed as soon as its address is known";
+  EXPECT_EQ((*at).refusals(), actors::refused_clients_max + 1);
   refused.pop_back();
   EXPECT_TRUE(at.accept("a"));
 }

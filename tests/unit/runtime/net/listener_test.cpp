@@ -81,6 +81,57 @@ TEST_F(Listener, TakesAFloodOfConnections) {
   EXPECT_TRUE(until_accepted(200));
 }
 
+// An owner that refuses each connection, as a Client Agent that has enough clients of one address.
+TEST(ListenerOfAnOwnerThatRefuses, AcceptsEightConnectionsThenPauses) {
+  event_loop loop;
+  loop.attach();
+  std::uint64_t refusals = 0;
+  const auto refuse = [&refusals](int socket) {
+    ::close(socket);
+    ++refusals;
+  };
+  listener refusing(loop, refuse, {.refusals = [&refusals] { return refusals; }});
+  ASSERT_EQ(refusing.open({"127.0.0.1", 0}), "");
+  std::vector<far_end> peers;
+  for (int i = 0; i < 200; ++i)
+    peers.push_back(far_end::connect(refusing.where()[0].port));
+  refusing.start();
+  // The first turn does not know yet that they are refused.
+  ASSERT_TRUE(turn_until(loop, [&] { return refusals > 0; }));
+  EXPECT_EQ(refusals, 64U);
+  const auto began = std::chrono::steady_clock::now();
+  std::uint64_t turns = 0;
+  while (refusals < 200) {
+    const std::uint64_t before = refusals;
+    ASSERT_TRUE(turn_until(loop, [&] { return refusals > before; }));
+    EXPECT_EQ(refusals - before, 8U);
+    ++turns;
+  }
+  // A pause lies between two turns that accept; no peer is lost.
+  EXPECT_EQ(turns, 17U);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, milliseconds(2 * 16));
+}
+
+TEST(ListenerOfAnOwnerThatRefuses, AcceptsAllAtOnceWhenNoneIsRefusedAnyLonger) {
+  event_loop loop;
+  loop.attach();
+  std::uint64_t refusals = 1;
+  std::vector<int> accepted;
+  listener listening(loop, [&accepted](int socket) { accepted.push_back(socket); },
+                     {.refusals = [&refusals] { return refusals; }});
+  ASSERT_EQ(listening.open({"127.0.0.1", 0}), "");
+  std::vector<far_end> peers;
+  for (int i = 0; i < 20; ++i)
+    peers.push_back(far_end::connect(listening.where()[0].port));
+  listening.start();
+  ASSERT_TRUE(turn_until(loop, [&] { return !accepted.empty(); }));
+  EXPECT_EQ(accepted.size(), 8U);
+  ASSERT_TRUE(turn_until(loop, [&] { return accepted.size() > 8; }));
+  EXPECT_EQ(accepted.size(), 20U);
+  for (const int socket : accepted)
+    ::close(socket);
+}
+
 // The empty name stands for all addresses of the machine, of both kinds where it has both.
 TEST_F(Listener, HasOnePortForAllAddressesOfAName) {
   ASSERT_EQ(listener_.open({"", 0}), "");
