@@ -4,6 +4,7 @@
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"
 #include "tests/support/random_source.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/wire.hpp"
 
 #include <gtest/gtest.h>

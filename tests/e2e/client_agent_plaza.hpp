@@ -115,15 +115,6 @@ void expect_ejection(harness::scripted_client& who, std::uint16_t code);
 /// Frames that a client sends byte by byte.
 std::string hello_bytes(const plaza& game, std::string_view version = plaza_version);
 
-// The address sanitizer keeps what was freed.
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool memory_is_its_own = false;
-#elif defined(__has_feature)
-inline constexpr bool memory_is_its_own = !__has_feature(address_sanitizer);
-#else
-inline constexpr bool memory_is_its_own = true;
-#endif
-
 /// Of a process, in bytes, or 0 if it is not to be had. A sanitizer's own is in it.
 std::size_t resident_memory_of(pid_t process);
 

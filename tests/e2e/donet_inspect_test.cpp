@@ -6,6 +6,7 @@
 #include "tests/support/node_process.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/random_source.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/wire.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "tests/e2e/message_director_flow.hpp"
 #include "tests/support/random_source.hpp"
+#include "tests/support/sanitizers.hpp"
 
 #include <csignal>
 #include <cstdint>

@@ -23,14 +23,6 @@ inline constexpr std::size_t node_max = 256 * mebi;
 inline constexpr std::size_t buffer_factor = 2;
 inline constexpr std::size_t idle_max = 48 * mebi;
 
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool memory_is_its_own = false;
-#elif defined(__has_feature)
-inline constexpr bool memory_is_its_own = !__has_feature(address_sanitizer);
-#else
-inline constexpr bool memory_is_its_own = true;
-#endif
-
 inline constexpr std::uint64_t marks = 6000;
 inline constexpr std::uint64_t watched = 7000;
 inline constexpr std::uint64_t crowd = 5000;

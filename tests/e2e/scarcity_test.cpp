@@ -7,6 +7,7 @@
 #include "tests/support/comes_true.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/node_process.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
 
