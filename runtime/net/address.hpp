@@ -1,12 +1,13 @@
 #pragma once
-// Host and port as an operator writes them, and what they stand for.
+// Host and port as an operator writes them, and the group of peers that a host counts for.
 
 #include <cstdint>
 #include <string>
 
 namespace donet::runtime {
 
-/// A name or a literal address, and a port. What a name stands for is found out when it is used.
+/// A host, which is a name or a literal address, and a port. A name is resolved only when the
+/// address is used.
 struct address {
   std::string host;
   std::uint16_t port = 0;
@@ -17,9 +18,9 @@ struct address {
 /// "host:port", with brackets around a literal IPv6 address.
 std::string to_string(const address& where);
 
-/// What bounds per address count as one: an IPv4 address, also one that is mapped into IPv6, or the
-/// first 64 bits of an IPv6 address ("2001:db8::/64"), for that is what one subscriber has. A host that
-/// is no literal address is returned as it is.
+/// The key under which limits per address count a host: an IPv4 address itself, also when it is
+/// mapped into IPv6, or the first 64 bits of an IPv6 address ("2001:db8::/64"), because an Internet
+/// subscriber gets such a network. A host that is not a literal address is returned unchanged.
 std::string address_group(const std::string& host);
 
 }  // namespace donet::runtime

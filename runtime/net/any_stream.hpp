@@ -1,5 +1,5 @@
 #pragma once
-// A stream of bytes, under TLS or not, for those to whom it does not matter.
+// A stream of bytes with or without TLS, for code that treats both alike.
 
 #include "runtime/net/tcp_stream.hpp"
 #include "runtime/net/tls_stream.hpp"
@@ -18,11 +18,11 @@ public:
   int socket() const noexcept {
     return std::visit([](const auto& one) { return one.socket(); }, stream_);
   }
-  /// True if it is not under TLS.
+  /// True if the stream does not use TLS.
   bool is_plain() const noexcept { return std::holds_alternative<tcp_stream>(stream_); }
-  /// Hands the socket over; only of one that is not under TLS.
+  /// Releases the socket to the caller. The stream must not use TLS.
   int release() noexcept { return std::get<tcp_stream>(stream_).release(); }
-  /// Hands the stream over; only of one under TLS.
+  /// Releases the stream to the caller. The stream must use TLS.
   tls_stream release_tls() noexcept { return std::move(std::get<tls_stream>(stream_)); }
 
   io_result receive(std::span<std::byte> to) noexcept {
@@ -38,7 +38,7 @@ public:
     std::visit([](auto& one) { one.close(); }, stream_);
   }
 
-  /// Calls `use` with the stream that it is.
+  /// Calls `use` with the stream that this object holds.
   template <class Use>
   auto visit(Use use) {
     return std::visit(use, stream_);

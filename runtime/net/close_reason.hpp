@@ -1,5 +1,6 @@
 #pragma once
-// Why a connection ended: a closed list, the same in log, metric and inspector.
+// Reasons for the end of a connection. The list is closed and is the same in the log, the metrics
+// and the inspector.
 
 #include <cstddef>
 #include <string_view>
@@ -7,26 +8,26 @@
 namespace donet::runtime {
 
 enum class close_reason : unsigned char {
-  peer_closed,       ///< the peer ended it in order
-  peer_reset,        ///< the peer, its system or the network cut it
+  peer_closed,       ///< the peer closed the connection in order
+  peer_reset,        ///< the peer, its system or the network reset it
   read_failed,       ///< any other error while reading
   write_failed,      ///< any other error while writing
   malformed,         ///< the peer broke the protocol
-  too_much_waits,    ///< more bytes wait for the peer than it may leave lying
-  takes_nothing,     ///< bytes wait, and the peer took none of them for too long
-  over_limit,        ///< the peer asked for more than it may have
-  handshake_failed,  ///< no agreement with the peer on TLS or WebSocket
-  timed_out,         ///< the peer did not come through the door in time, or was silent for too long
-  let_go,            ///< this node has nothing more to do with the peer
+  too_much_waits,    ///< the bytes that wait for the peer exceed its limit
+  takes_nothing,     ///< the peer took none of the waiting bytes for too long
+  over_limit,        ///< the peer exceeded a limit
+  handshake_failed,  ///< the TLS or WebSocket handshake with the peer failed
+  timed_out,         ///< the handshake took too long, or the peer was silent too long
+  let_go,            ///< this node no longer needs the peer
   stopping,          ///< this node stops
 };
 
 inline constexpr std::size_t close_reasons = 12;
 
-/// One word with underscores, for metrics and fields of the log.
+/// One word with underscores, for metrics and log fields.
 std::string_view name(close_reason reason) noexcept;
 
-/// The end of a sentence that begins with the peer's name: "has sent what ...".
+/// The end of a sentence whose subject is the peer: "sent what breaks the protocol".
 std::string_view sentence(close_reason reason) noexcept;
 
 }  // namespace donet::runtime

@@ -19,7 +19,7 @@ using std::chrono::steady_clock;
 
 using address_list = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
-// 0, or the `errno` of the attempt.
+// Returns 0 or the `errno` of the attempt.
 int wait_until_connected(int socket, steady_clock::time_point deadline) {
   const auto left =
     std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();

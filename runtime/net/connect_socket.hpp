@@ -1,5 +1,6 @@
 #pragma once
-// A connection for whoever has nothing else to do until it is there: a program that asks a question.
+// Connects and blocks until the connection is established. For a program that sends one request and
+// has nothing else to do.
 
 #include "runtime/net/address.hpp"
 
@@ -9,13 +10,13 @@
 namespace donet::runtime {
 
 struct connected_socket {
-  int handle = -1;          ///< the caller's; -1 if there is none
-  std::string problem;      ///< then why: "127.0.0.1:7601: Connection refused"
-  bool is_refused = false;  ///< nobody listens there
+  int handle = -1;          ///< owned by the caller; -1 on failure
+  std::string problem;      ///< reason of a failure: "127.0.0.1:7601: Connection refused"
+  bool is_refused = false;  ///< no process listens at the address
 };
 
-/// Tries the addresses of `to` one after the other, until `deadline`. The time in which a name is looked up
-/// is the resolver's own. Blocks.
+/// Tries the addresses of `to` one after the other until `deadline`. Looking a name up takes as
+/// long as the system's resolver needs, whatever `deadline` is. Blocks. Any thread.
 connected_socket connect_socket(const address& to, std::chrono::steady_clock::time_point deadline);
 
 }  // namespace donet::runtime

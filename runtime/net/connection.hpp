@@ -1,10 +1,10 @@
 #pragma once
-// What every transport looks like from above: frames come in as batches, batches go out, and it
-// ends once, for one of the reasons of close_reason.hpp.
+// The interface of every transport: a connection delivers the peer's frames as batches, sends
+// batches, and ends once, for one of the reasons in close_reason.hpp.
 //
-// Reading costs credits: a connection has a few, each batch that it hands up takes one along, and
-// with none left its socket is not read until one comes back (architecture section 6, "only sockets
-// are ever paused").
+// Reading costs credits. A connection has a few credits, and each batch that it delivers takes one
+// along. When no credit is left, the connection does not read its socket until a credit is returned
+// (architecture section 6, "only sockets are ever paused").
 
 #include "runtime/datagram/batch.hpp"
 #include "runtime/net/backlog.hpp"
@@ -18,7 +18,7 @@
 
 namespace donet::runtime {
 
-/// Takes back what a read_credit stands for. May be called from any thread.
+/// Receives returned read credits. Any thread may call it.
 class credit_source {
 public:
   virtual void give_back(std::size_t bytes) noexcept = 0;
@@ -27,8 +27,8 @@ protected:
   ~credit_source() = default;
 };
 
-/// Travels with a batch that was read from a socket; its end says that the batch is routed. A copy
-/// stands for nothing: there is one end.
+/// Accompanies a batch that was read from a socket. Its destruction returns the credit: the batch
+/// is routed. A copy holds no credit, so that each credit is returned once.
 class read_credit {
 public:
   read_credit() noexcept = default;
@@ -51,28 +51,30 @@ private:
   std::size_t bytes_ = 0;
 };
 
-/// Who uses a connection. All calls on the connection's thread.
+/// The user of a connection. The connection makes all calls, on its own thread.
 class connection_user {
 public:
-  /// Whole frames in the peer's order; none for a message of the transport that carries no data.
+  /// Delivers whole frames in the order in which the peer sent them. `frames` is empty for a
+  /// message of the transport that carries no data.
   virtual void on_frames(batch frames, read_credit credit) = 0;
 
-  /// The peer's first frame is longer than `peer_bounds::first_frame_max`, as its length tag says.
-  /// Nothing more is read; the connection can still be written to, and the user is to finish it.
+  /// The length tag of the peer's first frame announces more than `peer_bounds::first_frame_max`
+  /// bytes. The connection reads nothing more. It can still send; the user has to call `finish`.
   virtual void on_oversized_frame() {}
 
-  /// The connection is over, and this is the last call.
+  /// The connection has ended. This is the last call.
   virtual void on_closed(close_reason reason) = 0;
 
-  /// The level of what waits to be written has changed. Must not close the connection.
+  /// The backlog level of the connection has changed. The user must not close the connection from
+  /// inside.
   virtual void on_backlog(backlog) {}
 
 protected:
   ~connection_user() = default;
 };
 
-/// All calls on the connection's thread. Kept alive by shared_ptr; dropping the last one closes it
-/// without a word to its user.
+/// All calls on the connection's thread. A connection is held by `shared_ptr`; releasing the last
+/// one closes it without a call to its user.
 class connection {
 public:
   connection() = default;
@@ -80,19 +82,21 @@ public:
   connection& operator=(const connection&) = delete;
   virtual ~connection() = default;
 
-  /// Begins to read. The user must live until `on_closed`.
+  /// Begins to read. `user` must exist until `on_closed`.
   virtual void start(connection_user& user) = 0;
 
-  /// Queues frames; they are written when the thread ends its turn. Nothing happens once closed.
-  /// A peer for whom too much waits is dropped: `on_closed`, not from inside this call.
+  /// Queues frames, which are written when the thread ends its turn. Does nothing if the connection
+  /// has closed. If too many bytes wait for the peer, the connection closes and calls `on_closed`,
+  /// not from inside `send`.
   virtual void send(batch frames) = 0;
 
-  /// Writes what is queued, ends this side of the connection, and closes when the peer has ended its
-  /// own or `limits::linger_max` is over; all of it takes `patience` at most. Input is discarded.
+  /// Writes the queued frames, ends this side of the stream, and closes when the peer has ended its
+  /// side or after `limits::linger_max`. The connection closes after `patience` in any case. Input
+  /// is discarded.
   virtual void finish(close_reason reason, std::chrono::milliseconds patience) = 0;
 
-  /// Closes now; what is queued is lost. `on_closed` is called from inside, unless that happened
-  /// already.
+  /// Closes immediately; queued frames are lost. Calls `on_closed` from inside, unless the
+  /// connection has already called it.
   virtual void close(close_reason reason) = 0;
 
   /// Bytes that wait to be written.

@@ -1,5 +1,5 @@
 #pragma once
-// Makes connections to others, as connection.hpp and listener.hpp take them from others.
+// Opens connections to other programs; listener.hpp accepts connections from them.
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/connection.hpp"
@@ -10,10 +10,10 @@
 
 namespace donet::runtime {
 
-/// All calls on the thread that the connections are to belong to.
+/// All calls on the thread that owns the dialed connections.
 class dialer {
 public:
-  /// A connection, or null and the sentence that says why not.
+  /// Receives a connection, or null and the reason of the failure.
   using done_function =
     std::function<void(std::shared_ptr<connection> made, const std::string& problem)>;
 
@@ -22,8 +22,9 @@ public:
   dialer& operator=(const dialer&) = delete;
   virtual ~dialer() = default;
 
-  /// One attempt, with every address that the name stands for. `done` is called once, never from
-  /// inside; not at all once the dialer is gone or dials again.
+  /// Makes one attempt to connect, which tries every address that the name resolves to. Calls
+  /// `done` once, never from inside; does not call it after the dialer is destroyed or has started
+  /// another attempt.
   virtual void dial(const address& to, done_function done) = 0;
 };
 

@@ -25,10 +25,10 @@ event_loop::event_loop(time_source source)
       last_read_(source_()), now_(last_read_), latest_(last_read_) {}
 
 event_loop::~event_loop() {
-  // The thread that looks names up posts its answers.
+  // The resolver thread posts its results to this loop, so it ends first.
   names_.reset();
   drop_posted();
-  // Streams of Beast may keep handlers of their own, which hold sessions.
+  // Beast's streams may keep handlers of their own, and these hold sessions.
   execution_context_.reset();
   drop_posted();
 }
@@ -51,7 +51,7 @@ name_lookup& event_loop::names() {
 
 void event_loop::post(loop_work work) {
   if (is_current()) {
-    // Work that another thread has posted before, and that may have caused this call, comes first.
+    // Work that another thread posted earlier, and that may have caused this call, runs first.
     if (woken_.load(std::memory_order_acquire))
       fetch_posted();
     work_.push_back(std::move(work));
@@ -64,8 +64,9 @@ void event_loop::post(loop_work work) {
   wake();
 }
 
-// The loop stores `may_sleep_` and then reads `woken_`; here it is the other way round. In the one order
-// of both that all threads see, the loop does not sleep, or this thread sees that the loop may sleep.
+// The loop stores `may_sleep_` and then reads `woken_`; this thread does it the other way round.
+// All threads see both stores in one order, so either the loop does not sleep, or this thread sees
+// that the loop may sleep and ends its wait.
 void event_loop::wake() noexcept {
   woken_.store(true, std::memory_order_seq_cst);
   if (may_sleep_.load(std::memory_order_seq_cst)
@@ -74,7 +75,7 @@ void event_loop::wake() noexcept {
 }
 
 void event_loop::fetch_posted() {
-  // Before the inbox is emptied: work that is posted from now on sets it again.
+  // Cleared before the inbox is emptied: work that is posted from here on sets the flag again.
   woken_.exchange(false, std::memory_order_acq_rel);
   {
     const std::lock_guard lock(mutex_);
@@ -85,7 +86,7 @@ void event_loop::fetch_posted() {
 }
 
 void event_loop::drop_posted() noexcept {
-  // Work that is dropped may release objects that post again.
+  // Destroying a piece of work may release objects that post again.
   for (fetch_posted(); !work_.empty(); fetch_posted())
     std::exchange(work_, {}).clear();
 }
@@ -102,8 +103,8 @@ void event_loop::run_posted() {
 }
 
 void event_loop::when_served(std::function<void()> answered) {
-  // The question waits behind all work that was posted before, then for a round of the sockets and
-  // of the owner's work.
+  // The question is posted, so it follows all work that was posted before it. Then it waits for one
+  // round of the sockets and one of the owner's work.
   post([this, answered = std::move(answered)]() mutable {
     questions_.push_back({std::move(answered), sockets_.round_of_all(),
                           turn_work_ == nullptr ? 0 : turn_work_->round_of_all()});
@@ -127,14 +128,15 @@ bool event_loop::turn(bool may_wait) {
   return ready != 0 || may_wait;
 }
 
-// The next turn must not sleep, or what waits would wait with it.
+// If a step left work over, the next turn must not sleep, because that work would wait as long as
+// the sleep lasts.
 bool event_loop::has_left_over() const noexcept {
   return !work_.empty() || timers_left_ || !questions_.empty();
 }
 
 std::size_t event_loop::wait() {
   const std::optional<time_point> earliest = timers_.earliest();
-  // In the system's time. The loop was last here when it read the clock at the end of its turn.
+  // In system time. `last_read_` was set when the loop ended its last turn.
   const time_point until = earliest ? *earliest + skipped_ : time_point::max();
   duration timeout = readiness_set::forever;
   if (earliest)
@@ -149,7 +151,7 @@ std::size_t event_loop::wait() {
 }
 
 event_loop::time_point event_loop::end_turn() noexcept {
-  // What is done here may ask for another end.
+  // A callee may request another call at the end of this turn.
   for (std::size_t i = 0; i < ending_.size(); ++i)
     std::exchange(ending_[i], nullptr)->on_turn_end();
   ending_.clear();
@@ -177,11 +179,11 @@ void event_loop::answer_questions() {
 
 // ---- time ----
 
-// `busy_since` is the system's time from which on the thread should have been back here at once.
+// `busy_since` is the system time from which on the thread should have returned here without delay.
 void event_loop::read_clock(time_point busy_since) noexcept {
   last_read_ = source_();
   if (last_read_ - busy_since > stall_min) {
-    // A wait that ended too late counts up to the timer that should have ended it.
+    // A wait that ended too late counts only up to the timer that should have ended it.
     const time_point stands_at = std::max(latest_, busy_since - skipped_);
     skipped_ = last_read_ - stands_at;
   }
@@ -202,11 +204,12 @@ void event_loop::cancel(const timer::key& id) noexcept {
   timers_.remove(id);
 }
 
-// A deadline counts what arrived in time. After a pause a peer's bytes and its deadline are both
-// there; a deadline judged first would end a peer that did everything right. So sockets are read
-// before timers are judged; a thread that was stopped between its wait and its look at the clock
-// asks for them once more; and due timers wait for a few turns while more sockets are ready, or more
-// work is posted, than one turn serves.
+// A deadline must count input that arrived in time. After a pause both a peer's bytes and its
+// deadline are due; a timer that was judged first would close the connection of a peer that did
+// nothing wrong. Therefore the loop reads sockets before it judges timers. If the thread may have
+// been stopped between its wait and its reading of the clock, the loop asks once more for ready
+// sockets. And due timers wait for some turns while more sockets are ready, or more work is posted,
+// than one turn serves.
 void event_loop::judge_timers() {
   timers_left_ = false;
   const std::optional<time_point> earliest = timers_.earliest();

@@ -1,5 +1,5 @@
 #pragma once
-// A queue that is fair among those who fill it: they take turns, however much one of them has queued.
+// A queue that is fair to its sources: they take turns, however many items one of them has queued.
 
 #include <cstddef>
 #include <deque>
@@ -13,10 +13,10 @@ namespace donet::runtime {
 template <class T>
 class fair_queue {
 public:
-  /// A source has at most `most` items here.
+  /// Each source may have at most `most` items in the queue.
   explicit fair_queue(std::size_t most) noexcept : most_(most) {}
 
-  /// False if this source has its share already; then nothing is added.
+  /// Adds an item. Returns false, without adding it, if the source has `most` items already.
   [[nodiscard]] bool push(const std::string& source, T item) {
     std::deque<T>& own = waiting_[source];
     if (own.size() >= most_)
@@ -28,7 +28,7 @@ public:
     return true;
   }
 
-  /// The oldest item of the source whose turn it is; nothing if there is none at all.
+  /// Removes the oldest item of the source whose turn it is; empty if the queue is empty.
   std::optional<T> pop() {
     if (turns_.empty())
       return std::nullopt;
@@ -51,7 +51,7 @@ private:
   std::size_t most_;
   std::size_t size_ = 0;
   std::map<std::string, std::deque<T>> waiting_;  // by source, none of them empty
-  std::deque<std::string> turns_;                 // each source that waits, once
+  std::deque<std::string> turns_;                 // each source with waiting items, once
 };
 
 }  // namespace donet::runtime

@@ -19,9 +19,10 @@ void flow_gate::subtract(std::size_t bytes) noexcept {
     opened();
 }
 
-// Of those that are blocked, one has at least the mean; a little less will do, for some of the bytes
-// are still on their way to them. The mean of what is there now: measured by the high mark, those
-// that remain when a few are gone would be too small, with the low mark not reached.
+// One of the blocked peers must have at least the mean of their bytes. Three quarters of it
+// suffice, because some of the bytes are still on their way to the peers. The mean is taken of the
+// bytes that wait now. If it were taken of the high mark, the peers that remain after a few were
+// dropped would be below it, although the low mark is not reached.
 bool flow_gate::is_in_the_way(std::size_t bytes) const noexcept {
   if (!closed_.load(std::memory_order_relaxed))
     return false;
@@ -34,8 +35,9 @@ bool flow_gate::pass_or_wait(std::function<void()> opened) {
     return true;
   const std::lock_guard lock(mutex_);
   closed_.store(true, std::memory_order_seq_cst);
-  // It may have emptied before anyone could see that it was closed. Those who wait already are
-  // called by whoever emptied it, who must not find it open.
+  // The bytes may have fallen below the low mark before another thread could see that the gate is
+  // closed. If callers are waiting already, the thread that emptied the gate will call them, and it
+  // must not find the gate open.
   if (bytes_.load(std::memory_order_seq_cst) <= low_) {
     if (waiting_.empty())
       closed_.store(false, std::memory_order_seq_cst);

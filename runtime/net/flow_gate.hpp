@@ -1,6 +1,6 @@
 #pragma once
-// Counts the bytes that are between sockets and peers in one node. Above its high mark nobody reads
-// from outside, until the low mark is reached again (architecture section 6).
+// Counts the bytes that are between sockets and peers in one node. Above the high mark no
+// connection from outside is read until the low mark is reached again (architecture section 6).
 
 #include <atomic>
 #include <cstddef>
@@ -11,37 +11,38 @@
 
 namespace donet::runtime {
 
-/// Any thread may call anything.
+/// Any thread may call any function.
 class flow_gate {
 public:
-  /// Closes above `high` bytes, opens again at `low`.
+  /// The gate closes above `high` bytes and opens again at `low` bytes.
   flow_gate(std::size_t high, std::size_t low) noexcept : high_(high), low_(low) {}
 
   void add(std::size_t bytes) noexcept { bytes_.fetch_add(bytes, std::memory_order_relaxed); }
 
-  /// Calls those who wait if this opens the gate.
+  /// If this opens the gate, calls the waiting callbacks.
   void subtract(std::size_t bytes) noexcept;
 
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
-  /// How often somebody was told to wait.
+  /// Number of times that a connection was made to wait.
   std::uint64_t pauses() const noexcept { return pauses_.load(std::memory_order_relaxed); }
 
-  /// A connection has bytes waiting that its peer does not take, or has no more.
+  /// Counts a connection whose peer does not take the bytes that wait for it, and the end of that
+  /// state.
   void count_blocked() noexcept { blocked_.fetch_add(1, std::memory_order_relaxed); }
   void count_unblocked() noexcept { blocked_.fetch_sub(1, std::memory_order_relaxed); }
 
-  /// Whether one whose peer takes nothing, and for whom so many bytes wait, keeps the gate closed for
-  /// everybody: it has its share of what waits, or more.
+  /// True if a blocked peer with so many waiting bytes keeps the gate closed for all other
+  /// connections: the peer has its share of all waiting bytes, or more.
   bool is_in_the_way(std::size_t bytes) const noexcept;
 
-  /// True: a connection may read now. False: `pass_or_wait` decides.
+  /// If true, a connection may read now. If false, it calls `pass_or_wait`.
   bool is_open() const noexcept {
     return !closed_.load(std::memory_order_relaxed) && bytes() <= high_;
   }
 
-  /// Whether one may read now. If not, `opened` is called once when the gate opens, from whatever
-  /// thread opens it.
+  /// Returns true if the connection may read now. Otherwise `opened` is called once, when the gate
+  /// opens, on the thread that opens it.
   bool pass_or_wait(std::function<void()> opened);
 
 private:

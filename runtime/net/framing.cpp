@@ -20,7 +20,7 @@ void fill(batch_builder& to, std::size_t size, dc::bytes_view& from) {
 
 }  // namespace
 
-// The tag may come in two pieces; then its first byte is all that was kept.
+// The length tag may arrive in two reads. Then its first byte is all that was kept.
 void frame_cutter::look_at_first_tag(dc::bytes_view received) noexcept {
   std::array<std::byte, limits::length_tag_size> tag{};
   const std::size_t kept = begun_.size();

@@ -1,5 +1,6 @@
 #pragma once
-// Cuts a stream of bytes into whole frames, however the network split it (spec/services 1.1).
+// Cuts a stream of bytes into whole frames, whatever pieces the network delivers (spec/services
+// 1.1).
 
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/batch.hpp"
@@ -9,22 +10,24 @@
 
 namespace donet::runtime {
 
-/// The beginning of a frame whose end has not come yet is kept here between two reads. Each byte is
-/// copied at most twice, however small the pieces are that it comes in.
+/// Keeps the beginning of an incomplete frame between two reads. Copies each byte at most twice,
+/// however small the pieces are that arrive.
 class frame_cutter {
 public:
-  /// `first_frame_max`: bytes that the first frame of the stream may have, without its length tag.
+  /// `first_frame_max`: maximal size of the first frame of the stream in bytes, without its length
+  /// tag.
   frame_cutter() noexcept = default;
   explicit frame_cutter(std::size_t first_frame_max) noexcept : first_frame_max_(first_frame_max) {}
 
-  /// Takes the bytes that came next and returns the frames that are whole now; an empty batch if
-  /// there are none, or if the first frame is too long.
+  /// Appends the bytes that the stream delivered next, and returns the frames that are complete
+  /// now. The batch is empty if there are none, or if the first frame is too long.
   batch cut(dc::bytes_view received);
 
-  /// The first frame is longer than it may be; known from its length tag, and nothing of it is kept.
+  /// True if the length tag of the first frame announces too many bytes. Nothing of that frame is
+  /// kept.
   bool is_oversized() const noexcept { return is_oversized_; }
 
-  /// Bytes of the frame that is not whole yet.
+  /// Bytes of the incomplete frame that are kept.
   std::size_t pending() const noexcept { return begun_.size(); }
 
 private:

@@ -17,7 +17,7 @@ namespace donet::runtime {
 
 namespace {
 
-// How long one who is refused may take to hear of it.
+// Time that a refused client has to receive the answer.
 constexpr std::chrono::milliseconds refusal_time_max{2000};
 
 origin origin_of(int socket) {
@@ -26,7 +26,7 @@ origin origin_of(int socket) {
 
 }  // namespace
 
-// One client on its way through a door. Nothing that it holds keeps it alive but the greeter.
+// The handshake of one client. Only its greeter owns it.
 class greeter::greeting final : public std::enable_shared_from_this<greeting>,
                                 private ready_handler,
                                 private connection_user {
@@ -69,13 +69,13 @@ private:
   flow_gate& gate_;
   std::shared_ptr<const door_options> door_;
   done_function done_;
-  admit_function admit_;  // empty once it was asked
+  admit_function admit_;  // empty once it was called
   origin from_;
   any_stream stream_;
   int watched_ = -1;      // the socket, while the loop watches it
-  bool is_away_ = false;  // the handshake thread has the stream
+  bool is_away_ = false;  // the handshake thread owns the stream
   stage stage_ = stage::proxy_header;
-  std::string received_;  // of the PROXY header, or of the request
+  std::string received_;  // bytes of the PROXY header, or of the request
   std::shared_ptr<websocket_connection> upgraded_;
   std::shared_ptr<connection> refusing_;
   timer deadline_;
@@ -90,8 +90,8 @@ void greeter::greeting::begin() {
   enter(stage::proxy_header);
 }
 
-// The first stage from `next` on that the door has. What the client has sent already, the loop
-// reports.
+// Enters the first stage from `next` on that the listener requires. If the client has sent bytes
+// already, the loop reports them.
 void greeter::greeting::enter(stage next) {
   stage_ = next;
   received_ = {};
@@ -121,7 +121,8 @@ void greeter::greeting::on_ready(readiness) noexcept {
 
 // ---- the PROXY header ----
 
-// Looks before it takes: what comes behind the header stays in the socket, for whoever reads next.
+// Peeks first, and then takes the header only: the bytes that follow it stay in the socket for the
+// next reader.
 void greeter::greeting::read_header() {
   const int socket = stream_.socket();
   const std::size_t had = received_.size();
@@ -159,7 +160,8 @@ void greeter::greeting::take_header(proxy_header header) {
 
 // ---- TLS ----
 
-// While the thread has the stream this greeting may end; the thread's answer then closes the socket.
+// This handshake may end while the thread owns the stream; the thread's answer then closes the
+// socket.
 void greeter::greeting::shake_hands() {
   is_away_ = true;
   loop_.sockets().change(watched_, {}, *this);
@@ -217,7 +219,7 @@ void greeter::greeting::upgrade(const websocket_request& request) {
                     });
 }
 
-// A connection knows how to say something and see it arrive.
+// Sends the answer through a connection, which also waits until the client has received it.
 void greeter::greeting::refuse(std::string_view answer) {
   refusing_ = make_connection();
   refusing_->start(*this);
@@ -255,7 +257,7 @@ void greeter::greeting::end(arrival how) {
   deadline_.cancel();
   const done_function done = std::move(done_);
   owner_.under_way_.erase(self);
-  // The greeter may be gone after this.
+  // The callee may destroy the greeter.
   done(std::move(how));
 }
 

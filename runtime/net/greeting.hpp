@@ -27,54 +27,54 @@
 
 namespace donet::runtime {
 
-/// What a door asks of those who come in.
+/// The options of a listener: what it requires of clients.
 struct door_options {
-  /// A header of the PROXY protocol must come first.
+  /// The client's bytes must begin with a header of the PROXY protocol.
   bool proxy_header = false;
   /// Null: no TLS.
   std::shared_ptr<const tls_context> tls;
-  /// Nothing: frames directly on TCP or TLS.
+  /// Empty: frames directly on TCP or TLS.
   std::optional<websocket_options> websocket;
-  /// For all of the above together; 0 = as long as it takes.
+  /// Time for all steps of the handshake together; 0 = no limit.
   std::chrono::milliseconds deadline{0};
-  /// Of the connections.
+  /// Bounds of the connections.
   peer_bounds bounds;
 };
 
-/// How a greeting ended.
+/// The result of a handshake.
 struct arrival {
-  /// Not started; null if the client failed.
+  /// The connection, on which `start` was not called yet; null if the handshake failed.
   std::shared_ptr<connection> made;
-  /// Why there is none: `handshake_failed`, `timed_out`, `malformed` (the PROXY header),
-  /// `peer_closed` and the like; `over_limit` if it was not admitted.
+  /// The reason of a failure: `handshake_failed`, `timed_out`, `malformed` (the PROXY header),
+  /// `peer_closed` or another reason of the stream, `over_limit` if the client was not admitted.
   close_reason reason{};
-  /// As far as known, if the client failed.
+  /// The client's addresses; after a failure, as far as they were determined.
   origin from;
 };
 
-/// Greets those who come in at the doors of one thread. All calls on that thread.
+/// Does the handshakes of all listeners of one thread. All calls on that thread.
 class greeter {
 public:
   using done_function = std::function<void(arrival)>;
-  /// Decides about a client as soon as its address is known, before anything else is done for it; false
-  /// closes the socket.
+  /// Decides whether to admit a client. Called as soon as the client's address is determined,
+  /// before any other step; false closes the socket.
   using admit_function = std::function<bool(const origin&)>;
 
-  /// `loop` and `gate` outlive it and its connections.
+  /// `loop` and `gate` must outlive the greeter and its connections.
   greeter(event_loop& loop, flow_gate& gate);
   greeter(const greeter&) = delete;
   greeter& operator=(const greeter&) = delete;
-  /// Drops those under way; their `done` is not called.
+  /// Drops unfinished handshakes; their `done` is not called.
   ~greeter();
 
-  /// Takes over a socket that was just accepted. Calls `admit` once, unless it is empty or the PROXY
-  /// header does not come: from inside, or behind that header. Calls `done` once: from inside if the
-  /// listener requires no handshake or the client is not admitted at once, later otherwise. `done` may
-  /// greet others and may destroy the greeter.
+  /// Takes over a socket that was just accepted. Calls `admit` once, unless it is empty or the
+  /// PROXY header fails to arrive: from inside, or when that header is complete. Calls `done` once:
+  /// from inside if the listener requires no handshake or the client is not admitted at once, later
+  /// otherwise. `done` may start further handshakes and may destroy the greeter.
   void greet(int socket, std::shared_ptr<const door_options> door, done_function done,
              admit_function admit = {});
 
-  /// How many are on their way through the doors.
+  /// Number of unfinished handshakes.
   std::size_t under_way() const noexcept { return under_way_.size(); }
 
 private:
@@ -85,7 +85,7 @@ private:
   event_loop& loop_;
   flow_gate& gate_;
   std::unordered_set<std::shared_ptr<greeting>> under_way_;
-  std::unique_ptr<tls_handshakes> handshakes_;  // made for the first client under TLS
+  std::unique_ptr<tls_handshakes> handshakes_;  // created for the first client under TLS
 };
 
 }  // namespace donet::runtime

@@ -2,8 +2,8 @@
 
 namespace donet::runtime {
 
-/// Ends the connection of a socket in both directions, for every descriptor of it, without closing this one:
-/// a thread that waits on the socket wakes up. Any thread.
+/// Ends a socket's connection in both directions, for every descriptor of the socket, without
+/// closing this one. A thread that waits on the socket wakes up. Any thread.
 void hang_up(int socket) noexcept;
 
 }  // namespace donet::runtime

@@ -26,10 +26,10 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-// What is read in one go before it is known how long the request is.
+// Bytes of the first read, before the length of the request is known.
 constexpr std::size_t read_size = 1'024;
 
-// What a client may send behind its last request; what comes beyond is left in the kernel.
+// Bytes that a client may send after its last request. Further bytes stay in the kernel.
 constexpr std::size_t discarded_bytes_max = 64u << 10;
 
 http::status status_of_fault(const error_code& error) {
@@ -38,7 +38,7 @@ http::status status_of_fault(const error_code& error) {
            : http::status::bad_request;
 }
 
-// The head of an answer as it goes over the wire.
+// The status line and the fields of an answer, as they are sent.
 std::string head_text(const http::response<http::empty_body>& response) {
   std::string text;
   http::response_serializer<http::empty_body> serializer(response);
@@ -55,7 +55,7 @@ std::string head_text(const http::response<http::empty_body>& response) {
 
 }  // namespace
 
-// One connection. Its server holds it until it ends; a call in progress holds it too.
+// One connection. Its server holds it until it ends; a running call holds it too.
 class http_server::session final : public std::enable_shared_from_this<session>,
                                    private ready_handler {
 public:
@@ -66,9 +66,9 @@ public:
   session& operator=(const session&) = delete;
   ~session() { close(); }
 
-  // The first request has mostly arrived with the connection. It is read at once, so a session that is
-  // accepted later does not take the place of one that has asked. Throws `std::system_error` if the
-  // loop cannot watch the socket.
+  // Usually the first request arrives together with the connection. The session reads it
+  // immediately, so that a session that is accepted later does not replace a session with a
+  // request. Throws `std::system_error` if the loop cannot watch the socket.
   void begin(sessions::iterator place) {
     place_ = place;
     loop_.sockets().watch(stream_.socket(), {true, false}, *this);
@@ -77,18 +77,18 @@ public:
     read();
   }
 
-  /// Whether it has sent a whole request, and whether it waits for the answer to one.
+  /// True if the client has sent a whole request, and true if an answer to one is being sent.
   bool has_asked() const noexcept { return has_asked_; }
   bool is_answering() const noexcept { return is_answering_; }
 
-  // Its server lets go of it.
+  // Ends the session and removes it from its server.
   void end() {
     http_server* const owner = std::exchange(owner_, nullptr);
     close();
     owner->sessions_.erase(place_);
   }
 
-  // Its server ends.
+  // Called when the server is destroyed.
   void abandon() noexcept {
     owner_ = nullptr;
     close();
@@ -98,7 +98,7 @@ private:
   enum class stage : unsigned char { idle, head, answer, farewell };
 
   void on_ready(readiness) noexcept override {
-    // Bytes of the next request are in the buffer already, and come first.
+    // Bytes of the next request are in the buffer already and must be handled first.
     if (has_next_)
       return;
     const auto self = shared_from_this();
@@ -110,7 +110,7 @@ private:
     }
   }
 
-  // The loop's timers are judged after its sockets, and know of stalls.
+  // The loop judges timers after sockets, and its clock leaves out stalls.
   void expire_after(std::chrono::milliseconds time) {
     deadline_ = loop_.after(time, [this] {
       const auto self = shared_from_this();
@@ -133,7 +133,7 @@ private:
     expire_after(owner_->limits_.idle_max);
   }
 
-  // One read, so that a connection has no more of a turn than the others.
+  // Reads once per turn, so that one connection takes no more of a turn than the others.
   void read() {
     const auto room =
       buffer_.prepare(std::min(std::max(read_size, buffer_.capacity() - buffer_.size()),
@@ -175,7 +175,7 @@ private:
     const auto& head = request_->get();
     if (head.method() != http::verb::get && head.method() != http::verb::head)
       return respond({405, "there are GET and HEAD\n"}, false);
-    // What nobody has asked for is not read.
+    // A request body is never requested, so it is not read.
     if (!request_->is_done())
       return respond({413, "a request has no body here\n"}, false);
     const std::string_view target(head.target().data(), head.target().size());
@@ -205,7 +205,7 @@ private:
     write();
   }
 
-  // Until the system takes no more.
+  // Writes until the system takes no more bytes.
   void write() {
     while (written_ < head_.size() + body_.size()) {
       const std::size_t of_head = std::min(written_, head_.size());
@@ -229,7 +229,8 @@ private:
     if (!keeps_alive_)
       return say_farewell();
     wait_for_request();
-    // The next request is here already. It has its turn behind what others wait for.
+    // The next request has arrived already. It is handled after the work that is waiting in the
+    // loop.
     if (buffer_.size() == 0)
       return;
     has_next_ = true;
@@ -246,7 +247,7 @@ private:
     stage_ = stage::farewell;
     is_answering_ = false;
     stream_.end();
-    // What the client still sends must not destroy the answer on its way.
+    // Input that the client still sends must not destroy the answer on its way.
     expire_after(limits::linger_max);
     buffer_.clear();
   }
@@ -260,7 +261,7 @@ private:
       watch({});
   }
 
-  http_server* owner_;  // null once it ended
+  http_server* owner_;  // null once the session has ended
   event_loop& loop_;
   sessions::iterator place_;
   tcp_stream stream_;
@@ -271,11 +272,11 @@ private:
   bool is_answering_ = false;
   bool keeps_alive_ = false;
   bool is_blocked_ = false;  // the system takes no more of the answer for now
-  bool has_next_ = false;    // the next request is in the buffer, in part at least
+  bool has_next_ = false;    // the next request is in the buffer, at least in part
   std::size_t discarded_ = 0;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::empty_body>> request_;
-  // The answer, and how much of it is written.
+  // The answer, and the number of its bytes that are written.
   std::string head_;
   std::string body_;
   std::size_t written_ = 0;
@@ -295,8 +296,8 @@ http_server::~http_server() {
     one->abandon();
 }
 
-// A flood of connections that ask for nothing takes places from each other only. Connections that are
-// kept open use no descriptor that the next request needs.
+// A flood of connections without a request only replaces its own connections. A connection that is
+// kept open does not occupy the descriptor that the next request needs.
 bool http_server::make_room() {
   auto place = std::find_if(sessions_.begin(), sessions_.end(),
                             [](const auto& one) { return !one->has_asked(); });
@@ -305,7 +306,7 @@ bool http_server::make_room() {
                          [](const auto& one) { return !one->is_answering(); });
   if (place == sessions_.end())
     return false;
-  // The list lets go of it meanwhile.
+  // `end` removes the session from the list, so a reference is kept here.
   const std::shared_ptr<session> oldest = *place;
   oldest->end();
   return true;

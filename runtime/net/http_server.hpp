@@ -1,6 +1,7 @@
 #pragma once
-// A small HTTP server for those who watch a node: it answers GET and HEAD, with what somebody else says
-// for each path. Whoever connects can neither stall nor fill it: everything has a bound.
+// A small HTTP server for monitoring a node: it answers GET and HEAD requests with the content that
+// its owner provides for each path. Every resource has a bound, so no client can stall the server
+// or exhaust its memory.
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -25,28 +26,28 @@ struct http_answer {
 };
 
 struct http_limits {
-  /// Of the request line and the fields, in bytes.
+  /// Bytes of the request line and the fields.
   std::size_t head_size_max = 8'192;
-  /// For these, from their first byte on.
+  /// Time for the request line and the fields, from their first byte on.
   std::chrono::milliseconds head_time_max{5'000};
-  /// For the answer.
+  /// Time for the answer.
   std::chrono::milliseconds write_time_max{10'000};
-  /// Between requests, and before the first one.
+  /// Time between requests, and before the first one.
   std::chrono::milliseconds idle_max{120'000};
-  /// A further connection takes the place of the oldest one that has not sent a whole request yet. If
-  /// there is none, it takes the place of the one whose last request is the oldest, unless that is
-  /// still being answered.
+  /// At this limit a further connection replaces the oldest connection that has not sent a whole
+  /// request yet. If there is none, it replaces the connection whose last request is the oldest,
+  /// unless that request is still being answered.
   std::size_t connections_max = 64;
 };
 
-/// All calls on the loop's thread, or before it runs.
+/// All calls on the loop's thread, or before the loop runs.
 class http_server {
 public:
-  /// What there is at a path, without its query; nothing if there is nothing.
+  /// Returns the answer for a path (without its query); empty if there is nothing at this path.
   using answer_function = std::function<std::optional<http_answer>(std::string_view path)>;
 
-  /// `answer` is called on the loop's thread; the loop outlives the server.
-  /// `on_pause` as in `listener_options`.
+  /// The server calls `answer` on the loop's thread. The loop must outlive the server. `on_pause`
+  /// is that of `listener_options`.
   http_server(event_loop& loop, answer_function answer, const http_limits& limits = {},
               std::function<void(bool)> on_pause = {});
   http_server(const http_server&) = delete;
@@ -54,7 +55,7 @@ public:
   /// Closes all connections.
   ~http_server();
 
-  /// As `listener::open`.
+  /// See `listener::open`.
   std::string open(const address& where) { return listener_.open(where); }
   const std::vector<address>& where() const noexcept { return listener_.where(); }
   const std::vector<std::string>& not_there() const noexcept { return listener_.not_there(); }
@@ -73,7 +74,7 @@ private:
   event_loop& loop_;
   answer_function answer_;
   http_limits limits_;
-  sessions sessions_;  // the one that was quiet for longest comes first
+  sessions sessions_;  // the longest idle one first
   listener listener_;
 };
 

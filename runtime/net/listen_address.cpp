@@ -20,7 +20,7 @@ namespace {
 
 using address_list = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
-// The system's storage is read and written as what it is, by copies.
+// The system's storage is read and written by copies, as the type that it really holds.
 sockaddr_in v4_of(const listen_address& one) noexcept {
   sockaddr_in v4{};
   std::memcpy(&v4, &one.storage, sizeof v4);
@@ -44,7 +44,7 @@ bool are_equal(const listen_address& one, const listen_address& other) noexcept 
   return one.size == other.size && std::memcmp(&one.storage, &other.storage, one.size) == 0;
 }
 
-// IPv6 is not compiled in, is switched off, or the address is another machine's.
+// True if IPv6 is not compiled in or is switched off, or if the address belongs to another machine.
 bool is_not_there(int error) noexcept {
   return error == EAFNOSUPPORT || error == EADDRNOTAVAIL || error == EPROTONOSUPPORT;
 }
@@ -59,7 +59,7 @@ found_addresses find_addresses(const address& where, int socket_type, int flags)
   wanted.ai_flags = flags;
   addrinfo* list = nullptr;
   const std::string port = std::to_string(where.port);
-  // The empty name stands for all addresses of the machine, or for its loopback addresses.
+  // An empty name stands for all addresses of the machine, or for its loopback addresses.
   const char* const host = where.host.empty() ? nullptr : where.host.c_str();
   if (const int failure = ::getaddrinfo(host, port.c_str(), &wanted, &list); failure != 0) {
     const std::string why =
@@ -70,7 +70,7 @@ found_addresses find_addresses(const address& where, int socket_type, int flags)
   found_addresses found;
   for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
     const listen_address next = made_of(one->ai_addr, one->ai_addrlen);
-    // A hosts file may have a line twice.
+    // A hosts file may contain a line twice.
     if (std::ranges::none_of(found.all,
                              [&](const listen_address& other) { return are_equal(next, other); }))
       found.all.push_back(next);

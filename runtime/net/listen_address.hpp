@@ -1,6 +1,6 @@
 #pragma once
-// The addresses that a listen address stands for, and the rule for those that this machine does not
-// have: a hosts file may name ::1 where IPv6 is switched off.
+// The addresses that a configured listen address resolves to, and the rule for addresses that this
+// machine does not have: a hosts file may name ::1 where IPv6 is switched off.
 
 #include "runtime/net/address.hpp"
 
@@ -12,7 +12,7 @@
 
 namespace donet::runtime {
 
-/// An address as the system takes it: one to listen at, or one to connect to.
+/// An address in the system's format: one to listen at, or one to connect to.
 struct listen_address {
   sockaddr_storage storage{};
   socklen_t size = 0;
@@ -24,32 +24,32 @@ struct listen_address {
 
 address to_address(const listen_address& one);
 
-/// A literal address; its size is 0 if `where.host` is none.
+/// Parses a literal address. The size of the result is 0 if `where.host` is not literal.
 listen_address literal_address(const address& where);
 
 struct found_addresses {
-  std::vector<listen_address> all;  ///< each once, in the system's order
-  std::string problem;              ///< why there is none; else empty
+  std::vector<listen_address> all;  ///< without duplicates, in the system's order
+  std::string problem;              ///< reason of a failure; empty on success
 };
 
-/// Looks a name up, for sockets of this type (SOCK_STREAM, SOCK_DGRAM) that listen. Blocks meanwhile.
+/// Resolves a name for listening sockets of this type (SOCK_STREAM, SOCK_DGRAM). Blocks until the
+/// system has answered. Any thread.
 found_addresses find_listen_addresses(const address& where, int socket_type);
 
-/// Looks a name up for TCP connections to it. Blocks meanwhile. Any thread.
+/// Resolves a name for TCP connections to it. Blocks until the system has answered. Any thread.
 found_addresses find_peer_addresses(const address& where);
 
 struct opened_addresses {
-  std::string problem;  ///< what failed; then nothing may stay open
-  std::vector<std::string>
-    not_there;  ///< a sentence for each address that the machine does not have
+  std::string problem;  ///< reason of the failure; then the caller must close all sockets
+  std::vector<std::string> not_there;  ///< one sentence per address that the machine does not have
 };
 
-/// Opens one address, and returns its `errno` or 0.
+/// Opens one address. Returns 0 or the `errno`.
 using open_function = std::function<int(const listen_address& one)>;
 
-/// Opens all, in order; `chosen_port` is asked for the port that all have where the system chose the
-/// first one's. An address that the machine does not have is left out if another one can be opened.
-/// Any other failure is a failure of all.
+/// Opens all addresses in their order. `chosen_port` returns the port that the system chose for the
+/// first one; the others use it if their port is 0. An address that the machine does not have is
+/// left out if another one can be opened. Any other failure makes the whole call fail.
 opened_addresses open_each(const std::vector<listen_address>& all, const open_function& open,
                            const std::function<std::uint16_t()>& chosen_port);
 

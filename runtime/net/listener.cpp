@@ -18,17 +18,18 @@ namespace donet::runtime {
 
 namespace {
 
-// Connections taken per turn, so that a flood of them does not starve those that are there.
+// Connections accepted per turn, so that a flood of them does not starve the established ones.
 constexpr int accepted_per_turn_max = 64;
-// The same while the owner refuses connections, and the pause after them: 4,000 connections per second. A
-// refused connection costs about 15 us, so the other connections of the thread wait at most 0.12 ms.
+// The same while the owner refuses connections, and the pause after them: 4,000 connections per
+// second. A refused connection costs about 15 us, so the other connections of the thread wait at
+// most 0.12 ms.
 constexpr int accepted_per_turn_while_refusing_max = 8;
 constexpr std::chrono::milliseconds refusing_pause{2};
-// The pause of a listener for which no descriptor is left; one may be closed meanwhile.
+// Pause of a listener that has no descriptor left; one may be closed during the pause.
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
-// How long the kernel keeps a connection without a byte to itself, about.
+// Approximate time for which the kernel keeps a connection that has sent no byte.
 constexpr int waits_for_bytes_seconds = 5;
-// A listener that has accepted for so long is reported to accept again.
+// Time without a pause after which a listener is reported to accept again.
 constexpr std::chrono::seconds calm_time{10};
 
 bool is_out_of_resources(int error) noexcept {
@@ -37,7 +38,7 @@ bool is_out_of_resources(int error) noexcept {
 
 }  // namespace
 
-// What the acceptors of a listener have in common. An acceptor that is accepting keeps it alive.
+// The state that the acceptors of a listener share. A running acceptor keeps it alive.
 struct listener::shared {
   event_loop& loop;
   accept_function accepted;
@@ -51,7 +52,7 @@ struct listener::shared {
       options.on_pause(true);
   }
 
-  // A flood makes a listener pause and go on ten times a second; that is reported once.
+  // A flood makes a listener pause and continue ten times a second; that is reported once.
   void report_calm_later() {
     if (!is_paused)
       return;
@@ -71,7 +72,7 @@ public:
   acceptor& operator=(const acceptor&) = delete;
   ~acceptor() { close(); }
 
-  // The error, or 0.
+  // Returns 0 or the `errno`.
   int open(const listen_address& where) {
     socket_ = ::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (socket_ < 0)
@@ -79,7 +80,7 @@ public:
     const int yes = 1;
     if (::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
       return errno;
-    // An address of IPv6 is only that: the IPv4 address of the same name has an acceptor of its own.
+    // An IPv6 acceptor accepts IPv6 only: the IPv4 address of the same name has its own acceptor.
     if (where.family() == AF_INET6
         && ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0)
       return errno;
@@ -89,7 +90,8 @@ public:
       wait_for_bytes();
     if (::listen(socket_, SOMAXCONN) != 0)
       return errno;
-    // Accepted sockets inherit the options: once here instead of four calls per connection.
+    // Accepted sockets inherit these options, so they are set once here instead of by four calls
+    // per connection.
     set_connection_options(socket_);
     try {
       shared_->loop.sockets().watch(socket_, {}, *this);
@@ -113,7 +115,7 @@ public:
   }
 
 private:
-  // A listener without the option works, too.
+  // The listener works without this option, too.
   void wait_for_bytes() noexcept {
     const int seconds = waits_for_bytes_seconds;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
@@ -122,7 +124,7 @@ private:
   void watch(readiness what) noexcept { shared_->loop.sockets().change(socket_, what, *this); }
 
   void on_ready(readiness) noexcept override {
-    // Its listener may be stopped from inside.
+    // The callee may stop the listener.
     const auto self = shared_from_this();
     take();
   }
@@ -142,8 +144,9 @@ private:
         return pause_without_descriptors();
       const int connected = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (connected >= 0) {
-        // All lower numbers are in use. From now on each connection is looked at before it is taken: a
-        // low number that was given back says nothing about the others.
+        // All lower descriptors are in use. From now on the acceptor checks for a free descriptor
+        // before it accepts: a low descriptor may be free because it was just closed, which does
+        // not mean that others are.
         if (static_cast<std::uint64_t>(connected) + 1 >= bound)
           is_near_bound_ = true;
         shared_->accepted(connected);
@@ -158,7 +161,7 @@ private:
       shared_->report_calm_later();
   }
 
-  // The first number that is not for this listener.
+  // The first descriptor number that this listener may not use.
   std::uint64_t descriptor_bound() const noexcept {
     const std::uint64_t limit = read_open_files_limit().soft;
     return limit < shared_->options.spared ? 0 : limit - shared_->options.spared;
@@ -191,10 +194,9 @@ private:
   int socket_ = -1;
   bool is_watched_ = false;
   timer pause_;
-  bool is_near_bound_ =
-    false;  // it was reached once: the next descriptor may be one that is left to others
-  bool is_pausing_ = false;     // since the last connection
-  std::uint64_t refusals_ = 0;  // of the owner, before this turn
+  bool is_near_bound_ = false;  // true once the bound was reached; see `take`
+  bool is_pausing_ = false;     // no connection was accepted since the last pause
+  std::uint64_t refusals_ = 0;  // refusals of the owner before this turn
 };
 
 listener::listener(event_loop& loop, accept_function accepted, listener_options options)

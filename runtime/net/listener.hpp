@@ -1,5 +1,5 @@
 #pragma once
-// Accepts TCP connections on every address that a name stands for.
+// Accepts TCP connections on every address that a name resolves to.
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -13,9 +13,10 @@
 
 namespace donet::runtime {
 
-/// File descriptors below the process's limit that listeners leave to others: those for clients the
-/// most, so that a flood of clients takes no descriptor from AI processes, operators, scrapes, the
-/// database and files. The last sixteen are for files, the database and connections that are dialed.
+/// File descriptors below the limit of the process that listeners leave to others. Listeners for
+/// clients leave the most, so that a flood of clients takes no descriptor from AI processes,
+/// operators, scrapes, the database and files. The last sixteen are for files, the database and
+/// dialed connections.
 namespace spared_descriptors {
 
 inline constexpr unsigned by_clients = 64;
@@ -25,45 +26,46 @@ inline constexpr unsigned by_http = 16;
 
 }  // namespace spared_descriptors
 
-/// What a listener does while descriptors are scarce.
+/// Behaviour of a listener, above all when descriptors are scarce.
 struct listener_options {
-  /// Descriptors below the limit of open files that it leaves to others.
+  /// Descriptors below the limit of open files that the listener leaves to others.
   unsigned spared = 0;
-  /// Closes a connection of the listener's owner, and returns whether a descriptor is free now. Called
-  /// when a peer waits to be accepted and no descriptor is left for it. May be empty.
+  /// Closes a connection of the listener's owner, and returns true if a descriptor is free now.
+  /// Called when a peer waits to be accepted and no descriptor is left for it. May be empty.
   std::function<bool()> make_room = {};
-  /// Called with true when the listener stops accepting because no descriptor is left for it, and with
-  /// false when it has accepted again for ten seconds. May be empty.
+  /// Called with true when the listener stops accepting because no descriptor is left for it, and
+  /// with false when it has accepted again for ten seconds. May be empty.
   std::function<void(bool is_paused)> on_pause = {};
-  /// Connections are accepted when their first bytes have arrived, or after some seconds without. For
-  /// protocols in which the client sends first.
+  /// If true, connections are accepted when their first bytes have arrived, or after some seconds
+  /// without any. For protocols in which the client sends first.
   bool waits_for_bytes = false;
-  /// The number of connections that the owner has refused so far, by any rule of its own. While it grows,
-  /// the listener accepts at most eight connections, then pauses for 2 ms: a flood of connections that are
-  /// refused takes no time from the connections that exist. Called on the loop's thread. May be empty.
+  /// The number of connections that the owner has refused so far, by any rule of its own. While it
+  /// grows, the listener accepts at most eight connections per turn and then pauses for 2 ms, so
+  /// that a flood of refused connections takes little time from the established ones. Called on the
+  /// loop's thread. May be empty.
   std::function<std::uint64_t()> refusals = {};
 };
 
-/// All calls on the loop's thread, or before it runs.
+/// All calls on the loop's thread, or before the loop runs.
 class listener {
 public:
   /// Takes over a connected socket.
   using accept_function = std::function<void(int socket)>;
 
-  /// `accepted` is called on the loop's thread for every connection, from `start` to `stop`.
+  /// Calls `accepted` on the loop's thread for every connection, from `start` to `stop`.
   listener(event_loop& loop, accept_function accepted, listener_options options = {});
   ~listener();
 
-  /// Opens a socket for each address of `where`; port 0 is chosen by the system. Blocks while a name
-  /// is looked up. Addresses that this machine does not have are left out, if there is another one.
-  /// Returns an empty string, or the sentence that says what failed; then none is open.
+  /// Opens a socket for each address of `where`; the system chooses the port if it is 0. Blocks
+  /// while a name is resolved. Addresses that this machine does not have are left out if there is
+  /// another one. Returns an empty string, or the reason of a failure; then no socket is open.
   std::string open(const address& where);
   std::string open(const std::vector<listen_address>& all);
 
-  /// Where it really listens, after `open`.
+  /// The addresses that are bound, after `open`.
   const std::vector<address>& where() const noexcept { return where_; }
 
-  /// A sentence for each address that was left out by `open`.
+  /// One sentence for each address that `open` left out.
   const std::vector<std::string>& not_there() const noexcept { return not_there_; }
 
   void start();

@@ -1,6 +1,6 @@
 #pragma once
-// An event_loop as an executor of Asio, for Beast's WebSocket. Whatever Beast executes is posted work
-// of the loop: it counts for the bound of a turn, and never runs inside the call.
+// An event_loop as an executor of Asio, for Beast's WebSocket. Functions that Beast executes become
+// posted work of the loop: they count for the bound of a turn, and never run inside the call.
 
 #include "runtime/net/event_loop.hpp"
 
@@ -13,7 +13,7 @@ namespace donet::runtime {
 
 class loop_executor {
 public:
-  /// `loop` outlives all that is executed.
+  /// `loop` must outlive all executed functions.
   explicit loop_executor(event_loop& loop) noexcept : loop_(&loop) {}
 
   /// Any thread.
@@ -22,9 +22,10 @@ public:
     loop_->post(loop_work(std::forward<Function>(function)));
   }
 
-  /// A context that never runs. Beast's stream has a timer, which must belong to one; our sessions
-  /// never start that timer, and keep their time by the loop's clock. Made with the first stream of
-  /// a loop; throws `boost::system::system_error` if the system has no more descriptors.
+  /// A context that never runs. Beast's stream contains a timer, which must belong to a context;
+  /// our sessions never start that timer, and measure time by the loop's clock. Created with the
+  /// first stream of a loop. Throws `boost::system::system_error` if the system has no descriptor
+  /// left.
   boost::asio::execution_context& query(boost::asio::execution::context_t property) const;
 
   static constexpr boost::asio::execution::blocking_t::never_t
@@ -35,8 +36,9 @@ public:
   query(boost::asio::execution::relationship_t) noexcept {
     return {};
   }
-  // A loop runs until its owner ends it, whatever work it has, so both are met. They return a value of
-  // their own: Beast of Boost 1.74 takes the type of the result, and must not get a reference.
+  // A loop runs until its owner ends it, whether or not it has work, so both properties hold. The
+  // functions return by value because Beast of Boost 1.74 deduces the type of the result, which
+  // must not be a reference.
   loop_executor require(boost::asio::execution::outstanding_work_t::tracked_t) const noexcept {
     return *this;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// A loop with a thread of its own, for what must not disturb those that carry the game, nor wait for
-// them.
+// A loop with a thread of its own, for work that must neither disturb the I/O threads of the game
+// nor wait for them.
 
 #include "runtime/net/event_loop.hpp"
 
@@ -12,19 +12,20 @@ namespace donet::runtime {
 
 class loop_thread {
 public:
-  /// Does not run yet: until `start`, the thread that made it may prepare the loop. Throws
-  /// `std::system_error` if the system has no more of what it takes.
+  /// Does not run before `start`, so the constructing thread may prepare the loop. Throws
+  /// `std::system_error` if the system has no descriptor or memory left.
   explicit loop_thread(std::string name);
   loop_thread(const loop_thread&) = delete;
   loop_thread& operator=(const loop_thread&) = delete;
-  /// Stops.
+  /// Calls `stop`.
   ~loop_thread();
 
   event_loop& loop() noexcept { return loop_; }
 
   void start();
 
-  /// Ends the thread and waits for it; from then on the loop is the caller's. From another thread.
+  /// Ends the thread and waits for it; afterwards the loop belongs to the caller. To be called on
+  /// another thread.
   void stop();
 
 private:

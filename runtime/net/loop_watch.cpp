@@ -6,10 +6,10 @@
 
 namespace donet::runtime {
 
-// Shared with the loop, which may answer after the watch is gone.
+// Shared with the loop, which may answer after the watch was destroyed.
 struct loop_watch::question {
   clock::time_point since;
-  // Nanoseconds from then on; the answer is there when it is not negative.
+  // Nanoseconds from `since` to the answer; negative until the loop has answered.
   std::atomic<clock::duration::rep> answer{-1};
 };
 

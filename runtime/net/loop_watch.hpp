@@ -1,7 +1,7 @@
 #pragma once
-// Asks loops at intervals whether they still serve: posted work, sockets and actors. A loop that runs
-// handlers all the time but never comes to its sockets or actors does not answer (event_loop's
-// `when_served`).
+// Checks at intervals that loops still serve their posted work, sockets and actors. A loop that is
+// busy with handlers all the time, but never reaches its sockets or actors, does not answer
+// (event_loop's `when_served`).
 
 #include "runtime/clock.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -13,18 +13,18 @@
 
 namespace donet::runtime {
 
-/// The loops outlive it. Any thread may call anything.
+/// The loops must outlive the watch. Any thread may call any function.
 class loop_watch {
 public:
   explicit loop_watch(const std::vector<event_loop*>& loops);
 
   std::size_t size() const noexcept { return watched_.size(); }
 
-  /// Asks all loops that have answered the question before.
+  /// Asks all loops that have answered the previous question.
   void ask(clock::time_point now);
 
-  /// How long this loop took to answer the last question; while it has not answered, the time since
-  /// the question, if that is longer than the answer before took.
+  /// Time in which this loop answered the last question. While it has not answered, the time since
+  /// the question, or the previous answer time if that is longer.
   clock::duration answer_time(std::size_t index, clock::time_point now) const;
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
-// One piece of work for the thread of an event_loop: anything that can be called once without
-// arguments, also if it cannot be copied.
+// One piece of work for the thread of an event_loop: any function object without parameters,
+// including one that cannot be copied. It is called once.
 
 #include <memory>
 #include <type_traits>
@@ -14,7 +14,7 @@ public:
   requires(!std::is_same_v<Function, loop_work>) loop_work(Function function)
       : call_(std::make_unique<call_of<Function>>(std::move(function))) {}
 
-  /// Once.
+  /// To be called once.
   void operator()() { call_->run(); }
 
 private:

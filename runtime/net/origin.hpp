@@ -1,5 +1,5 @@
 #pragma once
-// Where a client comes from.
+// The addresses of a client's connection.
 
 #include "runtime/net/address.hpp"
 
@@ -8,16 +8,16 @@
 namespace donet::runtime {
 
 struct origin {
-  /// The client, and where it believes to be connected to: as the PROXY header says, else the ends
-  /// of the TCP connection. The host is text that a proxy may have made up, in version 1 of that
-  /// header.
+  /// The client's address, and the address that the client connected to: from the PROXY header, or
+  /// else those of the TCP connection. A version 1 header is text, so its hosts may be any text
+  /// that a proxy made up.
   address remote;
   address local;
-  /// What the PROXY header adds, byte for byte.
+  /// The TLVs of the PROXY header, byte for byte.
   std::string tlvs;
-  /// The PROXY header says that this is the proxy itself (LOCAL).
+  /// True if the PROXY header declares that the proxy itself has connected (LOCAL).
   bool is_health_check = false;
-  /// Under TLS.
+  /// True if the connection uses TLS.
   bool secure = false;
 };
 

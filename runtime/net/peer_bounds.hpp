@@ -8,22 +8,22 @@
 
 namespace donet::runtime {
 
-/// Bytes of the first datagram of a game client, which is its HELLO, without the length tag: a client
-/// that has not said HELLO makes no room for more.
+/// Maximal size of a game client's first datagram, its HELLO, in bytes without the length tag.
+/// Until a client has sent its HELLO, the node reserves no more memory for it.
 inline constexpr std::size_t client_first_frame_size_max = 1'024;
 
-/// What a peer may take of a node.
+/// The resources of the node that one peer may use.
 struct peer_bounds {
-  /// How much it may leave lying, and for how long.
+  /// Bytes that may wait for the peer, and the time for which the peer may take none of them.
   std::size_t queue_bytes_max = limits::send_queue_bytes_max;
   std::chrono::milliseconds stall_max = limits::send_stall_max;
-  /// How much of what it has sent is read at a time, for the others wait meanwhile. A record of TLS
-  /// and a message of WebSocket are read whole.
+  /// Bytes read from the peer at a time; other connections wait for that long. A TLS record and a
+  /// WebSocket message are read as a whole.
   std::size_t read_bytes_max = limits::read_size_max;
-  /// Bytes of its first datagram, without the length tag. A peer that announces more is reported to the
-  /// connection's user, and nothing more of it is read.
+  /// Maximal size of the peer's first datagram, in bytes without the length tag. If the peer
+  /// announces more, the connection reports that to its user and reads nothing more.
   std::size_t first_frame_max = limits::datagram_size_max;
-  /// When the connection's user learns that the peer is behind.
+  /// Bytes waiting for the peer at which the connection's user is notified.
   backlog_bounds backlogs{};
 };
 

@@ -18,7 +18,7 @@ constexpr std::string_view v1_tcp = "PROXY TCP";
 constexpr std::string_view v1_unknown = "PROXY UNKNOWN";
 
 constexpr std::size_t fixed_size = 16;
-// Of a line, with CR and LF.
+// Bytes of a line, with CR and LF.
 constexpr std::size_t v1_size_max = 107;
 
 constexpr proxy_result needs_more() {
@@ -35,7 +35,7 @@ proxy_result complete(std::size_t size, proxy_header header) {
 
 // ---- version 1 ----
 
-// What stands up to the next spaces, which are taken along.
+// Removes and returns the text before the next spaces, and removes these spaces.
 std::string_view take_word(std::string_view& line) {
   const std::string_view word = line.substr(0, line.find(' '));
   line.remove_prefix(word.size());
@@ -43,7 +43,8 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-// Whatever number the text begins with, as the servers that this one replaces read it.
+// Reads the number at the front of the text and ignores the rest, as Astron does (spec/clientagent
+// 3.3).
 std::uint16_t port_of(std::string_view text) {
   return static_cast<std::uint16_t>(std::strtol(std::string(text).c_str(), nullptr, 10));
 }
@@ -54,7 +55,7 @@ proxy_result read_tcp_line(std::string_view line, std::size_t size) {
   const std::string_view source = take_word(line);
   const std::string_view destination = take_word(line);
   const std::string_view source_port = take_word(line);
-  // The last one goes to the end of the line, with spaces or without. With it, all are there.
+  // The last word extends to the end of the line, spaces included. If it exists, so do the others.
   if ((protocol != "TCP4" && protocol != "TCP6") || line.empty())
     return malformed();
   proxy_header header;
@@ -75,7 +76,7 @@ proxy_result read_v1(std::string_view received) {
   const std::string_view line = received.substr(0, end);
   if (line.starts_with(v1_tcp))
     return read_tcp_line(line, end + 2);
-  // The proxy does not know; whatever else it says means nothing.
+  // The proxy does not have the addresses; the rest of the line has no meaning.
   const std::string_view rest = line.substr(std::min(v1_unknown.size(), line.size()));
   return rest.empty() || rest.front() == ' ' ? complete(end + 2, {}) : malformed();
 }
@@ -90,7 +91,7 @@ std::size_t read_big_endian(std::string_view at) {
   return std::size_t{static_cast<unsigned char>(at[0])} << 8 | static_cast<unsigned char>(at[1]);
 }
 
-// Both addresses, then both ports, then what the proxy adds.
+// Reads both addresses, then both ports, then the TLVs.
 proxy_header read_body(std::string_view body, std::size_t host_size) {
   const std::string_view hosts = body.substr(0, 2 * host_size);
   const std::string_view ports = body.substr(hosts.size(), 4);
@@ -121,7 +122,7 @@ proxy_result read_v2(std::string_view received) {
   }
   if (command != command_proxy || (transport == transport_unknown && family != family_unknown))
     return malformed();
-  // Addresses that are not those of a stream of TCP say nothing about this one.
+  // Addresses of another kind than TCP over IP do not describe this connection.
   if (transport != transport_stream || (family != family_v4 && family != family_v6))
     return complete(size, {});
   const std::size_t host_size = family == family_v4 ? 4 : 16;
@@ -135,7 +136,7 @@ proxy_result read_v2(std::string_view received) {
 
 proxy_result read_proxy_header(dc::bytes_view received) {
   const std::string_view text = dc::as_text(received);
-  // The only header that is shorter than what tells the versions apart.
+  // The only header that is shorter than the bytes by which the versions are distinguished.
   if (text.starts_with(v1_unknown))
     return read_v1(text);
   if (text.size() < fixed_size)

@@ -20,15 +20,16 @@ epoll_event event_for(readiness what, ready_handler& handler) noexcept {
     event.events |= EPOLLIN;
   if (what.writable)
     event.events |= EPOLLOUT;
-  // The kernel reports errors and hang-ups unasked. A handler that is watched for nothing does nothing
-  // about them, so it receives them once only; otherwise the thread would spin.
+  // The kernel reports errors and hang-ups for every socket. A handler that is watched for nothing
+  // does not react to them, so it must receive them once only; otherwise the thread would spin.
   if (event.events == 0)
     event.events = EPOLLET;
   event.data.ptr = &handler;
   return event;
 }
 
-// The 64-bit time of the kernel on every machine, which the C library's wrapper has since glibc 2.35.
+// The kernel's 64-bit time type, on every machine. The C library's wrapper exists since glibc 2.35
+// only.
 int wait_for_nanoseconds(int epoll, epoll_event* events, int size,
                          std::chrono::nanoseconds timeout) noexcept {
 #ifdef SYS_epoll_pwait2
@@ -59,7 +60,7 @@ int wait_for_milliseconds(int epoll, epoll_event* events, int size,
 readiness_set::readiness_set(wait_precision precision)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       has_nanoseconds_(precision == wait_precision::nanoseconds) {
-  // Edge-triggered: each write is reported once, and nothing has to be read.
+  // Edge-triggered: each write is reported once, and the eventfd need not be read.
   epoll_event woken{};
   woken.events = EPOLLIN | EPOLLET;
   if (epoll_ >= 0 && wake_ >= 0 && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &woken) == 0)
@@ -85,7 +86,7 @@ void readiness_set::watch(int socket, readiness what, ready_handler& handler) {
 }
 
 void readiness_set::change(int socket, readiness what, ready_handler& handler) noexcept {
-  // The socket is known to the set, hence this cannot fail.
+  // Cannot fail, because the socket is in the set.
   epoll_event event = event_for(what, handler);
   ::epoll_ctl(epoll_, EPOLL_CTL_MOD, socket, &event);
 }
@@ -105,7 +106,7 @@ void readiness_set::wake() noexcept {
 
 std::size_t readiness_set::wait(std::chrono::nanoseconds timeout) noexcept {
   int found = wait_once(timeout);
-  // After a signal, SIGCONT among them, nobody has looked at the sockets yet.
+  // A signal, for example SIGCONT, has interrupted the wait before it could report sockets.
   while (found < 0 && errno == EINTR)
     found = wait_once(std::chrono::nanoseconds::zero());
   found_ = static_cast<std::size_t>(std::max(found, 0));
@@ -122,7 +123,7 @@ int readiness_set::wait_once(std::chrono::nanoseconds timeout) noexcept {
   ++waits_;
   if (has_nanoseconds_) {
     const int found = wait_for_nanoseconds(epoll_, events_.data(), size, timeout);
-    // A sandbox may refuse calls that it does not know.
+    // A sandbox may refuse a system call that it does not support.
     if (found >= 0 || (errno != ENOSYS && errno != EPERM))
       return found;
     has_nanoseconds_ = false;

@@ -1,5 +1,5 @@
 #pragma once
-// The batches that wait for one peer, oldest first, the first perhaps written in part.
+// The batches that wait to be written to one peer, oldest first. The first may be written in part.
 
 #include "runtime/datagram/batch.hpp"
 #include "runtime/ring.hpp"
@@ -21,16 +21,16 @@ public:
   bool empty() const noexcept { return batches_.empty(); }
   /// Bytes that wait.
   std::size_t bytes() const noexcept { return bytes_; }
-  /// Pieces that wait.
+  /// Batches that wait.
   std::size_t pieces() const noexcept { return batches_.size(); }
 
-  /// The `index`th piece that waits, without what of it is already written.
+  /// The unwritten bytes of the batch at `index`, counted from the oldest.
   dc::bytes_view piece(std::size_t index) const noexcept {
     const dc::bytes_view whole = batches_[index].bytes();
     return index == 0 ? whole.subspan(written_) : whole;
   }
 
-  /// The first `count` bytes are written; at most `bytes()`.
+  /// Removes the first `count` bytes, which are written. `count` is at most `bytes()`.
   void written(std::size_t count) noexcept {
     bytes_ -= count;
     written_ += count;
@@ -38,7 +38,7 @@ public:
       written_ -= batches_.front().size();
       static_cast<void>(batches_.take_front());
     }
-    // The memory of a long queue is given back.
+    // Releases the memory of a long queue.
     if (batches_.empty() && batches_.capacity() > kept_pieces_max)
       batches_.clear();
   }

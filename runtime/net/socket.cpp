@@ -21,7 +21,7 @@ namespace {
 constexpr int keep_alive_idle_seconds = 60;
 
 void set_option(int socket, int level, int option, int value) noexcept {
-  // None of these is needed to go on.
+  // The connection works without any of these options.
   ::setsockopt(socket, level, option, &value, sizeof value);
 }
 
@@ -55,7 +55,8 @@ void set_connection_options(int socket) noexcept {
   ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
-// inet_ntop takes 1,700 instructions for an IPv4 address, and each accepted connection has two.
+// inet_ntop takes 1,700 instructions for an IPv4 address, and each accepted connection has two
+// addresses.
 std::string host_text(dc::bytes_view host) {
   char text[INET6_ADDRSTRLEN] = {};
   if (host.size() != sizeof(in_addr)) {
@@ -92,7 +93,7 @@ void cut_stream(int socket) noexcept {
   ::shutdown(socket, SHUT_RDWR);
 }
 
-// The error of a connection that was cut is told once, to whoever asks first; its state stays.
+// The system returns the error of a reset connection to the first reader only; its state remains.
 bool is_all_delivered(int socket) noexcept {
   tcp_info info{};
   socklen_t info_size = sizeof info;

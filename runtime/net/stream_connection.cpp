@@ -14,7 +14,7 @@ namespace donet::runtime {
 
 namespace {
 
-// How often a connection looks whether its peer has had its time.
+// Interval at which a blocked connection checks whether the peer's time is over.
 constexpr std::chrono::milliseconds stall_look_interval{250};
 
 constexpr std::chrono::milliseconds delivery_check_interval{5};
@@ -52,7 +52,8 @@ void stream_connection<Stream>::start(connection_user& user) {
 
 template <class Stream>
 void stream_connection<Stream>::on_ready(readiness now) noexcept {
-  // Whoever hears of the end while it reads may drop the last handle before it writes.
+  // A user that is notified of the end while this reads may release the last handle before it
+  // writes.
   const auto self = now.writable ? this->shared_from_this() : nullptr;
   if (now.writable && std::exchange(read_wants_room_, false))
     watch_as_needed();
@@ -87,7 +88,7 @@ void stream_connection<Stream>::read() {
   const std::span<std::byte> buffer =
     room.first(std::clamp(bounds_.read_bytes_max, Stream::receive_size_min, room.size()));
   const io_result got = stream_.receive(buffer);
-  // What came before the end is told before it.
+  // Frames that arrived before the end are delivered before `on_closed`.
   const auto self = got.ended ? this->shared_from_this() : nullptr;
   if (got.wait == io_wait::room) {
     read_wants_room_ = true;
@@ -183,7 +184,7 @@ void stream_connection<Stream>::write() noexcept {
   report_backlog();
 }
 
-// Bytes that the system would take at once are no backlog: only a peer that is behind has one.
+// Bytes that the system would take immediately are no backlog: only a blocked peer has one.
 template <class Stream>
 void stream_connection<Stream>::report_backlog() {
   const backlog level =
@@ -209,8 +210,8 @@ void stream_connection<Stream>::unblock() noexcept {
   stall_.cancel();
 }
 
-// While bytes wait that the peer does not take: has it had its time, or does it stand in the way of
-// all others?
+// Checks, while the peer does not take the bytes that wait for it, whether its time is over and
+// whether its bytes keep the gate closed for all other connections.
 template <class Stream>
 void stream_connection<Stream>::look_after_stall() {
   const auto pause = std::min<clock::duration>(bounds_.stall_max, stall_look_interval);
@@ -252,9 +253,10 @@ void stream_connection<Stream>::end_stream() noexcept {
   close_when_delivered();
 }
 
-// Closing a socket with unread bytes in it resets the connection, and so does a peer that sends to a
-// closed socket. The peer may then lose bytes that it has not read yet, such as the reason why it was
-// ejected. So the connection stays half-open for a while, and its input is discarded, up to a bound.
+// Closing a socket that holds unread bytes resets the connection, and so does a peer that sends to
+// a closed socket. The peer may then lose bytes that it has not read yet, such as the reason why it
+// was ejected. Therefore the connection stays half-open for a while, and its input is discarded, up
+// to a bound.
 template <class Stream>
 void stream_connection<Stream>::drain() {
   const std::span<std::byte> buffer = loop_.read_buffer();
@@ -276,7 +278,7 @@ void stream_connection<Stream>::drain() {
     close_when_delivered();
 }
 
-// No event tells that the peer has taken everything.
+// No event reports that the peer has received everything, so the connection polls.
 template <class Stream>
 void stream_connection<Stream>::close_when_delivered() {
   if (!is_all_delivered(stream_.socket()))

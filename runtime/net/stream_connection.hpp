@@ -1,7 +1,7 @@
 #pragma once
-// A connection whose stream of bytes is frames. Reads what is there into batches, writes what has
-// piled up in one gathered write per turn of the loop. The same for each kind of stream
-// (byte_stream.hpp).
+// A connection that carries frames on a stream of bytes. It reads the available bytes into batches,
+// and writes the queued frames by one gathered write per turn of the loop. It is the same for each
+// kind of stream (byte_stream.hpp).
 
 #include "runtime/limits.hpp"
 #include "runtime/net/byte_stream.hpp"
@@ -27,10 +27,10 @@ class stream_connection final : public connection,
                                 public std::enable_shared_from_this<stream_connection<Stream>>,
                                 private ready_handler {
 public:
-  /// `loop` and `gate` outlive it.
+  /// `loop` and `gate` must outlive the connection.
   stream_connection(event_loop& loop, flow_gate& gate, Stream stream, peer_bounds bounds);
-  /// For a socket that a listener has accepted: the socket has inherited the options of a connection.
-  /// `peer` is the text for its address.
+  /// For a socket that a listener has accepted: the socket has inherited the options of a
+  /// connection. `peer` is the text of its address.
   stream_connection(event_loop& loop, flow_gate& gate, Stream stream, peer_bounds bounds,
                     std::string peer);
   ~stream_connection() override;
@@ -74,13 +74,13 @@ private:
   std::size_t credits_ = limits::read_credits;
   readiness watched_{};
   bool reading_ = false;          // from start to finish, except while the gate is closed
-  bool read_wants_room_ = false;  // the stream reads on only when it could write
+  bool read_wants_room_ = false;  // the stream can read again only when it could write
   bool blocked_ = false;          // the system takes no more for now
   bool asked_for_turn_end_ = false;
   backlog backlog_ = backlog::none;  // as last reported
   bool finishing_ = false;
   bool ended_ = false;         // nothing more will be written
-  bool peer_ended_ = false;    // while finishing: nothing more will come
+  bool peer_ended_ = false;    // while finishing: the peer has ended its side
   std::size_t discarded_ = 0;  // bytes read while finishing
   close_reason last_reason_ = close_reason::stopping;
   clock::time_point last_progress_{};

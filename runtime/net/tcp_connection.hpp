@@ -1,5 +1,5 @@
 #pragma once
-// Frames on plain TCP.
+// Frames on TCP without TLS.
 
 #include "runtime/net/stream_connection.hpp"
 

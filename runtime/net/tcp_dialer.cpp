@@ -16,12 +16,13 @@ namespace donet::runtime {
 
 namespace {
 
-// For the lookup of a name and all its addresses together.
+// Time for resolving the name and for trying all its addresses together.
 constexpr std::chrono::seconds connect_time_max{10};
 
 }  // namespace
 
-// One call of `dial`. Answers later than inside that call, and not at all once it was given up.
+// One call of `dial`. It reports its result after that call has returned, or never if it was
+// abandoned.
 class tcp_dialer::attempt final : public std::enable_shared_from_this<attempt>,
                                   private ready_handler {
 public:
@@ -64,7 +65,7 @@ private:
     try_next();
   }
 
-  // Connects to the next address that the system does not refuse at once.
+  // Starts to connect to the next address that the system does not reject immediately.
   void try_next() {
     if (!done_)
       return;
@@ -79,7 +80,8 @@ private:
     fail(describe_system_error(error_));
   }
 
-  // 0 if the connection is made or under way, which the loop reports in both cases.
+  // Returns 0 if the connection is established or being established; the loop reports the result in
+  // both cases.
   int connect_to(const listen_address& where) noexcept {
     socket_ = ::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (socket_ < 0)
@@ -135,9 +137,9 @@ private:
   flow_gate& gate_;
   peer_bounds bounds_;
   address to_;
-  done_function done_;  // empty once it was called, or the attempt was given up
+  done_function done_;  // empty once it was called or the attempt was abandoned
   std::vector<listen_address> untried_;
-  std::size_t next_ = 0;  // of them
+  std::size_t next_ = 0;  // index in `untried_`
   int socket_ = -1;
   bool is_watched_ = false;
   int error_ = EADDRNOTAVAIL;  // of the last address

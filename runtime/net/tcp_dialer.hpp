@@ -1,6 +1,6 @@
 #pragma once
-// Dials by TCP. A literal address is tried at once; a name is looked up on the loop's thread for names,
-// and its addresses are tried in the system's order.
+// Dials by TCP. A literal address is tried immediately. A name is resolved on the loop's resolver
+// thread, and its addresses are tried in the system's order.
 
 #include "runtime/net/dialer.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -13,7 +13,7 @@ namespace donet::runtime {
 
 class tcp_dialer final : public dialer {
 public:
-  /// `loop` and `gate` outlive it and its connections.
+  /// `loop` and `gate` must outlive the dialer and its connections.
   tcp_dialer(event_loop& loop, flow_gate& gate, peer_bounds bounds);
   ~tcp_dialer() override;
 

@@ -32,7 +32,7 @@ io_result tcp_stream::transmit(std::span<const iovec> pieces) noexcept {
   message.msg_iov = const_cast<iovec*>(pieces.data());
   message.msg_iovlen = pieces.size();
   for (;;) {
-    // One piece alone: the kernel need not copy a list.
+    // A single piece is sent by `send`, for which the kernel need not copy a list.
     const ssize_t count = pieces.size() == 1 ? ::send(socket_, pieces.front().iov_base,
                                                       pieces.front().iov_len, MSG_NOSIGNAL)
                                              : ::sendmsg(socket_, &message, MSG_NOSIGNAL);

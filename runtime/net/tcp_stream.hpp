@@ -1,5 +1,5 @@
 #pragma once
-// The bytes of a TCP connection, as they are.
+// The bytes of a TCP connection without TLS.
 
 #include "runtime/net/byte_stream.hpp"
 
@@ -13,7 +13,7 @@ namespace donet::runtime {
 
 class tcp_stream {
 public:
-  /// Takes over a connected socket that does not block.
+  /// Takes over a connected, non-blocking socket.
   tcp_stream(int socket) noexcept : socket_(socket) {}
   tcp_stream(tcp_stream&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
   tcp_stream& operator=(tcp_stream&& other) noexcept {
@@ -24,15 +24,15 @@ public:
 
   /// Negative once closed.
   int socket() const noexcept { return socket_; }
-  /// Hands it over to whoever calls.
+  /// Releases the socket to the caller.
   int release() noexcept { return std::exchange(socket_, -1); }
 
   io_result receive(std::span<std::byte> to) noexcept;
   static constexpr std::size_t receive_size_min = 1;
 
-  /// Writes what the system takes from the front of `pieces`.
+  /// Writes as many bytes from the front of `pieces` as the system takes.
   io_result transmit(std::span<const iovec> pieces) noexcept;
-  /// Nothing more will be written. To be called again if it waits.
+  /// Ends the writing side. Must be called again if the result is to wait.
   io_result end() noexcept;
   void close() noexcept;
 

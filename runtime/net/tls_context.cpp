@@ -26,7 +26,7 @@ struct library_end {
 template <class T>
 using owned = std::unique_ptr<T, library_end>;
 
-// What the library itself says went wrong.
+// The library's own description of the last error.
 std::string library_sentence() {
   const char* const text = ERR_reason_error_string(ERR_peek_last_error());
   return text == nullptr ? "the TLS library does not say why" : text;
@@ -49,7 +49,7 @@ std::string read_file(const std::string& path) {
   return content;
 }
 
-// `content` must live as long.
+// `content` must outlive the result.
 owned<BIO> reader_of(const std::string& content) {
   owned<BIO> made(BIO_new_mem_buf(content.data(), static_cast<int>(content.size())));
   if (!made)
@@ -79,7 +79,7 @@ owned<EVP_PKEY> read_key(const std::string& path) {
     throw refused{path + ": holds no private key in PEM form"};
   const owned<BIO> file = reader_of(content);
   bool is_encrypted = false;
-  // Otherwise the library asks whoever sits at the terminal.
+  // Without this callback the library would prompt for a password on the terminal.
   const auto refuse_to_ask = [](char*, int, int, void* asked) {
     *static_cast<bool*>(asked) = true;
     return -1;
@@ -136,24 +136,24 @@ void demand_client_certificates(SSL_CTX* context, const std::string& authority) 
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
 }
 
-// TLS 1.2 with forward secrecy only. Suites with authenticated encryption come first; CBC suites are
-// left for old client libraries.
+// TLS 1.2 with forward secrecy only. Suites with authenticated encryption come first; CBC suites
+// are kept for old client libraries.
 constexpr const char* tls_1_2_suites =
   "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!AESCCM8:!aNULL:!eNULL";
 
-// What does not depend on the operator. Memory is the scarcest: an idle connection keeps no buffers,
-// and ended sessions are kept by clients only, in their tickets.
+// Settings that do not depend on the operator. Memory is the scarcest resource: an idle connection
+// keeps no buffers, and only clients keep ended sessions, in their tickets.
 void set_habits(SSL_CTX* context) {
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION
                                  | SSL_OP_CIPHER_SERVER_PREFERENCE);
   if (SSL_CTX_set_cipher_list(context, tls_1_2_suites) != 1)
     throw std::runtime_error("the TLS library has no ECDHE suites");
-  // By this mode one call would read records without data for as long as a peer sends them.
+  // In this mode one call would read records without data for as long as a peer sends them.
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
                               | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  // Whoever asks clients for certificates must say for whom a ticket is good.
+  // A server that requires client certificates must set the context in which a ticket is valid.
   constexpr unsigned char id[] = "donet";
   SSL_CTX_set_session_id_context(context, id, sizeof id);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Certificates and rules for connections under TLS: read from files, and read anew while
-// connections live.
+// Certificates and rules for TLS connections. They are read from files, and can be read again while
+// connections exist.
 
 #include <memory>
 #include <mutex>
@@ -15,37 +15,38 @@ enum class tls_version : unsigned char { v1_2, v1_3 };
 
 /// Paths of files in PEM form.
 struct tls_options {
-  /// The server's own certificate; those that vouch for it may stand behind it.
+  /// The server's own certificate. Intermediate certificates may follow it in the file.
   std::string certificate;
-  /// Not encrypted.
+  /// The private key; it must not be encrypted.
   std::string key;
-  /// More of those that vouch for it. Empty: there are none.
+  /// Further intermediate certificates. Empty: there are none.
   std::string chain;
-  /// Who vouches for clients. Empty: clients need no certificate; otherwise all do.
+  /// Authority that signs the clients' certificates. Empty: clients need no certificate; otherwise
+  /// every client needs one.
   std::string client_authority;
-  /// The oldest that a client may speak.
+  /// The oldest version of TLS that a client may use.
   tls_version min_version = tls_version::v1_2;
 };
 
-/// How reading the files went.
+/// The result of reading the files.
 struct tls_report {
-  /// A sentence that names the file, or nothing if all is well.
+  /// A sentence that names the file; empty if there is no problem.
   std::string problem;
-  /// What works, but not for long: a certificate that has expired, or is not valid yet.
+  /// Certificates that can be used, but have expired or are not valid yet.
   std::vector<std::string> warnings;
 };
 
-/// Any thread may call anything.
+/// Any thread may call any function.
 class tls_context {
 public:
-  /// Null if there is a problem.
+  /// Null if there is a problem; `report` describes it.
   static std::shared_ptr<tls_context> make(tls_options options, tls_report& report);
 
-  /// Reads the files again. Connections that are made later use what they hold now; those that are
-  /// there stay as they are. If there is a problem, nothing changes.
+  /// Reads the files again. Later connections use the new content; existing connections are
+  /// unchanged. If there is a problem, nothing changes.
   tls_report reload();
 
-  /// What the next connection is to use, for tls_stream.
+  /// The library's context for the next connection (tls_stream).
   std::shared_ptr<ssl_ctx_st> current() const;
 
 private:

@@ -14,7 +14,7 @@ namespace donet::runtime {
 
 namespace {
 
-// An I/O thread that wants the same core gets three quarters of it.
+// An I/O thread that competes for the same core gets three quarters of it.
 constexpr int priority_below_game = 5;
 
 constexpr std::size_t network_size_of_ipv6 = 8;
@@ -62,7 +62,7 @@ void tls_handshakes::advance(const std::string& network, tls_stream stream, done
 }
 
 void tls_handshakes::run() {
-  // Linux keeps a priority for each thread, and the calling one is meant by 0.
+  // Linux keeps a priority for each thread; 0 is the calling one.
   ::setpriority(PRIO_PROCESS, 0, priority_below_game);
   std::unique_lock lock(mutex_);
   for (;;) {

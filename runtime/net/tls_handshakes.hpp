@@ -1,7 +1,8 @@
 #pragma once
-// A thread for TLS handshakes. One step of a handshake costs up to 2 ms of processor time, which an
-// I/O thread does not have: 600 replayed ClientHellos a second would fill it. The thread has a lower
-// priority than those that carry the game, and the networks that ask for handshakes take turns.
+// A thread for TLS handshakes. One step of a handshake takes up to 2 ms of processor time, which an
+// I/O thread cannot spare: 600 replayed ClientHellos per second would occupy it completely. The
+// thread has a lower priority than the I/O threads, and the networks that request handshakes take
+// turns.
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/event_loop.hpp"
@@ -17,8 +18,8 @@
 
 namespace donet::runtime {
 
-/// What shares one turn: an IPv4 address, or the /64 of an IPv6 address. Any other text stands for
-/// itself.
+/// The key of the network that takes one turn: an IPv4 address, or the /64 of an IPv6 address. Any
+/// other text is its own key.
 std::string network_of(const address& from);
 
 /// All calls on the loop's thread.
@@ -26,17 +27,17 @@ class tls_handshakes {
 public:
   using done_function = std::function<void(tls_stream stream, io_result result)>;
 
-  /// Starts the thread. `loop` outlives it. Throws `std::system_error` if there is no more memory
-  /// or no more threads.
+  /// Starts the thread. `loop` must outlive this object. Throws `std::system_error` if the system
+  /// has no memory or thread left.
   explicit tls_handshakes(event_loop& loop);
   tls_handshakes(const tls_handshakes&) = delete;
   tls_handshakes& operator=(const tls_handshakes&) = delete;
-  /// Ends the thread. Steps that wait are dropped, and their streams closed.
+  /// Ends the thread. Drops waiting steps and closes their streams.
   ~tls_handshakes();
 
-  /// Does the next step of the handshake of `stream` on the thread; then `done` is called on the
-  /// loop's thread, and gets the stream back. If too many steps of this network wait already, `done`
-  /// is called from inside, with `over_limit`.
+  /// Performs the next step of the handshake of `stream` on the thread, then calls `done` on the
+  /// loop's thread with the stream. If too many steps of this network are waiting already, calls
+  /// `done` from inside, with `over_limit`.
   void advance(const std::string& network, tls_stream stream, done_function done);
 
 private:

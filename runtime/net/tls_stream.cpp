@@ -29,7 +29,7 @@ struct tls_stream::wire {
   int socket;
   int error = 0;
   bool ended = false;
-  // Records that came in a row without data, and where they end the stream.
+  // Consecutive records without data, and their number above which the stream ends.
   unsigned empty_records = 0;
   unsigned empty_records_max = limits::tls_handshake_records_max;
   bool is_flooded = false;
@@ -43,8 +43,8 @@ void tls_stream::ssl_end::operator()(ssl_st* one) const noexcept {
   SSL_free(one);
 }
 
-// The library's own calls would end the process by a signal when the peer is gone, and would not
-// tell how a call went.
+// The library's own functions would raise a signal, which ends the process, when the peer has
+// disconnected, and do not report the error of a call.
 struct tls_wire_calls {
   static tls_stream::wire& wire_of(BIO* bio) {
     return *static_cast<tls_stream::wire*>(BIO_get_data(bio));
@@ -53,8 +53,8 @@ struct tls_wire_calls {
   static int read(BIO* bio, char* to, int size) {
     tls_stream::wire& wire = wire_of(bio);
     BIO_clear_retry_flags(bio);
-    // The library reads records until one has data. Some of them (renegotiation by TLS 1.2, pieces of
-    // a handshake message) it reads without returning between two, whatever its modes are.
+    // The library reads records until one has data. Between some of them (a TLS 1.2 renegotiation,
+    // pieces of a handshake message) it does not return, whatever its modes are.
     if (wire.empty_records > wire.empty_records_max) {
       wire.is_flooded = true;
       BIO_set_retry_read(bio);
@@ -86,7 +86,7 @@ struct tls_wire_calls {
     return what == BIO_CTRL_FLUSH ? 1 : 0;
   }
 
-  // Called by the library for each header of a record, among others.
+  // The library calls this for each record header, among others.
   static void count_record(int is_written, int, int type, const void*, std::size_t, SSL*,
                            void* wire) {
     if (is_written == 0 && type == SSL3_RT_HEADER)
@@ -137,7 +137,7 @@ int tls_stream::socket() const noexcept {
   return wire_ ? wire_->socket : -1;
 }
 
-// What a call that returned `result` means.
+// Translates the result of a call of the library.
 io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
   if (wire_->is_flooded)
     return {0, io_wait::nothing, otherwise};
@@ -180,7 +180,7 @@ io_result tls_stream::receive(std::span<std::byte> to) noexcept {
 }
 
 io_result tls_stream::transmit(std::span<const iovec> pieces) noexcept {
-  // What is small goes together, into one record.
+  // Small pieces are combined into one record.
   thread_local std::array<char, SSL3_RT_MAX_PLAIN_LENGTH> record;
   std::size_t size = 0;
   const void* from = record.data();
@@ -207,7 +207,7 @@ io_result tls_stream::end() noexcept {
   const int result = SSL_shutdown(ssl_.get());
   if (result < 0 && SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_WRITE)
     return {0, io_wait::room, {}};
-  // Said or not: there is nothing more to say.
+  // The stream ends whether or not the library could send its close alert.
   end_stream(wire_->socket);
   return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The bytes of a TCP connection under TLS, the server's side. Between two calls nothing is kept that
-// could be read: what the socket has to say, it says.
+// The bytes of a TCP connection with TLS, the server's side. No readable bytes are buffered between
+// two calls, so the readiness of the socket is that of the stream.
 
 #include "runtime/net/byte_stream.hpp"
 #include "runtime/net/tls_context.hpp"
@@ -17,7 +17,7 @@ namespace donet::runtime {
 
 class tls_stream {
 public:
-  /// Takes over a connected socket that does not block.
+  /// Takes over a connected, non-blocking socket.
   tls_stream(const tls_context& context, int socket);
   tls_stream(tls_stream&& other) noexcept;
   tls_stream& operator=(tls_stream&& other) noexcept;
@@ -26,25 +26,27 @@ public:
   /// Negative once closed.
   int socket() const noexcept;
 
-  /// Must come first, and be called again while it waits. What ends it is `handshake_failed`, unless
-  /// the peer or the network ended it.
+  /// Performs the next step of the handshake. Must be called first, and again as long as the result
+  /// is to wait. A failure has the reason `handshake_failed`, unless the peer or the network ended
+  /// the connection.
   io_result handshake() noexcept;
 
-  /// A record without data makes it wait for input, and too many of them in a row end the stream as
-  /// `malformed` (limits::tls_empty_records_max).
+  /// Reads decrypted bytes. After a record without data the result is to wait for input; too many
+  /// such records in a row end the stream as `malformed` (limits::tls_empty_records_max).
   ///
-  /// With less room than `receive_size_min` something may be left inside, of which the socket does
-  /// not tell: the caller goes on until it waits.
+  /// If `to` has less room than `receive_size_min`, decrypted bytes may remain in the stream, which
+  /// the socket does not report: the caller must continue until the result is to wait.
   io_result receive(std::span<std::byte> to) noexcept;
   static constexpr std::size_t receive_size_min = 16u << 10;
 
-  /// As tcp_stream; but whoever was told to wait must come again with the same bytes, and may add.
+  /// Like tcp_stream. If the result is to wait, the next call must pass the same bytes; it may add
+  /// some.
   io_result transmit(std::span<const iovec> pieces) noexcept;
   io_result end() noexcept;
   void close() noexcept;
 
 private:
-  // Where the library reads and writes, and how the last call went.
+  // The socket that the library reads and writes, and the result of the last call.
   struct wire;
   struct wire_end {
     void operator()(wire* one) const noexcept;

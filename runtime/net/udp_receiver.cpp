@@ -18,12 +18,12 @@ namespace donet::runtime {
 
 namespace {
 
-// One more than any datagram of UDP holds, of either kind of IP.
+// One byte more than a UDP datagram can have, in IPv4 or IPv6.
 constexpr std::size_t slot_size = 65'536;
-// Datagrams taken by one system call.
+// Datagrams received by one system call.
 constexpr std::size_t slots = 64;
-// A batch ends here although there may be more: other sockets of the thread have their turn, and the
-// size of a batch has a bound.
+// Bounds at which a batch ends although more datagrams may be waiting: other sockets of the thread
+// have their turn, and the size of a batch is limited.
 constexpr std::size_t batch_datagrams_max = 256;
 constexpr std::size_t batch_bytes_max = 1u << 20;
 
@@ -52,21 +52,23 @@ int option_of(int socket, int option) noexcept {
   return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
 }
 
-// As much as is wanted if the process has the right, as much as every process may have otherwise.
+// Requests `bytes` of receive buffer. A process without the privilege gets at most what the system
+// allows.
 void ask_for_buffer(int socket, std::size_t bytes) noexcept {
   const int wanted = static_cast<int>(std::min<std::size_t>(bytes, 1u << 30));
   if (::setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
     ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
 }
 
-// Receives many datagrams by one call. Memory that no datagram reached is none.
+// Receives many datagrams by one system call. Memory that no datagram has reached is never
+// allocated by the system.
 struct slot_table {
   slot_table() : bytes(std::make_unique_for_overwrite<std::byte[]>(slots * slot_size)) {
     for (std::size_t i = 0; i < slots; ++i)
       pieces[i] = {bytes.get() + i * slot_size, slot_size};
   }
 
-  // How many came; none if there are no more.
+  // Returns the number of received datagrams; 0 if there are none left.
   std::size_t receive(int socket) noexcept {
     for (std::size_t i = 0; i < slots; ++i) {
       msghdr& one = headers[i].msg_hdr;
@@ -110,9 +112,9 @@ public:
     close_socket(socket_);
   }
 
-  // The error, or 0.
+  // Returns 0 or the `errno`.
   int open(const listen_address& where, std::size_t buffer_bytes) {
-    // An address of IPv6 is only that: the IPv4 address of the same name has a socket of its own.
+    // An IPv6 socket receives IPv6 only: the IPv4 address of the same name has its own socket.
     const int yes = 1;
     if (where.family() == AF_INET6
         && ::setsockopt(socket_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0)
@@ -133,7 +135,7 @@ public:
 
   void on_ready(readiness) noexcept override { receive(); }
 
-  // What fits in the kernel is the most that can be there now.
+  // The capacity of the kernel's buffer is the most that can be waiting now.
   void drain() {
     const std::size_t room = buffer_bytes();
     std::size_t seen = 0;
@@ -155,7 +157,7 @@ public:
   int handle() const noexcept { return socket_; }
 
 private:
-  // Returns how much came, counting something for each datagram, be it empty.
+  // Returns the received bytes plus one for each datagram, so that empty datagrams count.
   std::size_t receive() {
     udp_batch batch;
     std::size_t count = slots;

@@ -1,5 +1,6 @@
 #pragma once
-// Receives datagrams of UDP on every address that a name stands for, as many at a time as are there.
+// Receives UDP datagrams on every address that a name resolves to, as many at a time as are
+// available.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/net/address.hpp"
@@ -25,7 +26,7 @@ struct udp_source {
 
 address to_address(const udp_source& from);
 
-/// Datagrams in the order in which they came, one behind the other.
+/// Datagrams in the order of their arrival, one directly after the other.
 struct udp_batch {
   struct datagram {
     udp_source from;
@@ -36,7 +37,7 @@ struct udp_batch {
   std::vector<datagram> datagrams;
 };
 
-/// All calls on the loop's thread, or before it runs.
+/// All calls on the loop's thread, or before the loop runs.
 class udp_receiver {
 public:
   using receive_function = std::function<void(udp_batch)>;
@@ -46,28 +47,32 @@ public:
   udp_receiver& operator=(const udp_receiver&) = delete;
   ~udp_receiver();
 
-  /// Opens a socket for each address of `where`; port 0 is chosen by the system. The kernel keeps
-  /// about `buffer_bytes` for each until they are read, or what the system allows. Blocks while a
-  /// name is looked up. Addresses that this machine does not have are left out, if there is another
-  /// one. Returns an empty string, or the sentence that says what failed; then none is open.
+  /// Opens a socket for each address of `where`; the system chooses the port if it is 0. The kernel
+  /// keeps about `buffer_bytes` per socket until they are read, or less if the system does not
+  /// allow so much. Blocks while a name is resolved. Addresses that this machine does not have are
+  /// left out if there is another one. Returns an empty string, or the reason of a failure; then no
+  /// socket is open.
   std::string open(const address& where, std::size_t buffer_bytes);
   std::string open(const std::vector<listen_address>& all, std::size_t buffer_bytes);
 
-  /// A sentence for each address that was left out by `open`.
+  /// One sentence for each address that `open` left out.
   const std::vector<std::string>& not_there() const noexcept { return not_there_; }
 
-  /// Where it really listens, after `open`.
+  /// The addresses that are bound, after `open`.
   const std::vector<address>& where() const noexcept { return where_; }
-  /// What the kernel keeps, datagrams with what it needs to keep them: the least of all sockets.
+  /// The smallest receive buffer of all sockets, in bytes, including the kernel's own data for each
+  /// datagram.
   std::size_t buffer_bytes() const noexcept { return buffer_bytes_; }
 
-  /// `received` is called on the loop's thread, from now to `stop`, and has room for whatever comes.
+  /// Calls `received` on the loop's thread, from now until `stop`. `received` must accept every
+  /// batch.
   void start(receive_function received);
 
-  /// Receives all that has come up to now; not all that is coming, for that may never end.
+  /// Receives everything that has arrived so far. Does not wait for later datagrams, which may
+  /// never end.
   void drain();
 
-  /// How many datagrams the kernel had no room for, since `open`.
+  /// Number of datagrams that the kernel dropped for lack of room, since `open`.
   std::uint64_t lost() const noexcept;
 
   void stop() noexcept;

@@ -1,5 +1,5 @@
 #pragma once
-// Sends datagrams of UDP to one address and never waits for anything.
+// Sends UDP datagrams to one address, without blocking.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/net/address.hpp"
@@ -9,7 +9,7 @@
 
 namespace donet::runtime {
 
-/// Any thread may send.
+/// Any thread may call `send`.
 class udp_sender {
 public:
   udp_sender() = default;
@@ -17,11 +17,10 @@ public:
   udp_sender& operator=(const udp_sender&) = delete;
   ~udp_sender();
 
-  /// Blocks while a name is looked up. Returns an empty string, or the sentence that says what
-  /// failed.
+  /// Blocks while a name is resolved. Returns an empty string, or the reason of a failure.
   std::string open(const address& to);
 
-  /// Whether the system took it. Nobody tells whether it arrives.
+  /// True if the system accepted the datagram. Whether it arrives is not reported.
   bool send(dc::bytes_view datagram) noexcept;
 
 private:

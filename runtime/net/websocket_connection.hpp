@@ -1,6 +1,6 @@
 #pragma once
-// Frames in the binary messages of a WebSocket connection, each message a run of whole frames.
-// WebSocket itself is Beast's work.
+// A connection that carries frames in the binary messages of WebSocket. Each message is a run of
+// whole frames. Beast implements WebSocket itself.
 
 #include "runtime/net/any_stream.hpp"
 #include "runtime/net/connection.hpp"
@@ -20,19 +20,19 @@ namespace donet::runtime {
 struct websocket_request;
 class websocket_session;
 
-/// What has piled up when a turn ends, or when the message before is written, is one message (more,
-/// if it is more than `websocket_message_size_max`).
+/// The frames that are queued at the end of a turn, or when the previous message has been written,
+/// form one message, or several if they exceed `websocket_message_size_max`.
 class websocket_connection final : public connection {
 public:
-  /// `loop` and `gate` outlive it.
+  /// `loop` and `gate` must outlive the connection.
   websocket_connection(event_loop& loop, flow_gate& gate, any_stream stream,
                        const websocket_options& options, peer_bounds bounds);
   ~websocket_connection() override;
 
   using accepted_function = std::function<void(std::optional<close_reason> problem)>;
 
-  /// Must come first: agrees to what the client asked for. `rest` is what came behind the request.
-  /// `done` is called once, not from inside, and not at all if the connection is gone before.
+  /// Accepts the client's request. Must be called first. `rest` is the bytes that followed the
+  /// request. Calls `done` once, not from inside; never if the connection is destroyed before.
   void accept(const websocket_request& request, std::string_view rest, accepted_function done);
 
   void start(connection_user& user) override;
@@ -46,8 +46,8 @@ private:
   std::shared_ptr<websocket_session> session_;
 };
 
-/// Bytes of an outgoing message from which on there is another one: many clients take no more than
-/// a megabyte.
+/// Bytes of an outgoing message at which a further message begins: many clients accept at most one
+/// megabyte.
 inline constexpr std::size_t websocket_message_size_max = 256u << 10;
 
 }  // namespace donet::runtime

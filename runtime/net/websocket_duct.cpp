@@ -20,12 +20,12 @@ void websocket_duct::close() noexcept {
 }
 
 void websocket_duct::on_ready(readiness now) noexcept {
-  // An operation may release the session, and this with it.
+  // An operation may release the session, which owns this object.
   const std::shared_ptr<void> alive = user_.hold();
   if (now.readable) {
     is_drained_ = false;
-    // Most often the next read waits soon after the last one has ended, so the socket stays watched
-    // for input until it has some and nothing waits for it.
+    // Usually the next read begins soon after the last one has ended. Therefore the socket stays
+    // watched for input until input arrives that no read waits for.
     if (!waits_for(io_wait::input))
       watch({false, watched_.writable});
   }
@@ -72,12 +72,12 @@ io_result websocket_duct::receive(std::span<std::byte> to) noexcept {
   }
   if (ended_)
     return {0, io_wait::nothing, ended_};
-  // The loop reports what comes from now on.
+  // The loop reports later input.
   if (is_drained_)
     return {0, io_wait::input, {}};
   const io_result result = stream_.receive(to);
   ended_ = result.ended;
-  // TLS reads a record at a time.
+  // A TLS stream reads one record at a time.
   is_drained_ = result.bytes != 0 && result.bytes < to.size() && is_plain_;
   if (input_left_ != SIZE_MAX)
     input_left_ -= std::min(input_left_, result.bytes);

@@ -1,7 +1,7 @@
 #pragma once
-// Our streams as an asynchronous stream of Asio: what Beast's WebSocket stands on. An operation is
-// tried at once, and waits in the loop's set of sockets if there is nothing to do. As Beast uses a
-// stream, at most one read (or the teardown) and one write are under way.
+// An asynchronous stream of Asio on top of our streams, as Beast's WebSocket requires it. An
+// operation is tried immediately, and waits in the loop's set of sockets if it cannot make
+// progress. As Beast uses a stream, at most one read (or the teardown) and one write are pending.
 
 #include "runtime/limits.hpp"
 #include "runtime/net/any_stream.hpp"
@@ -28,16 +28,16 @@
 
 namespace donet::runtime {
 
-/// Receives what happens below Beast.
+/// Receives the events of the stream below Beast.
 class duct_user {
 public:
-  /// Bytes that the peer sent, before Beast reads them.
+  /// The peer has sent these bytes; Beast has not read them yet.
   virtual void on_received(std::span<const std::byte> bytes) = 0;
   virtual void on_blocked() = 0;
   virtual void on_progress() = 0;
-  /// Nothing more will be written.
+  /// The writing side has ended: nothing more will be written.
   virtual void on_ended() = 0;
-  /// What keeps the stream alive while it runs its operations.
+  /// Returns the object that keeps the stream alive while operations run.
   virtual std::shared_ptr<void> hold() noexcept = 0;
 
 protected:
@@ -49,8 +49,8 @@ public:
   using error_code = boost::system::error_code;
   using executor_type = loop_executor;
 
-  /// `loop` and `user` outlive every call. Throws `std::system_error` if the loop cannot watch the
-  /// socket.
+  /// `loop` and `user` must outlive every call. Throws `std::system_error` if the loop cannot watch
+  /// the socket.
   websocket_duct(event_loop& loop, any_stream stream, duct_user& user)
       : stream_(std::move(stream)), is_plain_(stream_.is_plain()), loop_(loop), user_(user) {
     loop_.sockets().watch(stream_.socket(), watched_, *this);
@@ -61,17 +61,17 @@ public:
 
   executor_type get_executor() noexcept { return loop_executor(loop_); }
 
-  /// From now on at most `bytes` more are read. Then reading waits until the connection breaks or is
-  /// closed.
+  /// Bounds the further input to `bytes`. After these bytes, reads wait until the connection breaks
+  /// or is closed.
   void limit_input(std::size_t bytes) noexcept { input_left_ = std::min(input_left_, bytes); }
 
-  /// These bytes were read too early, and come first.
+  /// Puts bytes back that were read too early; the next read returns them first.
   void put_back(std::string_view bytes) { front_.assign(bytes); }
 
-  /// What ended the stream, if anything has.
+  /// The reason for which the stream ended; empty if it has not ended.
   const std::optional<close_reason>& ended() const noexcept { return ended_; }
 
-  /// Operations that wait are aborted, later than inside this call.
+  /// Closes the stream. Pending operations are aborted after this call has returned.
   void close() noexcept;
 
   template <class Buffers, class Handler>
@@ -86,7 +86,7 @@ public:
       step<write_some<Buffers>>{*this, {from}}, handler, get_executor());
   }
 
-  /// Ends the stream, then waits for the peer to do so. Always succeeds.
+  /// Ends the stream, then waits until the peer has ended its side. Always succeeds.
   template <class Handler>
   friend void async_teardown(boost::beast::role_type, websocket_duct& duct, Handler&& handler) {
     boost::asio::async_compose<Handler, void(error_code)>(step<tear_down>{duct, {}}, handler,
@@ -96,7 +96,7 @@ public:
   friend void beast_close_socket(websocket_duct& duct) noexcept { duct.close(); }
 
 private:
-  // What is to be done, and what came of it. Called again after each wait.
+  // The actions of an operation. `attempt` is called again after each wait.
   template <class Buffers>
   struct read_some {
     static constexpr bool is_write = false;
@@ -178,7 +178,7 @@ private:
     Self self_;
   };
 
-  // TLS may have to read before it can write, and the other way round.
+  // A TLS stream may have to read before it can write, and vice versa.
   struct waiter {
     std::unique_ptr<operation> waiting;
     io_wait what = io_wait::nothing;
@@ -188,7 +188,7 @@ private:
   struct step {
     websocket_duct& duct;
     Action action;
-    // No handler runs inside the call that began the operation.
+    // Handlers must not run inside the call that began the operation.
     bool is_inside = true;
     bool is_done = false;
     error_code error{};
@@ -232,13 +232,13 @@ private:
   io_result discard() noexcept;
 
   any_stream stream_;
-  bool is_plain_;  // not under TLS
+  bool is_plain_;  // does not use TLS
   event_loop& loop_;
   duct_user& user_;
   waiter reader_;
   waiter writer_;
   readiness watched_{true, false};
-  bool is_drained_ = false;  // the last read took all that was there
+  bool is_drained_ = false;  // the last read took all available input
   std::string front_;
   std::size_t input_left_ = SIZE_MAX;
   std::optional<close_reason> ended_;

@@ -1,4 +1,4 @@
-// The first frame of a WebSocket connection, which has a bound of its own.
+// The first frame of a WebSocket connection, which has a limit of its own.
 
 #include "runtime/datagram/view.hpp"
 #include "runtime/limits.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 using boost::system::error_code;
 
-// Bytes of the frame at the front, with its length tag; nothing if that is not there yet.
+// Bytes of the first frame, with its length tag; empty if the tag has not arrived yet.
 std::optional<std::size_t> first_frame_size(dc::bytes_view bytes) noexcept {
   if (bytes.size() < limits::length_tag_size)
     return std::nullopt;
@@ -23,9 +23,9 @@ std::optional<std::size_t> first_frame_size(dc::bytes_view bytes) noexcept {
 
 }  // namespace
 
-// A message is read as a whole, unless the first frame has a bound: then the first frame is judged as
-// soon as its length tag is there, and handed up as soon as it is whole. So a peer that has not sent a
-// whole frame occupies no more memory than that frame.
+// Usually a message is read as a whole. If the first frame has a limit, it is checked as soon as
+// its length tag has arrived, and delivered as soon as it is complete. So a peer that has not sent
+// a whole frame occupies no more memory than that frame.
 void websocket_session::read_first_frame() {
   const std::size_t wanted = limits::length_tag_size + bounds_.first_frame_max - buffer_.size();
   stream_.async_read_some(buffer_, wanted,
@@ -59,7 +59,7 @@ void websocket_session::on_first_bytes(const error_code& error) {
     return read_first_frame();
   has_first_frame_ = true;
   hand_up(bytes.first(*size));
-  // The user may have ended the connection; the rest of the message is read in any case.
+  // The user may have ended the connection; otherwise the rest of the message is read.
   if (closed_ || said_farewell_)
     return;
   buffer_.consume(*size);

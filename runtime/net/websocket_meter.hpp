@@ -1,6 +1,6 @@
 #pragma once
-// Counts WebSocket frames of a client that carry no data. Beast handles control frames and empty
-// fragments inside one read, of which its user sees nothing.
+// Counts the frames without data that a WebSocket client sends. Beast handles control frames and
+// empty fragments inside one read and does not report them to its user.
 
 #include <array>
 #include <cstddef>
@@ -11,8 +11,8 @@ namespace donet::runtime {
 
 class websocket_meter {
 public:
-  /// Takes the bytes that came next. Returns how many frames without data end their header in them:
-  /// control frames, empty messages and empty fragments.
+  /// Reads the bytes that arrived next. Returns the number of frames without data whose headers end
+  /// in them: control frames, empty messages and empty fragments.
   std::size_t take(std::span<const std::byte> received) noexcept;
 
 private:
@@ -21,8 +21,8 @@ private:
   bool is_empty() const noexcept;
 
   std::array<unsigned char, 10> header_{};
-  std::size_t known_ = 0;   // bytes of the header
-  std::uint64_t left_ = 0;  // bytes of mask and payload that are still to come
+  std::size_t known_ = 0;   // bytes of the header that have arrived
+  std::uint64_t left_ = 0;  // bytes of mask and payload that are still missing
 };
 
 }  // namespace donet::runtime

@@ -1,5 +1,5 @@
 #pragma once
-// What a door for WebSocket clients asks of them.
+// Requirements and limits of a WebSocket listener.
 
 #include "runtime/limits.hpp"
 
@@ -11,18 +11,19 @@
 namespace donet::runtime {
 
 struct websocket_options {
-  /// What a client must ask for, without what follows a question mark; anything else is answered
-  /// with 404.
+  /// The path that a client must request, without the query; any other path is answered with 404.
   std::string path = "/";
-  /// Pages that a client may come from, as a browser names them ("https://game.example"); any other
-  /// is answered with 403, and so is a client that names none. Empty: all.
+  /// Origins of the web pages that a client may belong to, as browsers send them
+  /// ("https://game.example"). A request with another origin or none is answered with 403. Empty:
+  /// all requests are allowed.
   std::vector<std::string> origins;
-  /// Bytes of one message from a client; the largest frame just fits.
+  /// Bytes of one message from a client. The default is the size of the largest frame.
   std::size_t message_size_max = limits::frame_size_max;
-  /// A client that is silent for so long is gone; half of it before, it is asked with a ping. 0: never.
+  /// Time of silence after which a client's connection is closed. After half of it the server sends
+  /// a ping. 0: never.
   std::chrono::milliseconds idle_max{60'000};
-  /// Whether to compress for a client that offers it (permessage-deflate). It costs some 300 KiB of
-  /// memory per client.
+  /// True to compress for clients that offer it (permessage-deflate). Compression costs about 300
+  /// KiB of memory per client.
   bool compress = false;
 };
 

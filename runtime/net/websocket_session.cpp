@@ -21,19 +21,19 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
-// How often a connection looks whether its peer has had its time.
+// Interval at which a blocked connection checks whether the peer's time is over.
 constexpr std::chrono::milliseconds stall_look_interval{250};
 
-// How long a peer that broke a rule may take to read so.
+// Time that a peer that broke a rule has to receive the reason.
 constexpr std::chrono::milliseconds farewell_max{2'000};
 
-// For each of the two handshakes of WebSocket, at the beginning and at the end.
+// Time for each of the two WebSocket handshakes, the opening one and the closing one.
 constexpr std::chrono::seconds handshake_time_max{5};
 
-// What an idle connection may keep for the next message.
+// Bytes of buffer that an idle connection keeps for the next message.
 constexpr std::size_t kept_buffer_max = 4096;
 
-// Some clients take an answer only if it names what they offered.
+// Some clients accept the answer only if it names the subprotocol that they offered.
 constexpr const char* known_protocol = "binary";
 
 bool is_of_beast(const error_code& error) {
@@ -54,7 +54,7 @@ websocket_session::websocket_session(event_loop& loop, flow_gate& gate, any_stre
   stream_.binary(true);
   stream_.auto_fragment(false);
   stream_.read_message_max(options.message_size_max);
-  // Beast would measure time by a clock that knows nothing of stalls.
+  // Beast measures time by a clock that does not leave out stalls.
   websocket::stream_base::timeout times{};
   times.handshake_timeout = websocket::stream_base::none();
   times.idle_timeout = websocket::stream_base::none();
@@ -131,7 +131,8 @@ void websocket_session::read() {
     is_paused_ = true;
     return;
   }
-  // A session that does not read cannot receive from its peer either.
+  // A session that does not read cannot receive from its peer either, so the pause does not count
+  // as silence.
   if (std::exchange(is_paused_, false))
     last_received_ = loop_.now();
   reading_ = true;
@@ -140,8 +141,8 @@ void websocket_session::read() {
   read_piece();
 }
 
-// Beast would read a whole message by itself, but it continues with the next piece of a compressed message
-// although the stream was closed since the last one, and asserts that it was not.
+// Beast could read a whole message by itself. But it continues with the next piece of a compressed
+// message although the stream was closed after the last one, and asserts that it was not.
 void websocket_session::read_piece() {
   constexpr std::size_t any_size = 0;
   stream_.async_read_some(
@@ -166,7 +167,7 @@ void websocket_session::on_read(const error_code& error) {
     close(finishing_ ? last_reason_ : reason_for(error, close_reason::read_failed));
     return;
   }
-  // What its user does about the message must not begin to read the next one over it.
+  // The user's reaction to the message must not begin to read the next one into the same buffer.
   if (!finishing_)
     take_message();
   buffer_.clear();
@@ -201,13 +202,14 @@ void websocket_session::on_received(std::span<const std::byte> bytes) {
   const std::size_t empty = meter_.take(bytes);
   if (empty == 0)
     return;
-  // Beast is in the middle of its work.
+  // Beast is in the middle of an operation, so the frames are counted at the end of the turn.
   empty_frames_ += empty;
   ask_for_turn_end();
 }
 
-// Frames without data cost as much as messages, and Beast answers pings by itself: a peer may send a
-// few of them, which count against its rate.
+// Frames without data cost as much as messages, and Beast answers pings by itself. Therefore a peer
+// may send only a few of them, and each is delivered to the user, who counts it against the peer's
+// rate limit.
 void websocket_session::count_empty_frames() {
   const std::size_t count = std::exchange(empty_frames_, 0);
   if (count == 0 || finishing_)
@@ -290,7 +292,8 @@ void websocket_session::on_written(const error_code& error) {
     return;
   }
   if (error) {
-    // Beast tells one of those who wait what happened; who reads is told in any case that it is over.
+    // Beast reports the real error to one of the pending operations only. A pending read is
+    // notified of the end in any case.
     if (!reading_ || error != boost::asio::error::operation_aborted)
       close(finishing_ ? last_reason_ : reason_for(error, close_reason::write_failed));
     return;
@@ -319,7 +322,7 @@ void websocket_session::unblock() {
   stall_.cancel();
 }
 
-// As stream_connection does.
+// See stream_connection.
 void websocket_session::look_after_stall() {
   const auto pause = std::min<clock::duration>(bounds_.stall_max, stall_look_interval);
   stall_ = loop_.after(pause, [this] {
@@ -364,7 +367,7 @@ void websocket_session::say_farewell() {
   });
 }
 
-// Beast goes on when the peer has ended its side, or as if it had.
+// Beast continues when the peer has ended its side, or when this timer closes the stream.
 void websocket_session::on_ended() {
   if (!closed_)
     linger_ = loop_.after(limits::linger_max, [this] { stream_.next_layer().close(); });
@@ -380,7 +383,7 @@ void websocket_session::close(close_reason reason) {
   patience_.cancel();
   linger_.cancel();
   gate_.subtract(queue_.bytes());
-  // What is being written is needed until its write has ended.
+  // The batches that are being written must exist until the write has ended.
   if (writing_ == 0)
     queue_.clear();
   stream_.next_layer().close();

@@ -1,6 +1,6 @@
 #pragma once
-// What is behind a websocket_connection. Lives until Beast has ended its operations, which is later
-// than the connection that it serves.
+// The implementation of websocket_connection. Exists until Beast has finished its operations, which
+// is later than the end of the connection that it serves.
 
 #include "runtime/net/any_stream.hpp"
 #include "runtime/net/connection.hpp"
@@ -38,11 +38,11 @@ public:
               websocket_connection::accepted_function done);
   void start(connection_user& user);
   void send(batch frames);
-  /// `code` is what the peer is told.
+  /// `code` is the close code that the peer receives.
   void finish(close_reason reason, std::chrono::milliseconds patience,
               boost::beast::websocket::close_code code);
   void close(close_reason reason);
-  /// Closes without a word to its user.
+  /// Closes without a call to its user.
   void abandon();
   std::size_t queued_bytes() const noexcept { return closed_ ? 0 : queue_.bytes(); }
   const std::string& peer() const noexcept { return peer_; }
@@ -86,17 +86,17 @@ private:
   websocket_connection::accepted_function accepted_;
   boost::beast::flat_buffer buffer_;
   websocket_meter meter_;
-  std::size_t empty_frames_ = 0;  // that the user was not told of yet
+  std::size_t empty_frames_ = 0;  // not reported to the user yet
   unsigned empty_frames_in_second_ = 0;
   clock::time_point second_began_{};
   send_queue queue_;
   std::size_t credits_ = limits::read_credits;
   bool reading_ = false;
-  bool has_first_frame_;     // it was whole, or may be as long as any
+  bool has_first_frame_;     // it was complete, or has no limit of its own
   bool is_refused_ = false;  // the first frame is too long
   bool waits_for_gate_ = false;
-  clock::time_point last_received_{};  // or began to read again
-  bool is_paused_ = false;             // it may not read
+  clock::time_point last_received_{};  // or the time at which reading resumed
+  bool is_paused_ = false;             // reading is not allowed
   bool is_pinging_ = false;
   std::size_t writing_ = 0;  // bytes of the message that is being written
   bool blocked_ = false;     // the system takes no more for now
@@ -108,7 +108,7 @@ private:
   boost::beast::websocket::close_code last_code_ = boost::beast::websocket::close_code::normal;
   clock::time_point last_progress_{};
   timer idle_;
-  timer closing_;  // handshake, or closing handshake
+  timer closing_;  // the opening or the closing handshake
   timer stall_;
   timer patience_;
   timer linger_;

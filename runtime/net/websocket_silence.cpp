@@ -1,4 +1,4 @@
-// What a WebSocket connection does about a peer that sends nothing, by the loop's clock.
+// Detection of silent WebSocket peers, by the loop's clock.
 
 #include "runtime/net/websocket_session.hpp"
 
@@ -7,7 +7,8 @@
 
 namespace donet::runtime {
 
-// A peer that was silent for half of the time is asked with a ping. Each byte that it sends counts.
+// Sends a ping to a peer that was silent for half of the time. Each byte that arrives ends the
+// silence.
 void websocket_session::look_after_idleness() {
   const clock::duration silent =
     is_paused_ ? clock::duration::zero() : loop_.now() - last_received_;
@@ -25,13 +26,14 @@ void websocket_session::look_after_idleness() {
   });
 }
 
-// Beast writes a ping between two messages, and takes the next one only when the last is written.
+// Beast writes a ping between two messages, and accepts the next ping only after the last was
+// written.
 void websocket_session::ping() {
   if (said_farewell_ || !stream_.is_open() || std::exchange(is_pinging_, true))
     return;
   stream_.async_ping({}, [self = shared_from_this()](const boost::system::error_code& error) {
     self->is_pinging_ = false;
-    // A read that is under way fails too, and reports it.
+    // A pending read fails too, and reports the error.
     if (error && !self->reading_)
       self->close(self->reason_for(error, close_reason::write_failed));
   });
