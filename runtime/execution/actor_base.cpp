@@ -26,10 +26,10 @@ void resident::end_process(const std::exception_ptr& thrown) noexcept {
 
 // ---- its time in the unit ----
 
-// CAF's own loop also serves timeouts and streams, which our actors do not have, and it offers no place
-// for what follows the last message.
+// CAF's own loop also serves timeouts and streams, which our actors do not have, and has no hook
+// after the last message.
 resident::resume_result resident::resume(caf::execution_unit* here, std::size_t messages_max) {
-  // Null on a thread of its own.
+  // Null for a detached actor, which has its own thread.
   unit* const running = unit::current();
   waits_in_.store(nullptr, std::memory_order_relaxed);
   if (!activate(here))
@@ -46,12 +46,12 @@ resident::resume_result resident::resume(caf::execution_unit* here, std::size_t 
       return resumable::resume_later;
     }
   }
-  // From here on another thread may run it.
+  // From here on another thread may run the actor.
   return !turn_is_due_ && mailbox().try_block() ? resumable::awaiting_message
                                                 : resumable::resume_later;
 }
 
-// False if the actor has ended.
+// Returns false if the actor has ended.
 bool resident::handle_messages(std::size_t messages_max) {
   std::size_t handled = 0;
   bool is_alive = true;
@@ -80,7 +80,7 @@ bool resident::handle_messages(std::size_t messages_max) {
   return true;
 }
 
-// False if the actor has ended.
+// Returns false if the actor has ended.
 bool resident::handle_turn() noexcept {
   try {
     turn_is_due_ = false;
@@ -92,7 +92,7 @@ bool resident::handle_turn() noexcept {
   }
 }
 
-// The mailbox stays unblocked, so that a message of another thread does not wake the actor there.
+// The mailbox stays unblocked, so that a message from another thread does not wake the actor there.
 void resident::wait_in(unit& here) {
   if (turn_is_due_)
     waits_in_.store(&here, std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 #pragma once
-// Which thread runs an actor is decided by the actor, not by who sends it a message: CAF would take
-// the sender's unit, or one of its own workers (README, "Life of a datagram").
+// Base classes of our actors. The actor itself decides which thread runs it, not its senders; CAF
+// would choose the sender's unit or one of its own workers (README, "Life of a datagram").
 
 #include "runtime/execution/unit.hpp"
 
@@ -17,12 +17,13 @@
 
 namespace donet::runtime {
 
-/// An actor that has a home, which outlives it. What its handlers throw ends the process: CAF would
-/// end the actor, and what others send it would vanish.
+/// An actor with a home unit, which must outlive the actor. An exception of its handlers ends the
+/// process: CAF would only end the actor, and the messages that others send to it would be lost
+/// without notice.
 ///
-/// Most of our actors first take what waits for them and then handle all of it in one *turn*: a handler
-/// calls `schedule_turn`, and `take_turn` follows when the mailbox is empty, or after so many messages
-/// that the others of the thread come next.
+/// Most of our actors first take in all messages that wait for them, and then handle them together
+/// in one *turn*: a handler calls `schedule_turn`, and `take_turn` follows when the mailbox is
+/// empty, or after so many messages that the other actors of the thread must run.
 class resident : public caf::event_based_actor {
 public:
   resident(caf::actor_config& config, unit& home) : caf::event_based_actor(config), home_(home) {
@@ -31,13 +32,14 @@ public:
   }
   ~resident() override { home_.count_out(); }
 
-  /// CAF's side: handles at most `messages_max` messages, then takes the turn if one is scheduled.
+  /// Called by CAF: handles at most `messages_max` messages, then takes the turn if one is
+  /// scheduled.
   resume_result resume(caf::execution_unit* here, std::size_t messages_max) override;
 
-  /// The right to call an actor as its handlers are called, past its mailbox. It is granted on a
-  /// thread that may run the actor, while the actor does not run and no message waits for it; so
-  /// what a visitor brings is in order with all that is sent. A turn that a visit schedules comes
-  /// when the unit has run the actors that were woken before.
+  /// The permission to call an actor as its handlers are called, without its mailbox. It is granted
+  /// on a thread that may run the actor, while the actor does not run and no message waits for it.
+  /// So what a visitor hands over keeps its order with all messages that are sent. A turn that is
+  /// scheduled during a visit follows after the unit has run the actors that were woken before.
   class visit {
   public:
     explicit visit(resident& to);
@@ -45,7 +47,7 @@ public:
     visit& operator=(const visit&) = delete;
     ~visit();
 
-    /// Whether it is granted.
+    /// True if the visit is granted.
     explicit operator bool() const noexcept { return here_ != nullptr; }
 
   private:
@@ -58,14 +60,14 @@ public:
 protected:
   unit& home() const noexcept { return home_; }
 
-  /// Whether the threads of other units than its home may run the actor.
+  /// False if the threads of other units than the home may run the actor, too.
   virtual bool is_pinned() const noexcept { return true; }
 
-  /// A turn is to follow. In a handler or in a visit.
+  /// Requests a turn. To be called in a handler or in a visit.
   void schedule_turn() noexcept { turn_is_due_ = true; }
 
-  /// Does what was scheduled; returns whether there is more, for which another turn follows after the
-  /// other actors of the thread.
+  /// Does the scheduled work. Returns true if work is left; then another turn follows after the
+  /// other actors of the thread have run.
   virtual bool take_turn() { return false; }
 
 private:
@@ -76,13 +78,13 @@ private:
   unit& home_;
   bool turn_is_due_ = false;
   std::size_t before_turn_ = 0;  // messages since the last turn
-  // The unit in whose queue it waits for nothing but its turn. Only that unit's thread enters and
-  // leaves it, so a thread that reads its own unit here may rely on it.
+  // The unit in whose queue the actor waits only for its turn. Only the thread of that unit sets
+  // and clears this, so a thread that reads its own unit here may rely on it.
   std::atomic<unit*> waits_in_{nullptr};
 };
 
-/// Runs wherever it is woken: in the unit of the waking thread, or in its home where that thread
-/// has none. For actors that everybody sends to.
+/// Runs where it is woken: in the unit of the waking thread, or in its home if that thread has no
+/// unit. For actors that receive from many threads.
 class floating_actor : public resident {
 public:
   using resident::resident;
@@ -97,7 +99,8 @@ protected:
   bool is_pinned() const noexcept override { return false; }
 };
 
-/// Always runs in its home unit, and so on one thread: it may use what belongs to that thread.
+/// Always runs in its home unit, and so on one thread: it may use objects that belong to that
+/// thread.
 class pinned_actor : public resident {
 public:
   using resident::resident;
@@ -108,8 +111,8 @@ public:
   }
 };
 
-/// Makes an actor of ours. It does not run before its first message, and is not among those that
-/// CAF waits for: who makes it, ends it.
+/// Creates one of our actors. It does not run before its first message. CAF does not wait for it at
+/// the end of the system, so the caller must end it.
 template <class Actor, class... Arguments>
 caf::actor launch(unit& home, Arguments&&... arguments) {
   caf::actor_config config{&home};
@@ -117,7 +120,7 @@ caf::actor launch(unit& home, Arguments&&... arguments) {
     config, home, std::forward<Arguments>(arguments)...);
 }
 
-/// Makes an actor of ours that has a thread of its own, because what it does blocks.
+/// Creates one of our actors with a thread of its own, for work that blocks.
 template <class Actor, class... Arguments>
 caf::actor launch_detached(unit& home, Arguments&&... arguments) {
   caf::actor_config config{&home};
@@ -125,7 +128,7 @@ caf::actor launch_detached(unit& home, Arguments&&... arguments) {
     config, home, std::forward<Arguments>(arguments)...);
 }
 
-/// Sends without a sender, a reply or a trace; between our actors this is all that is needed. Any
+/// Sends a message without a sender, a reply or a trace; our actors need no more between them. Any
 /// thread.
 template <class... Content>
 void tell(caf::abstract_actor& to, Content&&... content) {

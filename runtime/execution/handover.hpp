@@ -1,7 +1,7 @@
 #pragma once
-// The short way of a message: one that comes alone is handed to an actor of the same thread by a
-// function call. CAF's way allocates an element, wakes the actor and looks for its handler; for one
-// message under way that was two thirds of what the node did.
+// The short way of a message: a message that comes alone is handed to an actor of the same thread
+// by a function call. CAF's way allocates an element, wakes the actor and looks up its handler;
+// with one message in flight that was two thirds of the node's work.
 
 #include "runtime/execution/actor_base.hpp"
 
@@ -13,20 +13,21 @@
 
 namespace donet::runtime {
 
-/// What an actor derives from, beside its base, to be handed messages of this type. The behavior of
-/// the actor has a handler for the same type, which does the same.
+/// The second base of an actor that accepts messages of this type by a visit. The behavior of the
+/// actor must also have a handler for this type, which does the same.
 template <class Message>
 class receiver {
 public:
   /// Called as a handler is, or in a visit. The receiver takes what it needs out of `message`, and
-  /// may leave memory there that the giver can use again.
+  /// may leave memory in it, which the giver can use again.
   virtual void receive(Message& message) = 0;
 
 protected:
   ~receiver() = default;
 };
 
-/// The way to one actor for messages of one type. Any thread, if it has a handover of its own.
+/// A reference to one actor, for sending it messages of one type. Any thread may use a handover of
+/// its own.
 template <class Message>
 class handover {
 public:
@@ -40,7 +41,8 @@ public:
   explicit operator bool() const noexcept { return static_cast<bool>(to_); }
   const caf::actor& actor() const noexcept { return to_; }
 
-  /// Hands `message` over in a visit where one is granted, else sends it: in order either way.
+  /// Hands `message` over in a visit if one is granted, else sends it. Both keep the order of
+  /// messages.
   void give(Message& message) const {
     if (resident_ != nullptr && receiver_ != nullptr) {
       if (const resident::visit now(*resident_); now) {

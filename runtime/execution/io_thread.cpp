@@ -11,12 +11,14 @@ namespace donet::runtime {
 
 namespace {
 
-// Actors that run before the sockets are looked at again.
+// Actors that run before the loop checks the sockets again.
 constexpr std::size_t runs_per_turn = 256;
 
-// A write costs as much as handling dozens of messages, and a look at the sockets next to nothing. So
-// where many connections are about to be written to, what has arrived meanwhile goes with it, as long
-// as nobody waits much longer for that than for the writing itself, which takes more than twice this.
+// A write costs as much as handling dozens of messages, and checking the sockets costs next to
+// nothing. So when many connections are about to be written to, the thread first handles the input
+// that has arrived in the meantime, so that its results go out by the same writes. The bound on
+// this time is less than half the duration of the writes, so the messages that wait are not delayed
+// much.
 constexpr std::size_t many_writes = 8;
 constexpr std::chrono::microseconds looking_max_per_write{2};
 
@@ -65,7 +67,7 @@ void io_thread::run() {
     if (is_looking)
       continue;
     const auto end = loop_.end_turn();
-    // Actors that the end of a connection woke.
+    // The end of a turn may wake actors, for example when a connection closes.
     more = more || actors_.waiting() != 0;
     count_turn(end - busy_since);
     busy_since = end;

@@ -1,7 +1,7 @@
 #pragma once
 // A thread that serves sockets and runs actors: an event_loop and a unit, in turns (README, "A
-// turn"). The thread itself runs the actors that its sockets wake; at the end of the turn everything
-// that was sent is written.
+// turn"). The same thread runs the actors that its sockets wake; at the end of a turn it writes
+// everything that was sent.
 
 #include "runtime/execution/unit.hpp"
 #include "runtime/metrics/io_thread_metrics.hpp"
@@ -18,18 +18,18 @@ namespace donet::runtime {
 
 class io_thread final : private turn_work {
 public:
-  /// A turn that takes longer is a stall.
+  /// A turn that takes longer counts as a stall.
   static constexpr std::chrono::milliseconds stall{50};
-  /// Actors of a turn run for this long, at most 256 of them. A turn is longer by one run, whose work
-  /// each actor bounds itself, and by reading and writing the sockets.
+  /// Time for which actors run in one turn; at most 256 of them run. A turn takes longer than this
+  /// by one run, whose work each actor bounds itself, and by reading and writing the sockets.
   static constexpr std::chrono::milliseconds run_budget{5};
 
-  /// Does not run yet: until `start`, the thread that made it may prepare the loop. Throws
-  /// `std::system_error` if the system has no more of what it takes.
+  /// The thread does not run before `start`, so the constructing thread may prepare the loop.
+  /// Throws `std::system_error` if the system has no descriptor or memory left.
   io_thread(caf::actor_system& system, std::string name,
             std::shared_ptr<io_thread_metrics> metrics = std::make_shared<io_thread_metrics>());
 
-  /// `stop` was called, and the actors of its unit are gone.
+  /// Before this, `stop` must have been called, and the actors of the unit must have ended.
   ~io_thread();
 
   io_thread(const io_thread&) = delete;
@@ -40,11 +40,13 @@ public:
 
   void start();
 
-  /// Runs what is runnable, then ends the thread and waits for it. From another thread.
+  /// Runs everything that is runnable, then ends the thread and waits for it. To be called on
+  /// another thread.
   void stop();
 
 private:
-  // Actors run in the order in which they were woken, so what waits now has run after so many runs.
+  // Actors run in the order in which they were woken. So all that are waiting now will have run
+  // after this number of runs.
   std::uint64_t round_of_all() override { return actors_.runs() + actors_.waiting(); }
   std::uint64_t rounds() const noexcept override { return actors_.runs(); }
   void run();

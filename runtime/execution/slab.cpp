@@ -14,13 +14,14 @@ namespace donet::runtime {
 
 namespace {
 
-// Much of it at once, so that the system has few pieces to remember: it allows 65,530 by default.
+// Large, so that the kernel has few mappings to keep: it allows 65,530 by default.
 constexpr std::size_t block_size = 2u << 20;
 constexpr std::size_t line_size = 64;
-// Pages come in runs of so many bytes: a run costs two thirds of what a fault for each costs.
+// Pages are provided in runs of this size; a run costs two thirds of the page faults that it
+// avoids.
 constexpr std::size_t run_size = 64u << 10;
 
-// Where that is refused, a fault for each must do.
+// If the kernel refuses this, each page is provided by its own page fault.
 void bring_pages([[maybe_unused]] std::byte* begin) noexcept {
 #ifdef MADV_POPULATE_WRITE
   ::madvise(begin, run_size, MADV_POPULATE_WRITE);
@@ -29,15 +30,15 @@ void bring_pages([[maybe_unused]] std::byte* begin) noexcept {
 
 }  // namespace
 
-// It stands at the beginning of its memory; items follow. Its address is a multiple of its size, so
-// that an item's address tells it.
+// The header of a block, at the beginning of its memory; the items follow. The address of a block
+// is a multiple of its size, so the address of an item determines its block.
 struct slab::block {
   slab* owner = nullptr;
   block* before = nullptr;
   block* behind = nullptr;
-  void* free = nullptr;     // items that were given back; each holds the address of the next
-  std::size_t fresh = 0;    // items that never were taken stand from this one on
-  std::size_t present = 0;  // bytes whose pages are there
+  void* free = nullptr;     // returned items; each holds the address of the next
+  std::size_t fresh = 0;    // index of the first item that was never taken
+  std::size_t present = 0;  // bytes whose pages are provided
   std::size_t in_use = 0;
 
   static block* of(void* item) noexcept {
@@ -103,7 +104,8 @@ void slab::receive(block* of, void* item) noexcept {
     list_last(of);
 }
 
-// Twice the size has a place for it; the last one, so that neighbours become one piece.
+// A mapping of twice the size contains an aligned block. The block is the last possible one, so
+// that neighbouring mappings become one.
 slab::block* slab::map_block() {
   void* const memory = ::mmap(nullptr, 2 * block_size, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

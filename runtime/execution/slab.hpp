@@ -1,30 +1,33 @@
 #pragma once
-// Memory for many things of one size that begin and end one by one, as the children of a strand.
+// Memory for many objects of one size that are created and destroyed one by one, such as the
+// children of a strand.
 //
-// The allocator grows the memory of a thread other than the first page by page, with a system call
-// and a fault for each. A slab takes blocks of 2 MiB and has their pages come many at a time.
+// In any thread but the first, the C library's allocator grows its memory page by page, with a
+// system call and a page fault for each. A slab maps blocks of 2 MiB, and has their pages provided
+// many at a time.
 
 #include <cstddef>
 
 namespace donet::runtime {
 
-/// Not for several threads. Outlives what was taken from it.
+/// For one thread at a time. Must outlive the objects that were taken from it.
 class slab {
 public:
-  /// For things of so many bytes, of which some must have room in a block.
+  /// For objects of `item_size` bytes. A block must have room for at least two of them.
   explicit slab(std::size_t item_size) noexcept;
   slab(const slab&) = delete;
   slab& operator=(const slab&) = delete;
   ~slab();
 
-  /// Room for one thing, at the beginning of a cache line. Throws `std::bad_alloc`.
+  /// Memory for one object, at the beginning of a cache line. Throws `std::bad_alloc`.
   void* take();
 
-  /// Gives back what was taken from any slab. Of the blocks that have become empty one is kept.
+  /// Returns the memory of an object to the slab that it came from. The slab keeps at most one
+  /// empty block.
   static void give_back(void* item) noexcept;
 
   std::size_t item_size() const noexcept { return item_size_; }
-  /// What it has of the system.
+  /// Number of blocks that the slab has mapped.
   std::size_t blocks() const noexcept { return blocks_; }
 
 private:
@@ -40,7 +43,7 @@ private:
   std::size_t item_size_;
   std::size_t items_per_block_;
   std::size_t blocks_ = 0;
-  // Blocks with room: those in use first, an empty one last.
+  // The blocks with room: blocks in use first, an empty block last.
   block* first_ = nullptr;
   block* last_ = nullptr;
 };

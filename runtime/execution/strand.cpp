@@ -48,13 +48,13 @@ slab& strand::memory_for(std::size_t size) {
   return memory_.try_emplace(size, size).first->second;
 }
 
-// Past the mailbox, as CAF's own brokers give their servants what they have read: it is empty, and
-// going through it would touch half a dozen cache lines of each child.
+// Bypasses the mailbox, as CAF's own brokers do for their servants: the mailbox is empty, and using
+// it would touch half a dozen cache lines of each child.
 void strand::run(caf::actor child, caf::mailbox_element& message) {
   static_cast<strand_actor*>(caf::actor_cast<caf::abstract_actor*>(child))->activate(this, message);
 }
 
-// As CAF does it: a warning, and the child ends.
+// As CAF does: logs a warning and ends the child.
 void strand::end_by_exception(strand_actor& child) {
   std::exception_ptr thrown = std::current_exception();
   child.quit(caf::scheduled_actor::default_exception_handler(&child, thrown));

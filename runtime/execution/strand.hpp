@@ -1,10 +1,10 @@
 #pragma once
-// An execution unit that belongs to an actor and runs that actor's children, one message at a time,
-// inside the owner's own turn: the children are actors, with all that CAF gives them, and yet
-// handle messages exactly in the owner's order.
+// An execution unit that belongs to an actor and runs the children of that actor, one message at a
+// time, inside the owner's turn. The children are actors with all features of CAF, and still handle
+// messages exactly in the owner's order.
 //
-// This is sound only while nobody else can wake a child. So a child's handle never leaves its
-// owner: no monitor, no link, no request, no registry.
+// This is correct only as long as no other actor can wake a child. Therefore a child's handle never
+// leaves its owner: no monitor, no link, no request, no registry.
 
 #include "runtime/execution/slab.hpp"
 #include "runtime/execution/unit.hpp"
@@ -30,12 +30,13 @@ namespace donet::runtime {
 
 class strand;
 
-/// What a child's handler returns on the hot path: nobody waits for an answer. For one that returns `void`
-/// CAF would make an empty answer, look for whom it is, and throw it away.
+/// The result type of a child's handlers on the hot path, where no sender waits for an answer. For
+/// a handler that returns `void` CAF would create an empty answer, look for its receiver, and
+/// discard it.
 using no_answer = caf::delegated<>;
 
-/// An actor that only its owner's strand runs. To wake it from outside of a delivery is a bug of ours
-/// and ends the process.
+/// An actor that only its owner's strand runs. Waking it outside of a delivery is a bug of ours and
+/// ends the process.
 class strand_actor : public caf::event_based_actor {
 public:
   strand_actor(caf::actor_config& config, strand& owner);
@@ -43,7 +44,7 @@ public:
   using caf::event_based_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override;
 
-  /// A child has neither timeouts, requests nor streams. CAF would have its clock look for them, which
+  /// A child has no timeouts, requests or streams. CAF would let its clock look for them, which
   /// wakes another thread for each child that ends.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
 
@@ -51,7 +52,8 @@ private:
   strand& owner_;
 };
 
-/// A child as CAF lays out its actors (`caf::actor_storage`), in memory of its strand.
+/// A child in the memory layout of CAF's actors (`caf::actor_storage`), allocated in the slab of
+/// its strand.
 template <class Actor>
 class child_storage {
 public:
@@ -61,7 +63,7 @@ public:
         actor(std::forward<Arguments>(arguments)...) {}
   child_storage(const child_storage&) = delete;
   child_storage& operator=(const child_storage&) = delete;
-  // The child has ended before.
+  // The child was destroyed before, by `end_child`.
   ~child_storage() {}
 
   caf::actor_control_block& control() noexcept { return control_; }
@@ -80,7 +82,7 @@ private:
     delete reinterpret_cast<child_storage*>(control);
   }
 
-  // CAF finds the one from the other: they stand at the beginning of two cache lines.
+  // CAF computes the address of one part from the other: they begin two consecutive cache lines.
   static_assert(sizeof(caf::actor_control_block) <= CAF_CACHE_LINE_SIZE);
   caf::actor_control_block control_;
   union {
@@ -88,7 +90,7 @@ private:
   };
 };
 
-/// All calls from inside the owner. Outlives the children.
+/// All calls from inside the owner. Must outlive the children.
 class strand final : public caf::execution_unit {
 public:
   explicit strand(caf::actor_system& system) : caf::execution_unit(&system) {}
@@ -96,7 +98,7 @@ public:
   strand& operator=(const strand&) = delete;
   ~strand() override;
 
-  /// A child; it does not run before its first message.
+  /// Creates a child. It does not run before its first message.
   template <class Actor, class... Arguments>
   caf::actor launch(Arguments&&... arguments) {
     caf::actor_config config{this};
@@ -108,21 +110,23 @@ public:
     return {&made->control(), false};
   }
 
-  /// Gives `child` a message and runs it until it has handled it, and whatever it told itself. What
-  /// the child throws is the child's end, and CAF's rules say how; the owner goes on.
+  /// Sends `child` a message and runs the child until it has handled the message and all messages
+  /// that it sent to itself. An exception of a handler ends the child by CAF's rules; the owner
+  /// continues.
   template <class... Content>
   void deliver(const caf::actor& child, Content&&... content) {
     const delivery now(*this);
-    // It ends with the delivery, and so needs no memory of its own.
+    // The element is used in this delivery only, so it needs no memory of its own.
     caf::mailbox_element_vals<std::decay_t<Content>...> message(
       nullptr, caf::make_message_id(), caf::no_stages, std::forward<Content>(content)...);
     run(child, message);
     drain();
   }
 
-  /// Calls `handle` as a handler of `child` would be called, and runs what the child sent to itself. CAF's
-  /// own data of the child is not touched: of a hundred thousand children that is most of what would
-  /// have to come from memory. What `handle` throws is the child's end; false then.
+  /// Calls `handle` as a handler of `child` would be called, and runs the messages that the child
+  /// sent to itself. Does not touch CAF's own data of the child, which with a hundred thousand
+  /// children would cause most of the cache misses. An exception of `handle` ends the child; then
+  /// returns false.
   template <class Function>
   [[nodiscard]] bool enter(strand_actor& child, Function&& handle) {
     const delivery now(*this);
@@ -139,11 +143,11 @@ public:
   /// The strand that the calling thread is delivering for, or null.
   static const strand* current() noexcept;
 
-  /// CAF's side: a child has something to do.
+  /// Called by CAF when a child has a message to handle.
   void exec_later(caf::resumable* actor) override;
 
 private:
-  // While it lives, children may be woken.
+  // Children may be woken as long as this object exists.
   class delivery {
   public:
     explicit delivery(const strand& of) noexcept;

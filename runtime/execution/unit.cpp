@@ -11,7 +11,8 @@ namespace {
 
 thread_local unit* running = nullptr;
 
-// Messages that take less together are followed by twice as many before the next look at the clock.
+// If a step of messages takes less time than this, the next step before reading the clock has twice
+// as many.
 constexpr std::chrono::microseconds short_step{100};
 
 }  // namespace
@@ -104,8 +105,8 @@ bool unit::run(std::size_t most, std::chrono::steady_clock::duration budget) {
   return waiting() != 0;
 }
 
-// Between two looks at the clock, which take 20 ns, an actor handles one message if its messages are
-// long, such as a turn of a router's work, and twice as many each time while they are short.
+// Reading the clock takes 20 ns. Between two readings an actor handles one message if its messages
+// take long, such as a turn of a router, and twice as many each time as long as they are short.
 std::chrono::steady_clock::time_point
 unit::resume_until(caf::resumable* actor, std::chrono::steady_clock::time_point now,
                    std::chrono::steady_clock::time_point until) {
@@ -143,7 +144,8 @@ void unit::settle(caf::resumable* actor, caf::resumable::resume_result result) {
   case caf::resumable::done:
   case caf::resumable::awaiting_message:
   case caf::resumable::shutdown_execution_unit:
-    // From here on another thread may run it, or it is gone: only our reference is given back.
+    // From here on another thread may run the actor, or it has ended: only our reference is
+    // released.
     caf::intrusive_ptr_release(actor);
     break;
   }

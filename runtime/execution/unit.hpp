@@ -1,6 +1,6 @@
 #pragma once
-// A CAF execution unit that belongs to one thread: whoever wakes an actor here, it is run by this
-// thread, in the order in which actors were woken.
+// A CAF execution unit that belongs to one thread: an actor that is woken here, by whatever thread,
+// is run by this thread, in the order in which actors were woken.
 //
 // CAF's own workers cost a hop between threads per message; a unit costs a queue (README, "Life of
 // a datagram").
@@ -22,23 +22,24 @@ namespace donet::runtime {
 
 class unit final : public caf::execution_unit {
 public:
-  /// `wake` is called, from any thread, when something was woken from another thread while the
-  /// inbox was empty.
+  /// Calls `wake`, on any thread, when another thread wakes an actor while the inbox is empty.
   unit(caf::actor_system& system, std::function<void()> wake);
 
-  /// Gives up what was not run. The actors' system must be gone or without actors of this unit.
+  /// Releases the actors that have not run. The actor system must be destroyed, or have no actors
+  /// of this unit left.
   ~unit() override;
 
   unit(const unit&) = delete;
   unit& operator=(const unit&) = delete;
 
-  /// Takes over one reference to an actor that has something to do. Any thread.
+  /// Takes over one reference to an actor that has work to do. Any thread.
   void exec_later(caf::resumable* actor) override;
 
   /// The unit whose actors the calling thread is running, or null.
   static unit* current() noexcept;
 
-  /// While it lives, the calling thread runs actors of this unit, and `current` says so.
+  /// As long as this object exists, the calling thread runs actors of the unit, and `current`
+  /// returns the unit.
   class scope {
   public:
     explicit scope(unit& entered) noexcept;
@@ -50,40 +51,43 @@ public:
     unit* previous_;
   };
 
-  /// Runs up to `most` waiting actors, oldest first, and stops once `budget` has passed; at least one
-  /// is run. A message is never interrupted: what an actor does for one bounds how far the budget is
-  /// exceeded. Returns whether more wait. On the unit's thread, inside a scope.
+  /// Runs up to `most` waiting actors, oldest first, and stops when `budget` has passed; runs at
+  /// least one. A message is never interrupted, so an actor must bound its work for one message: by
+  /// that much the budget may be exceeded. Returns true if actors are still waiting. On the unit's
+  /// thread, inside a scope.
   bool run(std::size_t most, std::chrono::steady_clock::duration budget);
 
-  /// Runs of actors by `run` so far. On the unit's thread.
+  /// Number of actors that `run` has run so far. On the unit's thread.
   std::uint64_t runs() const noexcept { return runs_; }
 
-  /// Actors that wait. On the unit's thread.
+  /// Number of waiting actors. On the unit's thread.
   std::size_t waiting();
 
-  /// Runs the `index`th of those that wait, counted from the oldest. For tests that choose the
-  /// order themselves.
+  /// Runs the waiting actor at `index`, counted from the oldest. For tests that choose the order
+  /// themselves.
   void run_one(std::size_t index, std::size_t messages_max);
 
-  /// Messages that an actor handles before the next one has its turn.
+  /// Messages that an actor handles before the next actor runs.
   static constexpr std::size_t messages_per_run = 256;
 
-  /// The actor that runs has more to do and lets the others run before. In its `resume`.
+  /// Called by the running actor, in its `resume`: it has more to do, and the other actors run
+  /// first.
   void end_run() noexcept { run_is_over_ = true; }
 
-  /// Whether actors of this unit may be called past their mailboxes (`resident::visit`). A simulated
-  /// world forbids it now and then, so that both ways of a message occur. On the unit's thread.
+  /// True if actors of this unit may be called without their mailboxes (`resident::visit`). A
+  /// simulated world forbids it at times, so that both ways of a message are tested. On the unit's
+  /// thread.
   bool allows_visits() const noexcept { return allows_visits_; }
   void allow_visits(bool allowed) noexcept { allows_visits_ = allowed; }
 
-  /// An actor whose home this is began or ended. Any thread.
+  /// Counts the begin and the end of an actor whose home is this unit. Any thread.
   void count_in();
   void count_out();
-  /// How many there are. Any thread.
+  /// Number of actors whose home is this unit. Any thread.
   std::size_t residents() const;
 
-  /// Waits until there are none; false if that is not so at `deadline`. From outside of the unit's
-  /// thread.
+  /// Waits until no actor has its home here; false if that is not the case at `deadline`. Not on
+  /// the unit's thread.
   bool wait_until_deserted(std::chrono::steady_clock::time_point deadline);
 
 private:
