@@ -16,7 +16,7 @@ namespace donet::runtime {
 void use_basp(caf::actor_system_config& config, const std::string& protocol) {
   config.load<caf::io::middleman>();
   config.set("middleman.app-identifiers", std::vector<std::string>{protocol});
-  // Otherwise each takes a thread, or waits for one, for what we hardly do.
+  // Otherwise CAF would start a thread for each of them, although donet hardly uses them.
   config.set("middleman.attach-utility-actors", true);
   config.set("middleman.workers", 0);
 }
@@ -30,7 +30,7 @@ caf::expected<caf::actor> find_published(caf::actor_system& system, int socket,
     caf::make_counted<caf::io::network::scribe_impl>(multiplexer, socket);
   caf::expected<caf::actor> found{caf::sec::no_actor_published_at_port};
   const caf::scoped_actor self{system};
-  // The port only tells connections of one host apart.
+  // CAF uses the port only to distinguish connections to one host.
   self->request(broker, patience, caf::connect_atom::value, connection, connection->port())
     .receive(
       [&](const caf::node_id&, const caf::strong_actor_ptr& who, const std::set<std::string>&) {

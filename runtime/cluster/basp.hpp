@@ -1,6 +1,6 @@
 #pragma once
-// CAF's network transparency (BASP), as far as we use it: a system that speaks it, and the way from one
-// system to an actor of another. The other end of that way is a basp_door.
+// CAF's network transparency (BASP), as far as donet uses it: an actor system with BASP, and the
+// way to obtain an actor of another system. The other system accepts the connection by a basp_door.
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -12,15 +12,15 @@
 
 namespace donet::runtime {
 
-/// The system that is made of this has a middleman, which talks to systems of the same `protocol` only: a
-/// name and the version of its messages, "donet-inspect/1". Costs it a thread, which sleeps until something
-/// comes.
+/// Makes the actor system of this configuration load CAF's middleman. The middleman connects only
+/// to systems with the same `protocol`, a name and the version of the messages: "donet-inspect/1".
+/// It has a thread, which sleeps until data arrives.
 void use_basp(caf::actor_system_config& config, const std::string& protocol);
 
-/// The actor that is published behind the door that `socket` is connected to. Takes the socket over. An
-/// error is one of CAF: `sec::request_timeout` if the other side does not say what BASP asks for in time,
-/// `sec::incompatible_application_ids` if it speaks another protocol, anything else if it does not speak
-/// BASP. Blocks.
+/// Returns the actor that the basp_door at the other end of `socket` publishes. Takes over the
+/// socket. Blocks for at most `patience`. Errors are those of CAF: `sec::request_timeout` if the
+/// peer does not complete the BASP handshake in time, `sec::incompatible_application_ids` if it
+/// uses another protocol, any other error if it does not use BASP.
 caf::expected<caf::actor> find_published(caf::actor_system& system, int socket,
                                          std::chrono::milliseconds patience);
 

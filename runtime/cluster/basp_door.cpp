@@ -26,7 +26,7 @@ namespace {
 using caf::io::basp_broker;
 using caf::io::network::default_multiplexer;
 
-// Who is inside, the oldest first. Any thread: a connection may end with the system.
+// The open connections, oldest first. Any thread: a connection may end together with the system.
 class crowd {
 public:
   struct member {
@@ -35,7 +35,7 @@ public:
   };
   using place = std::list<member>::iterator;
 
-  // Ends the oldest if there would be more than `most`.
+  // Adds a connection. Disconnects the oldest one if there would be more than `most`.
   place let_in(int socket, std::size_t most) {
     const std::lock_guard lock(mutex_);
     if (staying_ >= most)
@@ -80,10 +80,11 @@ private:
 
   std::mutex mutex_;
   std::list<member> members_;
-  std::size_t staying_ = 0;  // of them
+  std::size_t staying_ = 0;  // number of members that are not cut off
 };
 
-// A connection that is cut off at its bounds. All but its end on the middleman's thread.
+// A connection that is closed when it exceeds its bounds. All calls except the destructor on the
+// middleman's thread.
 class bounded_connection final : public caf::io::network::scribe_impl {
 public:
   bounded_connection(default_multiplexer& multiplexer, int socket, const basp_bounds& bounds,
@@ -94,15 +95,15 @@ public:
         everybody_(std::move(everybody)),
         place_(everybody_->let_in(socket, bounds.connections_max)) {}
 
-  // Before the socket is closed, and its number may be another's.
+  // The socket is still open here; once closed, another socket may get its number.
   ~bounded_connection() override { everybody_->leave(place_); }
 
-  // CAF makes room for a whole message as soon as its size is announced. What comes behind what is not
-  // allowed is read and forgotten, until the end of the stream is there.
+  // CAF allocates a whole message as soon as its size is announced. Bytes after a rejected piece
+  // are read and discarded until the end of the stream arrives.
   bool consume(caf::execution_unit* unit, const void* bytes, std::size_t size) override {
     if (is_cut_off_)
       return true;
-    // The broker has let go of this connection, which may still have bytes that it had read.
+    // The broker has released this connection, which may still have bytes that were read before.
     if (detached())
       return false;
     const dc::bytes_view piece(static_cast<const std::byte*>(bytes), size);
@@ -127,8 +128,9 @@ public:
   }
 
 private:
-  // CAF would make an actor for each system that it meets, which asks that system's "SpawnServ" and is
-  // monitored and answered by its number. It does not where it believes that there is one.
+  // CAF creates an actor for each system that connects. That actor would send a request to the
+  // system's "SpawnServ", and the peer could monitor it and answer it by its id. CAF does not
+  // create the actor if its table has an entry for the system, so this inserts one.
   void greet(dc::bytes_view introduction) {
     auto& broker = static_cast<basp_broker&>(*parent());
     caf::binary_deserializer source{
@@ -146,19 +148,19 @@ private:
   crowd::place place_;
 };
 
-// Nobody whom CAF would accept gets this number: those are numbers of sockets.
+// Listeners of CAF never get this number, because theirs are numbers of sockets.
 caf::io::accept_handle handle_of(std::uint16_t port) {
   return caf::io::accept_handle::from_int((std::int64_t{1} << 32) + port);
 }
 
-// Removes what `bounded_connection::greet` inserted for peers that are gone.
+// Removes the entries that `bounded_connection::greet` inserted for peers that have disconnected.
 void forget_who_is_gone(basp_broker& broker) {
   std::erase_if(broker.spawn_servers,
                 [&](const auto& peer) { return !broker.instance.tbl().lookup(peer.first); });
 }
 
-// Ends every actor that CAF registers by a name, and removes the names, by which a peer may address an
-// actor.
+// Ends every actor that CAF registers by name, and removes the names, because a peer may address an
+// actor by its name.
 void remove_named_actors(caf::actor_system& system) {
   for (const auto& [name, named] : system.registry().named_actors()) {
     caf::anon_send_exit(caf::actor_cast<caf::actor>(named), caf::exit_reason::kill);
@@ -168,7 +170,8 @@ void remove_named_actors(caf::actor_system& system) {
 
 }  // namespace
 
-// Stands for the door in CAF's middleman. It has no socket: sockets are handed to it.
+// Represents the basp_door in CAF's middleman. It has no socket of its own: connected sockets are
+// handed to it.
 class basp_door::doorman final : public caf::io::doorman {
 public:
   doorman(caf::actor_system& system, caf::actor_id published, std::uint16_t port,
@@ -178,7 +181,7 @@ public:
         broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))),
         published_(published), port_(port), bounds_(bounds), refused_(std::move(refused)) {}
 
-  // The rest on the middleman's thread.
+  // The following calls come on the middleman's thread, except `cut_oldest`.
 
   void open(const caf::actor& behind) {
     broker().add_doorman(this);
@@ -210,7 +213,7 @@ public:
   // Any thread.
   void cut_oldest() { everybody_->cut_oldest(); }
 
-  // As CAF wants it.
+  // The functions that CAF requires of a doorman.
   bool new_connection() override { return false; }
   void graceful_shutdown() override { detach(&multiplexer_, false); }
   void launch() override {}

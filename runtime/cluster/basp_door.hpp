@@ -1,13 +1,14 @@
 #pragma once
-// The door behind which an actor is published to other systems. Anybody may knock, and BASP trusts whoever
-// does: it has no password, reads a message of any size, keeps answers for a peer that does not read, and
-// something of everybody who ever came or was spoken of. The door bounds what it can (basp_rules).
+// Publishes an actor to other actor systems. Any peer may connect, and BASP trusts each of them: it
+// has no password, reads messages of any size, queues answers for a peer that does not read, and
+// keeps data about every system that ever connected or was mentioned. This class bounds as much of
+// that as it can (basp_rules).
 //
 //   listener ── socket ──> basp_door ── connection ──> CAF's middleman ──> the actor
 //
-// The door does not look into messages: a peer can send the published actor any message that it
-// understands, and may name actors of its own, which CAF remembers until the connection ends. It cannot
-// address another actor of this system.
+// Message contents are not checked here: a peer can send the published actor any message that the
+// actor accepts, and may name actors of its own, which CAF keeps until the connection ends. A peer
+// cannot address another actor of this system.
 
 #include "runtime/cluster/basp_rules.hpp"
 
@@ -22,33 +23,36 @@
 namespace donet::runtime {
 
 struct basp_bounds {
-  /// The next one that comes in ends the oldest: so those who say nothing keep nobody out.
+  /// At this limit a new connection replaces the oldest one, so idle connections do not block new
+  /// ones.
   std::size_t connections_max = 64;
-  /// Of one message that comes in; whoever announces a larger one is cut off.
+  /// Bytes of one incoming message. A peer that announces a larger one is disconnected.
   std::size_t message_bytes_max = std::size_t{16} << 10;
-  /// That wait for a peer to read them; then it is cut off.
+  /// Bytes that may wait for a peer to read them. Above this the peer is disconnected.
   std::size_t waiting_bytes_max = std::size_t{1} << 20;
 };
 
 class basp_door {
 public:
-  /// Called on the middleman's thread when a connection is closed for what its peer sent.
+  /// Called on the middleman's thread when a connection is closed because its peer broke the rules.
   using refusal_function = std::function<void(basp_verdict)>;
 
-  /// The system, which has a middleman (`use_basp`), outlives the door; `port` distinguishes the door from
-  /// the system's other doors. The constructor ends and unregisters all actors that CAF registers by name
-  /// (they change the system's configuration and make actors for peers).
+  /// The system has a middleman (`use_basp`) and must outlive this object. `port` distinguishes
+  /// this object from others of the same system. The constructor ends and unregisters all actors
+  /// that CAF registers by name: they can change the system's configuration and create actors for
+  /// peers.
   basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
             basp_bounds bounds = {}, refusal_function refused = {});
   basp_door(const basp_door&) = delete;
   basp_door& operator=(const basp_door&) = delete;
-  /// Cuts all connections, without which the system would not end.
+  /// Closes all connections; otherwise the actor system would not end.
   ~basp_door();
 
   /// Takes over a connected socket. Any thread.
   void take(int socket);
 
-  /// Cuts the oldest connection, if there is one; its socket is closed a little later. Any thread.
+  /// Disconnects the oldest connection, if there is one. Its socket is closed a little later. Any
+  /// thread.
   void cut_oldest();
 
 private:

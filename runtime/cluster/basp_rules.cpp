@@ -7,7 +7,7 @@ namespace donet::runtime {
 
 namespace {
 
-// The operations of caf::io::basp::message_type.
+// The values of caf::io::basp::message_type.
 enum class operation : std::uint8_t {
   server_handshake = 0,
   client_handshake = 1,
@@ -22,7 +22,7 @@ constexpr std::size_t flags_offset = 3;
 constexpr std::size_t size_offset = 4;
 constexpr std::size_t destination_offset = 24;
 
-// caf::io::basp::header::named_receiver_flag.
+// The value of caf::io::basp::header::named_receiver_flag.
 constexpr std::byte named_receiver{0x01};
 
 std::uint64_t big_endian(dc::bytes_view bytes) noexcept {

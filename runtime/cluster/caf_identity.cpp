@@ -34,8 +34,8 @@ caf_identity_scope::~caf_identity_scope() {
 
 namespace caf::detail {
 
-// CAF's library has a function of this name and calls it through the dynamic symbol table, where this
-// one comes first. caf_identity_test fails where it does not.
+// CAF's library contains a function of this name and calls it through the dynamic symbol table, in
+// which this one comes first. caf_identity_test fails on a platform where it does not.
 std::string get_root_uuid() {
   using donet::runtime::innermost;
   return innermost != nullptr ? *innermost : donet::runtime::random_text();

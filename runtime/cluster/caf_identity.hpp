@@ -1,17 +1,17 @@
 #pragma once
-// The id by which CAF tells actor systems apart. CAF makes it of the machine's network addresses, the id
-// of its root file system and the process id: two containers of one image, each with process id 1, get
-// the same, and take each other for themselves. donet replaces the id of the file system by a text of
-// its own, which is different for each actor system.
+// The id by which CAF distinguishes actor systems. CAF derives it from the machine's network
+// addresses, the id of its root file system and the process id. Two containers of one image, each
+// with process id 1, would get equal ids, and CAF would take the two systems for one. Therefore
+// donet replaces the file system's id by a text that differs for each actor system.
 
 #include <string>
 
 namespace donet::runtime {
 
-/// While a scope lives, actor systems that its thread makes get an id of `text`; of the innermost if
-/// there are several. Without a scope each gets an id of random text.
+/// As long as a scope exists, actor systems that its thread creates get an id made from `text`; the
+/// innermost scope counts. Without a scope each system gets an id made from random text.
 ///
-/// A node uses the text of its incarnation, so its id differs in each of its lives.
+/// A node uses the text of its incarnation, so its id differs after each start.
 class caf_identity_scope {
 public:
   explicit caf_identity_scope(std::string text);

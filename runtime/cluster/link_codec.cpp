@@ -32,7 +32,7 @@ enum class interest_kind : std::uint8_t {
   remove_channel = 1,
   add_range = 2,
   remove_range = 3,
-  anycast = 4,  // of a feature that this program does not announce
+  anycast = 4,  // of a feature that this program does not have
   whole = 5,
 };
 
@@ -141,7 +141,7 @@ bool read_post_remove(dc::byte_reader& from, post_remove_change& one) {
   return one.what == post_remove_change::kind::add || one.datagram.empty();
 }
 
-// One piece for all frames: the receiver copies once.
+// Appends one piece for all frames, so that the receiver copies once.
 void append_frames(dc::byte_buffer& to, const std::vector<batch>& frames) {
   std::size_t size = 0;
   for (const batch& one : frames)

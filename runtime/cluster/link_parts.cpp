@@ -27,7 +27,7 @@ std::size_t size_of(const post_remove_change& one) noexcept {
   return post_remove_head_size + one.datagram.size();
 }
 
-// Takes what fits into `room`, and at least one element if `is_first`, from `at` on.
+// Takes the elements from `at` on that fit into `room`, and at least one if `is_first`.
 template <class T>
 void cut_list(const std::vector<T>& from, std::size_t& at, std::vector<T>& to, std::size_t& room,
               bool is_first) {
@@ -40,7 +40,8 @@ void cut_list(const std::vector<T>& from, std::size_t& at, std::vector<T>& to, s
             from.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-// The whole frames at the front of `frames` that fit into `room`; at least one if `is_first`.
+// Bytes of the whole frames at the front of `frames` that fit into `room`; at least one frame if
+// `is_first`.
 std::size_t fitting_frames(dc::bytes_view frames, std::size_t room, bool is_first) noexcept {
   if (frames.size() <= room)
     return frames.size();

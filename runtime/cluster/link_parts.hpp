@@ -1,6 +1,6 @@
 #pragma once
-// Data travels in parts, so that one message between nodes has a bounded size, and acknowledgements
-// of parts keep a large data moving within the window.
+// Splits data into parts, so that one message between nodes has a bounded size, and so that
+// acknowledgements of parts keep large data moving within the window.
 
 #include "runtime/cluster/link_message.hpp"
 
@@ -9,37 +9,38 @@
 
 namespace donet::runtime {
 
-/// Where the next part of a data begins.
+/// The position at which the next part of a data begins.
 struct part_cursor {
   std::size_t interest = 0;
   std::size_t post_removes = 0;
-  std::size_t piece = 0;   ///< of the frames
+  std::size_t piece = 0;   ///< index in the frames
   std::size_t offset = 0;  ///< bytes into that piece
   std::uint16_t index = 0;
 };
 
-/// The next part: at most limits::link_part_size_max bytes of content, or one post-remove or one frame
-/// that is larger; shares the frames. Moves the cursor behind it. Do not call it after the last part.
+/// Returns the next part and advances the cursor. A part has at most limits::link_part_size_max
+/// bytes of content, or one larger post-remove or frame. The part shares the memory of the frames.
+/// Must not be called after the last part.
 link_part cut_part(const link_data& data, part_cursor& cursor);
 
-/// Bytes of the content of a part or of a whole data on the wire, about.
+/// Approximate size of the content of a part or of a whole data on the wire, in bytes.
 std::size_t content_size(const link_data& piece) noexcept;
 
-/// Puts the parts of one data together again.
+/// Joins the parts of one data.
 class part_joiner {
 public:
   enum class outcome : unsigned char {
-    more,      ///< further parts have to come
-    complete,  ///< `take` has the data
-    broken,    ///< a part is missing, or the data is larger than one may be
+    more,      ///< more parts have to arrive
+    complete,  ///< `take` returns the data
+    broken,    ///< a part is missing, or the data exceeds its limit
   };
 
   [[nodiscard]] outcome add(link_part part);
 
-  /// The complete data. The joiner is empty afterwards.
+  /// Returns the complete data, and empties the joiner.
   link_data take();
 
-  /// Forgets the parts that have come.
+  /// Discards the parts that were added.
   void clear();
 
 private:

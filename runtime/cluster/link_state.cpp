@@ -7,10 +7,10 @@ namespace donet::runtime {
 
 namespace {
 
-// The second break in a row ends the hope that a reconnect helps.
+// After so many consecutive breaks the ends no longer try to resume.
 constexpr unsigned breaks_max = 2;
 
-// Acknowledging every part would double the messages of a link.
+// An acknowledgement of every part would double the number of messages on a link.
 constexpr std::uint32_t parts_per_acknowledgement = 2;
 
 }  // namespace
@@ -30,7 +30,7 @@ void link_state::disconnected() noexcept {
   met_ = false;
 }
 
-// Sends the kept data from its first part on.
+// Restarts with the first part of the kept data.
 void link_state::restart_sending() {
   next_ = 0;
   cursor_ = {};
@@ -71,7 +71,7 @@ link_state::outcome link_state::broken() {
 
 link_state::outcome link_state::meet(const link_hello& hello) {
   const bool is_known = hello.incarnation == peer_ && hello.knows == incarnation_;
-  // One of the two has lost its memory although it has not been restarted.
+  // One of the two ends has lost its state although it was not restarted.
   if (is_known && (hello.applied < acknowledged_ || hello.applied > sent_))
     return broken();
   met_ = true;
@@ -80,7 +80,7 @@ link_state::outcome link_state::meet(const link_hello& hello) {
     return {event::begun, {}};
   }
   forget_up_to(hello.applied);
-  // Our hello may have been under way when the last of the peer's data was applied.
+  // Our hello may have been in flight when the last data of the peer was applied.
   outgoing_.emplace_back(link_ack{applied_, parts_come_});
   return {event::resumed, {}};
 }
@@ -102,7 +102,7 @@ void link_state::begin(std::uint64_t peer) {
 link_state::outcome link_state::take(link_part part) {
   if (++parts_come_ % parts_per_acknowledgement == 0)
     outgoing_.emplace_back(link_ack{applied_, parts_come_});
-  // Sent again, because the acknowledgement was lost.
+  // A retransmission, because the acknowledgement was lost.
   if (part.piece.number <= received_)
     return {};
   if (part.piece.number != received_ + 1)
@@ -144,8 +144,8 @@ link_state::outcome link_state::part_with(const link_goodbye& goodbye) {
   return {event::goodbye, {}};
 }
 
-// The peer may have applied a data of the former connection while it is sent again; then the rest of
-// it is not sent.
+// The peer may have applied a data of the former connection while it is being retransmitted; then
+// the rest of it is not sent.
 void link_state::forget_up_to(std::uint64_t number) {
   while (!kept_.empty() && kept_.front().number <= number) {
     kept_bytes_ -= content_size(kept_.front());
@@ -159,14 +159,14 @@ void link_state::forget_up_to(std::uint64_t number) {
     acknowledged_ = number;
 }
 
-// However small the window is, as many parts are in flight as it takes to be acknowledged.
+// However small the window is, enough parts are in flight to trigger an acknowledgement.
 void link_state::fill_window() {
   const auto has_room = [this] {
     return in_flight_bytes_ < window_bytes_ || in_flight_.size() < parts_per_acknowledgement;
   };
   while (is_up() && next_ < kept_.size() && has_room()) {
     link_part part = cut_part(kept_[next_], cursor_);
-    // A part without content takes room, too: the transport carries it.
+    // A part without content counts, too, because the transport has to carry it.
     in_flight_.push_back(content_size(part.piece) + limits::link_part_overhead);
     in_flight_bytes_ += in_flight_.back();
     if (part.is_last) {

@@ -1,13 +1,13 @@
 #pragma once
-// One end of a link: numbers the data that it sends, cuts it into parts, keeps it until it is
-// acknowledged, sends it again after a reconnect, and notices when something is missing.
+// One end of a link: numbers the data that it sends, splits it into parts, keeps it until it is
+// acknowledged, retransmits it after a reconnect, and detects missing data.
 //
 // The transport keeps the order while it is connected, and may lose anything when the connection
-// breaks. Two ends resume if each still is the one that the other was linked to; otherwise both
-// begin anew, and all that they told each other before is void.
+// breaks. Two ends resume if each is still the incarnation that the other was linked to. Otherwise
+// both begin again, and everything that they sent each other before is void.
 //
-// The window bounds the parts that were handed to the transport and have not come. Everything beyond
-// waits here. Acknowledgements are never held back.
+// The window bounds the parts that were handed to the transport and have not arrived. Further parts
+// wait here. Acknowledgements are never held back.
 
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/cluster/link_parts.hpp"
@@ -22,19 +22,19 @@ namespace donet::runtime {
 
 class link_state {
 public:
-  /// `incarnation` is not 0 and differs each time that this node starts.
+  /// `incarnation` is not 0 and differs after each start of this node.
   explicit link_state(std::uint64_t incarnation,
                       std::size_t window_bytes = limits::link_window_bytes_default) noexcept
       : incarnation_(incarnation), window_bytes_(window_bytes) {}
 
   enum class event : unsigned char {
     nothing,
-    data,     ///< `data` is to be applied, then `applied` called
-    resumed,  ///< both continue where they were
-    begun,    ///< both begin anew: push all interest that there is; what the peer told is void
-    goodbye,  ///< the peer has left in order, and nothing is missing
-    broken,   ///< something is missing or makes no sense: cut the connection
-    other,    ///< the message is not about data: it is the caller's to handle
+    data,     ///< the caller applies `data`, then calls `applied`
+    resumed,  ///< both ends continue where they were
+    begun,    ///< both begin again: push all interest; the peer's former data is void
+    goodbye,  ///< the peer has left in order; no data is missing
+    broken,   ///< data is missing or invalid: close the connection
+    other,    ///< the message is not about data; the caller handles it
   };
 
   struct outcome {
@@ -45,27 +45,28 @@ public:
   void connected();
   void disconnected() noexcept;
 
-  /// Sends this when the link is up, and again until it is acknowledged. Returns its number.
+  /// Queues data, which is sent when the link is up, and retransmitted until it is acknowledged.
+  /// Returns its number.
   std::uint64_t push(link_data data);
 
   outcome receive(link_message message);
 
-  /// The oldest data of an `event::data` that was not is applied.
+  /// Reports that the caller has applied the oldest data that it received by `event::data`.
   void applied();
 
-  /// What the transport is to carry, in order.
+  /// The messages that the transport has to send, in order.
   std::vector<link_message> take_outgoing();
 
-  /// Both ends have met, and nothing has broken since.
+  /// True if both hellos were exchanged and the link has not broken since.
   bool is_up() const noexcept { return up_ && met_; }
-  /// The number of the last data that was pushed, and of the last that the peer has applied.
+  /// Number of the data that was pushed last, and of the data that the peer has applied last.
   std::uint64_t pushed() const noexcept { return pushed_; }
   std::uint64_t acknowledged() const noexcept { return acknowledged_; }
   /// Bytes of data that are not acknowledged.
   std::size_t kept_bytes() const noexcept { return kept_bytes_; }
-  /// Bytes of parts that were handed to the transport and have not come.
+  /// Bytes of parts that were handed to the transport and have not arrived.
   std::size_t window_used() const noexcept { return in_flight_bytes_; }
-  /// How often in a row the link has broken, without data between. The second time the peer's
+  /// Number of consecutive breaks of the link without data in between. At the second one the peer's
   /// incarnation is forgotten.
   unsigned breaks() const noexcept { return breaks_; }
 
@@ -82,20 +83,20 @@ private:
 
   std::uint64_t incarnation_;
   std::size_t window_bytes_;
-  std::uint64_t peer_ = 0;  // its incarnation
+  std::uint64_t peer_ = 0;  // the peer's incarnation
   bool up_ = false;
   bool met_ = false;
   unsigned breaks_ = 0;
 
   // ---- to the peer ----
   std::uint64_t pushed_ = 0;
-  std::uint64_t sent_ = 0;  // the last data of which all parts were ever handed over
+  std::uint64_t sent_ = 0;  // the last data of which all parts were handed over
   std::uint64_t acknowledged_ = 0;
   std::deque<link_data> kept_;
   std::size_t kept_bytes_ = 0;
   std::size_t next_ = 0;               // index in kept_ of the data that is being sent
   part_cursor cursor_;                 // in that data
-  std::deque<std::size_t> in_flight_;  // sizes of parts on this connection that have not come
+  std::deque<std::size_t> in_flight_;  // sizes of parts on this connection that have not arrived
   std::size_t in_flight_bytes_ = 0;
   std::uint32_t parts_acknowledged_ = 0;  // on this connection
   std::vector<link_message> outgoing_;

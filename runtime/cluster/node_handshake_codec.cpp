@@ -54,7 +54,7 @@ bool read_caf_id(dc::byte_reader& from, caf_node_id& id) {
   return wire::read(from, id.process);
 }
 
-// A node that has formed no cluster has nobody in its quorum.
+// The quorum of a node that has not formed a cluster is empty.
 bool read_quorum(dc::byte_reader& from, quorum_summary& quorum) {
   return wire::read(from, quorum.size) && wire::read(from, quorum.peak)
          && wire::read(from, quorum.smallest_name)

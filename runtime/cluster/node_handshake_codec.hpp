@@ -1,9 +1,10 @@
 #pragma once
-// The bytes of the node handshake. A record is a u32 of the size of what follows, a u8 of its kind, then
-// its fields (wire_fields.hpp) in the order of node_handshake.hpp; fields that a later version appends
-// are ignored. A hello and a welcome begin with the bytes "DONETLNK".
+// The bytes of the node handshake. A record is the u32 size of the bytes that follow, a u8 for its
+// kind, then its fields (wire_fields.hpp) in the order of node_handshake.hpp. Additional fields of
+// a later version are ignored. A hello and a welcome begin with the bytes "DONETLNK".
 //
-// Bytes behind `node_enter` are CAF's, so a reader takes exactly as many bytes as `missing_bytes` says.
+// The bytes after `node_enter` belong to CAF, so a reader must read exactly the number of bytes
+// that `missing_bytes` returns.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/cluster/node_handshake.hpp"
@@ -13,14 +14,14 @@
 
 namespace donet::runtime {
 
-/// Throws `std::length_error` if the record would be larger than a record may be.
+/// Throws `std::length_error` if the record would exceed the maximal size of a record.
 dc::byte_buffer write_node_record(const node_record& record);
 
-/// How many bytes a reader that has `received` must read before it looks again; 0 if the record is
-/// complete, nothing if `received` does not begin a record.
+/// The number of bytes to read after `received` before the next call; 0 if the record is complete,
+/// empty if `received` is not the beginning of a record.
 std::optional<std::size_t> missing_bytes(dc::bytes_view received) noexcept;
 
-/// Reads a complete record; nothing if its content makes no sense.
+/// Reads a complete record; empty if its content is invalid.
 std::optional<node_record> read_node_record(dc::bytes_view record);
 
 }  // namespace donet::runtime

@@ -51,7 +51,7 @@ bool read_tombstone(dc::byte_reader& from, tombstone& stone) {
          && wire::read(from, stone.age_seconds);
 }
 
-// Sorted by node, each node once.
+// True if the list is sorted by node and has each node once.
 template <class T>
 bool is_in_order(const std::vector<T>& list) {
   return std::ranges::adjacent_find(list, std::ranges::greater_equal{}, &T::node) == list.end();

@@ -1,7 +1,7 @@
 #pragma once
-// The fields that messages between nodes are made of: little-endian numbers; a string is a u16 of its
-// size, then its bytes; a list is a u16 count, then its elements; an optional value is a u8, 0 or 1,
-// then the value. Every read says whether the bytes are there and make sense.
+// The fields of messages between nodes: numbers are little-endian; a string is its u16 size, then
+// its bytes; a list is a u16 count, then its elements; an optional value is a u8, 0 or 1, then the
+// value if it is 1. Every read returns false if bytes are missing or invalid.
 
 #include "dcfile/bytes.hpp"
 
@@ -16,10 +16,10 @@
 
 namespace donet::runtime::wire {
 
-/// Throws `std::length_error` if there are more than a u16 counts.
+/// Throws `std::length_error` if the number does not fit into a u16.
 std::uint16_t count_of(std::size_t elements);
 
-/// The lowest `size` bytes of `number`, the lowest first.
+/// Appends the lowest `size` bytes of `number`, the lowest byte first.
 void append_number(dc::byte_buffer& to, std::uint64_t number, std::size_t size);
 
 template <std::unsigned_integral T>
@@ -33,7 +33,7 @@ void append(dc::byte_buffer& to, T value) {
   append(to, static_cast<std::underlying_type_t<T>>(value));
 }
 
-/// Throws `std::length_error` if it is longer than a u16 counts.
+/// Throws `std::length_error` if the size of `text` does not fit into a u16.
 void append(dc::byte_buffer& to, std::string_view text);
 
 template <class T, class Append>
@@ -55,7 +55,7 @@ template <std::integral T>
   return from.read(number);
 }
 
-/// Only values from `least` to `greatest` make sense.
+/// Values below `least` or above `greatest` are invalid.
 template <class T>
 requires std::is_enum_v<T>
 [[nodiscard]] bool read(dc::byte_reader& from, T& value, T least, T greatest) noexcept {
@@ -76,7 +76,7 @@ requires std::is_enum_v<T>
   return true;
 }
 
-/// Memory grows with the elements that are really there.
+/// Memory grows with the elements that were really read, not with the announced count.
 template <class T, class Read>
 [[nodiscard]] bool read_list(dc::byte_reader& from, std::vector<T>& elements, Read read_one) {
   std::uint16_t count = 0;
