@@ -1,12 +1,12 @@
 #pragma once
-// How long to wait before the next attempt at something that keeps failing.
+// The time to wait before the next attempt at an operation that keeps failing.
 
 #include <algorithm>
 #include <chrono>
 
 namespace donet::runtime {
 
-/// Doubles from `first` to `most`; begins anew after a success.
+/// The waiting time doubles with each failure, from `first` up to `most`; a success resets it.
 class backoff {
 public:
   backoff(std::chrono::milliseconds first, std::chrono::milliseconds most) noexcept

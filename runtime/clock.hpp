@@ -1,6 +1,6 @@
 #pragma once
-// Time as it is handed to whoever needs it: an I/O thread's in production, virtual in tests. Nobody
-// above this asks the operating system.
+// Time as a dependency that is passed in: the clock of an I/O thread in production, virtual time in
+// tests. No code of a higher layer reads the system's clock.
 
 #include <chrono>
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace donet::runtime {
 
 class clock;
 
-/// A callback that is due; dropping the handle cancels it. A handle must not outlive its clock, and
-/// stays on the clock's thread.
+/// A pending callback; destroying the handle cancels it. A handle must not outlive its clock, and
+/// belongs to the clock's thread.
 class timer {
 public:
   using key = std::pair<std::chrono::steady_clock::time_point, std::uint64_t>;
@@ -30,7 +30,7 @@ public:
   }
   ~timer() { cancel(); }
 
-  /// Nothing happens if it has run already.
+  /// Has no effect if the callback has run already.
   void cancel() noexcept;
 
 private:
@@ -38,7 +38,8 @@ private:
   key id_{};
 };
 
-/// Monotonic time and one-shot timers. All calls and all callbacks on the thread it belongs to.
+/// Monotonic time and one-shot timers. All calls and all callbacks on the thread that owns the
+/// clock.
 class clock {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -49,13 +50,13 @@ public:
   clock& operator=(const clock&) = delete;
   virtual ~clock() = default;
 
-  /// May stand still while one event is handled.
+  /// The time of the current event; may stand still while the event is handled.
   virtual time_point now() const = 0;
 
-  /// Never stands still, which costs a reading of the system's clock.
+  /// The exact time; each call reads the system's clock.
   virtual time_point exactly_now() const { return now(); }
 
-  /// Calls `due` once, `delay` from now or as soon after as the thread gets to it.
+  /// Calls `due` once, after `delay` or as soon after that as the thread can.
   [[nodiscard]] virtual timer after(duration delay, std::function<void()> due) = 0;
 
 private:
@@ -68,8 +69,8 @@ inline void timer::cancel() noexcept {
     std::exchange(owner_, nullptr)->cancel(id_);
 }
 
-/// The timers of one clock, in the order in which they are due; equal times in the order in which
-/// they were started. Knows no time of its own.
+/// The timers of one clock, in the order of their due times; timers with equal times in the order
+/// in which they were started. Reads no clock.
 class timer_queue {
 public:
   timer::key add(clock::time_point when, std::function<void()> due) {
@@ -86,8 +87,8 @@ public:
     return waiting_.begin()->first.first;
   }
 
-  /// The callback of the earliest timer that is due at `now`, which is thereby gone; empty if there
-  /// is none.
+  /// Removes and returns the callback of the earliest timer that is due at `now`; empty if there is
+  /// none.
   std::function<void()> take_due(clock::time_point now) {
     if (waiting_.empty() || waiting_.begin()->first.first > now)
       return {};

@@ -1,6 +1,7 @@
 #pragma once
-// Every bound of the runtime, with its unit and reason, and how they relate. What an operator may
-// want to change is a default here and a parameter where it is used.
+// The bounds that several files of the runtime share, with units and reasons, and the relations
+// between them. Where an operator may change a bound, this is the default, and its user takes it as
+// a parameter.
 
 #include <chrono>
 #include <cstddef>
@@ -8,61 +9,65 @@
 
 namespace donet::runtime::limits {
 
-/// Bytes of one datagram without its length tag: the tag is a uint16 (spec/services 1.1).
+/// Bytes of one datagram without its length tag; the tag is a uint16 (spec/services 1.1).
 inline constexpr std::size_t datagram_size_max = 65'535;
 inline constexpr std::size_t length_tag_size = 2;
 inline constexpr std::size_t frame_size_max = length_tag_size + datagram_size_max;
-/// Recipients of one datagram: the count is a uint8 (spec/services 1.2).
+/// Recipients of one datagram; their count is a uint8 (spec/services 1.2).
 inline constexpr std::size_t recipients_max = 255;
 
-/// Bytes that one read of a socket takes at most; one such buffer per I/O thread. A whole frame
-/// always fits, so a read makes progress.
+/// Bytes that one read of a socket takes at most. Each I/O thread has one buffer of this size. A
+/// whole frame always fits, so every read makes progress.
 inline constexpr std::size_t read_size_max = 128u << 10;
-/// The same of a game client's, which has little to say: while a hundred of them flood, the others
-/// still have their turn within milliseconds.
+/// Read size for game clients. Kept small so that 100 flooding clients delay the others by
+/// milliseconds only.
 inline constexpr std::size_t client_read_size_max = 4u << 10;
-/// Batches of one connection that wait to be routed; with none left the socket is not read.
+/// Batches of one connection that may wait for routing. When no credit is left, the socket is not
+/// read.
 inline constexpr std::size_t read_credits = 4;
 
-/// Bytes that wait to be written to one peer; above it the peer is too slow and is dropped
+/// Bytes that may wait to be written to one peer. Above this the peer is too slow and is dropped
 /// (spec/services QUIRK 1).
 inline constexpr std::size_t send_queue_bytes_max = 64u << 20;
-/// How long a peer may take none of the bytes that wait for it.
+/// Time for which a peer may take none of the bytes that wait for it.
 inline constexpr std::chrono::milliseconds send_stall_max{30'000};
-/// Bytes in flight between sockets and peers in one node: above the high mark no socket from
-/// outside is read, until the low mark is reached.
+/// Bytes that are between sockets and peers in one node. Above the high mark no socket from outside
+/// is read, until the low mark is reached.
 inline constexpr std::size_t queued_bytes_high = 256u << 20;
 inline constexpr std::size_t queued_bytes_low = 128u << 20;
 
-/// Pieces of one gathered write; more only lengthen the system call.
+/// Batches in one gathered write; more would only lengthen the system call.
 inline constexpr std::size_t gathered_pieces_max = 64;
 
-/// Subscriptions and post-removes of one participant (spec/services QUIRK 18).
+/// Subscriptions of one participant. Its post-removes have the limits `post_removes_*` below
+/// (spec/services QUIRK 18).
 inline constexpr std::size_t channels_per_participant_max = 4'000'000;
-/// Provisional subscriptions of one participant, some 64 bytes each; the router adds no more
-/// (architecture section 5).
+/// Provisional subscriptions of one participant, about 64 bytes each; above this the router adds no
+/// more (architecture section 5).
 inline constexpr std::size_t provisional_channels_max = 262'144;
-/// How often the router ages provisional subscriptions: each lasts one to two of these.
+/// Interval at which the router ages provisional subscriptions; each subscription lasts one to two
+/// intervals.
 inline constexpr std::chrono::seconds provisional_tick{5};
-/// Pieces that all ranges together may cut the space of channels into.
+/// Segments into which all ranges together may divide the space of channels.
 inline constexpr std::size_t range_segments_max = 1'000'000;
 inline constexpr std::size_t post_removes_per_participant_max = 100'000;
 inline constexpr std::size_t post_remove_bytes_per_participant_max = 64u << 20;
-/// Bytes of the name and of the URL that a participant gives itself.
+/// Bytes of the name and of the URL that a participant may set for itself.
 inline constexpr std::size_t participant_name_size_max = 255;
 
 /// Bytes of the name of a cluster or a node.
 inline constexpr std::size_t node_name_size_max = 64;
-/// Bytes of one record of the node handshake, without its size.
+/// Bytes of one record of the node handshake, without its size field.
 inline constexpr std::size_t node_record_size_max = 1u << 20;
-/// Content of one part of data between nodes, unless a single frame or post-remove is larger.
+/// Bytes of content in one part of data between nodes. A part with a single larger frame or
+/// post-remove exceeds it.
 inline constexpr std::size_t link_part_size_max = 64u << 10;
-/// What a part takes of the window besides its content.
+/// Bytes that a part occupies in the window in addition to its content.
 inline constexpr std::size_t link_part_overhead = 64;
-/// Content of all parts of one data between nodes.
+/// Bytes of content in all parts of one data between nodes.
 inline constexpr std::size_t link_data_size_max = 64u << 20;
-/// Bytes of a link's parts that are handed to the transport and have not come, unless the role file
-/// says otherwise.
+/// Bytes of a link's parts that were handed to the transport and have not arrived. The default of
+/// the role file.
 inline constexpr std::size_t link_window_bytes_default = 2u << 20;
 
 static_assert(read_size_max >= frame_size_max);

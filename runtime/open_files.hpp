@@ -1,6 +1,6 @@
 #pragma once
-// The limit on the open files of this process, sockets among them, and what an error says that comes
-// of it.
+// The limit on the open files of this process, sockets included, and the text of errors that it
+// causes.
 
 #include <cerrno>
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace donet::runtime {
 
-/// RLIMIT_NOFILE. A limit that the system does not have is the largest number.
+/// RLIMIT_NOFILE. "No limit" is the largest number.
 struct open_files_limit {
-  std::uint64_t soft = std::numeric_limits<std::uint64_t>::max();  ///< what holds
+  std::uint64_t soft = std::numeric_limits<std::uint64_t>::max();  ///< the limit in effect
   std::uint64_t hard =
-    std::numeric_limits<std::uint64_t>::max();  ///< the most that may be asked for
+    std::numeric_limits<std::uint64_t>::max();  ///< the largest value that the process may set
 };
 
 /// Any thread.
@@ -29,8 +29,8 @@ inline open_files_limit read_open_files_limit() noexcept {
   return {found.rlim_cur, found.rlim_max};
 }
 
-/// Raises the soft limit to the hard one, and returns what holds now. Any thread; programs that this
-/// process starts inherit it.
+/// Raises the soft limit to the hard limit, and returns the limits in effect. Child processes
+/// inherit them. Any thread.
 inline open_files_limit raise_open_files_limit() noexcept {
   rlimit found{};
   if (::getrlimit(RLIMIT_NOFILE, &found) == 0 && found.rlim_cur < found.rlim_max) {
@@ -40,9 +40,9 @@ inline open_files_limit raise_open_files_limit() noexcept {
   return read_open_files_limit();
 }
 
-/// Whether the system has a descriptor for the next file, and keeps `spared` more below the soft limit.
-/// The system always gives the lowest number that is free, so one number says how many are in use.
-/// `open_file` is any open descriptor. Three system calls. Any thread.
+/// True if the system has a descriptor for the next file and `spared` more descriptors below the
+/// soft limit. The system always assigns the lowest free number, so this number shows how many are
+/// in use. `open_file` is any open descriptor. Makes three system calls. Any thread.
 inline bool has_free_descriptors(int open_file, std::uint64_t spared) noexcept {
   const int next = ::fcntl(open_file, F_DUPFD_CLOEXEC, 0);
   if (next < 0)
@@ -51,7 +51,8 @@ inline bool has_free_descriptors(int open_file, std::uint64_t spared) noexcept {
   return static_cast<std::uint64_t>(next) + spared < read_open_files_limit().soft;
 }
 
-/// The system's sentence for an `errno`. Where the process has too many files open, with its limit.
+/// The system's description of an `errno`. If the process has too many open files, it includes the
+/// limit.
 inline std::string describe_system_error(int error) {
   std::string sentence = std::generic_category().message(error);
   if (error == EMFILE)

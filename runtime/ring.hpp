@@ -1,7 +1,7 @@
 #pragma once
-// A queue in one piece of memory, which it keeps: in a steady state nothing is allocated. A
-// `std::deque` takes and gives back a block for every few elements that pass through it, and has one
-// even while it is empty.
+// A queue in one block of memory, which it keeps: in a steady state it allocates nothing. A
+// `std::deque` allocates and frees a block for every few elements that pass through it, and has a
+// block even when it is empty.
 
 #include <cstddef>
 #include <utility>
@@ -9,21 +9,21 @@
 
 namespace donet::runtime {
 
-/// Not for several threads. A default-constructed `T` holds nothing, and so does one that was moved
-/// from.
+/// For one thread at a time. A `T` that is default-constructed or moved from must hold no
+/// resources.
 template <class T>
 class ring {
 public:
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
 
-  /// The `index`th, counted from the front; below `size()`.
+  /// The element at `index`, counted from the front. `index` must be below `size()`.
   T& operator[](std::size_t index) noexcept { return slots_[slot(index)]; }
   const T& operator[](std::size_t index) const noexcept { return slots_[slot(index)]; }
   T& front() noexcept { return slots_[first_]; }
   const T& front() const noexcept { return slots_[first_]; }
 
-  /// Throws `std::bad_alloc`, like `push_front`.
+  /// Throws `std::bad_alloc`, as does `push_front`.
   T& push_back(T value) {
     make_room();
     T& added = slots_[slot(size_)];
@@ -39,7 +39,7 @@ public:
     return front() = std::move(value);
   }
 
-  /// The first, which is no longer in the queue; there is one.
+  /// Removes and returns the first element. The queue must not be empty.
   T take_front() noexcept {
     T taken = std::move(slots_[first_]);
     first_ = slot(1);
@@ -47,13 +47,13 @@ public:
     return taken;
   }
 
-  /// Gives the memory back, too.
+  /// Removes all elements and releases the memory.
   void clear() noexcept {
     slots_ = std::vector<T>();
     first_ = size_ = 0;
   }
 
-  /// Elements that have room at present.
+  /// Number of elements for which memory is allocated.
   std::size_t capacity() const noexcept { return slots_.size(); }
 
 private:

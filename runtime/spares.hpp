@@ -1,5 +1,5 @@
 #pragma once
-// Objects that are done and whose memory is used for the next ones.
+// Keeps objects that are no longer used, so that their memory serves the next ones.
 
 #include <cstddef>
 #include <memory>
@@ -8,23 +8,23 @@
 
 namespace donet::runtime {
 
-/// Not for several threads.
+/// For one thread at a time.
 template <class T>
 class spares {
 public:
-  /// One that was kept, or a new one. Throws `std::bad_alloc`.
+  /// Returns a kept object, or a new one. Throws `std::bad_alloc`.
   std::unique_ptr<T> take() {
     if (!kept_.empty()) {
       std::unique_ptr<T> one = std::move(kept_.back());
       kept_.pop_back();
       return one;
     }
-    // Room for all that may be kept, so that keeping one cannot fail.
+    // Reserves memory for all objects that may be kept, so that `keep` cannot fail.
     kept_.reserve(kept_max);
     return std::make_unique<T>();
   }
 
-  /// The owner has emptied it.
+  /// Keeps an object, which the caller has cleared, or destroys it if enough are kept.
   void keep(std::unique_ptr<T> one) noexcept {
     if (kept_.size() < kept_max)
       kept_.push_back(std::move(one));
