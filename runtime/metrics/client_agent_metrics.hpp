@@ -1,6 +1,6 @@
 #pragma once
-// What a shard of a Client Agent counts; it is the writer. What the numbers mean stands with their names,
-// in describe_client_agent.cpp.
+// The cells of one shard of a Client Agent, which is their writer. The meaning of each number is in
+// its help text in describe_client_agent.cpp.
 
 #include "runtime/metrics/cells.hpp"
 
@@ -10,22 +10,22 @@
 
 namespace donet::runtime {
 
-/// Why a Client Agent with a write tick writes to a client: the client's slot has come, its held output
-/// is full, or the output answers the client.
+/// The reason why a Client Agent with a write tick writes to a client: the client's time slot has
+/// come, its held output is full, or the output answers the client.
 enum class write_cause : unsigned char { tick, full, answer };
 
 struct client_agent_metrics {
-  /// Why connections end, and why clients are ejected: closed lists, a word each. The words live as long
-  /// as the process.
+  /// Both arguments are closed lists of one word each: reasons for the end of a connection, and
+  /// reasons for an ejection. The words must exist as long as the process.
   client_agent_metrics(std::span<const std::string_view> end_words,
                        std::span<const std::string_view> eject_words)
       : failed_handshakes(end_words), endings(end_words), ejects(eject_words) {}
 
-  /// What a client may do, in the order of the protocol's numbers.
+  /// The states of a client's session, in the order of the protocol's numbers.
   static constexpr std::array<std::string_view, 3> states{"unknown", "anonymous", "established"};
 
   labelled_gauges clients{states};
-  /// Why output that may be held is written, in the order of `write_cause`.
+  /// The causes of a write of held output, in the order of `write_cause`.
   static constexpr std::array<std::string_view, 3> write_causes{"tick", "full", "answer"};
 
   gauge connections;

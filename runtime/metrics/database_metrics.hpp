@@ -1,6 +1,6 @@
 #pragma once
-// What a Database Server counts; it is the writer. What the numbers mean stands with their names, in
-// describe_database.cpp.
+// The cells of a Database Server, which is their writer. The meaning of each number is in its help
+// text in describe_database.cpp.
 
 #include "runtime/metrics/cells.hpp"
 
@@ -21,7 +21,7 @@ struct database_metrics {
     owned.set(1);
   }
 
-  /// What is asked for, in the order of the Database Server's kinds of requests.
+  /// The operations, in the order of the Database Server's kinds of requests.
   static constexpr std::array<std::string_view, 8> operations{
     "create", "get_all", "get", "set", "set_if_equals", "set_if_empty", "delete_fields", "delete"};
 

@@ -1,10 +1,10 @@
 #pragma once
-// Names, help texts, labels and units of everything, a function for each struct of cells. Internal to
-// this folder.
+// Names, help texts, labels and units of all metrics, one function for each struct of cells.
+// Internal to this folder.
 //
-// Names begin with donet_ and, where one service counts, with its short name; then come the words of
-// the proposal of Astron's community where it has any, the unit (bytes, seconds: base units only), and
-// _total for what only ever grows.
+// A name begins with donet_. If one service counts the metric, the service's short name follows.
+// Then come the words of the proposal of Astron's community, if it has any for this metric, the
+// unit (base units only: bytes, seconds), and _total if the number only grows.
 
 #include "runtime/metrics/client_agent_metrics.hpp"
 #include "runtime/metrics/database_metrics.hpp"
@@ -22,14 +22,14 @@
 
 namespace donet::runtime {
 
-/// The cells of one of several, and what it is called.
+/// The cells of one object among several of a kind, and the name of that object.
 template <class Cells>
 struct named_cells {
   std::string name;
   std::shared_ptr<Cells> cells;
 };
 
-/// `actors` are all that live in the node.
+/// `actors` is the number of all actors in the node.
 void describe(families& to, const node_readings& node, std::uint64_t actors);
 void describe(families& to, const flow_readings& flow);
 void describe(families& to, const std::vector<named_cells<io_thread_metrics>>& threads,
@@ -42,7 +42,7 @@ void describe(families& to, const all_of<db_state_server_metrics>& all);
 void describe(families& to, const all_of<database_metrics>& all);
 void describe(families& to, const all_of<event_logger_metrics>& all);
 
-/// How many live in all of these.
+/// Number of objects in all of these services.
 std::uint64_t objects_of(const all_of<object_metrics>& all);
 
 }  // namespace donet::runtime

@@ -1,4 +1,4 @@
-// The process, its threads, and the bytes between its sockets.
+// Metrics of the process, its threads, and the bytes between its sockets.
 
 #include "runtime/metrics/describe.hpp"
 #include "runtime/metrics/process_readings.hpp"

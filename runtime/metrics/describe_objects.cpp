@@ -1,4 +1,4 @@
-// State Servers and Database State Servers.
+// Metrics of State Servers and Database State Servers.
 
 #include "runtime/metrics/describe.hpp"
 

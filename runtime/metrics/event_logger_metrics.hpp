@@ -1,20 +1,21 @@
 #pragma once
-// What an Event Logger counts. Its thread for receiving writes what is lost before it reaches the
-// one for writing, which writes the rest; everybody may read. What the numbers mean stands with
-// their names, in describe_event_logger.cpp.
+// The cells of an Event Logger. Its receiving thread writes the events that are lost before they
+// reach the writing thread; the writing thread writes all other cells. Any thread may read. The
+// meaning of each number is in its help text in describe_event_logger.cpp.
 
 #include "runtime/metrics/cells.hpp"
 
 namespace donet::runtime {
 
-/// Where events are lost: by the kernel, which had no room for them until they were read; because too
-/// many waited to be written; because the disk did not take them.
+/// The place where an event is lost: in the kernel, whose buffer is full; in the queue, because too
+/// many events wait to be written; at the disk, which does not accept them.
 enum class event_loss : unsigned char { kernel, queue, disk };
 
 inline constexpr std::string_view event_loss_names[] = {"kernel", "queue", "disk"};
 
 struct event_logger_metrics {
-  /// Why events are refused: a closed list, one word each, which lives as long as the process.
+  /// `faults` is a closed list of one word each: the reasons why a datagram is rejected. The words
+  /// must exist as long as the process.
   explicit event_logger_metrics(std::span<const std::string_view> faults = {})
       : refused_events(faults) {}
 

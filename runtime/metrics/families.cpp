@@ -51,7 +51,8 @@ family& family::add(const gauge& cell, label_list labels) {
   return add(static_cast<double>(cell.value()), labels);
 }
 
-// The count is that of the buckets, so that the two fit together whenever they are read.
+// The count is computed from the buckets, so that it is consistent with them whenever they are
+// read.
 family& family::add(const histogram_reading& reading, label_list labels) {
   ClientMetric::Histogram& to = sample(labels).histogram;
   std::size_t bucket = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// Cells as prometheus-cpp takes them. Internal to this folder.
+// Conversion of cells into the data types of prometheus-cpp. Internal to this folder.
 
 #include "runtime/metrics/cells.hpp"
 
@@ -17,11 +17,11 @@
 
 namespace donet::runtime {
 
-/// Cells of those who count the same: they are shown as one sum.
+/// The cells of several objects that count the same; a metric shows their sum.
 template <class Cells>
 using all_of = std::vector<std::shared_ptr<Cells>>;
 
-/// A histogram as it was at some moment, or several with the same bounds added up.
+/// The values of a histogram at one moment, or the sum of several with the same bounds.
 class histogram_reading {
 public:
   histogram_reading() = default;
@@ -39,13 +39,14 @@ private:
   std::uint64_t sum_ = 0;
 };
 
-/// Name and value of each.
+/// Name and value of each label.
 using label_list = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-/// All samples of one name. A sample has the labels of the others, with values that no other has.
+/// All samples of one metric. Its samples have the same label names, with a different combination
+/// of values each.
 class family {
 public:
-  /// So many of what is counted in a histogram make one of what is shown.
+  /// `per_unit` is the number of counted units in a shown unit of a histogram.
   family(std::string_view name, std::string_view help, prometheus::MetricType type,
          double per_unit);
 
@@ -63,14 +64,14 @@ private:
   double per_unit_;
 };
 
-/// What one scrape found. References stay as they are while others are added.
+/// The result of one scrape. References stay valid while families are added.
 class families {
 public:
   family& count(std::string_view name, std::string_view help);
   family& level(std::string_view name, std::string_view help);
-  /// Of how much there was of something.
+  /// A histogram of sizes.
   family& sizes(std::string_view name, std::string_view help);
-  /// Of how long something took; counted in microseconds, shown in seconds.
+  /// A histogram of durations, which are counted in microseconds and shown in seconds.
   family& times(std::string_view name, std::string_view help);
 
   std::vector<prometheus::MetricFamily> content() const;
@@ -79,8 +80,8 @@ private:
   std::deque<family> all_;
 };
 
-/// Adds a sample for each word of the list, with the sum of all that count it: also for those that did
-/// not happen, since a series that begins with its first event has no rate.
+/// Adds one sample for each word of the list, with the sum of all objects that count it. Adds also
+/// words with the value 0, because a series that begins with its first event has no rate.
 template <class Labelled, class Cells>
 void add_words(family& to, std::string_view label, const all_of<Cells>& all,
                Labelled Cells::*member) {

@@ -1,5 +1,5 @@
 #pragma once
-// What an I/O thread counts of itself; it is the writer. Times are in nanoseconds.
+// The cells of an I/O thread, which is their writer. Times are in nanoseconds.
 
 #include "runtime/metrics/cells.hpp"
 
@@ -10,9 +10,9 @@ struct io_thread_metrics {
   counter busy_time;
   counter stalls;
   gauge longest_turn;
-  /// Pieces of posted work in the turn that ran most of them.
+  /// The largest number of pieces of posted work in one turn.
   gauge most_handlers;
-  /// In microseconds. A turn of 20 ms is one that players may notice, and has a bound of its own.
+  /// In microseconds. Players may notice a turn of 20 ms, so this duration is one of the bounds.
   histogram turn_times{100,       250,       500,       1'000,     2'500,   5'000,
                        10'000,    20'000,    50'000,    100'000,   250'000, 500'000,
                        1'000'000, 2'500'000, 5'000'000, 10'000'000};

@@ -1,7 +1,7 @@
 #pragma once
-// What the Message Director of a node counts. Its router writes, after each of its turns, whatever
-// thread it runs on; everybody may read. What the numbers mean stands with their names, in
-// metric_factory.cpp.
+// The cells of a node's Message Director. The router writes them after each of its turns, on the
+// thread that it runs on; any thread may read. The meaning of each number is in its help text in
+// describe_message_director.cpp.
 
 #include "runtime/metrics/cells.hpp"
 

@@ -1,10 +1,10 @@
 #pragma once
-// Every metric of a node. Names, help texts, labels and units are written in describe_*.cpp and nowhere
-// else; the rest of the node gets structs of cells to count in, and neither knows what they are called
-// nor what reads them. Of prometheus-cpp nothing is seen outside this folder.
+// All metrics of a node. Names, help texts, labels and units are defined in describe_*.cpp only.
+// The other parts of the node receive structs of cells to count in, and depend neither on the names
+// nor on the readers of the cells. prometheus-cpp is used inside this folder only.
 //
-// Nothing is registered cell by cell, and nothing is done until somebody asks: a scrape reads the
-// cells as they are.
+// Cells are not registered one by one, and nothing is computed before a request: a scrape reads the
+// current values of the cells.
 
 #include "runtime/metrics/client_agent_metrics.hpp"
 #include "runtime/metrics/database_metrics.hpp"
@@ -24,13 +24,14 @@
 namespace donet::runtime {
 
 struct message_director_labels {
-  /// Why participants end: a closed list, one word each. The words live as long as the process.
+  /// Reasons why participants end: a closed list of one word each. The words must exist as long as
+  /// the process.
   std::span<const std::string_view> endings;
-  /// Whether there is a parent to tell of.
+  /// True if the node has a parent Message Director, whose metrics are then shown.
   bool has_upstream = false;
 };
 
-/// What there is now, of all services together.
+/// Current numbers of all services together.
 struct node_totals {
   std::uint64_t clients = 0;  ///< connections of clients
   std::uint64_t peers = 0;    ///< participants
@@ -38,8 +39,8 @@ struct node_totals {
   std::uint64_t actors = 0;
 };
 
-/// One per node. Any thread may call anything. A service that the node does not have has no metrics:
-/// only what was asked for is shown.
+/// One per node. Any thread may call any function. Metrics of a service are shown only if its cells
+/// were requested or added; a service that the node does not have has none.
 class metric_factory {
 public:
   metric_factory();
@@ -48,31 +49,34 @@ public:
   metric_factory(const metric_factory&) = delete;
   metric_factory& operator=(const metric_factory&) = delete;
 
-  /// Asked for once.
+  /// To be called at most once.
   std::shared_ptr<message_director_metrics> message_director(const message_director_labels& labels);
 
-  /// For each thread, in their order.
+  /// To be called for each thread, in their order.
   std::shared_ptr<io_thread_metrics> io_thread(std::string name);
 
-  /// For each Event Logger. All of a node are shown as one: their sums. `faults` is the same for all.
+  /// To be called for each Event Logger. A metric shows the sum of all Event Loggers of the node.
+  /// `faults` must be the same for all.
   std::shared_ptr<event_logger_metrics> event_logger(std::span<const std::string_view> faults);
 
-  /// Of each shard and each service, in any number: those of one kind are shown together.
+  /// Adds the cells of a shard or service. Any number may be added; those of one kind are shown
+  /// together.
   void show(std::shared_ptr<client_agent_metrics> shard);
   void show(std::shared_ptr<object_metrics> service);
   void show(std::shared_ptr<db_state_server_metrics> service);
   void show(std::shared_ptr<database_metrics> service);
 
-  /// What the readings use outlives the factory, or they are taken back: `{}`.
+  /// Objects that the readings use must outlive the factory, or the caller must replace the
+  /// readings by `{}` before.
   void flow(flow_readings readings);
   void node(node_readings readings);
 
   node_totals totals() const;
 
-  /// All that there is, in the text format that Prometheus reads.
+  /// All metrics in the text format of Prometheus.
   std::string text() const;
 
-  /// What has changed since the last call, in datagrams of lines that StatsD reads.
+  /// The changes since the last call, as datagrams in the format of StatsD.
   std::vector<std::string> take_statsd();
 
 private:

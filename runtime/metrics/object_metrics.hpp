@@ -1,6 +1,6 @@
 #pragma once
-// What a service that has objects counts; it is the writer. What the numbers mean stands with their names,
-// in describe_objects.cpp.
+// The cells of a service with objects, which is their writer. The meaning of each number is in its
+// help text in describe_objects.cpp.
 
 #include "runtime/metrics/cells.hpp"
 
@@ -10,8 +10,8 @@
 namespace donet::runtime {
 
 struct object_metrics {
-  /// What the service is called, and its classes by their ids; "" is none that an object can have. All
-  /// of it lives as long as this.
+  /// The name of the service, and the names of its classes by class id; "" marks a class that no
+  /// object can have. The texts must outlive this object.
   object_metrics(std::string_view name, std::span<const std::string_view> classes)
       : service(name), objects(classes) {}
 
@@ -24,7 +24,7 @@ struct object_metrics {
   counter malformed;
 };
 
-/// What a Database State Server counts besides.
+/// The additional cells of a Database State Server.
 struct db_state_server_metrics {
   counter loaded;
   counter failed;

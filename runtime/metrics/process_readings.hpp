@@ -1,14 +1,14 @@
 #pragma once
-// What the system knows of this process.
+// Values of this process that the operating system measures.
 
 #include <cstdint>
 
 namespace donet::runtime {
 
-/// What cannot be read is 0.
+/// A value that cannot be read is 0.
 struct process_readings {
   std::uint64_t resident_bytes = 0;
-  double cpu_seconds = 0;  ///< of all threads, in the system too
+  double cpu_seconds = 0;  ///< of all threads, system time included
   std::uint64_t open_files = 0;
   std::uint64_t open_files_max = 0;
 };

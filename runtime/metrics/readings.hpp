@@ -1,5 +1,6 @@
 #pragma once
-// What is not counted but asked for, at every scrape, from whatever thread scrapes.
+// Values that are not counted in cells but read by functions at every scrape, on the thread that
+// scrapes.
 
 #include <chrono>
 #include <cstddef>
@@ -12,25 +13,26 @@
 
 namespace donet::runtime {
 
-/// What a node knows of the bytes between its sockets.
+/// Readings of the bytes between the sockets of a node.
 struct flow_readings {
   std::function<std::uint64_t()> queued_bytes;
   std::function<std::uint64_t()> read_pauses;
 };
 
-/// What a node knows of itself.
+/// Readings of the node itself.
 struct node_readings {
   std::string version;
   std::function<bool()> is_ready;
   std::function<std::chrono::duration<double>()> uptime;
-  /// Actors of which the services do not show the number already.
+  /// Number of the actors that no service counts.
   std::function<std::uint64_t()> other_actors;
-  /// Lines that were logged, by level.
+  /// Number of logged lines, by level.
   std::function<std::vector<std::pair<std::string_view, std::uint64_t>>()> log_lines;
-  /// How often listeners stopped accepting for lack of descriptors, by what they accept.
+  /// Number of times that a listener stopped accepting for lack of descriptors, by the kind of its
+  /// connections.
   std::function<std::vector<std::pair<std::string_view, std::uint64_t>>()> listener_pauses;
-  /// How long the I/O thread of that number took to answer when it was last asked; if it has not yet, how
-  /// long it has not.
+  /// Time in which the I/O thread with this number answered the last health check, or the time
+  /// since that check if it has not answered.
   std::function<std::chrono::duration<double>(std::size_t thread)> answer_time;
 };
 

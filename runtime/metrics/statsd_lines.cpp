@@ -13,9 +13,9 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-// Without an exponent, which not every collector reads.
+// Without an exponent, which some collectors cannot read.
 std::string text_of(double value) {
-  // A double has 309 digits before the point, or about as many noughts behind it.
+  // A double has up to 309 digits before the decimal point, or about as many zeros after it.
   std::array<char, 400> digits{};
   const auto end =
     std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed)
@@ -23,7 +23,7 @@ std::string text_of(double value) {
   return {digits.data(), end};
 }
 
-// What means something in a line must not stand in a tag.
+// Replaces the characters that have a meaning in a line.
 void append_plain(std::string& to, std::string_view text) {
   for (const char c : text)
     to += c == ',' || c == '|' || c == ':' || c == '#' || c == '@' || c <= ' ' ? '_' : c;
@@ -66,7 +66,8 @@ void statsd_lines::count(std::string_view name, std::string_view tags, double to
     add_line(name, added, "|c", tags);
 }
 
-// A name that does not fit into a datagram by itself is not sent: a class may be called anything.
+// A line that does not fit into a datagram is not sent; this can happen because the names of
+// classes have no bound.
 void statsd_lines::add_line(std::string_view name, double value, std::string_view kind,
                             std::string_view tags) {
   std::string line;

@@ -1,12 +1,12 @@
 #pragma once
-// What has changed between two moments, in lines that StatsD reads. Internal to this folder.
+// The changes between two moments, as lines in the format of StatsD. Internal to this folder.
 //
-//   donet_ca_clients:17|g|#state:established      a gauge, as it is
-//   donet_md_datagrams_processed_total:4711|c     a counter: what has come on top
-//   donet_ca_interest_time_seconds_count:12|c     a histogram: how many came on top, and their sum
+//   donet_ca_clients:17|g|#state:established      a gauge: its value
+//   donet_md_datagrams_processed_total:4711|c     a counter: its increase
+//   donet_ca_interest_time_seconds_count:12|c     a histogram: the increase of its count and its sum
 //   donet_ca_interest_time_seconds_sum:0.38|c
 //
-// Labels are the tags of DogStatsD, which most collectors read.
+// Labels are sent as tags of DogStatsD, which most collectors support.
 
 #include <prometheus/metric_family.h>
 
@@ -18,14 +18,14 @@
 
 namespace donet::runtime {
 
-/// Not for several threads.
+/// For one thread at a time.
 class statsd_lines {
 public:
-  /// Of one datagram, so that it needs one packet of the usual network.
+  /// Bytes of one datagram; small enough for one packet in the usual networks.
   static constexpr std::size_t datagram_size_max = 1'432;
 
-  /// What has changed since the last call, packed into datagrams; the first time, since the node was
-  /// started. Counters that have not changed are left out.
+  /// The changes since the last call, packed into datagrams; the first time, since the start of the
+  /// node. Counters that have not changed are left out.
   std::vector<std::string> take(const std::vector<prometheus::MetricFamily>& now);
 
 private:
