@@ -11,19 +11,20 @@ namespace donet::runtime {
 
 namespace {
 
-// Sizes, header included, are powers of two from 256 bytes to 512 KiB; what is larger comes from
-// the allocator and goes back to it.
+// Buffer sizes, header included, are powers of two from 256 bytes to 512 KiB. Larger buffers are
+// allocated and freed without the pool.
 constexpr std::size_t smallest_shift = 8;
 constexpr std::size_t largest_shift = 19;
 constexpr std::size_t classes = largest_shift - smallest_shift + 1;
 // Bytes that a thread keeps of each size.
 constexpr std::size_t kept_bytes_max = 2u << 20;
 
-// What a thread keeps for its next buffers. Without it the allocator returns the large ones to the
-// system each time, and the next read pays for zeroed pages.
+// The buffers that a thread keeps for its next batches. Without the pool, the allocator would
+// return large buffers to the system each time, and the next read would pay for zeroed pages.
 //
-// Of each size it keeps no more than it has ever had out at a time: where others make the buffers that
-// end here, as a database's workers do, nobody would ever take them.
+// Of each size a thread keeps no more buffers than it had in use at one time. Buffers that other
+// threads allocate and this thread frees, such as those of a database's workers, would otherwise
+// stay in the pool unused.
 class buffer_pool {
 public:
   buffer_pool() = default;
@@ -68,7 +69,8 @@ public:
     return bytes;
   }
 
-  // A batch may die after its thread's pool, in the destructor of another thread-local object.
+  // A batch may be destroyed after its thread's pool, in the destructor of another thread-local
+  // object.
   static bool& destroyed() noexcept {
     thread_local bool flag = false;
     return flag;
@@ -77,7 +79,7 @@ public:
 private:
   struct shelf {
     std::vector<void*> kept;
-    std::size_t out = 0;  // taken, less what came back, which may be others'
+    std::size_t out = 0;  // taken minus returned; returned ones may be other threads'
     std::size_t out_max = 0;
   };
   shelf shelves_[classes];
@@ -128,8 +130,7 @@ batch batch::copy_of(dc::bytes_view frames) {
 
 void batch_builder::grow(std::size_t count) {
   const std::size_t needed = size_ + count;
-  // At least double, so that appending costs constant time per byte; 64 messages of 64 bytes come
-  // without growing twice.
+  // At least doubles the size, so that appending costs constant time per byte.
   const std::size_t room = buffer_ == nullptr ? 0 : std::size_t{buffer_->capacity} * 2;
   shared_buffer* const bigger = shared_buffer::make(std::max(needed, room));
   if (size_ != 0)

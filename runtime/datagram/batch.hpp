@@ -1,10 +1,9 @@
 #pragma once
-// The only thing that moves on the hot path: a run of frames exactly as they stand on the wire
-// (uint16 length, datagram, uint16 length, datagram, ...), in a buffer that everybody shares who
-// has a piece of it.
+// The unit of transport on the hot path: a run of frames exactly as on the wire (uint16 length,
+// datagram, uint16 length, datagram, ...), in a buffer that all owners of a part of it share.
 //
-// A batch is immutable. It is made by a batch_builder, or cut out of another batch. Batches pass
-// freely between threads; their count of references is atomic.
+// A batch is immutable. A batch_builder makes it, or it is a slice of another batch. Batches may be
+// passed between threads; their reference count is atomic.
 
 #include "dcfile/bytes.hpp"
 
@@ -16,15 +15,17 @@
 
 namespace donet::runtime {
 
-/// A reference-counted piece of memory from the pool of the thread that asks for it; it goes to the
-/// pool of the thread that gives it up. The header below is followed by `capacity` bytes.
+/// A reference-counted block of memory. It is taken from the pool of the thread that requests it,
+/// and returned to the pool of the thread that releases the last reference. `capacity` bytes follow
+/// this header.
 struct shared_buffer {
   std::atomic<std::uint32_t> references;
   std::uint32_t capacity;
 
   std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
 
-  /// At least `size` bytes, uninitialised, with one reference. Throws `std::bad_alloc`.
+  /// Returns a buffer of at least `size` uninitialised bytes, with one reference. Throws
+  /// `std::bad_alloc`.
   static shared_buffer* make(std::size_t size);
   void retain() noexcept { references.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {
@@ -58,7 +59,7 @@ public:
       buffer_->release();
   }
 
-  /// A batch of its own with a copy of these frames.
+  /// A batch with its own copy of these frames.
   static batch copy_of(dc::bytes_view frames);
 
   const std::byte* data() const noexcept { return begin_; }
@@ -66,13 +67,13 @@ public:
   bool empty() const noexcept { return size_ == 0; }
   dc::bytes_view bytes() const noexcept { return {begin_, size_}; }
 
-  /// A part that shares the buffer; `offset + size` must not exceed the size of this one.
+  /// A part that shares the buffer. `offset + size` must not exceed the size of this batch.
   batch slice(std::size_t offset, std::size_t size) const noexcept {
     buffer_->retain();
     return {buffer_, begin_ + offset, size};
   }
 
-  /// Bytes of memory that this batch keeps alive, alone or with others.
+  /// Bytes of memory that this batch keeps allocated, alone or together with other batches.
   std::size_t held_bytes() const noexcept { return buffer_ == nullptr ? 0 : buffer_->capacity; }
 
 private:
@@ -87,7 +88,7 @@ private:
   std::size_t size_ = 0;
 };
 
-/// Collects bytes, then hands them over as a batch without copying them. Not for several threads.
+/// Collects bytes, and turns them into a batch without copying them. For one thread at a time.
 class batch_builder {
 public:
   batch_builder() noexcept = default;
@@ -111,14 +112,13 @@ public:
     return {buffer_ == nullptr ? nullptr : buffer_->bytes(), size_};
   }
 
-  /// So many more bytes have room, without being moved again.
+  /// Reserves memory for `count` more bytes, which are then appended without a further copy.
   void reserve(std::size_t count) {
     if (buffer_ == nullptr || buffer_->capacity - size_ < count)
       grow(count);
   }
 
-  /// Makes `count` more bytes part of the batch and returns where they stand; the caller writes
-  /// them before the next call.
+  /// Appends `count` bytes and returns their address. The caller writes them before its next call.
   std::byte* extend(std::size_t count) {
     reserve(count);
     std::byte* const at = buffer_->bytes() + size_;
@@ -134,10 +134,10 @@ public:
   /// The byte at `offset`, which must be below `size`.
   std::byte* at(std::size_t offset) noexcept { return buffer_->bytes() + offset; }
 
-  /// Takes back what was appended after the first `size` bytes.
+  /// Removes all bytes after the first `size`.
   void truncate(std::size_t size) noexcept { size_ = size < size_ ? size : size_; }
 
-  /// What was collected; the builder is empty afterwards.
+  /// Returns the collected bytes as a batch, and empties the builder.
   batch take() noexcept {
     if (size_ == 0)
       return {};

@@ -1,11 +1,11 @@
 #pragma once
-// How much of their pool of buffers (batch.hpp) threads keep.
+// Measures the pool of buffers (batch.hpp) that each thread keeps.
 
 #include <cstddef>
 
 namespace donet::runtime {
 
-/// What the calling thread keeps for the next buffers that it makes.
+/// Bytes that the calling thread keeps for its next buffers.
 std::size_t pooled_bytes() noexcept;
 
 }  // namespace donet::runtime

@@ -1,6 +1,6 @@
 #pragma once
-// Reads a datagram in place. Nothing here trusts what a peer sent: every read says whether the
-// bytes are there.
+// Reads a datagram in place. No function here trusts a peer's bytes: every read returns false or an
+// empty value if bytes are missing.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/ids.hpp"
@@ -12,13 +12,13 @@
 
 namespace donet::runtime {
 
-/// Walks the frames of a batch. Stops at the first frame that is not whole.
+/// Walks through the frames of a batch. Stops at the first incomplete frame.
 class frame_walker {
 public:
   explicit frame_walker(dc::bytes_view frames) noexcept
       : begin_(frames.data()), at_(frames.data()), end_(frames.data() + frames.size()) {}
 
-  /// The next datagram, without its length tag; false when no whole one is left.
+  /// Returns the next datagram, without its length tag; false if no whole one is left.
   [[nodiscard]] bool next(dc::bytes_view& datagram) noexcept {
     const auto left = static_cast<std::size_t>(end_ - at_);
     if (left < limits::length_tag_size)
@@ -31,14 +31,14 @@ public:
     return true;
   }
 
-  /// Whether a whole frame is left and something stands behind it.
+  /// True if a whole frame is left and more bytes follow it.
   bool has_several() const noexcept {
     frame_walker first = *this;
     dc::bytes_view frame;
     return first.next(frame) && first.at_ != end_;
   }
 
-  /// Bytes from the start to the end of the last datagram that `next` gave.
+  /// Bytes from the start to the end of the last datagram that `next` returned.
   std::size_t consumed() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
 
 private:
@@ -47,7 +47,7 @@ private:
   const std::byte* end_;
 };
 
-/// Bytes at the front of `frames` that are whole frames.
+/// Number of bytes at the front of `frames` that are whole frames.
 inline std::size_t whole_frames(dc::bytes_view frames) noexcept {
   frame_walker walker(frames);
   for (dc::bytes_view datagram; walker.next(datagram);)
@@ -55,11 +55,11 @@ inline std::size_t whole_frames(dc::bytes_view frames) noexcept {
   return walker.consumed();
 }
 
-/// A datagram with a complete list of recipients (spec/services 1.2). What comes after the list,
-/// sender, type and payload, may be cut short: only who needs it finds out.
+/// A datagram with a complete list of recipients (spec/services 1.2). The rest, which is sender,
+/// type and payload, may be truncated: only the code that reads it checks that.
 class datagram_view {
 public:
-  /// Nothing if the list of recipients is cut short.
+  /// Empty if the list of recipients is truncated.
   static std::optional<datagram_view> of(dc::bytes_view datagram) noexcept {
     if (datagram.empty())
       return std::nullopt;
@@ -78,16 +78,17 @@ public:
   /// `recipient_count()` little-endian uint64s.
   const std::byte* recipients() const noexcept { return datagram_.data() + 1; }
 
-  /// Whether this is for the Message Director itself, when it comes from a connection to it.
+  /// True if the datagram is addressed to the Message Director itself. Meaningful only for a
+  /// datagram from a connection to the Message Director.
   bool is_control() const noexcept { return count_ == 1 && recipient(0) == control_channel; }
 
-  /// What stands after the recipients: sender, type and payload; for a control message its type and
-  /// arguments.
+  /// The bytes after the recipients: sender, type and payload, or the type and arguments of a
+  /// control message.
   dc::bytes_view rest() const noexcept {
     return datagram_.subspan(1 + count_ * sizeof(std::uint64_t));
   }
 
-  /// Its type, if it has a sender before it (not a control message); nothing if that is cut short.
+  /// The type of a message with a sender (not of a control message); empty if it is truncated.
   std::optional<std::uint16_t> type() const noexcept {
     const dc::bytes_view after = rest();
     if (after.size() < sizeof(channel) + sizeof(std::uint16_t))
@@ -109,7 +110,7 @@ struct message_view {
   std::uint16_t type = 0;
   dc::bytes_view payload;
 
-  /// Nothing if sender or type are cut short.
+  /// Empty if sender or type is truncated.
   static std::optional<message_view> of(const datagram_view& datagram) noexcept {
     dc::byte_reader reader(datagram.rest());
     std::uint64_t sender = 0;
@@ -122,13 +123,13 @@ struct message_view {
   }
 };
 
-/// Reads a string or blob: a uint16 of its size, then its bytes; false if they are not all there.
+/// Reads a string or blob: its uint16 size, then its bytes; false if bytes are missing.
 [[nodiscard]] inline bool read_blob(dc::byte_reader& from, dc::bytes_view& blob) noexcept {
   std::uint16_t size = 0;
   return from.read(size) && from.take(size, blob);
 }
 
-/// Reads the id of an object; false if it is cut short.
+/// Reads the id of an object; false if it is truncated.
 [[nodiscard]] inline bool read_id(dc::byte_reader& from, doid& to) noexcept {
   std::uint32_t raw = 0;
   if (!from.read(raw))
@@ -137,7 +138,7 @@ struct message_view {
   return true;
 }
 
-/// Reads a zone; false if it is cut short.
+/// Reads a zone; false if it is truncated.
 [[nodiscard]] inline bool read_zone(dc::byte_reader& from, zone& to) noexcept {
   std::uint32_t raw = 0;
   if (!from.read(raw))
@@ -146,7 +147,7 @@ struct message_view {
   return true;
 }
 
-/// Reads a channel; false if it is cut short.
+/// Reads a channel; false if it is truncated.
 [[nodiscard]] inline bool read_channel(dc::byte_reader& from, channel& to) noexcept {
   std::uint64_t raw = 0;
   if (!from.read(raw))

@@ -1,8 +1,8 @@
 #pragma once
-// Appends datagrams to a batch, and refuses those that do not fit into one.
+// Appends datagrams to a batch, and rejects those that exceed the maximal size.
 //
-//   datagram_writer writer(builder);
-//   writer.recipient(to).sender(from).type(4321).blob(text);
+//   datagram_writer writer(builder, recipient, sender, 4321);
+//   writer.number(id).blob(text);
 //   if (!writer.finish())            // larger than a datagram may be: nothing was appended
 //     log(...);
 
@@ -16,16 +16,17 @@
 
 namespace donet::runtime {
 
-/// Writes one datagram at the end of a batch_builder, which nobody else may touch until `finish`.
-/// A writer that is destroyed without `finish` leaves the builder as it was.
+/// Writes one datagram at the end of a batch_builder, which no other code may use until `finish`.
+/// If `finish` was not called, the destructor restores the builder.
 class datagram_writer {
 public:
-  /// To at most limits::recipients_max recipients; with more nothing fits. See append_to_all.
+  /// `recipients` must not exceed limits::recipients_max; otherwise `finish` fails. See
+  /// append_to_all.
   datagram_writer(batch_builder& to, std::span<const channel> recipients, channel sender,
                   std::uint16_t type);
   datagram_writer(batch_builder& to, channel recipient, channel sender, std::uint16_t type);
 
-  /// A message to a game client, which has neither recipients nor sender.
+  /// A message to a game client, which has neither recipients nor a sender.
   datagram_writer(batch_builder& to, std::uint16_t type);
 
   /// A control message, which has no sender (spec/services 1.2).
@@ -47,13 +48,13 @@ public:
   datagram_writer& number(doid value) { return number(runtime::value(value)); }
   datagram_writer& number(zone value) { return number(runtime::value(value)); }
 
-  /// As they are, without a size before them.
+  /// Appends bytes without a size in front of them.
   datagram_writer& bytes(dc::bytes_view raw);
-  /// A string or blob: a uint16 of its size, then its bytes.
+  /// Appends a string or blob: its uint16 size, then its bytes.
   datagram_writer& blob(dc::bytes_view raw);
 
-  /// Puts the length tag; false if the datagram is larger than one may be (spec/services 1.9), then
-  /// the builder is as before.
+  /// Writes the length tag. Returns false if the datagram exceeds the maximal size (spec/services
+  /// 1.9); then the builder is unchanged.
   [[nodiscard]] bool finish();
 
 private:
@@ -62,7 +63,7 @@ private:
 
   void begin();
 
-  // What does not fit is not stored either, so that a caller that loops cannot fill the memory.
+  // Bytes that do not fit are not stored, so that a caller in a loop cannot exhaust the memory.
   std::byte* room_for(std::size_t count) {
     fits_ = fits_ && to_.size() - start_ + count <= limits::frame_size_max;
     return fits_ ? to_.extend(count) : nullptr;
@@ -74,13 +75,13 @@ private:
   bool finished_ = false;
 };
 
-/// Appends a whole datagram, given without its length tag, as a frame; false, and nothing appended,
-/// if it is larger than one may be.
+/// Appends a datagram, given without its length tag, as a frame. Returns false, without appending,
+/// if it exceeds the maximal size.
 [[nodiscard]] bool append_frame(batch_builder& to, dc::bytes_view datagram);
 
-/// Appends one datagram to all of these recipients, or as many as it takes: a datagram has room for
-/// limits::recipients_max (spec/services 1.9). False, and nothing appended, if one of them is larger
-/// than a datagram may be.
+/// Appends one datagram to all these recipients, or several, because a datagram has at most
+/// limits::recipients_max recipients (spec/services 1.9). Returns false, without appending, if one
+/// of the datagrams would exceed the maximal size.
 [[nodiscard]] bool append_to_all(batch_builder& to, std::span<const channel> recipients,
                                  channel sender, std::uint16_t type, dc::bytes_view payload);
 
