@@ -1,5 +1,5 @@
 #pragma once
-// Chance from a seed: the same numbers on every machine.
+// Random numbers from a seed: the same numbers on every machine.
 
 #include <cstdint>
 
@@ -18,10 +18,10 @@ public:
     return z ^ (z >> 31);
   }
 
-  /// From 0 to `count` - 1; `count` must not be 0.
+  /// A number from 0 to `count` - 1; `count` must not be 0.
   std::uint64_t below(std::uint64_t count) noexcept { return next() % count; }
 
-  /// True `percent` times of a hundred.
+  /// True with a probability of `percent` in a hundred.
   bool chance(unsigned percent) noexcept { return below(100) < percent; }
 
 private:

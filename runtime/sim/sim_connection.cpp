@@ -68,7 +68,7 @@ void sim_connection::peer_sends_empty() {
 }
 
 void sim_connection::breaks() {
-  // Nobody hears of it before the user is there.
+  // Without a user the break is reported later, when `start` has been called.
   if (user_ != nullptr)
     close(close_reason::peer_reset);
   else

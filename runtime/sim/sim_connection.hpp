@@ -1,6 +1,7 @@
 #pragma once
-// A connection in memory between an actor of a node and a peer that the test plays. Bytes travel in
-// pieces whose size the seed chooses, and only when the seed says so.
+// A connection in memory between an actor of a node and a peer that the test controls. The bytes
+// are delivered in pieces, and the seed chooses the size of each piece and the moment of its
+// delivery.
 
 #include "runtime/limits.hpp"
 #include "runtime/net/connection.hpp"
@@ -21,7 +22,8 @@ class sim_connection final : public connection,
                              public std::enable_shared_from_this<sim_connection>,
                              private happening {
 public:
-  /// `where` is the unit that its user runs in. Of `bounds` time is ignored: a test judges stalls.
+  /// `where` is the unit that runs the user. The time limit in `bounds` is ignored: the test checks
+  /// stalls itself.
   sim_connection(world& in, unit& where, std::string peer, peer_bounds bounds = {});
   ~sim_connection() override;
 
@@ -36,21 +38,21 @@ public:
 
   // ---- the peer's end, in the test ----
 
-  /// These bytes are on their way to the node.
+  /// Sends bytes to the node. The seed decides when they arrive.
   void peer_sends(dc::bytes_view bytes);
-  /// A message of the transport without frames arrives, as WebSocket has them.
+  /// Delivers a message of the transport without frames, as WebSocket has them.
   void peer_sends_empty();
-  /// The end of the peer's stream is on its way, behind what it has sent.
+  /// Ends the peer's stream. The end arrives after all bytes that the peer has sent.
   void peer_closes() { peer_closed_ = true; }
-  /// The connection breaks: what is on its way, in both directions, is lost.
+  /// Breaks the connection: bytes in flight, in both directions, are lost.
   void breaks();
-  /// Whether the peer takes what comes to it.
+  /// Sets whether the peer reads.
   void peer_reads(bool reads) noexcept { peer_reads_ = reads; }
-  /// Whole frames that have come to the peer since the last call.
+  /// Whole frames that have reached the peer since the last call.
   batch taken_by_peer() { return arrived_.take(); }
   /// Bytes that the peer has sent and the node has not read.
   std::size_t unread_bytes() const noexcept { return to_node_.size(); }
-  /// Whether the peer has seen the end of the node's stream.
+  /// True if the peer has received the end of the node's stream.
   bool closed() const noexcept { return closed_; }
 
 private:
@@ -68,7 +70,7 @@ private:
   peer_bounds bounds_;
   connection_user* user_ = nullptr;
   bool closed_ = false;
-  bool broken_ = false;  // before there was a user
+  bool broken_ = false;  // broken before `start`
   std::optional<close_reason> finishing_;
   timer patience_;
 

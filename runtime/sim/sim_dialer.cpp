@@ -19,7 +19,7 @@ void sim_dialer::dial(const address& to, done_function done) {
 }
 
 void sim_dialer::happen(std::size_t) {
-  // It may dial again from inside, or end the dialer.
+  // The callback may dial again or destroy the dialer.
   const done_function tell = std::exchange(done_, nullptr);
   if (!door_.open_) {
     world_.inside(unit_, [&] { tell(nullptr, target_ + ": nobody answers"); });

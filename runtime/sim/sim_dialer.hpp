@@ -1,5 +1,5 @@
 #pragma once
-// Dials in memory: whether somebody answers, the test says; when, the seed.
+// Dials in memory: the test decides whether the connection is accepted, and the seed decides when.
 
 #include "runtime/clock.hpp"
 #include "runtime/net/dialer.hpp"
@@ -14,16 +14,17 @@
 
 namespace donet::runtime::sim {
 
-/// What a sim_dialer reaches, whatever address it is given; shut at first. The test's end of it.
+/// The target of a sim_dialer, whatever address it dials; controlled by the test. It rejects
+/// connections until `open` is called.
 class sim_door {
 public:
   void open() noexcept { open_ = true; }
   void shut() noexcept { open_ = false; }
 
-  /// When each attempt was begun.
+  /// The time at which each attempt began.
   const std::vector<clock::time_point>& attempts() const noexcept { return attempts_; }
 
-  /// Connections that were made since the last call, oldest first.
+  /// The connections that were established since the last call, oldest first.
   std::vector<std::shared_ptr<sim_connection>> take_made() { return std::exchange(made_, {}); }
 
 private:
@@ -36,7 +37,7 @@ private:
 
 class sim_dialer final : public dialer, private happening {
 public:
-  /// `where` is the unit that the connections belong to. `to` outlives the dialer.
+  /// `where` is the unit that the connections belong to. `to` must outlive the dialer.
   sim_dialer(world& in, unit& where, sim_door& to);
   ~sim_dialer() override;
 
@@ -50,7 +51,7 @@ private:
   unit& unit_;
   sim_door& door_;
   std::string target_;
-  done_function done_;  // of the attempt that is under way
+  done_function done_;  // of the running attempt
 };
 
 }  // namespace donet::runtime::sim

@@ -8,7 +8,8 @@ namespace donet::runtime::sim {
 
 namespace {
 
-// How many messages an actor handles when it is its turn, at most: few, so that many orders occur.
+// Messages that an actor handles at most before the seed chooses again; few, so that many orders
+// occur.
 constexpr std::uint64_t messages_per_turn_max = 4;
 
 }  // namespace

@@ -1,9 +1,9 @@
 #pragma once
-// Several nodes in one thread, with virtual time: whatever could happen next, a seed chooses which
-// of it does. The same seed gives the same run, so that a failure can be looked at again.
+// A simulation of several nodes in one thread, with virtual time: of all events that could happen
+// next, a seed chooses one. The same seed gives the same run, so that a failure can be reproduced.
 //
-// Whoever can do something registers as a happening: the actors that a unit has to run, the bytes
-// that a connection carries, the messages of a link.
+// An object that can cause events registers as a happening: a unit with actors to run, a connection
+// with bytes to deliver, a link with messages.
 
 #include "runtime/clock.hpp"
 #include "runtime/execution/unit.hpp"
@@ -22,19 +22,19 @@ namespace donet::runtime::sim {
 
 class world;
 
-/// Has a number of things that could happen next.
+/// An object with a number of possible next events.
 class happening {
 public:
-  /// How many. Changes nothing.
+  /// Number of its possible next events. Must not change anything.
   virtual std::size_t choices() = 0;
-  /// Lets the `index`th of them happen.
+  /// Makes the event at `index` happen.
   virtual void happen(std::size_t index) = 0;
 
 protected:
   ~happening() = default;
 };
 
-/// Stands still until the world moves it.
+/// A clock that stands still until the world advances it.
 class virtual_clock final : public clock {
 public:
   time_point now() const override { return now_; }
@@ -61,27 +61,29 @@ public:
   }
   random& chance() noexcept { return random_; }
 
-  /// A new node's unit; it lives as long as the world.
+  /// Creates the unit of a new node; it exists as long as the world.
   unit& add_unit();
 
-  /// What can happen is asked of `one`, until it is forgotten.
+  /// Registers `one`: its events may happen until `forget`.
   void add(happening& one) { happenings_.push_back(&one); }
   void forget(happening& one) noexcept;
 
-  /// Calls `work` as if it came from a socket of this unit's thread.
+  /// Calls `work` as if a socket of this unit's thread had called it.
   void inside(unit& where, const std::function<void()>& work);
 
-  /// Happenings and timers so far. If it stays the same while time goes on, nothing wakes the nodes.
+  /// Number of events and timers so far. If it is unchanged after `advance`, nothing wakes the
+  /// nodes.
   std::uint64_t happened() const noexcept { return happened_; }
 
-  /// Lets one thing happen; false if nothing can before time goes on.
+  /// Makes one event happen; false if none can happen before the time advances.
   bool step();
 
-  /// Steps until nothing can happen. Throws std::runtime_error after `most` steps: something goes
-  /// round in circles.
+  /// Steps until no event can happen. Throws std::runtime_error after `most` steps, because then
+  /// some events repeat forever.
   void settle(std::size_t most = 10'000'000);
 
-  /// Lets time go on; what is due on the way happens, and all that follows from it.
+  /// Advances the time by `by`; runs the timers that become due and all events that follow from
+  /// them.
   void advance(clock::duration by);
 
 private:
