@@ -3,7 +3,7 @@
 //
 //   donet_ca_clients:17|g|#state:established      a gauge: its value
 //   donet_md_datagrams_processed_total:4711|c     a counter: its increase
-//   donet_ca_interest_time_seconds_count:12|c     a histogram: the increase of its count and its sum
+//   donet_ca_interest_time_seconds_count:12|c     a histogram: increase of its count and of its sum
 //   donet_ca_interest_time_seconds_sum:0.38|c
 //
 // Labels are sent as tags of DogStatsD, which most collectors support.
