@@ -181,7 +181,7 @@ public:
         broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))),
         published_(published), port_(port), bounds_(bounds), refused_(std::move(refused)) {}
 
-  // The following calls come on the middleman's thread, except `cut_oldest`.
+  // All functions below except `cut_oldest` are called on the middleman's thread.
 
   void open(const caf::actor& behind) {
     broker().add_doorman(this);

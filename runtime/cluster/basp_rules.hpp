@@ -29,6 +29,7 @@ enum class basp_verdict : unsigned char {
 /// One sentence for the log.
 const char* describe(basp_verdict verdict) noexcept;
 
+/// The rules for one connection. For one thread at a time.
 class basp_rules {
 public:
   /// A payload of more than `payload_bytes_max` bytes is rejected. `published` is the id of the

@@ -9,7 +9,7 @@
 
 namespace donet::runtime {
 
-/// The position at which the next part of a data begins.
+/// The position in a `link_data` at which its next part begins.
 struct part_cursor {
   std::size_t interest = 0;
   std::size_t post_removes = 0;
@@ -23,10 +23,10 @@ struct part_cursor {
 /// Must not be called after the last part.
 link_part cut_part(const link_data& data, part_cursor& cursor);
 
-/// Approximate size of the content of a part or of a whole data on the wire, in bytes.
+/// Approximate size of the content of a part or of a whole `link_data` on the wire, in bytes.
 std::size_t content_size(const link_data& piece) noexcept;
 
-/// Joins the parts of one data.
+/// Joins the parts of a `link_data`. For one thread at a time.
 class part_joiner {
 public:
   enum class outcome : unsigned char {

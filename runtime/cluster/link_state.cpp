@@ -144,8 +144,8 @@ link_state::outcome link_state::part_with(const link_goodbye& goodbye) {
   return {event::goodbye, {}};
 }
 
-// The peer may have applied a data of the former connection while it is being retransmitted; then
-// the rest of it is not sent.
+// The acknowledgement may arrive while data of the former connection is being retransmitted. If the
+// peer has applied that data already, the rest of it is not sent.
 void link_state::forget_up_to(std::uint64_t number) {
   while (!kept_.empty() && kept_.front().number <= number) {
     kept_bytes_ -= content_size(kept_.front());

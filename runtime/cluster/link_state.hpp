@@ -20,6 +20,7 @@
 
 namespace donet::runtime {
 
+/// For one thread at a time. Uses no clock and no transport.
 class link_state {
 public:
   /// `incarnation` is not 0 and differs after each start of this node.
@@ -42,13 +43,18 @@ public:
     link_data data;
   };
 
+  /// The transport has connected. Queues the hello, and restarts the transmission of the
+  /// unacknowledged data.
   void connected();
+  /// The transport has disconnected. Data is kept for the next connection.
   void disconnected() noexcept;
 
   /// Queues data, which is sent when the link is up, and retransmitted until it is acknowledged.
   /// Returns its number.
   std::uint64_t push(link_data data);
 
+  /// Handles a message of the peer. Messages that arrive while the link is disconnected are
+  /// ignored.
   outcome receive(link_message message);
 
   /// Reports that the caller has applied the oldest data that it received by `event::data`.

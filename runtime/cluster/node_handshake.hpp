@@ -96,7 +96,7 @@ enum class refusal_code : std::uint8_t {
   name_taken = 8,        ///< a current member has this name
   certificate = 9,       ///< the certificate names neither the node nor the cluster
   expelled = 10,         ///< the members have declared this incarnation dead
-  smaller_cluster = 11,  ///< two clusters have met, and the dialer's is the smaller one
+  smaller_cluster = 11,  ///< two clusters exist, and the dialer's is the smaller one
   crossing = 12,         ///< both dial, and the acceptor's connection takes precedence
   leaving = 13,          ///< the acceptor is ending
 };

@@ -46,7 +46,7 @@ using label_list = std::initializer_list<std::pair<std::string_view, std::string
 /// of values each.
 class family {
 public:
-  /// `per_unit` is the number of counted units in a shown unit of a histogram.
+  /// `per_unit`: how many counted units make one unit that a histogram shows.
   family(std::string_view name, std::string_view help, prometheus::MetricType type,
          double per_unit);
 

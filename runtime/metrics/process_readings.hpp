@@ -13,6 +13,7 @@ struct process_readings {
   std::uint64_t open_files_max = 0;
 };
 
+/// Reads the values from /proc and getrusage. Any thread.
 process_readings read_process();
 
 }  // namespace donet::runtime

@@ -10,6 +10,7 @@
 
 namespace donet::runtime {
 
+/// For one thread at a time. The functions are those of `tcp_stream` and `tls_stream`.
 class any_stream {
 public:
   any_stream(tcp_stream stream) noexcept : stream_(std::move(stream)) {}

@@ -64,9 +64,9 @@ void event_loop::post(loop_work work) {
   wake();
 }
 
-// The loop stores `may_sleep_` and then reads `woken_`; this thread does it the other way round.
-// All threads see both stores in one order, so either the loop does not sleep, or this thread sees
-// that the loop may sleep and ends its wait.
+// The loop stores `may_sleep_` and then reads `woken_`; this thread stores `woken_` and then reads
+// `may_sleep_`. All threads see the two stores in one order. So either the loop does not sleep, or
+// this thread sees that the loop may sleep, and ends its wait.
 void event_loop::wake() noexcept {
   woken_.store(true, std::memory_order_seq_cst);
   if (may_sleep_.load(std::memory_order_seq_cst)

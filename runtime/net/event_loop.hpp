@@ -160,7 +160,7 @@ private:
   time_source source_;
   readiness_set sockets_;
   std::shared_ptr<void> execution_context_;
-  // Work of this thread, behind the work that was in `inbox_` when it was last emptied.
+  // Work to run, in order: posted by this thread, or moved here from `inbox_`.
   std::deque<loop_work> work_;
   std::mutex mutex_;
   std::vector<loop_work> inbox_;  // guarded by the mutex: work of other threads

@@ -10,6 +10,7 @@
 
 namespace donet::runtime {
 
+/// For one thread at a time. Items of one source stay in order.
 template <class T>
 class fair_queue {
 public:

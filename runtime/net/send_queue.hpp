@@ -9,6 +9,7 @@
 
 namespace donet::runtime {
 
+/// For one thread at a time.
 class send_queue {
 public:
   void push(batch frames) {

@@ -32,6 +32,8 @@ void cut_stream(int socket) noexcept;
 /// True if the peer's system has acknowledged everything that was written, or never will.
 bool is_all_delivered(int socket) noexcept;
 
+/// Closes the descriptor. Bytes that were written are still sent, unless unread input makes the
+/// system reset the connection.
 void close_socket(int socket) noexcept;
 
 }  // namespace donet::runtime

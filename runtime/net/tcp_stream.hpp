@@ -11,6 +11,7 @@
 
 namespace donet::runtime {
 
+/// For one thread at a time. The destructor closes the socket.
 class tcp_stream {
 public:
   /// Takes over a connected, non-blocking socket.

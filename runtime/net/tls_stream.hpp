@@ -15,6 +15,8 @@ struct ssl_st;
 
 namespace donet::runtime {
 
+/// For one thread at a time; a stream may be handed to another thread. The destructor closes the
+/// socket.
 class tls_stream {
 public:
   /// Takes over a connected, non-blocking socket.

@@ -9,6 +9,7 @@
 
 namespace donet::runtime {
 
+/// For the bytes of one connection. For one thread at a time.
 class websocket_meter {
 public:
   /// Reads the bytes that arrived next. Returns the number of frames without data whose headers end
