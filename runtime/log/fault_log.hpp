@@ -1,7 +1,7 @@
 #pragma once
-// A logger for faults in what peers send: the first lines about each sender are written, then those
-// whose number is a power of ten, so that no sender can fill the disk or stall the node by what it
-// sends.
+// A logger for faults in the data of peers. Of each sender the first lines are written, then only
+// those whose number is a power of ten, so that no sender can fill the disk or stall the node by
+// its faults.
 
 #include "runtime/ids.hpp"
 #include "runtime/log/logger.hpp"
@@ -13,16 +13,16 @@
 
 namespace donet::runtime {
 
-/// Unlike other loggers, for one thread. `to` outlives it.
+/// For one thread at a time, unlike other loggers. `to` must outlive it.
 class fault_log final : public logger {
 public:
   static constexpr std::uint64_t told_one_by_one = 100;
-  /// More senders than this count as one.
+  /// Senders whose faults are counted separately; further senders share one count.
   static constexpr std::size_t senders_max = 10'000;
 
   explicit fault_log(logger& to) noexcept : logger(to.thresholds()), to_(to) {}
 
-  /// What is logged from now on is about something that this one sent.
+  /// Sets the sender that the following lines are about.
   void about(channel sender) noexcept { sender_ = sender; }
 
 private:

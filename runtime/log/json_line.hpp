@@ -1,5 +1,5 @@
 #pragma once
-// A line of the log for programs that read it: a JSON object, here without the time that comes first.
+// A log line for programs: a JSON object, here without the time that comes first.
 //
 //   "level":"info","category":"message_director","message":"a peer is connected","peer":"[::1]:5"}
 
@@ -10,9 +10,9 @@
 
 namespace donet::runtime {
 
-/// All behind `{"time":"...",`. It is ASCII whatever the fields hold: other characters are \u escapes,
-/// and bytes that are not UTF-8 stand there as U+FFFD. A number that a reader with doubles would
-/// change is a string.
+/// Returns the part of the line after `{"time":"...",`. It is ASCII: other characters become \u
+/// escapes, and bytes that are not UTF-8 become U+FFFD. A number that a double cannot represent
+/// exactly becomes a string. Any thread.
 std::string json_line(log_level level, std::string_view who, std::string_view sentence,
                       logger::fields with);
 

@@ -1,5 +1,6 @@
 #pragma once
-// A file that lines are appended to, and that can be opened again under its name while others write.
+// A file to which lines are appended, and which can be reopened under its name while another thread
+// writes.
 
 #include <atomic>
 #include <filesystem>
@@ -17,18 +18,19 @@ public:
   log_file(const log_file&) = delete;
   log_file& operator=(const log_file&) = delete;
 
-  /// Opens the file that has the name now, and makes it if there is none: the next line goes there.
-  /// Empty, or a sentence about why that cannot be; then all stays as it is. Any thread, and it waits
-  /// for no write.
+  /// Opens the file that has the name now, or creates it; the next line goes to it. Returns an
+  /// empty string, or the reason of a failure; then nothing changes. Does not wait for a write. Any
+  /// thread.
   std::string open();
 
-  /// Appends all of it; empty, or a sentence about why it cannot be written. One thread.
+  /// Appends the whole line. Returns an empty string, or the reason of a failure. On one thread
+  /// only.
   std::string append(std::string_view line);
 
 private:
   std::filesystem::path path_;
   int file_ = -1;
-  std::atomic<int> next_{-1};  // opened, and not yet written to
+  std::atomic<int> next_{-1};  // opened, but not written to yet
   bool is_torn_ = false;       // the file ends in the middle of a line
 };
 

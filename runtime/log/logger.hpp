@@ -3,8 +3,9 @@
 //
 //   log.info("message_director", "a peer is connected", {{"peer", peer}, {"id", id}});
 //
-// A logger is handed in: a test reads the lines, a node writes them to its terminal and file
-// (spdlog_logger.hpp). Text of peers may stand in a field as it is: it is escaped when written.
+// A logger is passed in as a dependency: a test reads the lines, a node writes them to its terminal
+// and file (spdlog_logger.hpp). A field may contain a peer's text unchanged, because writing
+// escapes it.
 
 #include <algorithm>
 #include <array>
@@ -27,7 +28,7 @@ inline constexpr std::size_t log_levels = 5;
 /// "trace", "debug", "info", "warn", "error".
 std::string_view name(log_level level) noexcept;
 
-/// The least level that is written: one for all, and another for some categories.
+/// The lowest level that is written: one for all categories, and others for some of them.
 class log_thresholds {
 public:
   log_thresholds(log_level all) noexcept : all_(all), least_(all) {}
@@ -65,7 +66,7 @@ struct log_field {
       : key(field_key), value(std::to_string(number)), is_number(true) {}
 };
 
-/// Any thread may call anything.
+/// Any thread may call any function.
 class logger {
 public:
   using fields = std::initializer_list<log_field>;
@@ -77,7 +78,7 @@ public:
 
   const log_thresholds& thresholds() const noexcept { return thresholds_; }
 
-  /// Whether it is worth preparing a line of this level.
+  /// True if a line of this level may be written, so that it is worth preparing.
   bool enabled(log_level level) const noexcept { return thresholds_.has(level); }
 
   void log(log_level level, std::string_view who, std::string_view sentence, fields with = {}) {
@@ -87,7 +88,7 @@ public:
     write(level, who, sentence, with);
   }
 
-  /// Lines of this level that were logged.
+  /// Number of lines of this level that passed the thresholds.
   std::uint64_t written(log_level level) const noexcept {
     return written_[static_cast<std::size_t>(level)].load(std::memory_order_relaxed);
   }
@@ -113,8 +114,8 @@ private:
   std::array<std::atomic<std::uint64_t>, log_levels> written_{};
 };
 
-/// " key=value key="a value"": what stands behind the sentence. Control characters, quotes and
-/// bytes that are not ASCII are escaped.
+/// The fields as they follow the sentence: " key=value key="a value"". Control characters, quotes
+/// and bytes that are not ASCII are escaped.
 std::string fields_text(logger::fields with);
 
 }  // namespace donet::runtime

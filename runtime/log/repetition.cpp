@@ -36,7 +36,7 @@ repetition::tally& repetition::tally_of(const kind_view& one, time_point now) {
   return kinds_[kind{one.level, std::string(one.who), {}}];
 }
 
-// Kinds whose time is over make room; to look for them is worth while only once in a window.
+// Removes kinds whose window is over. The search for them is done at most once per window.
 bool repetition::has_room(time_point now) {
   if (kinds_.size() < kinds_max)
     return true;

@@ -1,6 +1,7 @@
 #pragma once
-// Lines that repeat: of each kind, which is a level, a category and the beginning of a sentence, the
-// first ones of some seconds are written, then one with the number of the others.
+// Suppresses repeated lines. A kind of line is a level, a category and the beginning of a sentence.
+// Of each kind the first lines in a window of time are written, then one line with the number of
+// the others.
 
 #include "runtime/log/logger.hpp"
 
@@ -14,7 +15,7 @@
 
 namespace donet::runtime {
 
-/// How many lines of a kind were withheld.
+/// The number of suppressed lines of one kind.
 struct withheld_lines {
   log_level level{};
   std::string who;
@@ -22,24 +23,25 @@ struct withheld_lines {
   std::uint64_t count = 0;
 };
 
-/// Not for several threads. Time is handed in and never goes back.
+/// For one thread at a time. The caller passes the time, which never goes back.
 class repetition {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
   static constexpr std::uint64_t told_one_by_one = 20;
   static constexpr std::chrono::seconds window{10};
-  /// Above it, kinds of the same level and speaker count as one.
+  /// Kinds that are counted separately; further kinds of one level and category share one count.
   static constexpr std::size_t kinds_max = 1'000;
-  /// Sentences that begin alike for so long are the same.
+  /// Bytes of a sentence that are compared; sentences that are equal up to here are of one kind.
   static constexpr std::size_t sentence_size_max = 200;
 
-  /// Whether this line is written.
+  /// Counts a line, and returns true if it is to be written.
   bool tells(log_level level, std::string_view who, std::string_view sentence, time_point now);
 
-  /// When the number of withheld lines is due; `max()` if there are none.
+  /// The time at which the number of suppressed lines has to be reported; `max()` if there are
+  /// none.
   time_point due() const noexcept { return due_; }
-  /// The numbers that are due at `now`; each once. `max()` returns all.
+  /// Removes and returns the numbers that are due at `now`. With `max()` it returns all.
   std::vector<withheld_lines> take(time_point now);
 
 private:

@@ -30,18 +30,18 @@ namespace {
 
 constexpr std::string_view self = "log";
 
-// On a terminal the day goes without saying.
+// A line on a terminal does not need the date.
 constexpr const char* terminal_pattern = "%H:%M:%S.%e %^%-5l%$ %v";
 constexpr const char* file_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
 constexpr const char* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v)";
 
-// Lines that wait for a slow disk or terminal.
+// Lines that may wait for a slow disk or terminal.
 constexpr std::size_t waiting_lines_max = 8192;
 
-// How long the end of a logger waits for them.
+// Time for which the destructor waits for them.
 constexpr std::chrono::seconds last_patience{5};
 
-// How long earlier lines may take before the file is opened again.
+// Time for which a reopening waits for earlier lines.
 constexpr std::chrono::milliseconds reopening_patience{200};
 
 spdlog::level::level_enum to_spdlog(log_level level) noexcept {
@@ -59,7 +59,7 @@ std::string line_of(log_format format, log_level level, std::string_view who,
   return std::string(who) + ": " + std::string(sentence) + fields_text(with);
 }
 
-// Only the writer's thread uses it.
+// Used by the writing thread only.
 class file_sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 public:
   explicit file_sink(log_file& to) : to_(to) {}
@@ -76,7 +76,8 @@ private:
   log_file& to_;
 };
 
-// One place that lines are written to, by a thread that also writes how many lines were dropped.
+// One destination of lines, with a thread that writes them and also reports the number of dropped
+// lines.
 class outlet final : public spdlog::sinks::sink {
 public:
   static std::shared_ptr<outlet> open(spdlog::sink_ptr to, log_format format) {
@@ -96,7 +97,7 @@ public:
 
   bool is_idle() const noexcept { return written_ + lost_ >= given_; }
 
-  // It ends when all is written; nothing is put any more.
+  // Ends the thread when all lines are written. `put` must not be called any more.
   void close() {
     out_ = nullptr;
     writer_ = nullptr;
@@ -128,7 +129,7 @@ private:
     }
   }
 
-  // The log cannot report that it cannot be written.
+  // The log itself cannot report that it cannot be written.
   void complain(const char* why) {
     const auto now = std::chrono::steady_clock::now();
     if (now < complain_again_)
@@ -187,7 +188,8 @@ spdlog_logger::spdlog_logger(const log_options& options)
     if (const std::string problem = all.file->open(); !problem.empty())
       throw std::runtime_error("the log file cannot be opened: " + problem);
   }
-  // The file first: a line that was seen on the terminal is not lost to it by an abort.
+  // The file comes first, so that it has every line that the terminal has shown when the process
+  // aborts.
   if (all.file) {
     all.outlets.push_back(outlet::open(std::make_shared<file_sink>(*all.file), options.format));
     all.outlets.back()->set_formatter(formatter_of(options.format, false));
@@ -201,7 +203,7 @@ spdlog_logger::spdlog_logger(const log_options& options)
 
 spdlog_logger::~spdlog_logger() {
   if (!finish(last_patience)) {
-    // A thread hangs in the middle of a line, and would be waited for.
+    // A thread hangs in the middle of a line, and the destructors would wait for it.
     static_cast<void>(parts_.release());
     return;
   }
@@ -277,7 +279,7 @@ void spdlog_logger::tell(const withheld_lines& of) {
       {{"lines", of.count}, {"seconds", repetition::window.count()}});
 }
 
-// The thread that logs the number of withheld lines; it sleeps until one is due.
+// The thread that logs the numbers of suppressed lines; it sleeps until one is due.
 void spdlog_logger::tell_withheld(const std::stop_token& end) {
   std::unique_lock lock(parts_->mutex);
   while (!end.stop_requested()) {
