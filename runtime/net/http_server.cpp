@@ -289,7 +289,8 @@ http_server::http_server(event_loop& loop, answer_function answer, const http_li
                 {.spared = spared_descriptors::by_http,
                  .make_room = [this] { return make_room(); },
                  .on_pause = std::move(on_pause),
-                 .waits_for_bytes = true}) {}
+                 .waits_for_bytes = true,
+                 .refusals = [this] { return replaced_; }}) {}
 
 http_server::~http_server() {
   for (const std::shared_ptr<session>& one : sessions_)
@@ -309,6 +310,7 @@ bool http_server::make_room() {
   // `end` removes the session from the list, so a reference is kept here.
   const std::shared_ptr<session> oldest = *place;
   oldest->end();
+  ++replaced_;
   return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -75,6 +76,7 @@ private:
   answer_function answer_;
   http_limits limits_;
   sessions sessions_;  // the longest idle one first
+  std::uint64_t replaced_ = 0;  // sessions that were ended to make room
   listener listener_;
 };
 
