@@ -18,11 +18,11 @@ namespace donet::runtime {
 
 namespace {
 
-// Connections accepted per turn. A connection and what its peer sends first cost up to 30 us, so
-// the established connections of the thread wait 0.25 ms at most for a flood of new ones.
-constexpr int accepted_per_turn_max = 8;
+// Connections accepted per turn. A connection, what its peer sends first and its end cost about
+// 25 us, so a flood of new connections delays the established ones by 0.1 ms in each turn.
+constexpr int accepted_per_turn_max = 4;
 // Pause after a full turn while the owner refuses connections: 4,000 connections per second.
-constexpr std::chrono::milliseconds refusing_pause{2};
+constexpr std::chrono::milliseconds refusing_pause{1};
 // Pause of a listener that has no descriptor left; one may be closed during the pause.
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
 // Approximate time for which the kernel keeps a connection that has sent no byte.

@@ -40,7 +40,7 @@ struct listener_options {
   /// without any. For protocols in which the client sends first.
   bool waits_for_bytes = false;
   /// The number of connections that the owner has refused so far, by any rule of its own. While it
-  /// grows, the listener accepts at most eight connections per turn and then pauses for 2 ms, so
+  /// grows, the listener pauses for 1 ms after each turn in which it accepted all that it may, so
   /// that a flood of refused connections takes little time from the established ones. Called on the
   /// loop's thread. May be empty.
   std::function<std::uint64_t()> refusals = {};

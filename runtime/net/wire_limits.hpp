@@ -16,7 +16,7 @@ inline constexpr std::size_t discarded_bytes_max = 1u << 20;
 /// TLS records without data that a peer may send in a row (key updates, warnings), and all records
 /// of its handshake. Without a bound one call of the library could consume such records for as long
 /// as the peer sends them.
-inline constexpr unsigned tls_empty_records_max = 16;
+inline constexpr unsigned tls_empty_records_max = 4;
 inline constexpr unsigned tls_handshake_records_max = 64;
 /// Handshake steps of one network (IPv4 address, IPv6 /64) that may wait for the handshake thread.
 inline constexpr std::size_t tls_handshakes_waiting_max = 256;
