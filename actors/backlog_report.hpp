@@ -1,6 +1,6 @@
 #pragma once
-// What the router reports of a sink that is behind with reading: its level, and which senders' messages
-// made it worse. Services that have clients pause them by it (architecture section 6.2).
+// The router's report on a sink that reads too slowly: its backlog level, and the senders whose
+// messages increased it. Services with clients pause these clients (architecture section 6.2).
 
 #include "actors/sink_id.hpp"
 #include "runtime/ids.hpp"
@@ -11,8 +11,8 @@
 
 namespace donet::actors {
 
-/// The sender is that of the datagrams. A State Server keeps the sender of an update in what the
-/// object sends about it, so it still is the client that caused it.
+/// `sender` is the sender of the datagrams. A State Server keeps the sender of an update in the
+/// datagrams that its object sends about it, so this still is the client that caused them.
 struct sender_share {
   runtime::channel sender{};
   std::uint64_t bytes = 0;
@@ -22,9 +22,9 @@ struct sender_share {
 
 struct backlog_report {
   sink_id sink;
-  /// `none` also when the sink has left.
+  /// Also `none` when the sink has left.
   runtime::backlog level{};
-  /// Since the last report of this sink, each sender once.
+  /// The bytes since the last report on this sink, with one entry per sender.
   std::vector<sender_share> senders;
 };
 

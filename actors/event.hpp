@@ -1,6 +1,6 @@
 #pragma once
-// What a service reports to the log of events: a MessagePack map of texts (spec/clientagent 12 and
-// 15.5).
+// An event that a service reports to the Event Logger: a MessagePack map of strings
+// (spec/clientagent 12 and 15.5).
 
 #include "dcfile/bytes.hpp"
 

@@ -1,16 +1,16 @@
 #pragma once
-// Every message between our actors, on one page: who sends it to whom, what comes back, what
-// happens if it does not.
+// Every message between our actors, on one page: sender, receiver, answer, and the consequence of a
+// missing answer.
 //
-//   participant, service ──► router      frames in, and who comes and goes
-//   router ──► participant, service      parcels out, and the order to go
-//   service ──► router                   emissions: frames and subscriptions of those it looks after
-//   door ──► shard of a Client Agent     a client has come in; and no more are to
-//   upstream ◄──► router                 the same, with the parent Message Director
-//   link ◄──► router                     frames and interest, from and for another node
-//   keeper ◄──► link                     whether there is a way to the other node
+//   participant, service ──► router      frames; joining and leaving
+//   router ──► participant, service      parcels, and the order to depart
+//   service ──► router                   emissions: frames and subscriptions of its members
+//   listener ──► shard of a Client Agent a new client, and the order to drain
+//   upstream ◄──► router                 the same, for the parent Message Director
+//   link ◄──► router                     frames and interest, from and to another node
+//   owner of a link ◄──► link            whether there is a connection to the other node
 //
-// They never depart the process.
+// These messages never leave the process, so they may carry pointers.
 
 #include "actors/backlog_report.hpp"
 #include "actors/sink_id.hpp"
@@ -36,187 +36,190 @@ namespace donet::actors {
 
 // ---- to the router ----
 
-/// A peer is connected. Answer: `welcome`, and with it the peer's first frames may be read.
+/// A peer has connected. Answer: `welcome`, after which the participant may read the peer's frames.
 struct participant_joined {
   caf::actor who;
   std::string peer;
 };
 
-/// The peer is gone: its subscriptions end and its post-removes run. No answer.
+/// The peer has disconnected: its subscriptions end and its post-removes are sent. No answer.
 struct participant_lost {
   sink_id who;
   runtime::close_reason reason{};
 };
 
-/// Frames that a peer sent, in order. The credit goes back when they are routed. No answer.
+/// Frames from a peer, in order. The router returns the credit when it has routed them. No answer.
 struct frames_in {
   sink_id from;
   runtime::batch frames;
   runtime::read_credit credit;
 };
 
-/// One of the node's own services is there. Answer: `welcome`, then parcels.
+/// A service of the node joins. Answer: `welcome`, then parcels.
 struct service_joined {
   caf::actor who;
   std::string name;
-  /// Whether it gets each `backlog_report`.
+  /// Whether the service receives each `backlog_report`.
   bool has_clients = false;
 };
 
-/// What a service wants. The first one has its subscriptions, be there any or not. The credits are
-/// those of the clients whose messages are in it; they go back when the node has settled it. No
-/// answer.
+/// The output of a service. The first emission contains its initial subscriptions and is sent even
+/// without any. The credits are those of the clients whose messages caused the output; the router
+/// returns them when the node has settled it. No answer.
 struct emission_in {
   sink_id from;
   runtime::emission what;
   std::vector<runtime::read_credit> credits{};
 };
 
-/// What waits for a participant, or for the parent, has reached another level. Answer: a
+/// The backlog of a participant, or of the parent, has reached another level. Answer: a
 /// `backlog_report` to each service that has clients.
 struct sink_backlog {
   sink_id who;
   runtime::backlog level{};
 };
 
-/// `then` is called, on the router's thread, when all services that have joined are subscribed: whatever comes in
-/// later, they hear. No answer.
+/// Calls `then` on the router's thread when every service that has joined has subscribed, so that
+/// the services receive everything that arrives later. No answer.
 struct call_when_served {
   std::function<void()> then;
 };
 
-/// Participants are not listened to any more. `then` is called, on the router's thread, when the
-/// services have done all that was said before, and all that came of it. No answer.
+/// The router stops reading from participants. It calls `then` on its thread when the services have
+/// handled all earlier messages and everything that followed from them. No answer.
 struct call_when_settled {
   std::function<void()> then;
 };
 
-/// Who stands for the parent Message Director; comes before all else about it. Answer: `dial_now`.
+/// Introduces the actor of the parent Message Director, before any other message about the parent.
+/// Answer: `dial_now`.
 struct upstream_joined {
   caf::actor who;
 };
 
-/// The parent can be reached (answer: `welcome`), and it cannot any more (no answer).
+/// The parent is reachable (answer: `welcome`), or no longer reachable (no answer).
 struct upstream_connected {};
 struct upstream_lost {};
 
-/// The node stops: all participants end, their post-removes run. When everything is on its way each
-/// of them gets `depart`, and the router ends.
+/// The node stops: all participants leave and their post-removes are sent. When all output is on
+/// its way, each participant receives `depart` with this patience, and the router ends.
 struct stop_routing {
   std::chrono::milliseconds patience{0};
 };
 
-/// The link to another node begins, perhaps anew: then `participant_lost` comes before. Answer:
-/// `welcome`.
+/// The link to another node starts. If it starts again, the sender sends `participant_lost` first.
+/// Answer: `welcome`.
 struct link_begun {
   caf::actor who;
   std::string node;
 };
 
-/// News of another node, in order. Answer: `link_data_applied`, once for each.
+/// Data from another node, in order. Answer: one `link_data_applied` for each.
 struct link_data_in {
   sink_id from;
   runtime::link_data data;
 };
 
-/// Another node has applied all up to this number. No answer.
+/// Another node has applied all data up to this number. No answer.
 struct link_acknowledged {
   sink_id from;
   std::uint64_t number = 0;
 };
 
-/// The node knows who is subscribed to what on all others: it serves. No answer.
+/// The node has the interest of all other nodes and may serve. No answer.
 struct begin_serving {};
 
-/// Sent every `limits::provisional_tick`: provisional subscriptions of participants age. No answer.
+/// Sent every `limits::provisional_tick`: ages the provisional subscriptions of participants. No
+/// answer.
 struct age_provisional {};
 
 // ---- to a shard of a Client Agent ----
 
 class admission_place;
 
-/// A client's handshake is complete; its connection belongs to the shard's thread and has not begun to
-/// read. `place` has been entered; null: the shard makes one. No answer.
+/// A client's handshake is complete. Its connection belongs to the shard's thread and has not
+/// started to read. `place` is already taken; if null, the shard creates one. No answer.
 struct client_joined {
   std::shared_ptr<runtime::connection> connection;
   runtime::origin from;
   std::shared_ptr<admission_place> place = {};
 };
 
-/// A client of a shard, and about how much memory it holds.
+/// A client of a shard and its approximate memory in bytes.
 struct client_weight {
   runtime::subscriber number{};
   std::size_t bytes = 0;
 };
 
-/// The node has too little memory. Answer: a call of `then`, on the shard's thread, with its clients that
-/// hold more than `floor` bytes.
+/// The node is short of memory. The shard calls `then` on its thread with its clients that hold
+/// more than `floor` bytes.
 struct weigh_clients {
   std::size_t floor = 0;
   std::function<void(std::vector<client_weight>)> then;
 };
 
-/// Ejects these, if they still hold more than `floor` bytes. No answer.
+/// Ejects these clients if they still hold more than `floor` bytes. No answer.
 struct eject_large_clients {
   std::size_t floor = 0;
   std::vector<client_weight> which;
 };
 
-/// No new clients; after `patience` those that are left are ejected, as fast as the node may.
-/// `drained` is called on the shard's thread when none is left and all that they cause is on its way.
+/// The shard accepts no new clients. After `patience` it ejects the remaining ones, at the node's
+/// eject rate. It calls `drained` on its thread when no client is left and all of their output is
+/// on its way.
 struct drain_clients {
   std::chrono::milliseconds patience{0};
   std::function<void()> drained;
 };
 
-/// Comes after `drain_clients`: all are ejected now, and soon those are cut off that do not take what
-/// is on its way to them. No answer.
+/// Follows `drain_clients`: the shard ejects all clients at once, and soon disconnects those that
+/// do not read their remaining data. No answer.
 struct hurry_clients {};
 
 // ---- to a Database Server ----
 
-/// `then` is called, on its thread, when nothing waits for the database and all answers are on their
-/// way. No answer.
+/// Calls `then` on the server's thread when no request waits for the database and all answers are
+/// on their way. No answer.
 struct call_when_idle {
   std::function<void()> then;
 };
 
-/// The node ends without it: what is not done is told in the log. No answer.
+/// The node ends without waiting for the server, which logs its unfinished requests. No answer.
 struct tell_unfinished {};
 
 // ---- to the upstream ----
 
-/// Begin. Answer, in time: `upstream_connected`.
+/// Starts to connect. Answer: `upstream_connected`, once the parent is reachable.
 struct dial_now {};
 
 // ---- to a link ----
 
-/// What it says goes to `other` from now on, in order, until `way_cut`: the link of another node, or
-/// whoever stands for it here. The two say `link_message`s to each other.
+/// The link sends its messages to `other` from now on, in order, until `way_cut`. `other` is the
+/// link of the other node or a local proxy for it; both sides send `link_message`s.
 struct way_open {
   caf::actor other;
 };
 struct way_cut {};
 
-/// From the router: the next for the other node.
+/// From the router: the next data for the other node.
 struct link_data_out {
   sink_id to;
   runtime::link_data data;
 };
 
-/// From the router: the oldest data that was not, is applied.
+/// From the router: the oldest data that was not applied yet has been applied.
 struct link_data_applied {
   sink_id from;
 };
 
-// ---- from a link to its keeper, who opens and cuts its way ----
+// ---- from a link to its owner, which connects and disconnects it ----
 
-/// The other node has applied all that there was when the link began, and so have we.
+/// Both nodes have applied all data that existed when the link started.
 struct link_exchanged {
   std::string node;
 };
 
-/// Something is missing or senseless: the way has to be cut, then opened anew.
+/// Data is missing or malformed: the owner has to disconnect the link and connect it again.
 struct link_broken {
   std::string node;
 };
@@ -227,7 +230,7 @@ struct welcome {
   sink_id as;
 };
 
-/// Write what you were given, for as long as `patience` at most, then close the connection and end.
+/// Write the remaining data for at most `patience`, then close the connection and end.
 struct depart {
   runtime::close_reason reason{};
   std::chrono::milliseconds patience{0};

@@ -25,7 +25,7 @@ inline constexpr std::uint16_t client_add_interest_multiple = 201;
 inline constexpr std::uint16_t client_remove_interest = 203;
 inline constexpr std::uint16_t client_done_interest_resp = 204;
 
-// ---- to a client's session, and what it answers (spec/clientagent 6) ----
+// ---- to a client's session, and its replies (spec/clientagent 6) ----
 inline constexpr std::uint16_t set_state = 1000;
 inline constexpr std::uint16_t set_client_id = 1001;
 inline constexpr std::uint16_t send_datagram = 1002;
@@ -49,7 +49,7 @@ inline constexpr std::uint16_t add_interest_multiple = 1201;
 inline constexpr std::uint16_t remove_interest = 1203;
 inline constexpr std::uint16_t done_interest_resp = 1204;
 
-// ---- between sessions, ours alone (client_agent/README, "One session per account") ----
+// ---- between sessions of donet only (client_agent/README, "One session per account") ----
 inline constexpr std::uint16_t login_announced = 1300;
 
 // ---- to a State Server (spec/services 3.4.1, 3.4.2) ----
@@ -57,7 +57,7 @@ inline constexpr std::uint16_t create_object_with_required = 2000;
 inline constexpr std::uint16_t create_object_with_required_other = 2001;
 inline constexpr std::uint16_t delete_ai_objects = 2009;
 
-// ---- to an object, and what it answers (spec/services 3.4) ----
+// ---- to an object, and its replies (spec/services 3.4) ----
 inline constexpr std::uint16_t object_get_field = 2010;
 inline constexpr std::uint16_t object_get_field_resp = 2011;
 inline constexpr std::uint16_t object_get_fields = 2012;
@@ -90,12 +90,12 @@ inline constexpr std::uint16_t object_get_owner = 2064;
 inline constexpr std::uint16_t object_get_owner_resp = 2065;
 inline constexpr std::uint16_t object_enter_interest_with_required = 2066;
 inline constexpr std::uint16_t object_enter_interest_with_required_other = 2067;
-/// donet's own: to whoever asks for the objects of zones, by one that its parent has counted in them
-/// and that has gone on meanwhile (context, doid). Others do not know it, and wait until their time
-/// is over.
+/// An extension of donet: the reply to a query for the objects of zones by an object that its
+/// parent counted there and that has moved on since (context, doid). Servers without this extension
+/// wait until the query times out.
 inline constexpr std::uint16_t object_gone_before_interest = 2068;
 
-// ---- to an object as a parent, and what it answers ----
+// ---- to an object as a parent, and its replies ----
 inline constexpr std::uint16_t object_get_zone_objects = 2100;
 inline constexpr std::uint16_t object_get_zones_objects = 2102;
 inline constexpr std::uint16_t object_get_children = 2104;
@@ -111,14 +111,14 @@ inline constexpr std::uint16_t object_delete_children = 2124;
 inline constexpr std::uint16_t object_get_active_zones = 2125;
 inline constexpr std::uint16_t object_get_active_zones_resp = 2126;
 
-// ---- to a Database State Server, and what it answers (spec/services 4.2) ----
+// ---- to a Database State Server, and its replies (spec/services 4.2) ----
 inline constexpr std::uint16_t dbss_activate_with_defaults = 2200;
 inline constexpr std::uint16_t dbss_activate_with_defaults_other = 2201;
 inline constexpr std::uint16_t dbss_get_activated = 2207;
 inline constexpr std::uint16_t dbss_get_activated_resp = 2208;
 inline constexpr std::uint16_t dbss_delete_disk = 2232;
 
-// ---- to a Database Server, and what it answers and announces (spec/services 5.3) ----
+// ---- to a Database Server, its replies and announcements (spec/services 5.3) ----
 inline constexpr std::uint16_t database_create_object = 3000;
 inline constexpr std::uint16_t database_create_object_resp = 3001;
 inline constexpr std::uint16_t database_get_field = 3010;

@@ -1,12 +1,12 @@
 #pragma once
-// Where an object is: below which parent, in which of its zones.
+// The place of an object: a parent and one of its zones.
 
 #include "runtime/ids.hpp"
 
 namespace donet::actors {
 
 struct place {
-  runtime::doid parent{};  ///< 0 is none
+  runtime::doid parent{};  ///< 0: no place
   runtime::zone zone{};
 
   friend bool operator==(const place&, const place&) = default;

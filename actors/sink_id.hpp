@@ -1,5 +1,5 @@
 #pragma once
-// The router's name for one of those that it sends to.
+// The router's identifier of one of its sinks.
 
 #include "runtime/routing/subscriber.hpp"
 
@@ -7,8 +7,8 @@
 
 namespace donet::actors {
 
-/// Numbers are used again, generations are not: what an ended one still sends is recognised and
-/// ignored. Generation 0 is nobody.
+/// Numbers are reused, generations are not: messages of a sink that has ended are recognised by its
+/// old generation and ignored. Generation 0 identifies no sink.
 struct sink_id {
   runtime::subscriber number{};
   std::uint32_t generation = 0;

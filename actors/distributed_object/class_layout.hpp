@@ -1,6 +1,6 @@
 #pragma once
-// What objects of one class have in common: which fields stand in their REQUIRED block, where, and
-// who may see them (spec/services 1.6 and 3.3).
+// What all objects of a class share: the fields of their REQUIRED block, the positions of these
+// fields, and who may see them (spec/services 1.6 and 3.3).
 
 #include "actors/distributed_object/broadcast_rules.hpp"
 #include "dcfile/schema.hpp"
@@ -16,10 +16,10 @@
 
 namespace donet::actors {
 
-/// Bytes of the legal value at the front of `bytes`.
+/// The size in bytes of the legal value at the front of `bytes`.
 std::size_t size_of_value(const dc::field& field, dc::bytes_view bytes) noexcept;
 
-/// The schema outlives it.
+/// The layout of one class. The schema must outlive it.
 class class_layout {
 public:
   explicit class_layout(const dc::class_entry& entry);
@@ -27,17 +27,17 @@ public:
   const dc::class_entry& entry() const noexcept { return *entry_; }
   std::uint16_t id() const noexcept { return entry_->id(); }
 
-  /// The field of that id, inherited ones included, or null.
+  /// The field with this id, inherited fields included, or null.
   const dc::field* find(std::uint16_t field_id) const noexcept { return entry_->find(field_id); }
 
-  /// The REQUIRED set, in the order of the block.
+  /// The fields of the REQUIRED set, in the order of the block.
   std::span<const dc::field* const> required() const noexcept { return required_; }
 
-  /// The value of a field of the REQUIRED set in a whole block; nothing for other fields.
+  /// The value of a REQUIRED field in a complete block; empty for any other field.
   std::optional<dc::bytes_view> find_in(dc::bytes_view required_block,
                                         const dc::field& field) const noexcept;
 
-  /// Whether this audience may see all of the REQUIRED block.
+  /// True if this audience may see the whole REQUIRED block.
   bool shows_all_required(audience who) const noexcept {
     return shows_all_[static_cast<std::size_t>(who)];
   }
@@ -45,7 +45,8 @@ public:
 private:
   const dc::class_entry* entry_;
   std::vector<const dc::field*> required_;
-  // Where the fields begin up to the first behind one that varies; the others are measured.
+  // Offsets of the fields up to the first one behind a field of variable size. All later fields are
+  // measured.
   std::vector<std::uint32_t> offsets_;
   bool shows_all_[3] = {};
 };
@@ -56,10 +57,11 @@ public:
   explicit class_layouts(std::shared_ptr<const dc::schema> schema);
 
   const dc::schema& schema() const noexcept { return *schema_; }
-  /// Null if there is no dclass of that id.
+  /// Null if no dclass has this id.
   const class_layout* find(std::uint16_t class_id) const noexcept;
 
-  /// Where a service of that name counts its objects, which have these classes. The schema outlives it.
+  /// Creates the counters of the service `service`, with one object count per class of this schema.
+  /// The schema must outlive them.
   std::shared_ptr<runtime::object_metrics> make_metrics(std::string_view service) const;
 
 private:

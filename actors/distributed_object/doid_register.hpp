@@ -1,6 +1,6 @@
 #pragma once
-// Which services of a node have an object of which DoId, for the DoIds of stored objects: with two
-// services that have one, both answer for it.
+// Records which services of a node hold an object with a given DoId, for the DoIds of stored
+// objects. If two services hold the same one, both answer for it.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/channel_range.hpp"
@@ -15,19 +15,19 @@
 
 namespace donet::actors {
 
-/// Shared by the services of a node; any thread may call it. Takes about 40 bytes for each stored
-/// object that is active, and nothing for any other.
+/// Shared by the services of a node; any thread may call it. Takes about 40 bytes for each active
+/// stored object, and nothing for other objects.
 class doid_register {
 public:
-  /// Of the DoIds in `stored`; all others are no concern of it.
+  /// Records only the DoIds in `stored` and ignores all others.
   explicit doid_register(std::vector<runtime::channel_range> stored);
 
-  /// Adds a service, named as in the role file; the result stands for it.
+  /// Adds a service by its name in the role file and returns its number.
   std::size_t add_service(std::string name);
   std::string name_of(std::size_t service) const;
 
-  /// An object enters or leaves a service. `enter` returns another service that has one of that
-  /// DoId, if there is any.
+  /// An object enters or leaves a service. `enter` returns another service that already holds an
+  /// object with this DoId, if any.
   std::optional<std::size_t> enter(runtime::doid id, std::size_t service);
   void leave(runtime::doid id, std::size_t service);
 

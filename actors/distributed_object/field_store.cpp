@@ -91,7 +91,7 @@ field_store::place field_store::find_in_ram(const class_layout& layout,
   return {offset, 0};
 }
 
-// Most values keep their size: then nothing moves.
+// Most values keep their size; in that case nothing moves.
 void field_store::replace(std::size_t offset, std::size_t old_size, dc::bytes_view head,
                           dc::bytes_view tail) {
   const std::size_t new_size = head.size() + tail.size();

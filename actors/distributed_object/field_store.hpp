@@ -3,8 +3,8 @@
 //
 //   REQUIRED values, in field order | id value | id value | … of the ram store, ascending
 //
-// so that telling somebody the whole object is two copies. A value is found by walking over those
-// before it, which the layout shortens where their sizes are fixed.
+// This form makes sending a whole object two copies. Finding a value walks over the values before
+// it; the layout shortens the walk where their sizes are fixed.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "dcfile/bytes.hpp"
@@ -18,20 +18,21 @@
 
 namespace donet::actors {
 
-/// All values that are given to it are legal; it does not look.
+/// The caller guarantees that every value it passes in is legal; the store does not check.
 class field_store {
 public:
-  /// Bytes that the largest announcement of an object has beside its values: the answers to an
-  /// interest and to GET_ALL, which repeat the context of the question (spec/services 3.4.18). Number
-  /// of recipients, recipient, sender, type; context, doid, parent, zone, class; number of ram values.
+  /// Bytes beside the values in the largest announcement of an object: the answers to an interest
+  /// and to GET_ALL, which repeat the context of the query (spec/services 3.4.18). These are:
+  /// number of recipients, recipient, sender, type; context, doid, parent, zone, class; number of
+  /// ram values.
   static constexpr std::size_t announcement_head_size = 1 + 8 + 8 + 2 + 4 * 4 + 2 + 2;
-  /// Bytes of values that one object holds at most, so that every announcement of it fits into a
-  /// datagram (spec/services 1.9).
+  /// The maximum size of an object's values in bytes, so that every announcement of the object fits
+  /// into a datagram (spec/services 1.9).
   static constexpr std::size_t size_max =
     runtime::limits::datagram_size_max - announcement_head_size;
 
   field_store() noexcept = default;
-  /// `required_block` has a value for each field of the REQUIRED set.
+  /// `required_block` holds one value for each field of the REQUIRED set.
   explicit field_store(dc::bytes_view required_block);
 
   field_store clone() const;
@@ -43,15 +44,15 @@ public:
   std::uint16_t ram_count() const noexcept { return ram_count_; }
   std::size_t size() const noexcept { return size_; }
 
-  /// Soon somebody will ask for a value: the first ones are fetched from memory meanwhile.
+  /// Starts to fetch the first values from memory; call it some time before the values are read.
   void prefetch() const noexcept { __builtin_prefetch(data_.get(), 1); }
 
-  /// The stored value of an atomic field, if it has one.
+  /// The stored value of an atomic field, or empty.
   std::optional<dc::bytes_view> find(const class_layout& layout,
                                      const dc::field& field) const noexcept;
 
-  /// Stores a value of an atomic field where its keywords say: with the REQUIRED ones, in the ram
-  /// store, or nowhere. False, and nothing is changed, if the object would be too large.
+  /// Stores a value of an atomic field where its keywords put it: in the REQUIRED block, in the ram
+  /// store, or nowhere. Returns false, and changes nothing, if the object would become too large.
   [[nodiscard]] bool set(const class_layout& layout, const dc::field& field, dc::bytes_view value);
 
   /// Removes a value from the ram store; false if there is none.
@@ -60,7 +61,7 @@ public:
 private:
   struct place {
     std::size_t offset = 0;
-    std::size_t size = 0;  ///< id included; 0 if the value is not there and belongs here
+    std::size_t size = 0;  ///< id included; 0 if absent, and `offset` is its place
   };
 
   place find_in_ram(const class_layout& layout, std::uint16_t field_id) const noexcept;
@@ -102,7 +103,7 @@ void for_each_ram_value(const class_layout& layout, const field_store& store, Vi
   }
 }
 
-/// Appends a count and the values of the ram store that `who` may see, with their ids.
+/// Appends a count and those values of the ram store that `who` may see, with their ids.
 template <class Writer>
 void write_other(Writer& to, const class_layout& layout, const field_store& store, audience who) {
   if (who == audience::all) {

@@ -1,4 +1,5 @@
-// Questions about the children of an object, and their end (spec/services 3.4.13, 3.4.17 to 3.4.19).
+// Queries about the children of an object, and their deletion (spec/services 3.4.13, 3.4.17 to
+// 3.4.19).
 
 #include "actors/channels.hpp"
 #include "actors/distributed_object/object_state.hpp"
@@ -14,7 +15,7 @@ using runtime::zone;
 
 namespace {
 
-// Zones of one relayed question; more take another one.
+// The maximum number of zones in one relayed query; more zones are split over several queries.
 constexpr std::size_t zones_per_question_max = 10'000;
 
 }  // namespace
@@ -33,9 +34,9 @@ void object_state::reply_count(object_world& world, const message_view& message,
   finish(world, reply.number(context).number(static_cast<std::uint32_t>(count)), type);
 }
 
-// ---- who is there ----
+// ---- queries ----
 
-// As the parent: how many will answer, and then they are asked.
+// Called on the parent: replies with the number of answers to expect, then asks the children.
 void object_state::query_zones(object_world& world, const message_view& message,
                                std::uint32_t context, const std::vector<zone>& zones) const {
   const std::size_t count = count_in(zones);
@@ -55,7 +56,8 @@ void object_state::query_children(object_world& world, const message_view& messa
   relay_query(world, message.sender, context, zones);
 }
 
-// They answer to whoever asked. Always in this form, which all State Servers know.
+// The children answer the requester directly. The query always takes this form, which every State
+// Server supports.
 void object_state::relay_query(object_world& world, channel requester, std::uint32_t context,
                                const std::vector<zone>& zones) const {
   const channel children = children_channel(id_);
@@ -69,8 +71,9 @@ void object_state::relay_query(object_world& world, channel requester, std::uint
   }
 }
 
-// As a child. Whether the parent has counted us decides which answer the requester waits for: the
-// parent's acknowledgements come the same way as the question, so the last one tells where it did.
+// Called on a child. The requester expects the kind of answer that depends on whether the parent
+// has counted this child. The parent's acknowledgements and the query travel the same way, so the
+// last acknowledgement shows where the parent counted it.
 void object_state::answer_query(object_world& world, const message_view& message,
                                 std::uint32_t context, const std::vector<zone>& zones) const {
   const auto are_asked = [&zones](zone one) {
@@ -98,11 +101,11 @@ void object_state::tell_active_zones(object_world& world, channel to, std::uint3
   finish(world, reply, msgtype::object_get_active_zones_resp);
 }
 
-// ---- their end ----
+// ---- deletion ----
 //
-// A child that ends by its parent's will does not report, for the parent does not count it any more.
-// Unless something that it told the parent may still be on its way: that reaches the parent behind
-// the end of the children, and would be believed for ever.
+// A child that its parent deletes does not report its end, because the parent has removed it from
+// its counts already. Exception: an earlier location update of the child may still be on its way.
+// It reaches the parent after the deletion and would be counted forever; the report corrects that.
 
 void object_state::delete_children(object_world& world, const message_view& message, doid parent) {
   if (parent == id_) {
@@ -111,7 +114,7 @@ void object_state::delete_children(object_world& world, const message_view& mess
     const channel children = children_channel(id_);
     auto told = write(world, {&children, 1}, message.sender, msgtype::object_delete_children);
     finish(world, told.number(id_), msgtype::object_delete_children);
-    // They do not report (QUIRK 23).
+    // The children do not report their end (QUIRK 23).
     children_->clear();
   } else if (parent == place_.parent && parent != doid{0}) {
     annihilate(world, message.sender, unacknowledged_ != 0);

@@ -1,4 +1,5 @@
-// The values of an object: who sets, asks and removes them (spec/services 3.4.9 to 3.4.11, 3.4.19).
+// The values of an object: setting, querying and removing them (spec/services 3.4.9 to 3.4.11,
+// 3.4.19).
 
 #include "actors/distributed_object/object_state.hpp"
 #include "actors/distributed_object/value_list.hpp"
@@ -28,7 +29,7 @@ bool object_state::set_field(object_world& world, const message_view& message,
   return true;
 }
 
-// All or none: the whole list is looked at before the first is stored.
+// All or nothing: checks the whole list before it stores the first value.
 bool object_state::set_fields(object_world& world, const message_view& message,
                               dc::byte_reader& reader) {
   std::uint32_t about = 0;
@@ -48,7 +49,7 @@ bool object_state::set_fields(object_world& world, const message_view& message,
   return true;
 }
 
-// A field id and its value; false, and a line in the log, if they are not legal.
+// Reads a field id and its value. False, with a line in the log, if they are not legal.
 bool object_state::read_update(object_world& world, const message_view& message,
                                dc::byte_reader& reader, update& read) const {
   std::uint16_t id = 0;
@@ -82,7 +83,7 @@ void object_state::complain_of_value(object_world& world, const message_view& me
                    {"reason", dc::describe(why)}});
 }
 
-// Stores all or none of them, and tells who should hear of it.
+// Stores all of the values or none, and sends the update to its recipients.
 void object_state::apply(object_world& world, const message_view& message,
                          std::span<const update> all) {
   std::size_t largest = values_.size();
@@ -105,7 +106,7 @@ void object_state::apply(object_world& world, const message_view& message,
     announce(world, message, *one.field, one.value);
 }
 
-// A molecular is its components. False if there is no room.
+// Stores a molecular as its components. False if the object would become too large.
 bool object_state::store(const dc::field& field, dc::bytes_view value) {
   return for_each_atomic(field, value, [this](const dc::field& one, dc::bytes_view its) {
     return values_.set(*layout_, one, its);
@@ -123,7 +124,7 @@ void object_state::announce(object_world& world, const message_view& message,
 
 // ---- removing ----
 
-// Of one field, or as many as the message says: all or none.
+// Removes one field or a list of fields: all or nothing.
 bool object_state::delete_fields(object_world& world, const message_view& message,
                                  dc::byte_reader& reader) {
   std::uint32_t about = 0;
@@ -158,7 +159,7 @@ bool object_state::delete_fields(object_world& world, const message_view& messag
   return true;
 }
 
-// A REQUIRED value goes back to what the contract says, where it says something.
+// A REQUIRED value returns to its default in the contract, so it may be removed only if it has one.
 bool object_state::may_be_removed(const dc::field& field) const {
   if (field.kind == dc::field_kind::molecular)
     return std::all_of(field.components.begin(), field.components.end(),
@@ -166,7 +167,7 @@ bool object_state::may_be_removed(const dc::field& field) const {
   return !field.has(keyword::required) || field.has_explicit_default();
 }
 
-// Says whether there was something to remove.
+// Returns true if there was a value to remove.
 bool object_state::remove(const dc::field& field) {
   if (field.kind == dc::field_kind::molecular) {
     bool any = false;
@@ -191,9 +192,9 @@ void object_state::announce_removal(object_world& world, const message_view& mes
   }
 }
 
-// ---- asking ----
+// ---- querying ----
 
-// Appends the stored value; false if there is none, or not of all components.
+// Appends the stored value. False if there is none, or if a component of a molecular has none.
 bool object_state::append_value(const dc::field& field, dc::byte_buffer& to) const {
   if (field.kind == dc::field_kind::molecular)
     return std::all_of(field.components.begin(), field.components.end(),

@@ -1,5 +1,6 @@
 #pragma once
-// What the decisions of a service that has objects know of the place where these live.
+// The interface through which the decisions of a service reach its objects, independent of how
+// objects are run.
 
 #include "actors/distributed_object/object_state.hpp"
 #include "actors/distributed_object/object_world.hpp"
@@ -8,17 +9,17 @@
 
 namespace donet::actors {
 
-/// Where the objects of a service live. It calls nothing of the service.
+/// Holds and runs the objects of a service. It never calls the service.
 class object_host {
 public:
-  /// An object that has entered the world; `number` is free.
+  /// Adds an object that has entered the world; `number` must be free.
   virtual void take_in(runtime::subscriber number, object_state object) = 0;
-  /// Says whether the object still is there afterwards; if not, its number is free.
+  /// Delivers a message. Returns true if the object still exists; if not, its number is free again.
   virtual bool deliver(runtime::subscriber number, object_world& world,
                        const runtime::message_view& message) = 0;
 
-  /// Soon a message for this number may come: its handle, then the object, then its values are fetched
-  /// from memory meanwhile.
+  /// Start to fetch from memory, in this order, the handle, the object and the values of a number
+  /// that may receive a message soon.
   virtual void prefetch_handle(runtime::subscriber) noexcept {}
   virtual void prefetch_object(runtime::subscriber) noexcept {}
   virtual void prefetch_values(runtime::subscriber) noexcept {}

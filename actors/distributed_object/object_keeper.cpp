@@ -38,7 +38,7 @@ void object_keeper::show_counts() const noexcept {
   to.malformed.set(counts_.malformed);
 }
 
-// ---- what comes in ----
+// ---- input ----
 
 bool object_keeper::work(std::size_t budget) {
   while (budget > 0) {
@@ -81,7 +81,7 @@ void object_keeper::look_up(dc::bytes_view frame) {
     return;
   }
   world_.table.collect(datagram_->recipients(), datagram_->recipient_count(), recipients_);
-  // Its objects first, then itself (QUIRK 47).
+  // The objects receive the message before the service does (QUIRK 47).
   if (recipients_.size() < 2)
     return;
   if (const auto self = std::find(recipients_.begin(), recipients_.end(), role);
@@ -92,9 +92,9 @@ void object_keeper::look_up(dc::bytes_view frame) {
 void object_keeper::deliver(std::size_t nth) {
   const subscriber to = recipients_[nth];
   const participant who = participants_[index(to)];
-  // An object ends by what it is given itself, and is given each frame once.
+  // An object is deleted only by a message delivered to itself, and it receives each frame once.
   runtime::check(who != runtime::no_participant, "a frame is for an object that is gone");
-  // Nobody hears what it says itself.
+  // A participant never receives its own messages.
   if (who == frames_in_.sender())
     return;
   ++counts_.deliveries;

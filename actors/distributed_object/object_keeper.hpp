@@ -1,10 +1,10 @@
 #pragma once
-// What State Servers and Database State Servers have in common: they deliver each datagram to those of
-// their objects that are subscribed, and to themselves; one about the zones of a parent only to the
-// objects in these zones. The objects decide the rest; an object_host
-// keeps them.
+// The common part of State Servers and Database State Servers: delivers each datagram to the
+// subscribed objects, and to the service itself. A query about the zones of a parent goes only to
+// the objects in these zones. The objects decide the rest; an object_host holds them.
 //
-// Parcels are taken in order, frame by frame; what one frame causes, subscriptions too, is in force
+// Parcels are processed in order, frame by frame. The effects of one frame, including
+// subscriptions, are in force for the next one.
 // for the next one.
 
 #include "actors/distributed_object/child_question.hpp"
@@ -28,7 +28,7 @@
 
 namespace donet::actors {
 
-/// What it has done so far, and has.
+/// Counts since the start, and the current number of objects.
 struct object_counts {
   std::uint64_t created = 0;
   std::uint64_t deleted = 0;
@@ -37,57 +37,58 @@ struct object_counts {
   std::size_t objects = 0;
 };
 
-/// Not for several threads. Log and host outlive it.
+/// Not thread-safe. Log and host must outlive it.
 class object_keeper {
 public:
   object_keeper(const object_keeper&) = delete;
   object_keeper& operator=(const object_keeper&) = delete;
 
-  /// Frames from the router, for later.
+  /// Queues frames from the router for `work`.
   void take(runtime::parcel&& parcel) { frames_in_.take(std::move(parcel)); }
 
-  /// Handles what was taken, until there is no more of it or `budget` deliveries are made. Says
-  /// whether there is more.
+  /// Handles queued frames until the queue is empty or `budget` deliveries are made. Returns true
+  /// if there is more to do.
   bool work(std::size_t budget);
 
-  /// What came of it since the last call; the first time, its own subscriptions too.
+  /// The output since the last call. The first emission includes the service's own subscriptions.
   runtime::emission take_emission();
-  /// Memory of an emission that is done, for the next one.
+  /// Returns the memory of a finished emission for reuse.
   void recycle(runtime::emission&& used) noexcept { world_.out.recycle(std::move(used)); }
-  /// Whether there is something to take, be it only that parcels are handled.
+  /// True if `take_emission` would return anything, even a bare acknowledgement of handled parcels.
   bool has_news() const noexcept { return !world_.out.empty() || told_ < frames_in_.handled(); }
 
   const object_counts& counts() const noexcept { return counts_; }
   const runtime::object_metrics& metrics() const noexcept { return *world_.metrics; }
-  /// Shows them to others; what happens rarely, they see at once.
+  /// Publishes the counts to the metrics. Rare events are published at once, without this call.
   void show_counts() const noexcept;
 
 protected:
-  /// The service itself among its participants; it subscribes like its objects.
+  /// The number of the service itself among its participants; it subscribes like its objects.
   static constexpr runtime::subscriber role{0};
 
-  /// `name` is that of the service, for the log. What its participants send is marked with numbers
-  /// from `first` on.
+  /// `name` is the service's name in the log. The frames of its participants are marked with
+  /// numbers from `first` on.
   object_keeper(std::string_view name, const object_options& options, runtime::participant first,
                 runtime::logger& log, object_host& host,
                 std::shared_ptr<runtime::object_metrics> metrics);
   ~object_keeper() = default;
 
-  /// A message for the service itself, which comes after all objects that it is for as well;
-  /// `datagram` is the whole of it.
+  /// Handles a message to the service itself, after all objects that also receive it. `datagram` is
+  /// the whole datagram.
   virtual void handle(const runtime::datagram_view& datagram,
                       const runtime::message_view& message) = 0;
 
-  /// An object enters the world; there is none of that id here. Afterwards the service speaks.
+  /// Creates an object; no object with this id may exist here. The service is the sender again
+  /// afterwards.
   runtime::subscriber create(runtime::doid id, place where, const class_layout& layout,
                              field_store values, runtime::channel requester);
-  /// Gives an object a message out of turn; says whether it still is there. Afterwards the service
-  /// speaks.
+  /// Delivers a message to an object outside the order of frames; returns true if the object still
+  /// exists. The service is the sender again afterwards.
   bool give(runtime::subscriber to, const runtime::message_view& message);
-  /// The object of that id, if it is here.
+  /// The number of the object with this id, if it is here.
   std::optional<runtime::subscriber> find(runtime::doid id);
 
-  /// What is sent from now on, the service says: so it is while it handles something.
+  /// Makes the service the sender of all output that follows, as it is while it handles a message.
   void speak() { world_.out.speak_as(participants_.front()); }
 
   std::string_view name() const noexcept { return name_; }
@@ -109,17 +110,18 @@ private:
   scout scout_;
   std::uint64_t told_ = 0;
 
-  // Who each number stands for at present; 0 is nobody.
+  // The participant of each number; 0 if the number is free.
   std::vector<runtime::participant> participants_;
   std::vector<runtime::subscriber> free_;
   runtime::participant next_participant_;
 
-  // The frame at hand; its bytes are in a parcel.
+  // The current frame; its bytes are in a parcel.
   std::optional<runtime::datagram_view> datagram_;
   runtime::message_view message_;
   std::vector<runtime::subscriber> recipients_;
   std::size_t next_recipient_ = 0;
-  // If the frame is such a question, its recipients are those that it concerns.
+  // Whether the current frame is a query about zones. If so, its recipients are the children it
+  // concerns.
   child_question question_;
   bool is_question_ = false;
   std::vector<runtime::subscriber> found_;

@@ -1,4 +1,4 @@
-// Where an object is, who its AI is, and what parents and children tell each other about it
+// The place and the AI of an object, and the messages between parents and children about both
 // (spec/services 3.4.3 to 3.4.6, 3.4.8, 3.4.14).
 
 #include "actors/channels.hpp"
@@ -62,12 +62,12 @@ void object_state::move(object_world& world, place to, channel requester) {
     tell_whole(world, location_channel(to.parent, to.zone),
                msgtype::object_enter_location_with_required, audience::client);
   }
-  // The subtree follows (QUIRK 22).
+  // The AI of the whole subtree changes as well (QUIRK 22).
   if (ai_ != ai_before && has_children())
     tell_ai_change(world, {}, ai_before, requester);
 }
 
-// Whose AI will be ours; without a parent there is none.
+// Takes over the AI of the new parent; an object without a parent has no AI.
 void object_state::follow_new_parent(object_world& world) {
   world.note_leader(self_, place_.parent);
   if (place_.parent == doid{0}) {
@@ -129,8 +129,9 @@ bool object_state::get_ai_resp(object_world& world, const message_view& message,
   return true;
 }
 
-// The AI of our parent, as `parent` says, which may be somebody else. In a circle of parents two
-// changes would run after each other for ever (QUIRK 30), but only those who have children pass on.
+// Takes over the AI of the parent that `parent` announces; the message may come from an object that
+// is not the parent. In a circle of parents two changes would follow each other forever (QUIRK 30),
+// but only objects with children pass a change on, so only these are checked.
 void object_state::follow(object_world& world, const message_view& message, doid parent,
                           channel ai) {
   if (parent != place_.parent || parent == doid{0})
@@ -147,8 +148,9 @@ void object_state::follow(object_world& world, const message_view& message, doid
 
 // ---- as a child ----
 
-// One for another zone is on the heels of a former move, unless nothing but the place itself is still
-// to be acknowledged: then it was meant for a former life, or a former stay with that parent.
+// An acknowledgement for another zone belongs to an earlier move, if more than the current place
+// awaits one. Otherwise it was meant for an earlier object of this DoId, or for an earlier stay
+// with that parent, and is ignored.
 void object_state::location_ack(object_world& world, place where) {
   if (where.parent == place_.parent && (where.zone == place_.zone || unacknowledged_ > 1))
     set_counted(world, true, where.zone);
@@ -156,7 +158,8 @@ void object_state::location_ack(object_world& world, place where) {
     --unacknowledged_;
 }
 
-// The place that its parent counts it in, if it is not there any more; without a parent otherwise.
+// The place where the parent still counts the object although it has moved; otherwise the place
+// without a parent.
 place object_state::counted_elsewhere() const noexcept {
   const bool is_elsewhere = is_counted_ && place_.parent != doid{0} && counted_at_ != place_.zone;
   return is_elsewhere ? place{place_.parent, counted_at_} : place{};
@@ -169,7 +172,8 @@ void object_state::set_counted(object_world& world, bool is_counted, zone where)
   world.places.change(self_, place_index::stay::is_counted, before, counted_elsewhere());
 }
 
-// Where the parent is not there, none will come.
+// The counter never falls back to 0 if the parent does not exist, because no acknowledgement
+// arrives.
 void object_state::expect_ack() noexcept {
   if (unacknowledged_ != UINT8_MAX)
     ++unacknowledged_;
@@ -216,7 +220,7 @@ void object_state::acknowledge(object_world& world, doid child, zone where) cons
   finish(world, told.number(id_).number(value(where)), msgtype::object_location_ack);
 }
 
-// What a child answers when its parent was created again.
+// Handles a child's answer after its parent was created again.
 bool object_state::get_location_resp(object_world& world, const message_view& message,
                                      dc::byte_reader& reader) {
   std::uint32_t context = 0;
@@ -229,7 +233,7 @@ bool object_state::get_location_resp(object_world& world, const message_view& me
     complain(world, log_level::warn, "it is told where somebody is and did not ask", message,
              "context", context);
   } else if (doid{parent} == id_) {
-    // Acknowledged, so that it answers as one that is counted (QUIRK 26).
+    // Acknowledges the child, so that it answers queries as a counted child (QUIRK 26).
     index().add(doid{child}, zone{where});
     acknowledge(world, doid{child}, zone{where});
   }

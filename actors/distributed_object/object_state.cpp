@@ -18,8 +18,8 @@ namespace {
 constexpr std::uint16_t object_messages_first = 2000;
 constexpr std::uint16_t object_messages_last = 2999;
 
-// What to say to an object so that it does what was done to it in the database; the payloads are the
-// same. 0 if this is no announcement of a change.
+// The message type that makes an object apply an announced change of the database; the payloads are
+// the same. 0 if the message does not announce a change.
 std::uint16_t as_said_to_object(std::uint16_t announcement) noexcept {
   switch (announcement) {
   case msgtype::database_set_field: return msgtype::object_set_field;
@@ -131,7 +131,7 @@ bool object_state::dispatch(object_world& world, const message_view& message,
   }
 }
 
-// What was written for it itself is no news.
+// A change that the object itself wrote is not applied again.
 bool object_state::hear_of_database(object_world& world, const message_view& message) {
   if (message.sender == channel_of(id_))
     return true;
@@ -140,7 +140,7 @@ bool object_state::hear_of_database(object_world& world, const message_view& mes
   return dispatch(world, said, reader);
 }
 
-// What is answered, with the context that the question begins with.
+// Handles queries, which begin with a context.
 bool object_state::dispatch_query(object_world& world, const message_view& message,
                                   dc::byte_reader& reader) {
   if (message.type < object_messages_first || message.type > object_messages_last) {
@@ -196,12 +196,12 @@ bool object_state::dispatch_query(object_world& world, const message_view& messa
     tell_active_zones(world, to, context);
     return true;
   default:
-    // Answers of others, and what is only ever announced.
+    // Answers to queries of others, and messages that are only announced.
     return true;
   }
 }
 
-// A question about the object of this id: us, or our parent.
+// Answers a query about the object `about`, which is this object or its parent.
 bool object_state::answer(object_world& world, const message_view& message, std::uint32_t context,
                           doid about, dc::byte_reader& reader) const {
   std::vector<runtime::zone> zones;
@@ -290,7 +290,7 @@ void object_state::annihilate(object_world& world, channel requester, bool tell_
   gone_ = true;
 }
 
-// It stays as it is (spec/services 4.7).
+// The object itself stays unchanged (spec/services 4.7).
 void object_state::announce_end_on_disk(object_world& world, channel requester) const {
   recipients to;
   if (place_.parent != doid{0})
@@ -320,7 +320,8 @@ void object_state::write_place(datagram_writer& to, place where) {
   to.number(value(where.parent)).number(value(where.zone));
 }
 
-// `type` is that of an object without ram values; the next one is with them.
+// Sends all values that `who` may see. `type` is the message for an object without ram values; the
+// message with ram values has the next number.
 void object_state::tell_whole(object_world& world, channel to, std::uint16_t type, audience who,
                               const std::uint32_t* context) const {
   const bool has_other = values_.ram_count() != 0;

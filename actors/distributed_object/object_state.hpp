@@ -1,7 +1,7 @@
 #pragma once
-// One Distributed Object: its place, its AI and owner, its values, what it believes of its children,
-// and what it does about each message (spec/services chapter 3). It appends what is to be sent to
-// its world's emission; nothing here knows actors.
+// One Distributed Object: its place, its AI and owner, its values, the places where it counts its
+// children, and its reaction to each message (spec/services chapter 3). It appends its output to
+// the emission of its world and has no dependency on actors.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/field_store.hpp"
@@ -18,22 +18,22 @@
 
 namespace donet::actors {
 
-/// The context of the question that an object asks its children when it begins to live.
+/// The context of the query that a new object sends to its children.
 inline constexpr std::uint32_t wake_up_context = 1001;
 
 class object_state {
 public:
-  /// `self` is its number in its world's table. The layout outlives it.
+  /// `self` is the object's number in its world's table. The layout must outlive the object.
   object_state(runtime::subscriber self, runtime::doid id, const class_layout& layout,
                field_store values);
 
-  /// It begins to live: it subscribes, goes to its place, and wakes those whose parent it is
-  /// (3.4.1). `requester` is who had it created.
+  /// Starts the object: it subscribes, enters its place, and queries existing children (3.4.1).
+  /// `requester` is the channel that requested the creation.
   void enter(object_world& world, place where, runtime::channel requester);
 
   void handle(object_world& world, const runtime::message_view& message);
 
-  /// It was deleted: nothing must be delivered to it any more.
+  /// True once the object is deleted; it must receive no further messages.
   bool gone() const noexcept { return gone_; }
 
   runtime::doid id() const noexcept { return id_; }
@@ -137,17 +137,17 @@ private:
 
   const class_layout* layout_;
   field_store values_;
-  std::unique_ptr<zone_index> children_;  // of a parent
+  std::unique_ptr<zone_index> children_;  // only if it has been a parent
   channel ai_{};
   channel owner_{};
   runtime::doid id_;
   place place_;
   runtime::subscriber self_;
-  runtime::zone counted_at_{};      // where its parent counts it, until it hears what it was told
+  runtime::zone counted_at_{};      // the last zone that the parent acknowledged
   std::uint32_t next_context_ = 0;  // of GET_AI
   bool ai_is_explicit_ = false;
   bool is_counted_ = false;  // the parent has acknowledged `counted_at_`
-  // How often it told a parent where it is and did not hear that this is known; 255 is many.
+  // Location updates to the parent that are not acknowledged yet; saturates at 255.
   std::uint8_t unacknowledged_ = 0;
   bool gone_ = false;
 };

@@ -42,7 +42,7 @@ std::vector<doid> object_world::objects_of(channel ai) const {
   return found == by_ai_.end() ? std::vector<doid>{} : found->second.members();
 }
 
-// ---- who follows whom ----
+// ---- whose AI an object follows ----
 
 void object_world::note_leader(subscriber who, doid leader) {
   const auto at = static_cast<std::size_t>(who);
@@ -54,7 +54,7 @@ void object_world::note_leader(subscriber who, doid leader) {
   leaders_[at] = leader;
 }
 
-// A circle further up is noticed by its coming back to `seen`, which moves up at every power of two.
+// Detects a circle further up by a leader equal to `seen`, which moves up at every power of two.
 bool object_world::follows_itself(subscriber who, doid object) {
   doid leader = leader_of(who);
   doid seen{};
@@ -75,7 +75,7 @@ doid object_world::leader_of(subscriber who) const noexcept {
   return at < leaders_.size() ? leaders_[at] : doid{0};
 }
 
-// The State Server itself may be subscribed there too; it follows nobody.
+// The State Server itself may be subscribed to this channel too; it has no leader.
 doid object_world::leader_of(doid object) {
   found_.clear();
   table.collect(channel_of(object), found_);

@@ -1,6 +1,6 @@
 #pragma once
-// What the objects of one service share: who of them is subscribed to what and is in which place, what
-// they send, and what the operator has decided.
+// State that all objects of a service share: their subscriptions and places, their output, and the
+// settings of the operator.
 
 #include "actors/distributed_object/doid_register.hpp"
 #include "actors/distributed_object/place_index.hpp"
@@ -20,28 +20,29 @@
 namespace donet::actors {
 
 struct object_options {
-  /// What a string may hold (`global.strings`).
+  /// Which strings are legal (`global.strings`).
   dc::text_policy strings = dc::text_policy::utf8;
-  /// Objects learn anew where their children are when a parent is created again, and answer zone
-  /// queries meanwhile. Only where all State Servers are ours (spec/services QUIRK 27).
+  /// A parent that is created again asks its children for their places, and answers zone queries in
+  /// the meantime. Requires that all State Servers are donet's (spec/services QUIRK 27).
   bool relearns_children = false;
-  /// They are kept in a database: when one is deleted there, those who know it are told (spec/services
-  /// 4.7).
+  /// The objects are stored in a database: when one is deleted there, its participants are notified
+  /// (spec/services 4.7).
   bool in_database = false;
-  /// They take over what others write to the database, and announce it (spec/services 4.8).
+  /// Objects apply and announce changes that other participants write to the database
+  /// (spec/services 4.8).
   bool follows_database = false;
-  /// The register of the node, and the number of this service in it; null if no other service of the
-  /// node could have the same objects.
+  /// The register of the node, and the number of this service in it. Null if no other service of
+  /// the node can hold the same objects.
   std::shared_ptr<doid_register> stored_doids = nullptr;
   std::size_t registered_as = 0;
-  /// Where the service counts; null is a place of its own.
+  /// Counters of the service; null makes the world use counters of its own.
   std::shared_ptr<runtime::object_metrics> metrics = nullptr;
 };
 
-/// Not for several threads. `log` outlives it.
+/// Not thread-safe. `log` must outlive it.
 class object_world : public runtime::local_participants {
 public:
-  /// How far up an object looks for itself.
+  /// How many ancestors `follows_itself` visits before it assumes a circle.
   static constexpr std::size_t ancestors_max = 1000;
 
   object_world(object_options given, runtime::logger& logger,
@@ -49,26 +50,28 @@ public:
       : options(given), log(logger), metrics(std::move(counts)) {}
 
   const object_options options;
-  /// Who sent what is handled has to be told to it.
+  /// The caller sets the sender of the current message here, which is named in log lines.
   runtime::fault_log log;
   const std::shared_ptr<runtime::object_metrics> metrics;
-  /// Where each object is and is counted.
+  /// The place of each object, and the place where its parent counts it.
   place_index places;
 
-  /// An object enters or ends. Warns if another service of the node has one of the same DoId.
+  /// Record that an object enters or ends. `note_arrival` warns if another service of the node
+  /// holds the same DoId.
   void note_arrival(runtime::doid object);
   void note_end(runtime::doid object);
 
-  /// The AI that was set explicitly for an object is this now; channel 0 is none.
+  /// Records the AI that was set explicitly for an object; channel 0 is none.
   void note_explicit_ai(runtime::doid object, runtime::channel before, runtime::channel now);
-  /// The objects whose AI was explicitly set to this, in an order that means nothing.
+  /// The objects whose AI was explicitly set to this channel, in no particular order.
   std::vector<runtime::doid> objects_of(runtime::channel ai) const;
 
-  /// The object whose AI this one follows from now on; 0 is none, as for a new number, and as it must
-  /// be left when the object ends.
+  /// Records the object whose AI this one follows. 0 is none: the state of a new number, and
+  /// required when the object ends.
   void note_leader(runtime::subscriber who, runtime::doid leader);
-  /// Whether the object follows itself: through its leader, the leader's leader and so on. If they
-  /// are more than `ancestors_max` it is taken to. Whom objects of others follow is not known.
+  /// True if following the leader, the leader's leader and so on leads back to the object. Also
+  /// true if there are more than `ancestors_max` leaders. A chain ends at an object of another
+  /// service, whose leader is not recorded here.
   bool follows_itself(runtime::subscriber who, runtime::doid object);
 
 private:

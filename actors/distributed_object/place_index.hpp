@@ -1,9 +1,10 @@
 #pragma once
-// Which objects of one service are in which place, and which are still counted there by their parent
-// although they have moved on. A question about zones goes to these objects only
-// (spec/services 3.4.18).
+// Which objects of a service are in which place, and which are still counted there by their parent
+// although they have moved. A query about zones goes only to these objects (spec/services 3.4.18).
 //
-// Each object is in at most two lists, one for each kind of stay. The lists are doubly linked through
+// Each object is in at most two lists, one for each kind of stay. The lists are doubly linked
+// through one vector, so that a move costs two hash look-ups, regardless of the number of objects
+// in a place.
 // one vector, so that a move costs two hash look-ups, whatever the number of objects in a place.
 
 #include "actors/channels.hpp"
@@ -18,13 +19,14 @@
 
 namespace donet::actors {
 
-/// Not for several threads.
+/// Not thread-safe.
 class place_index {
 public:
   /// Why an object is listed under a place.
   enum class stay : std::uint8_t { is_there, is_counted };
 
-  /// The object is listed under `to` instead of `from`. A place whose parent is 0 is none.
+  /// Moves the object from the list of `from` to the list of `to`. A place whose parent is 0 has no
+  /// list.
   void change(runtime::subscriber who, stay why, place from, place to) {
     if (from == to)
       return;
@@ -34,8 +36,8 @@ public:
       add(node_of(who, why), channel_of_place(to));
   }
 
-  /// Calls `visit(subscriber)` for each object that is listed under this place: one that is both there
-  /// and counted there twice.
+  /// Calls `visit(subscriber)` for each object listed under this place; twice for an object that
+  /// both is there and is counted there.
   template <class Visitor>
   void for_each(place where, Visitor&& visit) const {
     const auto first = first_.find(channel_of_place(where));
@@ -44,7 +46,7 @@ public:
   }
 
 private:
-  // Two for each object, by its number.
+  // Two nodes for each object, at positions derived from its number.
   using node = std::uint32_t;
   static constexpr node none = UINT32_MAX;
   static constexpr node kinds = 2;

@@ -1,5 +1,5 @@
 #pragma once
-// The few channels that one datagram of an object goes to.
+// The few channels that receive one datagram of an object.
 
 #include "runtime/check.hpp"
 #include "runtime/ids.hpp"
@@ -11,7 +11,7 @@
 
 namespace donet::actors {
 
-/// Each once, in the order in which they were added; channel 0 is nobody.
+/// Holds each channel once, in the order of addition; channel 0 is ignored.
 class recipients {
 public:
   void add(runtime::channel c) {

@@ -1,12 +1,12 @@
 #pragma once
-// Goes some frames ahead of a service with objects and has the processor fetch from memory what they
-// will need: with many objects, waiting for memory is most of the work. In steps, for each address
-// stands in what the step before has fetched:
+// Walks some frames ahead of a service with objects and prefetches the memory that they will need:
+// with many objects, most of the work is waiting for memory. Several steps are needed, because each
+// address is stored in the memory that the step before has fetched:
 //
 //   16 frames ahead: the channel's place in the table  →  12: the object's handle  →  8: the object
 //   →  4: what the object points to
 //
-// It only ever guesses: what the frames in between change does not matter.
+// All of it is a guess: a frame in between that changes something only costs time.
 
 #include "actors/distributed_object/object_host.hpp"
 #include "actors/msgtype.hpp"
@@ -24,17 +24,17 @@ namespace donet::actors {
 
 class scout {
 public:
-  /// A new run of frames, which stays where it is until the next call.
+  /// Starts on a new run of frames, whose bytes must stay valid until the next call.
   void begin(dc::bytes_view frames) noexcept {
     ahead_ = runtime::frame_walker(frames);
     handled_ = seen_ = handles_ = objects_ = values_ = 0;
-    // One frame alone leaves no time to fetch anything ahead.
+    // A single frame leaves no time to prefetch anything.
     is_idle_ = !ahead_.has_several();
   }
 
-  /// The service is about to handle the next frame of the run; `participants` are those of the
-  /// objects, by number. Each step catches up with its distance at once, so that in a run of few
-  /// frames, too, the processor waits for all of them together.
+  /// Call before each frame of the run is handled; `participants` are those of the objects, by
+  /// number. Each step catches up with its distance at once, so that in a short run, too, the
+  /// processor waits for all fetches together.
   void advance(const runtime::subscription_table& table,
                std::span<const runtime::participant> participants, object_host& host) noexcept {
     if (is_idle_)
@@ -84,7 +84,7 @@ private:
     const bool has_recipient = datagram && datagram->recipient_count() != 0;
     guess& one = guesses_[seen_ % guesses_.size()];
     one = {has_recipient ? datagram->recipient(0) : runtime::channel{0}, std::nullopt};
-    // The State Server looks for an object of that id, and gives it its place.
+    // The State Server looks up this id in the table of objects and then inserts it.
     if (has_recipient)
       one.to = runtime::anticipated_channel(creations, *datagram).value_or(one.to);
     table.prefetch(one.to);
@@ -92,7 +92,7 @@ private:
   }
 
   runtime::frame_walker ahead_{{}};
-  // Frames of the run that each step has got to.
+  // How many frames of the run each step has processed.
   std::size_t handled_ = 0;
   std::size_t seen_ = 0;
   std::size_t handles_ = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// Where the objects of a service's actor live: each is an actor, and the service's strand runs it
+// Holds the objects of a service's actor: each object is an actor, and the service's strand runs it
 // (see `object`).
 
 #include "actors/distributed_object/object_host.hpp"
@@ -14,12 +14,12 @@ namespace donet::actors {
 
 class object;
 
-/// All calls from inside the actor that owns it.
+/// All calls must come from the actor that owns it.
 class strand_host final : public object_host {
 public:
   explicit strand_host(caf::actor_system& system) : strand_(system) {}
 
-  /// All objects end, without a word.
+  /// Ends all objects without sending anything.
   void clear() noexcept { objects_.clear(); }
 
   void take_in(runtime::subscriber number, object_state object) override;
@@ -32,7 +32,7 @@ public:
 private:
   object* find(runtime::subscriber number) const noexcept;
 
-  // Objects end before the strand that runs them.
+  // Destruction order: objects end before the strand that runs them.
   runtime::strand strand_;
   std::vector<caf::actor> objects_;  // by number
 };

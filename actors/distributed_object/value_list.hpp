@@ -1,6 +1,6 @@
 #pragma once
-// Reads `u16 n, n x (u16 field id, value)`, as it stands in creations, activations, updates and the
-// answers of databases.
+// Reads `u16 n, n x (u16 field id, value)`, the list of values in creations, activations, updates
+// and the answers of databases.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "dcfile/bytes.hpp"
@@ -13,14 +13,14 @@
 
 namespace donet::actors {
 
-/// How the reading of a list ended.
+/// How reading a list ended.
 struct value_list_end {
   enum class kind : unsigned char {
     whole,
     cut_short,
-    unknown_field,  ///< where its value ends nobody knows
-    illegal_value,  ///< of `field`; `why` says what is wrong with it
-    refused,        ///< the visitor did not take a value of `field`
+    unknown_field,  ///< the id names no field of the class, so the end of its value is not known
+    illegal_value,  ///< a value of `field` is not legal; `why` is the reason
+    refused,        ///< the visitor refused a value of `field`
   };
 
   kind what = kind::whole;
@@ -29,9 +29,9 @@ struct value_list_end {
   dc::error why = dc::error::none;
 };
 
-/// Calls `keep(component, its value)` for each component of a molecular, and for an atomic field
-/// itself: values are stored under the ids of atomic fields only (QUIRK 19). `value` is legal. Stops
-/// where `keep` says false, and returns that.
+/// Calls `keep(component, its value)` for each component of a molecular, or for an atomic field
+/// itself: values are stored under the ids of atomic fields only (QUIRK 19). `value` must be legal.
+/// Returns false as soon as `keep` does.
 template <class Keep>
 bool for_each_atomic(const dc::field& field, dc::bytes_view value, Keep&& keep) {
   if (field.kind != dc::field_kind::molecular)
@@ -45,8 +45,8 @@ bool for_each_atomic(const dc::field& field, dc::bytes_view value, Keep&& keep) 
   return true;
 }
 
-/// Reads one value, of a field whose id is read already. What is not wanted need not be legal, as
-/// long as it is clear where it ends (spec/services 1.7).
+/// Reads one value of a field whose id has been read. An unwanted value need not be legal if its
+/// end can be determined (spec/services 1.7).
 inline dc::verdict take_value(dc::byte_reader& reader, const dc::field& field, bool is_wanted,
                               dc::text_policy strings, dc::bytes_view& value) {
   const dc::bytes_view rest{reader.position(), reader.remaining()};
@@ -57,11 +57,11 @@ inline dc::verdict take_value(dc::byte_reader& reader, const dc::field& field, b
   return legal;
 }
 
-/// Reads a list. Of `visitor` it asks:
+/// Reads a list. `visitor` provides:
 ///
-///   const dc::field* find(std::uint16_t id)           the field of that id, or null
-///   bool wants(const dc::field&)                      whether its value is to be kept, or passed over
-///   bool keep(const dc::field&, dc::bytes_view)       an atomic one; false ends the reading
+///   const dc::field* find(std::uint16_t id)           the field with this id, or null
+///   bool wants(const dc::field&)                      whether to keep its value or pass it over
+///   bool keep(const dc::field&, dc::bytes_view)       stores an atomic one; false ends the reading
 ///   void pass_over(const dc::field&)
 template <class Visitor>
 value_list_end read_value_list(dc::byte_reader& reader, dc::text_policy strings,

@@ -1,6 +1,6 @@
 #pragma once
-// Which children a parent believes to be where (spec/services 3.4.16). Zones are ascending; a zone
-// without children is not listed.
+// Where a parent counts its children (spec/services 3.4.16). Zones are ascending; a zone without
+// children is not listed.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/indexed_vector.hpp"
@@ -32,7 +32,7 @@ public:
     return found == zones_.end() ? 0 : found->second.size();
   }
 
-  /// Of all zones.
+  /// The number of children in all zones.
   std::size_t count() const {
     std::size_t all = 0;
     for (const auto& [where, children] : zones_)

@@ -1,5 +1,5 @@
 #pragma once
-// The zones that a message names.
+// The zones named in a message.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/ids.hpp"
@@ -10,8 +10,8 @@
 
 namespace donet::actors {
 
-/// Reads one zone, or a count and so many; ascending and each once (spec/services QUIRK 28). False if
-/// they are not all there.
+/// Reads one zone, or a count and that many zones; the result is ascending without duplicates
+/// (spec/services QUIRK 28). False if the message is cut short.
 [[nodiscard]] inline bool read_zones(dc::byte_reader& from, bool several,
                                      std::vector<runtime::zone>& zones) {
   std::uint16_t count = 1;

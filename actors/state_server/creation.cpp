@@ -86,7 +86,7 @@ private:
       complain("a creation is cut short", "bytes", message_.payload.size());
       break;
     case kind::unknown_field:
-      // The object gets what came before.
+      // The object keeps the values that stand before the unknown field.
       complain("a value is given for a field that the class does not have", "field", end.field_id);
       return true;
     case kind::illegal_value: complain_of_value(*end.field, end.why); break;

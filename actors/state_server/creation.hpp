@@ -1,5 +1,5 @@
 #pragma once
-// Reads the message that asks for an object (spec/services 3.4.1).
+// Reads CREATE_OBJECT_WITH_REQUIRED and its OTHER form (spec/services 3.4.1).
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/field_store.hpp"
@@ -18,10 +18,11 @@ struct creation {
   field_store values;
 };
 
-/// Reads the doid alone, which is looked at first; nothing if it is cut short.
+/// Reads only the DoId, which the service checks first. Empty if the message is too short for one.
 std::optional<runtime::doid> id_of_creation(const runtime::message_view& message) noexcept;
 
-/// Nothing if no object can be made of it; the log then says why.
+/// Reads the whole message. Empty, with the reason in the log, if it does not describe a valid
+/// object.
 std::optional<creation> read_creation(const runtime::message_view& message,
                                       const class_layouts& layouts, dc::text_policy strings,
                                       runtime::logger& log);

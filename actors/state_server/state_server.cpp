@@ -6,7 +6,8 @@ namespace donet::actors {
 
 namespace {
 
-// Deliveries to objects in one run: some milliseconds. The thread then runs other actors and serves sockets.
+// Objects served in one run, which takes some milliseconds. The thread then runs other actors and
+// serves its sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// A State Server's actor: hands the router's parcels to state_server_state, and what comes of them
-// back to the router. It owns its objects, and its strand runs them.
+// The actor of a State Server: passes the router's parcels to state_server_state and returns the
+// resulting emissions to the router. The actor owns its objects; its strand runs them.
 
 #include "actors/distributed_object/strand_host.hpp"
 #include "actors/interfaces.hpp"
@@ -17,15 +17,15 @@ namespace donet::actors {
 struct state_server_setup {
   state_server_options options;
   std::shared_ptr<const class_layouts> layouts;
-  /// Where several State Servers share a node, each stays on the thread of its home, so that they
-  /// run side by side; one alone runs on the thread that wakes it, next to the router.
+  /// Pins the actor to the thread of its home, so that several State Servers of a node run in
+  /// parallel. A single State Server runs on the thread that wakes it, beside the router.
   bool stays_home = false;
 };
 
 class state_server final : public runtime::floating_actor,
                            public runtime::receiver<runtime::parcel> {
 public:
-  /// `log` outlives the actor. It introduces itself to the router.
+  /// Joins the router. `log` must outlive the actor.
   state_server(caf::actor_config& config, runtime::unit& home, caf::actor router,
                state_server_setup setup, runtime::logger& log);
 

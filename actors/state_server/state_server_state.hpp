@@ -1,6 +1,7 @@
 #pragma once
-// What a State Server decides: it creates objects and ends those of an AI (spec/services 3.1, 3.4.1,
-// 3.4.2). That each datagram comes to the objects that are subscribed, its keeper sees to.
+// The decisions of a State Server: it creates objects and deletes the objects of an AI
+// (spec/services 3.1, 3.4.1, 3.4.2). Its base, object_keeper, delivers datagrams to the subscribed
+// objects.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/object_host.hpp"
@@ -15,16 +16,16 @@ namespace donet::actors {
 
 struct state_server_options {
   runtime::channel control{};
-  /// Of objects that are here, if they are anywhere: whatever is for them comes here from the
-  /// beginning (spec/services QUIRK 32).
+  /// DoIds whose objects can only be here. The service subscribes to these ranges from the start,
+  /// so it receives every message for them (spec/services QUIRK 32).
   std::vector<runtime::channel_range> doids;
   object_options objects;
-  /// What the frames of this State Server's participants are marked with: numbers from this one on
-  /// are nobody else's in this node.
+  /// The first participant number of this State Server. The node reserves this number and all above
+  /// it for this service; they mark the frames of its participants.
   runtime::participant first_participant{1};
 };
 
-/// Not for several threads. Layouts, log and host outlive it.
+/// Not thread-safe. Layouts, log and host must outlive it.
 class state_server_state final : public object_keeper {
 public:
   state_server_state(const state_server_options& options, const class_layouts& layouts,
