@@ -13,7 +13,7 @@ namespace {
 
 using dc::type_kind;
 
-// The type of the only value that a field has; null if it has none, or several.
+// The type of a field with a single value; null if it has none or several.
 const dc::type* single(const dc::field& field) noexcept {
   if (field.kind == dc::field_kind::plain)
     return field.slot.type;
@@ -37,7 +37,7 @@ bool append_number(std::string_view text, dc::byte_buffer& to) {
   return true;
 }
 
-// Calls `with` with a value of the C++ type of an integer type.
+// Calls `with` with a value of the C++ type that corresponds to an integer type.
 template <class Function>
 auto with_integer(type_kind kind, Function&& with) {
   switch (kind) {
@@ -56,7 +56,7 @@ auto with_integer(type_kind kind, Function&& with) {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
-// Bytes of the UTF-8 sequence at the front; 0 if it is none.
+// Size in bytes of the UTF-8 sequence at the front; 0 if it is invalid.
 std::size_t sequence_size(dc::bytes_view text) noexcept {
   const auto first = std::to_integer<unsigned>(text[0]);
   const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

@@ -9,10 +9,11 @@ namespace donet::actors {
 
 namespace {
 
-// Requests that one run reads: some milliseconds. The thread then runs other actors and serves sockets.
+// Requests read in one run, which takes some milliseconds. The thread then runs other actors and
+// serves its sockets.
 constexpr std::size_t requests_per_run = 2'500;
 
-// It tells it itself; it comes behind whatever is in the mailbox already.
+// Sent by the actor to itself: handled after everything that is already in the mailbox.
 struct read_on {};
 struct look_at_clock {};
 
@@ -52,7 +53,7 @@ caf::behavior database_server::make_behavior() {
     },
     [this](const welcome& as) {
       as_ = as.as;
-      // Its workers may have to look at the database before anybody asks for something.
+      // Workers may have to check the database before the first request arrives.
       hand_out();
     },
     [this](const call_when_idle& call) {
@@ -96,7 +97,7 @@ void database_server::hand_out() {
 
 void database_server::arm() {
   const runtime::clock::time_point due = state_.next_deadline();
-  // A timer that is early only asks again.
+  // The timer that is already armed fires earlier and re-arms itself.
   if (due >= armed_for_)
     return;
   armed_for_ = due;
@@ -109,7 +110,8 @@ void database_server::emit() {
     runtime::tell(router_, emission_in{as_, state_.take_emission()});
 }
 
-// What the router has brought is done before it ends, be it that nobody hears of it any more.
+// Before it ends, the server finishes all requests that the router delivered, even if no
+// participant receives the answers any more.
 void database_server::look_whether_idle() {
   if (going_on_ || !state_.is_idle())
     return;

@@ -1,6 +1,6 @@
 #pragma once
-// A Database Server's actor: reads the router's parcels, gives its workers what there is to do, and the
-// router what came of it.
+// The actor of a Database Server: reads the router's parcels, hands requests to its workers and
+// their results to the router.
 
 #include "actors/database_server/database_server_state.hpp"
 #include "actors/interfaces.hpp"
@@ -19,14 +19,14 @@ namespace donet::actors {
 struct database_server_setup {
   database_server_options options;
   std::shared_ptr<const dc::schema> contract;
-  /// Makes the worker of that number.
+  /// Creates worker `number`.
   std::function<caf::actor(caf::abstract_actor& owner, std::size_t number)> make_worker;
 };
 
 class database_server final : public runtime::pinned_actor {
 public:
-  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
-  /// router. It ends when the router does not need it any more and all that waits is done.
+  /// Joins the router. `time` must belong to the thread of `home`; `log` must outlive the actor.
+  /// The actor ends when the router has released it and no request is left.
   database_server(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
                   caf::actor router, database_server_setup setup, runtime::logger& log);
 
@@ -42,8 +42,8 @@ private:
 
   runtime::clock& time_;
   caf::actor router_;
-  /// Keeps this actor alive when the router has released it and requests still wait, so that the answers
-  /// of the workers arrive.
+  /// A reference to itself: keeps the actor alive for the workers' answers when the router has
+  /// released it and requests still wait.
   caf::actor self_;
   std::shared_ptr<const dc::schema> contract_;
   std::vector<caf::actor> workers_;

@@ -50,7 +50,7 @@ void database_server_state::show_counts() const noexcept {
   metrics_->waiting_bytes.set(waiting_bytes_);
 }
 
-// ---- what comes in ----
+// ---- requests ----
 
 bool database_server_state::work(std::size_t budget, time_point now) {
   for (; budget > 0; --budget) {
@@ -100,7 +100,8 @@ void database_server_state::wait(request what) {
     refuse(what);
     return;
   }
-  // All of one object go to one worker. What is created has no id yet, and only one worker gives ids.
+  // All requests of one object go to one worker. A new object has no id yet, and only worker 0
+  // assigns ids.
   const std::size_t which =
     what.kind == request_kind::create ? 0 : value(what.object) % workers_.size();
   if (workers_[which].has_failed_storage && answer_type(what.type) != 0) {
@@ -117,15 +118,15 @@ void database_server_state::refuse(const request& what) {
   answers_.refuse(what, out_.frames());
 }
 
-// Forgets a request without an answer.
+// Drops a request without an answer.
 void database_server_state::drop(const request& what) {
   metrics_->failures[metrics::taken_over].add(1);
   --waiting_;
   waiting_bytes_ -= size_of(what);
 }
 
-// Another server has the database and answers from now on. This one keeps silent: an answer of both would be
-// worse than none.
+// Another server has taken the database over and answers from now on. This server stops answering:
+// two answers to one request would be worse than none.
 void database_server_state::end_use(const std::string& why) {
   if (std::exchange(is_taken_over_, true))
     return;
@@ -143,7 +144,7 @@ void database_server_state::end_use(const std::string& why) {
   tell_whether_reachable();
 }
 
-// ---- what workers do ----
+// ---- workers ----
 
 request_list database_server_state::next_for(std::size_t number, time_point now) {
   worker& one = workers_[number];
@@ -176,7 +177,8 @@ void database_server_state::begin(worker& one, std::size_t at_hand, time_point n
   one.busy_since = now;
 }
 
-// While the database is away, it is looked for as often as it would be with requests.
+// While the database is unreachable, an idle worker checks it as often as a worker with requests
+// would.
 database_server_state::time_point
 database_server_state::look_due(const worker& one) const noexcept {
   if (is_taken_over_ || options_.look_interval.count() == 0 || one.is_busy || !one.waiting.empty()
@@ -252,7 +254,8 @@ void database_server_state::note_trouble(worker& one, const transaction_result& 
                {{"worker", number}, {"why", *result.trouble}});
 }
 
-// Nothing is in doubt here: only SQLite reports that the disk failed, and it has no transaction in doubt.
+// Only SQLite reports a disk failure, and it has no transaction in doubt, so no request in doubt is
+// here.
 std::size_t database_server_state::refuse_answered(worker& one) {
   const auto end =
     std::stable_partition(one.waiting.begin(), one.waiting.end(),
@@ -275,7 +278,8 @@ void database_server_state::tell_whether_reachable() noexcept {
   metrics_->reachable.set(is_away || is_taken_over_ ? 0 : 1);
 }
 
-// A worker that hangs reports no failure: its server is stopped, or a network drops the answers.
+// Detects a worker that hangs without reporting a failure: its database server is stopped, or the
+// network drops the answers.
 void database_server_state::notice_silence(time_point now) {
   for (worker& one : workers_) {
     if (!one.is_busy || one.is_silent || now < one.busy_since + options_.silence_max)
@@ -324,8 +328,8 @@ void database_server_state::tell_faults(std::vector<operation_fault> faults) {
 
 // ---- time ----
 
-// Requests with an answer fail after their time. Changes without one wait longer: they are not lost while
-// there is room for them.
+// Fails requests whose time is over, if they have an answer. Changes without an answer wait longer:
+// as long as there is room for them they are not lost.
 void database_server_state::look_at_time(time_point now) {
   notice_silence(now);
   for (worker& one : workers_) {
@@ -361,7 +365,7 @@ database_server_state::time_point database_server_state::next_deadline() const {
       if (answer_type(one.waiting[i].type) == 0)
         continue;
       next = std::min(next, one.waiting[i].since + options_.patience);
-      break;  // those behind it came later
+      break;  // later requests arrived later
     }
   }
   return next;

@@ -1,6 +1,7 @@
 #pragma once
-// What a Database Server decides: it reads requests, brings those of one object to one worker, in order,
-// and gives out what the workers say. While the database is away requests wait, and in time fail.
+// The decisions of a Database Server: it reads requests, passes all requests of one object to one
+// worker, in order, and emits the workers' results. While the database is unreachable requests
+// wait, and fail when their time is over.
 
 #include "actors/database_server/request.hpp"
 #include "actors/database_server/transactions.hpp"
@@ -25,30 +26,31 @@ struct database_server_options {
   operation_options operations;
   dc::text_policy strings = dc::text_policy::utf8;
   std::size_t workers = 1;
-  /// What its frames are marked with; nobody else's in this node.
+  /// Marks the server's frames; unique in this node.
   runtime::participant as{1};
-  /// A request that is answered at all is answered, if with a failure, after this time.
+  /// A request that has an answer fails after this time.
   std::chrono::milliseconds patience{30'000};
-  /// Of requests that wait; what comes beyond fails at once.
+  /// Bounds on waiting requests; a request beyond them fails at once.
   std::size_t waiting_max = 100'000;
   std::size_t waiting_bytes_max = std::size_t{256} << 20U;
-  /// In one transaction.
+  /// Requests in one transaction.
   std::size_t together_max = 1'000;
-  /// Between attempts while the database is away; the first, doubled up to the last.
+  /// Pauses between attempts while the database is unreachable; each is twice the one before, from
+  /// the first to the last.
   std::chrono::milliseconds first_pause{100};
   std::chrono::milliseconds last_pause{5'000};
-  /// After so long without anything to do a worker looks whether the database still is there; 0 = never.
+  /// A worker that was idle for this long checks that the database is reachable; 0 = never.
   std::chrono::milliseconds look_interval{0};
-  /// A worker that has said nothing for so long, with something to do, has lost the database.
+  /// A busy worker without a result for this long counts as having lost the database.
   std::chrono::milliseconds silence_max{10'000};
-  /// Where it counts, of as many workers; null is a place of its own.
+  /// The counters, for the same number of workers; null makes the server use counters of its own.
   std::shared_ptr<runtime::database_metrics> metrics = nullptr;
 };
 
-/// Requests for a worker to do in this order.
+/// Requests for a worker, in the order of execution.
 using request_list = std::vector<request>;
 
-/// Not for several threads. Contract and log outlive it.
+/// Not thread-safe. Contract and log must outlive it.
 class database_server_state {
 public:
   using time_point = runtime::clock::time_point;
@@ -56,34 +58,36 @@ public:
   database_server_state(const database_server_options& options, const dc::schema& contract,
                         runtime::logger& log);
 
-  /// Frames from the router, for later.
+  /// Queues frames from the router for `work`.
   void take(runtime::parcel&& parcel) { frames_in_.take(std::move(parcel)); }
-  /// Reads requests until there are no more or `budget` are read. Says whether there are more.
+  /// Reads requests until the queue is empty or `budget` of them are read. Returns true if there
+  /// are more.
   bool work(std::size_t budget, time_point now);
 
-  /// What a worker that has nothing to do is to do now; empty if it is busy, or there is nothing.
+  /// The requests for worker `number` to start now; empty if it is busy or there are none.
   request_list next_for(std::size_t number, time_point now);
-  /// Whether a worker is to look if the database is there, which is work without requests: then it is
-  /// busy from now on.
+  /// Returns true if an idle worker has to check the database now; the worker counts as busy from
+  /// then on.
   bool begin_to_look(std::size_t number, time_point now);
-  /// What became of that.
+  /// A worker has finished `requests` with this result.
   void done(std::size_t number, request_list requests, transaction_result result, time_point now);
 
-  /// Answers those that have waited for too long.
+  /// Fails the requests whose time is over.
   void look_at_time(time_point now);
-  /// When to look at the time, and at idle workers, again.
+  /// When to call `look_at_time`, or to check idle workers, the next time.
   time_point next_deadline() const;
 
   runtime::emission take_emission();
   bool has_news() const noexcept { return !out_.empty() || told_ < frames_in_.handled(); }
 
-  /// Whether anything waits or is being done.
+  /// True if no request waits or is being processed.
   bool is_idle() const noexcept;
 
-  /// Says in the log what waits, or is being done, for nobody will wait for it any more.
+  /// Logs the requests that wait or are being processed, because the node ends without them.
   void tell_unfinished();
 
-  /// Shows what waits to others; what happens, they see at once.
+  /// Publishes the number of waiting requests to the metrics. Events are published at once, without
+  /// this call.
   void show_counts() const noexcept;
 
 private:
@@ -92,13 +96,14 @@ private:
     bool is_busy = false;
     bool is_silent = false;  // busy for too long
     time_point busy_since = time_point::min();
-    std::size_t at_hand = 0;  // requests that it is doing
-    /// The first so many of those that wait may be done already: they are given again as they are.
+    std::size_t at_hand = 0;  // requests in progress
+    /// This number of waiting requests, from the front, may be committed already: they are passed
+    /// to the worker again unchanged.
     std::size_t doubtful = 0;
-    bool has_failed_storage = false;  // requests that are answered fail at once
+    bool has_failed_storage = false;  // requests with an answer fail at once
     time_point pause_until = time_point::min();
     std::chrono::milliseconds pause{0};
-    time_point heard_at = time_point::min();  // when it last said something, or was first looked at
+    time_point heard_at = time_point::min();  // time of its last result, or of its first check
   };
 
   static void begin(worker& one, std::size_t at_hand, time_point now) noexcept;
@@ -118,7 +123,7 @@ private:
   database_server_options options_;
   const dc::schema& contract_;
   runtime::fault_log log_;
-  operations answers_;  // for what does not come to a database
+  operations answers_;  // answers requests that never reach a database
   runtime::parcel_reader frames_in_;
   runtime::emission_builder out_;
   std::uint64_t told_ = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// Has a session with the database, and a thread of its own to wait on it.
+// An actor with a session with the database, on a thread of its own that may block.
 
 #include "actors/database_server/database_server_state.hpp"
 #include "actors/database_server/transactions.hpp"
@@ -12,7 +12,7 @@
 
 namespace donet::actors {
 
-/// From its Database Server: do these. Answer: `database_work_done`.
+/// From its Database Server: run these requests. Answer: `database_work_done`.
 struct database_work {
   std::shared_ptr<request_list> requests;
 };
@@ -26,10 +26,10 @@ struct database_work_done {
   std::shared_ptr<transaction_result> result;
 };
 
-/// In a node it is detached; a test runs it where it runs everything.
+/// Detached in a node; a test runs it on its single thread.
 class database_worker final : public runtime::floating_actor {
 public:
-  /// `owner` outlives what it does.
+  /// `owner` must outlive every piece of work.
   database_worker(caf::actor_config& config, runtime::unit& home, caf::abstract_actor& owner,
                   std::size_t number, std::unique_ptr<transactions> does);
 

@@ -56,7 +56,7 @@ std::vector<const dc::field*> fields_of(std::span<const field_value> values) {
   return fields;
 }
 
-// A molecular field is there if all of its components are.
+// The value of a molecular field; empty unless all of its components are set.
 std::optional<dc::byte_buffer> assembled(const dc::field& field,
                                          std::span<const stored_value> values) {
   dc::byte_buffer whole;
@@ -137,7 +137,7 @@ void operations::succeed(const request& what, batch_builder& to) const {
   static_cast<void>(writer.finish());  // it is small
 }
 
-// An answer that is larger than a datagram may be is a failure (QUIRK 61).
+// Sends the failure answer instead of one that exceeds the size of a datagram (QUIRK 61).
 void operations::finish(const request& what, datagram_writer& writer, batch_builder& to) {
   if (writer.finish())
     return;
@@ -145,7 +145,8 @@ void operations::finish(const request& what, datagram_writer& writer, batch_buil
   refuse(what, to);
 }
 
-// First what is not set any more, then what is; by how many there are, not by what was asked.
+// Announces removed fields first, then set ones. The message form depends on the number of fields,
+// not on the form of the request.
 void operations::announce(const request& what, std::span<const field_value> values,
                           batch_builder& to) {
   if (!options_.broadcast)
@@ -297,7 +298,7 @@ void operations::set_if(const request& what, backend& where, batch_builder& to) 
   writer.number(what.context).number(std::uint8_t{0});
   if (what.is_plural)
     writer.number(count_of(current.size()));
-  // The form for one field has no room for the components of a molecular one.
+  // The message for one field has no room for the components of a molecular one.
   if (what.is_plural || what.values.size() == 1)
     append(writer, current);
   finish(what, writer, to);
@@ -315,7 +316,7 @@ void operations::remove(const request& what, backend& where, batch_builder& to) 
       return note(what, "a field is to be deleted that the object's class does not have");
     dc::byte_buffer& initial = defaults.emplace_back();
     if (field->has_explicit_default())
-      static_cast<void>(dc::append_default(*field, initial));  // without one it is unset
+      static_cast<void>(dc::append_default(*field, initial));  // a field without a default is unset
     values.push_back({field, initial});
   }
   where.write(what.object, *kind, values);

@@ -1,6 +1,6 @@
 #pragma once
-// Carries out a request, and writes its answer and announcements (spec/services 5.3). It decides with
-// the stored object at hand; the transaction and its outcome belong to the caller.
+// Carries out a request and writes its answer and announcements (spec/services 5.3). It decides on
+// the stored object; the caller owns the transaction and its outcome.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/request.hpp"
@@ -20,31 +20,31 @@ struct operation_options {
   bool broadcast = true;
 };
 
-/// A remark about a request for operators.
+/// A fault in a request, for the log.
 struct operation_fault {
   runtime::channel sender{};
   std::uint16_t type = 0;
   runtime::doid object{};
-  std::string_view sentence;  ///< a literal
-  std::string why;            ///< the database's error, without values; empty if there is none
+  std::string_view sentence;  ///< a string literal
+  std::string why;            ///< the database's error without values; empty if there is none
 };
 
-/// Not for several threads.
+/// Not thread-safe.
 class operations {
 public:
   explicit operations(const operation_options& options) : options_(options) {}
 
-  /// Does it in the open transaction of `where`, then appends announcements and answer to `to`; they
-  /// are sent when the transaction is committed. Throws `backend_error`.
+  /// Carries out the request in the open transaction of `where`, then appends announcements and the
+  /// answer to `to`, which are to be sent after the commit. Throws `backend_error`.
   void perform(const request& what, backend& where, runtime::batch_builder& to);
 
-  /// Appends the answer that it failed, if there is one.
+  /// Appends the failure answer, if the request has an answer.
   void refuse(const request& what, runtime::batch_builder& to) const;
 
-  /// The same, for the database will not do it; notes why.
+  /// As `refuse`, for a request that the database cannot carry out; records the reason.
   void fail(const request& what, std::string why, runtime::batch_builder& to);
 
-  /// What was found since the last call.
+  /// The faults found since the last call.
   std::vector<operation_fault> take_faults();
 
 private:

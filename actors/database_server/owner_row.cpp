@@ -11,7 +11,7 @@ namespace donet::actors {
 
 namespace {
 
-// Names of rows are unique, and MySQL bounds them at 255 characters.
+// Names of rows are unique, and MySQL limits them to 255 characters.
 constexpr std::size_t node_name_size_max = 180;
 
 std::string node_row(std::string_view channel, std::string_view node) {
@@ -56,8 +56,8 @@ void set(sql_session& session, const std::string& row, std::int64_t value) {
     insert(session, row, value);
 }
 
-// The row has to be there: it is made in a transaction of its own, in which a server that does the same at
-// the same time may be faster.
+// Makes sure that the row exists. It is inserted in a transaction of its own; another server that
+// does the same at the same time may win.
 void make_row(sql_session& session, const std::string& row) {
   if (value_of(session, row))
     return;
@@ -69,7 +69,7 @@ void make_row(sql_session& session, const std::string& row) {
   }
 }
 
-// Waits until no commit of another server holds the row.
+// Raises the epoch. The statement waits until no commit of another server holds the row.
 std::int64_t raise(sql_session& session, const std::string& row) {
   session
     .prepare(R"(UPDATE "donet_counters" SET "value" = "value" + 1 WHERE "name" = :p0)",
@@ -117,7 +117,7 @@ std::int64_t end_other_ownerships(sql_session& session, const std::optional<owne
 
 std::string epoch_query(const sql_session& session, bool has_changes) {
   std::string text = counter_sql::find;
-  // MySQL's snapshot would show the row as it was at the first statement of the transaction.
+  // MySQL's snapshot would show the row as of the first statement of the transaction.
   if (session.dialect() == sql_dialect::mysql)
     text += " LOCK IN SHARE MODE";
   else if (session.dialect() == sql_dialect::postgresql && has_changes)

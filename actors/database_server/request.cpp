@@ -14,7 +14,7 @@ bool by_id(const dc::field* a, const dc::field* b) noexcept {
   return a->id() < b->id();
 }
 
-// The last of several values for one field is the one that counts.
+// Of several values for one field, the last one counts.
 void sort_last_wins(std::vector<field_value>& values) {
   std::reverse(values.begin(), values.end());
   std::stable_sort(values.begin(), values.end(), [](const field_value& a, const field_value& b) {
@@ -26,7 +26,7 @@ void sort_last_wins(std::vector<field_value>& values) {
     values.end());
 }
 
-// Reads one message. A step that ends early has set `verdict_` and `why_`.
+// Reads one message. A step that fails sets `verdict_` and `why_`.
 class request_reader {
 public:
   request_reader(const dc::schema& contract, dc::text_policy strings, request& to,
@@ -38,7 +38,7 @@ public:
     const bool is_answered = answer_type(to_.type) != 0;
     if (is_answered && !from_.read(to_.context))
       return drop("a request is cut short before its context");
-    // From here on the caller is answered, if the request has an answer (QUIRK 50, 51).
+    // From here on a failure is answered, if the request has an answer (QUIRK 50, 51).
     verdict_ = is_answered ? reading::refused : reading::dropped;
     return read_content() ? reading::good : verdict_;
   }
@@ -86,7 +86,7 @@ private:
     return field != nullptr || fail("a request names an unknown field");
   }
 
-  // A value that must be legal.
+  // Reads a value and checks that it is legal.
   bool read_value(const dc::field& field, dc::bytes_view& value) {
     const dc::bytes_view rest{from_.position(), from_.remaining()};
     const dc::verdict legal = dc::measure(field.type(), rest, strings_);

@@ -13,8 +13,8 @@ using runtime::doid;
 
 namespace {
 
-// A worker never leaves a transaction idle. One that does belongs to a stopped process, and would hold up the
-// server that takes over.
+// A worker never leaves a transaction idle. An idle transaction belongs to a stopped process, and
+// would block the server that takes over.
 constexpr std::chrono::seconds idle_transaction_max{5};
 
 std::string parameter(std::size_t index) {
@@ -44,7 +44,8 @@ sql_backend::sql_backend(sql_backend_options options, const dc::schema& contract
 
 sql_backend::~sql_backend() = default;
 
-// Remembers that the session cannot be used again. After a failure of the disk it must be (sql_log.hpp).
+// Marks the session as unusable after an error. After a disk failure the session must stay in use
+// (sql_log.hpp).
 template <class Work>
 decltype(auto) sql_backend::watched(Work&& work) {
   try {
@@ -82,7 +83,7 @@ void sql_backend::connect() {
     is_broken_ = true;
     if (error.what_kind == backend_error::kind::storage_failed)
       throw;
-    // It is not the request that is at fault.
+    // Failing to connect is never the request's fault: report `unavailable`, so that it is retried.
     throw backend_error(backend_error::kind::unavailable, error.what());
   }
   is_broken_ = false;
@@ -116,7 +117,7 @@ void sql_backend::look() {
 void sql_backend::require_session() {
   if (!session_ || is_broken_)
     connect();
-  // Not watched: the session goes on when the file is in its place again.
+  // Not `watched`: the session remains usable when the file is back in its place.
   session_->require_file();
 }
 
@@ -128,11 +129,12 @@ void sql_backend::begin() {
   watched([&] { session_->begin(); });
 }
 
-// While the disk fails, this throws: neither a look nor a transaction may pass before the log is safe.
+// Throws while the disk fails: neither a check nor a transaction may succeed before the log is
+// safe.
 void sql_backend::prepare_log() {
   if (options_.where.dialect != sql_dialect::sqlite)
     return;
-  // A statement that the disk has failed is in the middle of its work.
+  // A statement that failed because of the disk is still in the middle of its work.
   if (log_.has_failed())
     statements_.clear();
   watched([&] { log_.prepare(*session_); });
@@ -140,7 +142,8 @@ void sql_backend::prepare_log() {
 
 void sql_backend::commit() {
   watched([&] { ids_.store(*session_, statements_); });
-  // SQLite reports the outcome of a transaction; a server may have to be asked for it.
+  // SQLite always reports the outcome of a transaction; the other servers may have to be asked for
+  // it.
   const bool may_be_in_doubt = has_written_ && session_->dialect() != sql_dialect::sqlite;
   if (may_be_in_doubt)
     watched([&] { counters().update(transaction_counter_, transactions_ + 1); });
@@ -155,7 +158,7 @@ void sql_backend::commit() {
   }
   if (may_be_in_doubt)
     ++transactions_;
-  // A file that was removed since the check above has the commit, which is lost with it.
+  // A file that was removed after the check above contains the commit, which is lost with it.
   session_->require_file();
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Objects in an SQL database (sql_schema.hpp has the tables).
+// Objects in an SQL database (tables: sql_schema.hpp).
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/owner_row.hpp"
@@ -21,21 +21,21 @@ namespace donet::actors {
 
 struct sql_backend_options {
   sql_place where;
-  /// Ids of new objects, both ends included.
+  /// Ids of new objects, inclusive range.
   runtime::doid first_id{};
   runtime::doid last_id{};
   dc::text_policy strings = dc::text_policy::utf8;
-  /// Who works on the database at the same time has another name.
+  /// Unique among the workers that use the database at the same time.
   std::string worker = "worker";
-  /// The database is used while this ownership holds; nothing: without regard to other servers.
+  /// The database may be used while this ownership holds; empty: without regard to other servers.
   std::optional<ownership> owner = std::nullopt;
 };
 
-/// The contract outlives it.
+/// The contract must outlive it.
 class sql_backend final : public backend {
 public:
-  /// Connects; the database was migrated to `contract`, and `tables` has the place of everything. Throws
-  /// `backend_error`.
+  /// Connects. The database must have been migrated to `contract`, and `tables` must be the plan of
+  /// that migration. Throws `backend_error`.
   sql_backend(sql_backend_options options, const dc::schema& contract,
               std::shared_ptr<const schema_plan> tables);
   ~sql_backend() override;
@@ -78,15 +78,15 @@ private:
   sql_ids ids_;
   std::string transaction_counter_;
 
-  // The file of SQLite that was opened first: a later session must not make or take another one.
+  // The SQLite file that was opened first: a later session must not create or open another one.
   std::optional<sql_file> file_;
-  // Statements end before the session.
+  // Destruction order: statements end before the session.
   std::unique_ptr<sql_session> session_;
   sql_statements statements_;
   bool is_broken_ = false;
-  sql_log log_;  // SQLite's
+  sql_log log_;  // of SQLite
   bool has_written_ = false;
-  std::int64_t transactions_ = 0;  // committed by this worker, as the database has it
+  std::int64_t transactions_ = 0;  // committed by this worker, as stored in the database
 };
 
 }  // namespace donet::actors

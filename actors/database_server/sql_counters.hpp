@@ -1,5 +1,6 @@
 #pragma once
-// Numbers that servers of one database agree on, by name: the next id, the owner, committed transactions.
+// Named numbers that the servers of a database share: the next id, the owners, committed
+// transactions.
 
 #include "actors/database_server/sql_statements.hpp"
 
@@ -20,7 +21,7 @@ inline constexpr const char* update =
 
 }  // namespace counter_sql
 
-/// The counters as one session reads and writes them. All calls throw `backend_error`.
+/// The counters as read and written by one session. All functions throw `backend_error`.
 class sql_counters {
 public:
   sql_counters(sql_session& session, sql_statements& statements)
@@ -28,7 +29,7 @@ public:
 
   std::optional<std::int64_t> value(const std::string& name);
   void set(const std::string& name, std::int64_t value);
-  /// There is a row of this name.
+  /// The row of this name must exist.
   void update(const std::string& name, std::int64_t value);
 
 private:

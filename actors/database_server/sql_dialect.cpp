@@ -11,7 +11,7 @@ std::string_view name(sql_dialect dialect) noexcept {
   return {};
 }
 
-// MySQL's sessions are set to read these quotes as the others do.
+// MySQL's sessions are set to accept these quotes, as the other dialects do.
 std::string quoted_name(std::string_view name) {
   std::string quoted;
   quoted.reserve(name.size() + 2);
@@ -59,7 +59,7 @@ std::string_view table_suffix(sql_dialect dialect) noexcept {
 }
 
 std::size_t name_size_max(sql_dialect) noexcept {
-  constexpr std::size_t of_postgresql = 63;  // the smallest
+  constexpr std::size_t of_postgresql = 63;  // the smallest limit
   return of_postgresql;
 }
 

@@ -17,8 +17,8 @@ std::string cannot_store(std::string_view what, std::string_view encoding) {
            "with other characters will be refused";
 }
 
-// SQLite stores all characters in each of its encodings, but a blob goes in as a text, which only the bytes
-// of UTF-8 survive.
+// SQLite stores all characters in each of its encodings. A blob, however, is passed as text, and
+// only UTF-8 preserves its bytes.
 void look_at_sqlite(sql_session& session, encoding_report& to) {
   const std::string encoding = single_text(session, "PRAGMA encoding");
   if (encoding != "UTF-8")
@@ -26,15 +26,15 @@ void look_at_sqlite(sql_session& session, encoding_report& to) {
                           + ", in which blobs would change; donet needs one with UTF-8");
 }
 
-// SQL_ASCII stores bytes as they are.
+// SQL_ASCII stores bytes unchanged.
 void look_at_postgresql(sql_session& session, encoding_report& to) {
   const std::string encoding = single_text(session, "SHOW server_encoding");
   if (encoding != "UTF8" && encoding != "SQL_ASCII")
     to.warnings.push_back(cannot_store("the database", encoding));
 }
 
-// New tables and columns are made with utf8mb4, whatever the database's own character set is. Tables may have
-// been made or converted by others.
+// New tables and columns are created with utf8mb4, whatever the default character set of the
+// database is. Existing tables may have been created or converted by other programs.
 void look_at_mysql(sql_session& session, encoding_report& to) {
   sql_statement rows = session.prepare(
     "SELECT CONVERT(table_name USING utf8mb4), CONVERT(MIN(character_set_name) USING utf8mb4) "
@@ -55,7 +55,7 @@ encoding_report look_at_encoding(sql_session& session, dc::text_policy strings) 
   encoding_report report;
   switch (session.dialect()) {
   case sql_dialect::sqlite: look_at_sqlite(session, report); break;
-  // Every encoding of the others has the characters of ASCII.
+  // Every encoding of the other databases contains the ASCII characters.
   case sql_dialect::mysql:
     if (strings != dc::text_policy::ascii)
       look_at_mysql(session, report);

@@ -18,9 +18,9 @@ namespace {
 using kind = backend_error::kind;
 
 // Only errors that are certainly about the statement itself count as refused. Every other error is
-// hoped to pass, because a refused request is lost.
+// treated as temporary, because a refused request is lost.
 
-// Duplicates, unknown tables and columns, packets and rows that are too large, values that do not fit.
+// Duplicates, unknown tables and columns, oversized packets and rows, values that do not fit.
 constexpr std::array<unsigned, 15> mysql_refusals = {1054, 1062, 1064, 1118, 1146, 1153, 1264, 1267,
                                                      1292, 1300, 1366, 1406, 1452, 1690, 2020};
 
@@ -39,7 +39,7 @@ constexpr unsigned mysql_client_errors_last = 2999;
 constexpr std::array<std::string_view, 14> postgresql_plain_classes = {
   "08", "0A", "23", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX"};
 
-// What the conditions of class 22 are called, as far as a statement of ours can meet them.
+// Texts for the conditions of class 22 that our statements can cause.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> postgresql_conditions = {
   {{"22001", "text too long"},
    {"22003", "number out of range"},
@@ -77,14 +77,15 @@ kind kind_of(const soci::postgresql_soci_error& error) {
            : kind::unavailable;
 }
 
-// Lines behind the first hold details, which quote values.
+// Lines after the first hold details, which quote values.
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
 std::string text_of(const soci::postgresql_soci_error& error, sql_phase phase) {
   const std::string state = error.sqlstate();
-  // A lost connection has no SQLSTATE: SOCI leaves blanks, and the text is of the client library.
+  // A lost connection has no SQLSTATE: SOCI leaves it blank, and the text comes from the client
+  // library.
   const bool has_state = std::all_of(state.begin(), state.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
   });
@@ -111,8 +112,8 @@ kind kind_of(const soci::sqlite3_soci_error& error) {
   }
 }
 
-// The texts of SQLite name tables and columns; values are parameters and never part of them. SOCI puts the
-// name of its function before them.
+// SQLite's texts name tables and columns; values are parameters and never part of them. SOCI puts
+// the name of its function in front.
 std::string text_of(const soci::sqlite3_soci_error& error) {
   const std::string text = error.get_error_message();
   const std::size_t colon = text.starts_with("sqlite3_") ? text.find(": ") : text.npos;
@@ -135,7 +136,7 @@ std::string short_line(std::string_view text) {
   if (line.size() <= sql_error_size_max)
     return line;
   std::size_t size = sql_error_size_max - cut_mark.size();
-  // Not in the middle of a character.
+  // Do not cut in the middle of a character.
   while (size > 0 && (static_cast<unsigned char>(line[size]) & 0xc0) == 0x80)
     --size;
   line.resize(size);
@@ -153,7 +154,7 @@ void throw_backend_error(sql_phase phase) {
   } catch (const soci::sqlite3_soci_error& error) {
     throw backend_error(kind_of(error), short_line(text_of(error)));
   } catch (const soci::soci_error& error) {
-    // SOCI's own errors, among others that of a connection that cannot be made.
+    // SOCI's own errors, such as a failed connection.
     throw backend_error(kind::unavailable, short_line(error.get_error_message()));
   }
 }

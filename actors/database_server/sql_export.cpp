@@ -12,7 +12,7 @@ using runtime::doid;
 
 namespace {
 
-// Objects that are in memory at a time. MySQL and PostgreSQL hand over all that a query finds at once.
+// Objects in memory at a time. MySQL and PostgreSQL deliver all results of a query at once.
 constexpr std::size_t page_size = 256;
 
 bool exists(sql_session& session, const std::string& query) {
@@ -104,7 +104,7 @@ std::optional<whole_object> sql_export::find(doid id) {
   return std::move(found.front());
 }
 
-// The first objects of those ids.
+// The first objects in this range of ids.
 std::vector<whole_object> sql_export::page(std::int64_t first, std::int64_t last) {
   std::vector<whole_object> found;
   objects_.set(0, first).set(1, last);
@@ -127,7 +127,7 @@ void sql_export::fill(table& from, std::span<whole_object> objects) {
   if (!from.rows) {
     std::string names = R"("doid")";
     for (const stored_column* const one : from.columns)
-      // SQLite's HEX makes a text even of NULL.
+      // SQLite's HEX returns a text even for NULL.
       names += ", CASE WHEN " + quoted_name(one->name) + " IS NOT NULL THEN "
                + read_expression(session_.dialect(), one->kind, one->name) + " END";
     std::vector<sql_type> types(1 + from.columns.size(), sql_type::text);
@@ -144,7 +144,7 @@ void sql_export::fill(table& from, std::span<whole_object> objects) {
     const std::int64_t id = rows.number(0);
     while (at != objects.end() && value(at->id) < id)
       ++at;
-    // A row without its object is left out.
+    // A row without its object is skipped.
     if (at == objects.end() || value(at->id) != id || at->kind != from.stored->entry)
       continue;
     for (std::size_t i = 0; i < from.columns.size(); ++i) {
@@ -262,7 +262,7 @@ void sql_import::open_journal() {
 }
 
 void sql_import::close_journal() {
-  statements_.clear();  // SQLite does not drop what a statement may still read
+  statements_.clear();  // SQLite cannot drop a table that an open statement may still read
   session_.run(R"(DROP TABLE "donet_import")");
 }
 

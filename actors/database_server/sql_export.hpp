@@ -1,6 +1,6 @@
 #pragma once
-// All objects of a database, one after the other and with their ids: how they are read, and how they get into
-// another. Memory does not grow with their number.
+// Reads all objects of a database one after the other, with their ids, and writes them into another
+// database. Memory use does not grow with their number.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/sql_schema.hpp"
@@ -19,13 +19,13 @@
 
 namespace donet::actors {
 
-/// An object with all that is stored of it.
+/// An object with all of its stored values.
 struct whole_object {
   runtime::doid id{};
   std::string class_name;
-  const dc::class_entry* kind = nullptr;  ///< null if the contract does not have it
+  const dc::class_entry* kind = nullptr;  ///< null if the contract lacks the class
   std::vector<stored_value> values;       ///< ascending by field id
-  /// Fields whose values do not fit the contract, and what stands in their columns.
+  /// Fields whose values do not fit the contract, each with the text of its column.
   std::vector<std::pair<const dc::field*, std::string>> unreadable;
 };
 
@@ -34,26 +34,27 @@ struct class_count {
   std::uint64_t objects = 0;
 };
 
-/// Whether the database has a table of objects at all. Not in a transaction.
+/// Whether the database has a table of objects. Not in a transaction.
 bool has_objects(sql_session& session);
 
-/// Reads. Used by one thread; everything throws `backend_error`. What is given outlives it.
+/// The reader. Used by one thread; every function throws `backend_error`. The arguments of the
+/// constructor must outlive it.
 class sql_export {
 public:
-  /// If the database `was_migrated`, `plan` has the place of everything. Else it is that of a look, and what a
-  /// migration would make or convert is left out.
+  /// If the database `was_migrated`, `plan` is the plan of that migration. Otherwise `plan` comes
+  /// from `only_look`, and columns that a migration would create or convert are left out.
   sql_export(sql_session& session, const dc::schema& contract, const schema_plan& plan,
              bool was_migrated, dc::text_policy strings);
 
-  /// From now on shows the database as it is now, without delaying writers.
+  /// From now on reads one snapshot of the database, without delaying writers.
   void hold_still();
 
-  /// How many objects there are of each class, by name.
+  /// The number of objects of each class, by name.
   std::vector<class_count> count();
 
-  /// The next object by id; false if there is none.
+  /// Reads the next object by id; false if there is none.
   bool next(whole_object& to);
-  /// The object of that id, if there is one. Does not disturb `next`.
+  /// The object with this id, if there is one. Does not affect `next`.
   std::optional<whole_object> find(runtime::doid id);
 
 private:
@@ -73,13 +74,14 @@ private:
   std::map<const dc::class_entry*, table> tables_;
   sql_statement objects_;
   std::vector<whole_object> page_;
-  std::size_t taken_ = 0;  // of the page
+  std::size_t taken_ = 0;  // objects of the page that are read
   std::int64_t next_id_ = 0;
 };
 
-/// Writes, in transactions of the session, and keeps a journal of what it has done so that all of it can be
-/// undone, even by another process. Used by one thread; everything throws `backend_error`. What is given
-/// outlives it; the database was migrated, and `plan` has the place of everything.
+/// The writer. It writes in transactions of the session and keeps a journal, so that even another
+/// process can undo all of its changes. Used by one thread; every function throws `backend_error`.
+/// The arguments of the constructor must outlive it. The database must be migrated, and `plan` must
+/// be the plan of that migration.
 class sql_import {
 public:
   sql_import(sql_session& session, const schema_plan& plan);
@@ -87,24 +89,24 @@ public:
   bool exists(runtime::doid id);
   /// The id must be free.
   void insert(runtime::doid id, const dc::class_entry& kind, std::span<const stored_value> values);
-  /// Its id is not given to another object.
+  /// The id is not given to another object afterwards.
   void erase(runtime::doid id, const dc::class_entry& kind);
 
   struct note {
     runtime::doid id{};
-    /// The object as it was before, in the form of its writer; nothing if there was none.
+    /// The object before the import, in the form of its writer; empty if there was none.
     std::optional<std::string> before;
   };
 
-  /// Whether there is one, of an import that has not ended. Not in a transaction.
+  /// Whether there is a journal, that is, an unfinished import. Not in a transaction.
   bool has_journal();
-  /// Not in a transaction.
+  /// Creates the journal. Not in a transaction.
   void open_journal();
-  /// The end of an import: it cannot be undone any more. Not in a transaction.
+  /// Ends the import: it can no longer be undone. Not in a transaction.
   void close_journal();
   void add(const note& one);
   bool is_noted(runtime::doid id);
-  /// Some of the notes; none if there are no more.
+  /// A batch of notes; empty if there are no more.
   std::vector<note> some_notes();
   void remove_note(runtime::doid id);
 

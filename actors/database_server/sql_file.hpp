@@ -1,6 +1,7 @@
 #pragma once
-// Whether the files of an open SQLite database still have their names. A database whose file was removed or
-// replaced goes on accepting writes, into a file without a name that ends with the process.
+// Detects that the files of an open SQLite database no longer have their names. A database whose
+// file was removed or replaced still accepts writes, into a nameless file that disappears with the
+// process.
 
 #include <cstdint>
 #include <optional>
@@ -9,23 +10,24 @@
 
 namespace donet::actors {
 
-/// Not for several threads.
+/// Not thread-safe.
 class sql_file {
 public:
-  /// Nothing is watched of a database that has no file at `path`, such as one in memory.
+  /// Watches nothing if the database has no file at `path`, such as a database in memory.
   explicit sql_file(std::string path);
 
-  /// Remembers the write-ahead log and its index, too, which an open session holds besides the file.
+  /// Adds the write-ahead log and its index, which an open session holds besides the file.
   void remember_log();
 
-  /// What has happened to the files; nothing if they are in place. One look at the folder per file.
+  /// What has happened to the files; empty if they are in place. Costs one look-up in the folder
+  /// per file.
   std::optional<std::string> problem() const;
 
 private:
   struct named_file {
     std::string path;
     std::uint64_t device = 0;
-    std::uint64_t number = 0;  // the inode
+    std::uint64_t number = 0;  // inode
   };
 
   static std::optional<named_file> look_at(std::string path);

@@ -55,7 +55,7 @@ std::optional<std::int64_t> sql_ids::next(sql_session& session, sql_statements& 
   }
 }
 
-// An id that is not ours to give is not freed (QUIRK 52).
+// An id outside of our range is not freed (QUIRK 52).
 void sql_ids::give_back(sql_session& session, sql_statements& statements, doid id) {
   if (id < first_ || id > last_)
     return;

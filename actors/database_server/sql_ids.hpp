@@ -1,5 +1,5 @@
 #pragma once
-// Which id a new object gets: first all that never were in use, then those that were, the longest unused
+// Chooses the ids of new objects: first those that were never used, then used ones, longest unused
 // first (spec/services 5.5).
 
 #include "actors/database_server/sql_statements.hpp"
@@ -11,33 +11,33 @@
 
 namespace donet::actors {
 
-/// All calls inside a transaction, except `forget`. All throw `backend_error`.
+/// Every function except `forget` must be called in a transaction, and throws `backend_error`.
 class sql_ids {
 public:
-  /// Ids of new objects, both ends included.
+  /// The inclusive range of ids for new objects.
   sql_ids(runtime::doid first, runtime::doid last);
 
-  /// Nothing if all are in use.
+  /// Empty if all ids are in use.
   std::optional<std::int64_t> next(sql_session& session, sql_statements& statements);
-  /// An object's id may be given again, later than others.
+  /// Makes an object's id available again, after those that are already free.
   void give_back(sql_session& session, sql_statements& statements, runtime::doid id);
 
-  /// A transaction begins.
+  /// Call at the start of a transaction.
   void begin() noexcept { has_new_ = false; }
-  /// Stores what the transaction has taken, before its commit.
+  /// Stores the ids taken by the transaction; call before the commit.
   void store(sql_session& session, sql_statements& statements);
-  /// The database may have changed.
+  /// Drops the cached state, because the database may have changed.
   void forget() noexcept { next_.reset(); }
 
-  /// The row of the least id that was never given.
+  /// The name of the counter that holds the lowest id that was never assigned.
   const std::string& counter() const noexcept { return counter_; }
 
 private:
   runtime::doid first_;
   runtime::doid last_;
   std::string counter_;
-  // The least id that was never given out, or nothing; the database has it when the transaction is
-  // committed.
+  // The lowest id that was never assigned, or empty if not cached. The database has it once the
+  // transaction is committed.
   std::optional<std::int64_t> next_;
   bool has_new_ = false;
 };

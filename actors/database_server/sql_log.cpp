@@ -9,9 +9,9 @@ namespace donet::actors {
 
 namespace {
 
-// Pages in the log at which it is copied, as SQLite itself does: 4 MiB.
+// Pages in the log that trigger a checkpoint; 4 MiB, as in SQLite itself.
 constexpr std::size_t frames_due = 1'000;
-// Bounds for what follows from large rows, and from rows that share pages.
+// Bounds on the estimate, for very large rows and for rows that share pages.
 constexpr std::size_t rows_due_min = 100;
 constexpr std::size_t rows_due_max = 100'000;
 
@@ -40,7 +40,8 @@ void sql_log::begin_anew(sql_session& session) {
   rows_ = 0;
 }
 
-// The length of the log is in the result only. The next copy is due after as many rows as filled the log this time.
+// Only the result of a checkpoint contains the length of the log. The next checkpoint is due after
+// as many rows as filled the log this time.
 void sql_log::copy_if_long(sql_session& session) {
   const progress made = copy(session, "PASSIVE");
   const auto frames = static_cast<std::size_t>(std::max<std::int64_t>(made.frames, 1));

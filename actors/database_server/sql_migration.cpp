@@ -10,7 +10,7 @@ namespace donet::actors {
 
 namespace {
 
-// Of the values of one column that cannot be converted, so many are shown.
+// The maximum number of values shown for a column that cannot be converted.
 constexpr std::size_t examples_max = 3;
 
 std::string name_of(const stored_class& table, const stored_column& column) {
@@ -26,14 +26,14 @@ public:
     const bool is_new = !has_catalogue();
     if (is_new && !only_look_)
       make_common_tables();
-    // From here on no other server of this channel commits anything.
+    // From here on no other server of this channel can commit.
     if (by_.channel && !only_look_)
       report_.owner = take_ownership(session_, *by_.channel, by_.node);
     std::vector<catalogue_entry> catalogue;
     if (!is_new || !only_look_)
       catalogue = read_catalogue();
     plan_schema(contract, catalogue, plan_);
-    // Finds out whether all can be converted before anything is changed.
+    // Checks that all columns can be converted before anything is changed.
     for (const changed_column& one : plan_.changed)
       check(one);
     for (const catalogue_entry& one : plan_.left_over)
@@ -53,7 +53,7 @@ public:
   }
 
 private:
-  // A look that fails spoils PostgreSQL's transaction, hence outside of any.
+  // Must be called outside of a transaction: a failed query aborts PostgreSQL's transaction.
   bool exists(const std::string& query) {
     try {
       session_.run(query);
@@ -65,7 +65,7 @@ private:
     }
   }
   bool has_catalogue() { return exists(R"(SELECT 1 FROM "donet_columns" WHERE 1 = 0)"); }
-  // With its table's name: SQLite takes an unknown quoted name for a text.
+  // Includes the table's name: SQLite treats an unknown quoted name as a text.
   bool has_column(const std::string& table, const std::string& column) {
     return exists("SELECT " + quoted_name(table) + "." + quoted_name(column) + " FROM "
                   + quoted_name(table) + " WHERE 1 = 0");
@@ -123,8 +123,8 @@ private:
       .run();
   }
 
-  // MySQL commits every statement that changes a table by itself. So each step can be repeated, and what
-  // it made counts as soon as the catalogue has it.
+  // MySQL commits every statement that changes a table at once. So each step can be repeated, and
+  // its result counts as soon as the catalogue contains it.
   template <class Work>
   void step(std::string sentence, Work&& work) {
     report_.steps.push_back(std::move(sentence));
@@ -147,7 +147,8 @@ private:
     }
   }
 
-  // A server with another contract would go on writing the old columns, and its writes would be lost.
+  // A server with another contract would continue to write the old columns, and its writes would be
+  // lost.
   void end_other_users() {
     if (only_look_)
       return;
@@ -162,7 +163,7 @@ private:
   void create(const stored_class& table) {
     step("class " + std::string(table.entry->name) + ": table " + table.table + " is made", [&] {
       session_.run(create_table(session_.dialect(), table));
-      // Objects of a class that had nothing to store so far.
+      // Adds rows for objects of a class that had no stored fields before.
       const std::string name = quoted_name(table.table);
       session_
         .prepare("INSERT INTO " + name
@@ -191,7 +192,7 @@ private:
     });
   }
 
-  // Calls `visit(doid, text as it stands in the column)` for every value.
+  // Calls `visit(doid, text of the column)` for every value.
   template <class Visitor>
   void each_value(const changed_column& one, Visitor&& visit) {
     column_kind kind = column_kind::value_text;
@@ -238,7 +239,7 @@ private:
     stored_column& column = mutable_column(one);
     const catalogue_entry now = entry_of(*one.table, column);
     const bool moves = now.kind != one.before.kind;
-    // The old column is kept.
+    // Keeps the old column.
     if (moves) {
       for (unsigned n = 2; has_column(one.table->table, column.name); ++n)
         column.name = std::string(column.field->name().substr(0, 50)) + "_" + std::to_string(n);

@@ -1,6 +1,6 @@
 #pragma once
-// Brings a database to the contract: makes what is missing, converts what has another type, keeps what
-// the contract does not have any more.
+// Migrates a database to the contract: creates missing tables and columns, converts columns whose
+// type has changed, and keeps those that the contract no longer has.
 
 #include "actors/database_server/owner_row.hpp"
 #include "actors/database_server/sql_schema.hpp"
@@ -14,30 +14,30 @@
 namespace donet::actors {
 
 struct migration_report {
-  /// What was done, or would be; a sentence each.
+  /// What was changed, or would be; one sentence each.
   std::vector<std::string> steps;
-  /// What stays although the contract does not have it.
+  /// Columns that are kept although the contract lacks them.
   std::vector<std::string> kept;
   /// Warnings for the operator; the database can be used.
   std::vector<std::string> warnings;
-  /// Why the database cannot be used with this contract; nothing was changed then.
+  /// Reasons why the database cannot be used with this contract; nothing was changed.
   std::vector<std::string> problems;
   /// The ownership of the database, if it was requested and there is no problem.
   std::optional<ownership> owner = std::nullopt;
 };
 
-/// Who changes a database, for its other users.
+/// The program that changes a database, as shown to the database's other users.
 struct migrator {
-  /// The control channel of the Database Server that is to own the database; nothing for a program that only
-  /// changes it once.
+  /// The control channel of the Database Server that will own the database; empty for a program
+  /// that changes it only once.
   std::optional<std::uint64_t> channel = std::nullopt;
   std::string node;
 };
 
-/// Migrates the database, or with `only_look` only reports the changes. Throws `backend_error`. The
-/// plan then has the place of everything, if there is no problem. The ownership of the channel of `by` is
-/// taken before anything that others use is changed. If columns are converted, the use by servers of other
-/// channels ends, too.
+/// Migrates the database, or with `only_look` only reports the changes. Throws `backend_error`. If
+/// there is no problem, `plan` has every table and column afterwards. Takes the ownership of the
+/// channel of `by` before it changes anything that other programs use. If columns are converted,
+/// servers of other channels lose the database, too.
 migration_report migrate(sql_session& session, const dc::schema& contract, bool only_look,
                          schema_plan& plan, const migrator& by = {});
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::seconds connect_time_max{5};
 
-// In quotes for a list of connection parameters.
+// Quotes a value for a list of connection parameters.
 std::string quoted(std::string_view text, std::string_view escaped) {
   std::string to = "'";
   for (const char c : text) {
@@ -22,15 +22,15 @@ std::string quoted(std::string_view text, std::string_view escaped) {
   return to + "'";
 }
 
-// A name and its value, unless that is empty.
+// `name=value`, or nothing if the value is empty.
 std::string parameter(std::string_view name, std::string_view value, std::string_view escaped) {
   if (value.empty())
     return {};
   return " " + std::string(name) + "=" + quoted(value, escaped);
 }
 
-// MySQL's and MariaDB's client libraries take the name localhost for the machine's own Unix socket, and then
-// ignore the port. An address means TCP to every version of them.
+// MySQL's and MariaDB's client libraries treat the name localhost as the machine's own Unix socket
+// and ignore the port. Every version of them uses TCP for an address.
 std::vector<std::string> tcp_hosts(const std::string& host) {
   std::string lower = host;
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -46,7 +46,7 @@ std::string mysql_parameters(const sql_place& place, const std::string& host) {
                      + " db=" + quoted(place.database, "") + " charset=utf8mb4 connect_timeout="
                      + std::to_string(connect_time_max.count());
   if (place.silence_max.count() > 0) {
-    // Whole seconds, and 0 would be forever.
+    // Whole seconds, rounded up, because 0 means forever.
     const std::string seconds = std::to_string((place.silence_max.count() + 999) / 1'000);
     text += " read_timeout=" + seconds + " write_timeout=" + seconds;
   }
@@ -59,7 +59,8 @@ std::string postgresql_parameters(const sql_place& place) {
   std::string text =
     "host="
     + quoted(place.host, escaped)
-    // Else the environment variable PGHOSTADDR would lead to another server.
+    // Otherwise the environment variable PGHOSTADDR could redirect the connection to another
+    // server.
     + " hostaddr='' port=" + std::to_string(place.port) + " user=" + quoted(place.user, escaped)
     + " password=" + quoted(place.password, escaped) + " dbname=" + quoted(place.database, escaped)
     + " connect_timeout=" + std::to_string(connect_time_max.count())

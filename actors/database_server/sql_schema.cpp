@@ -16,7 +16,7 @@ namespace {
 
 using dc::type_kind;
 
-// SQLite and MySQL compare names without regard to case.
+// SQLite and MySQL compare names case-insensitively.
 std::string folded(std::string_view name) {
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -24,13 +24,13 @@ std::string folded(std::string_view name) {
   return lower;
 }
 
-// Gives each thing a name of its own that a database takes.
+// Gives each table and column a unique name that every database accepts.
 class name_giver {
 public:
   void take(std::string_view name) { taken_.insert(folded(name)); }
 
   std::string give(std::string_view wanted) {
-    constexpr std::size_t size_max = 63 - 8;  // the shortest limit is PostgreSQL's
+    constexpr std::size_t size_max = 63 - 8;  // PostgreSQL has the lowest limit
     const std::string base(wanted.substr(0, size_max));
     std::string name = base;
     for (unsigned n = 2; !taken_.insert(folded(name)).second; ++n)
@@ -68,7 +68,7 @@ bool is_integer_kind(std::string_view kind) noexcept {
   return kind == name(column_kind::integer) || kind == name(column_kind::unsigned64);
 }
 
-// What stood in the column, as a DC text in the user's numbers.
+// The old value of the column as a DC text in the user's numbers.
 bool to_dc_text(const catalogue_entry& before, std::string_view text, std::string& to) {
   if (is_integer_kind(before.kind)) {
     to = text;
@@ -89,7 +89,8 @@ bool to_dc_text(const catalogue_entry& before, std::string_view text, std::strin
   return true;
 }
 
-// Without what may differ in the same text: brackets of an argument list, a point without digits.
+// Removes what may differ in equivalent texts: brackets of an argument list, a point without
+// digits.
 std::string bare(std::string text) {
   if (text.size() >= 2 && text.front() == '(' && text.back() == ')')
     text = text.substr(1, text.size() - 2);
@@ -156,7 +157,7 @@ void plan_schema(const dc::schema& contract, const std::vector<catalogue_entry>&
       return one.class_name == kind.name && one.field_name == field.name();
     });
   };
-  // All of them first: the rest of the plan points to them.
+  // Collects all classes first, because the rest of the plan points to them.
   for (const dc::class_entry* const kind : contract.classes()) {
     if (kind->is_struct || kind->name.empty())
       continue;
@@ -223,7 +224,7 @@ bool convert_value(const catalogue_entry& before, std::string_view text, const d
   stored_column now{&field, {}, kind};
   const std::uint32_t divisor = entry_of({&*field.owner, {}, {}}, now).divisor;
   const bool both_are_integers = is_integer_kind(before.kind) && is_integer_kind(name(kind));
-  // The raw numbers, or the very bytes, mean the same.
+  // The raw numbers, or the bytes, have the same meaning in both.
   if (both_are_integers ? before.divisor == divisor
                         : before.kind == name(kind) && kind != column_kind::value_text)
     return from_column(field, text, to) && is_legal();
@@ -265,7 +266,8 @@ std::vector<std::string> common_tables(sql_dialect dialect) {
   };
   if (!has_inline_index)
     statements.emplace_back(R"(CREATE INDEX IF NOT EXISTS "objects_class" ON "objects" ("class"))");
-  // The last: a start that finds it takes all of them for made, whatever became of the one before.
+  // Must be the last statement: a start that finds this table assumes that all the others exist,
+  // even if the previous start was interrupted.
   statements.push_back(R"(CREATE TABLE IF NOT EXISTS "donet_columns" ("class_name" )" + name_column
                        + R"(, "field_name" )" + name_column + R"(, "table_name" )" + name_column
                        + R"(, "column_name" )" + name_column + R"(, "kind" )" + name_column

@@ -1,12 +1,12 @@
 #pragma once
-// Which tables and columns a contract needs, and what has to be done to a database that was made for
-// another one. Pure: nothing here talks to a database.
+// Which tables and columns a contract needs, and how a database that was made for another contract
+// has to change. Pure: nothing here accesses a database.
 //
 //   objects          doid, class                 every object
 //   fields_<class>   doid, a column per field    its values; NULL is unset
-//   donet_columns    what each column stands for: the catalogue
+//   donet_columns    the catalogue: the meaning of each column
 //   donet_counters   the next doid, the last transaction of each worker
-//   donet_freed      doids to be used again, oldest first
+//   donet_freed      doids to be reused, oldest first
 
 #include "actors/database_server/column_codec.hpp"
 #include "actors/database_server/sql_dialect.hpp"
@@ -32,7 +32,7 @@ struct stored_class {
   std::vector<stored_column> columns;  ///< ascending by field id
 };
 
-/// What the database remembers of a column.
+/// A row of the catalogue, which describes a column.
 struct catalogue_entry {
   std::string class_name;
   std::string field_name;
@@ -43,7 +43,8 @@ struct catalogue_entry {
   std::uint32_t divisor = 1;
 };
 
-/// A column whose field is of another type now. Its values have to be converted, or refused.
+/// A column whose field has another type now. Its values have to be converted, or the migration
+/// fails.
 struct changed_column {
   catalogue_entry before;
   const stored_class* table = nullptr;
@@ -53,29 +54,30 @@ struct changed_column {
 struct schema_plan {
   std::vector<stored_class> classes;
   std::vector<const stored_class*> new_tables;
-  /// Of tables that are there already.
+  /// New columns in existing tables.
   std::vector<std::pair<const stored_class*, const stored_column*>> new_columns;
   std::vector<changed_column> changed;
-  /// Columns of fields and classes that the contract does not have; they are kept.
+  /// Columns of fields and classes that the contract lacks; they are kept.
   std::vector<catalogue_entry> left_over;
 };
 
-/// The plan is not moved afterwards: it points into itself.
+/// `plan` must not be moved afterwards, because it points into itself.
 void plan_schema(const dc::schema& contract, const std::vector<catalogue_entry>& catalogue,
                  schema_plan& plan);
 
-/// What the catalogue is to remember of a column.
+/// The catalogue's row for a column.
 catalogue_entry entry_of(const stored_class& table, const stored_column& column);
 
-/// All that the values of a field depend on: layouts, divisors, ranges; not names, defaults, keywords.
+/// Everything on which the values of a field depend: layouts, divisors, ranges; without names,
+/// defaults and keywords.
 std::string type_signature(const dc::type& type);
 
-/// The packed value of `field` that means what `text` meant in a column made for another type; false
-/// if there is none, or something would be lost.
+/// Appends the packed value of `field` that has the meaning of `text` in a column made for another
+/// type. False if there is none, or if the conversion would lose something.
 [[nodiscard]] bool convert_value(const catalogue_entry& before, std::string_view text,
                                  const dc::field& field, dc::byte_buffer& to);
 
-/// The statements that make the tables that every database has, if they are not there.
+/// The statements that create the tables of every database, unless they exist.
 std::vector<std::string> common_tables(sql_dialect dialect);
 std::string create_table(sql_dialect dialect, const stored_class& table);
 

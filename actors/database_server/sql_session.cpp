@@ -21,10 +21,10 @@ namespace donet::actors {
 
 namespace {
 
-// For a writer in another process, for example donet-db.
+// Time to wait for a writer in another process, such as donet-db.
 constexpr int sqlite_patience_ms = 5'000;
 
-// Calls SOCI; its exceptions become `backend_error`.
+// Calls SOCI and converts its exceptions to `backend_error`.
 template <class Function>
 decltype(auto) guarded(Function&& call, sql_phase phase = sql_phase::running) {
   try {
@@ -42,9 +42,9 @@ const soci::backend_factory& factory(sql_dialect dialect) {
   }
 }
 
-// The client library of MySQL goes on without TLS if the server offers none.
+// MySQL's client library continues without TLS if the server does not offer it.
 void require_tls(soci::session& session) {
-  // SOCI may be linked with MariaDB's library or with MySQL's: this finds the one that is there.
+  // SOCI may be linked with MariaDB's library or with MySQL's; this finds the one that is loaded.
   using cipher_of = const char* (*)(MYSQL*);
   const auto find = reinterpret_cast<cipher_of>(::dlsym(RTLD_DEFAULT, "mysql_get_ssl_cipher"));
   const auto& mysql = static_cast<const soci::mysql_session_backend&>(*session.get_backend());
@@ -67,7 +67,7 @@ struct sql_statement::parts {
 
   parts(soci::session& with, sql_watch* watching) : watch(watching), statement(with) {}
 
-  // SOCI keeps pointers to the cells: they must stay where they are.
+  // SOCI keeps pointers to the cells, so they must not move.
   std::deque<cell> in;
   std::deque<cell> out;
   sql_watch* watch;
@@ -128,9 +128,9 @@ std::optional<std::string_view> sql_statement::text(std::size_t column) const {
 
 struct sql_session::connection {
   soci::session session;
-  std::optional<sql_file> file;      // SQLite's
-  std::unique_ptr<sql_watch> watch;  // PostgreSQL's, whose client library waits forever
-  // The session has begun a transaction.
+  std::optional<sql_file> file;      // SQLite only
+  std::unique_ptr<sql_watch> watch;  // PostgreSQL only: its client library waits forever
+  // The session is in a transaction.
   bool is_open = false;
 };
 
@@ -149,7 +149,7 @@ sql_session::sql_session(const sql_place& where)
 sql_session::~sql_session() {
   if (!connection_ || !connection_->file || !connection_->file->problem())
     return;
-  // Reachable forever, so that leak checkers accept it.
+  // Never freed but always reachable, which leak checkers accept.
   static auto& abandoned = *new std::vector<std::unique_ptr<connection>>;
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
@@ -172,7 +172,7 @@ void sql_session::connect(const sql_place& where) {
     require_tls(connection_->session);
   if (dialect_ != sql_dialect::postgresql || where.silence_max.count() == 0)
     return;
-  // Not dynamic_cast: SOCI does not export the type's information.
+  // Not dynamic_cast: SOCI does not export the type information.
   const auto& postgresql =
     static_cast<const soci::postgresql_session_backend&>(*connection_->session.get_backend());
   connection_->watch = std::make_unique<sql_watch>(::PQsocket(postgresql.conn_), where.silence_max);
@@ -185,12 +185,12 @@ void sql_session::prepare_sqlite(const sql_place& where) {
   run("PRAGMA journal_mode = WAL");
   run("PRAGMA synchronous = FULL");
   run("PRAGMA foreign_keys = ON");
-  // What another process left in the log may be in the operating system's memory alone: nothing is appended
-  // before all of it is in the database file (sql_log.hpp). A log that another process reads is in use since
-  // before, and not left behind.
+  // The part of the log that another process left behind may exist only in the operating system's
+  // memory. Nothing is appended before all of it is in the database file (sql_log.hpp). A log that
+  // another process reads right now is in use, so it was not left behind.
   run("PRAGMA wal_checkpoint(TRUNCATE)");
   connection_->file.emplace(where.file);
-  // The first look at the database makes the log.
+  // The first read of the database creates the log.
   run("SELECT 1 FROM sqlite_master WHERE 1 = 0");
   connection_->file->remember_log();
 }
@@ -206,7 +206,7 @@ void sql_session::limit_idle_transactions(std::chrono::seconds limit) {
   switch (dialect_) {
   case sql_dialect::sqlite: return;
   case sql_dialect::mysql:
-    // MySQL takes the comment for one.
+    // Only MariaDB executes the text in this comment; for MySQL it is a comment.
     run("SET SESSION sql_mode = @@SESSION.sql_mode /*M!100301 , idle_transaction_timeout = "
         + std::to_string(limit.count()) + " */");
     return;
@@ -227,17 +227,19 @@ void sql_session::run(const std::string& statement) {
   }
 }
 
-// A commit of which the sync failed is whole for a process that reads SQLite's log from the operating system's memory,
-// but not on the disk. Should this process be killed, the next one would take it for good, and copy its pages
-// into the database file. A commit in its place that changes nothing makes it invalid; where it was the first of
-// the log, SQLite syncs the log's head before, and if that fails, too, an empty log is left.
+// To a process that reads SQLite's log from the operating system's memory, a commit whose sync
+// failed looks complete, although it is not on the disk. If this process is killed now, the next
+// one takes the commit for a valid one and copies its pages into the database file. A commit over
+// it that changes nothing makes it invalid. If the failed commit was the first of the log, SQLite
+// syncs the head of the log before; if that fails, too, an empty log is left.
 void sql_session::overwrite_failed_commit() noexcept {
   for (const char* const each :
        {"ROLLBACK", "PRAGMA user_version = 0", "PRAGMA wal_checkpoint(TRUNCATE)"}) {
     try {
       guarded([&] { connection_->session.once << each; });
     } catch (const backend_error&) {
-      // SQLite has mostly rolled back by itself; and the commit counts as soon as it is written.
+      // SQLite has usually rolled back by itself, and the overwriting commit takes effect as soon
+      // as it is written.
     }
   }
 }
@@ -273,7 +275,8 @@ sql_statement sql_session::prepare(const std::string& text, const std::vector<sq
 }
 
 void sql_session::begin() {
-  // SQLite otherwise finds out at the first write that another process writes, and then cannot wait.
+  // Without IMMEDIATE, SQLite notices another writer only at the first write, and then cannot wait
+  // for it.
   run(dialect_ == sql_dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
   connection_->is_open = true;
 }
@@ -289,7 +292,7 @@ void sql_session::roll_back() noexcept {
   try {
     run("ROLLBACK");
   } catch (const backend_error&) {
-    // The server has rolled it back, or will when it sees that the connection is gone.
+    // The server has rolled back, or will do so when it notices the lost connection.
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A connection to a database, and statements prepared on it. All of donet that uses SOCI is here and in
-// sql_session.cpp; what SOCI throws leaves as `backend_error`.
+// A connection to a database, and statements prepared on it. Only this header and sql_session.cpp
+// use SOCI; its exceptions leave them as `backend_error`.
 
 #include "actors/database_server/sql_dialect.hpp"
 #include "actors/database_server/sql_place.hpp"
@@ -18,8 +18,8 @@ namespace donet::actors {
 
 enum class sql_type : unsigned char { number, text };
 
-/// Parameters are `:p0`, `:p1`, … in the statement's text, in that order and each once. Used by the
-/// thread that uses its session, which outlives it.
+/// A prepared statement. Parameters are `:p0`, `:p1`, … in the statement's text, in that order and
+/// each once. Used by the thread that uses its session, which must outlive it.
 class sql_statement {
 public:
   sql_statement(sql_statement&&) noexcept;
@@ -30,15 +30,15 @@ public:
   sql_statement& set(std::size_t parameter, std::string_view text);
   sql_statement& set_null(std::size_t parameter);
 
-  /// Runs it, and reads the first row if it has any.
+  /// Runs the statement and reads the first row, if any.
   bool run();
-  /// Reads the next row; false behind the last, and the statement holds nothing of the database.
+  /// Reads the next row. Returns false after the last one, and releases the result.
   bool next();
-  /// Runs it for a single row, and holds nothing of the database.
+  /// Runs the statement for a single row and releases the result.
   bool run_for_one();
 
   std::int64_t number(std::size_t column) const;
-  /// Nothing if it is NULL.
+  /// Empty if the value is NULL.
   std::optional<std::string_view> text(std::size_t column) const;
 
 private:
@@ -49,14 +49,14 @@ private:
   std::unique_ptr<parts> parts_;
 };
 
-/// Used by one thread at a time. Everything throws `backend_error`, whose text is one short line without
-/// values.
+/// Used by one thread at a time. Every function throws `backend_error`, whose text is one short
+/// line without values.
 class sql_session {
 public:
   /// Connects.
   explicit sql_session(const sql_place& where);
-  /// Closes the session. A session with a SQLite file that was removed or replaced is abandoned instead:
-  /// closing it would remove the log of the file that has the name now.
+  /// Closes the session. A session with an SQLite file that was removed or replaced is abandoned
+  /// instead: closing it would remove the log of the file that now has the name.
   ~sql_session();
   sql_session(const sql_session&) = delete;
   sql_session& operator=(const sql_session&) = delete;
@@ -71,11 +71,13 @@ public:
   void commit();
   void roll_back() noexcept;
 
-  /// From now on the server ends this session if it leaves a transaction idle for so long, be it because the
-  /// process is stopped. Without effect in SQLite and MySQL, which have no such limit; MariaDB has one.
+  /// From now on the server ends this session if it leaves a transaction idle for `limit`, for
+  /// example because the process is stopped. No effect in SQLite and MySQL, which have no such
+  /// limit; MariaDB has one.
   void limit_idle_transactions(std::chrono::seconds limit);
 
-  /// Throws `unavailable` if the file of a SQLite database was removed or replaced since the session began.
+  /// Throws `unavailable` if the file of an SQLite database was removed or replaced since the
+  /// session started.
   void require_file() const;
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// The prepared statements of a session, by a key that says what they do.
+// The prepared statements of a session, by a key that describes what they do.
 
 #include "actors/database_server/sql_session.hpp"
 
@@ -14,7 +14,7 @@ namespace donet::actors {
 /// Statements end before their session: the owner of both clears them before it replaces the session.
 class sql_statements {
 public:
-  /// The statement of this key, which `make()` prepares the first time.
+  /// The statement with this key; `make()` prepares it on first use.
   template <class Make>
   sql_statement& prepared(std::string key, Make&& make) {
     const auto found = all_.find(key);
@@ -25,7 +25,7 @@ public:
     return all_.emplace(std::move(key), make()).first->second;
   }
 
-  /// The statement of this text.
+  /// The statement with this text.
   sql_statement& fixed(sql_session& session, const char* text,
                        std::initializer_list<sql_type> parameters,
                        std::initializer_list<sql_type> columns) {
@@ -35,7 +35,8 @@ public:
   void clear() noexcept { all_.clear(); }
 
 private:
-  // Statements are kept by the fields that they touch; at the bound all are prepared again.
+  // Statements are kept by the fields that they touch; beyond this bound all are discarded and
+  // prepared again.
   static constexpr std::size_t statements_max = 2'000;
 
   std::unordered_map<std::string, sql_statement> all_;

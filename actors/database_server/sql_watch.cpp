@@ -15,7 +15,7 @@ namespace donet::actors {
 
 using std::chrono::steady_clock;
 
-// All sessions share one thread, which ends with the last of them.
+// All sessions share one thread, which ends with the last session.
 class sql_watch_thread {
 public:
   static std::shared_ptr<sql_watch_thread> shared() {
@@ -50,7 +50,7 @@ public:
   }
 
 private:
-  // The least limit is a second.
+  // The smallest configurable limit is a second.
   static constexpr std::chrono::milliseconds tick{250};
 
   void run() {

@@ -1,5 +1,5 @@
 #pragma once
-// Keys of prepared statements: what a statement does, the class, and the fields that it touches.
+// Keys of prepared statements: the kind of statement, the class, and the fields that it touches.
 
 #include "dcfile/schema.hpp"
 

@@ -27,7 +27,7 @@ transaction_result transactions::run(std::span<const request> requests) {
   return result;
 }
 
-// All of them, or if one of them cannot succeed, the first alone.
+// Runs all of them in one transaction; if one of them cannot succeed, only the first.
 std::size_t transactions::run_together(std::span<const request> requests) {
   const std::size_t written = frames_.size();
   try {
@@ -64,7 +64,7 @@ void transactions::roll_back(std::size_t written) {
 std::size_t transactions::resolve_doubt() {
   if (doubtful_ == 0)
     return 0;
-  const bool was_committed = where_->was_committed();  // or throws, and it stays in doubt
+  const bool was_committed = where_->was_committed();  // if this throws, it stays in doubt
   const std::size_t done = std::exchange(doubtful_, 0);
   const runtime::batch said = std::exchange(doubtful_frames_, {});
   if (!was_committed)

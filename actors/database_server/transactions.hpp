@@ -1,7 +1,7 @@
 #pragma once
-// Runs requests on a database: all waiting ones in one transaction, so that one wait for the disk
-// serves all of them; their messages are given out when it is committed. A request whose statement
-// cannot succeed fails alone.
+// Runs requests on a database: all waiting requests in one transaction, so that they share one wait
+// for the disk. Their messages are released when it is committed. A request whose statement cannot
+// succeed fails alone.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/operations.hpp"
@@ -16,23 +16,25 @@
 namespace donet::actors {
 
 struct transaction_result {
-  /// So many of the requests are done, from the front; the others have done nothing.
+  /// The number of requests that are done, from the front; the others have had no effect.
   std::size_t done = 0;
   /// Announcements and answers, in order.
   runtime::batch frames;
   std::vector<operation_fault> faults;
-  /// Why not all are done: the database is not there. The same requests, from the first that is not
-  /// done on, have to be given again before others.
+  /// Why some requests are not done: the database is unreachable. These requests have to be run
+  /// again, in the same order and before any others.
   std::optional<std::string> trouble;
-  /// The trouble is that another server uses the database now: this one may not any more, ever.
+  /// The reason is that another server uses the database now; this one may no longer use it.
   bool is_taken_over = false;
-  /// The trouble is that the disk did not take a write. A request that is not done may still have reached it.
+  /// The reason is that the disk failed to store a write. A request that is not done may still have
+  /// reached the disk.
   bool has_failed_storage = false;
-  /// Of the requests that are not done, the first so many may have been committed.
+  /// This number of the requests that are not done, from the front, may have been committed.
   std::size_t doubtful = 0;
-  /// How many were committed together, for each commit.
+  /// The number of requests in each commit.
   std::vector<std::size_t> commits;
-  /// Of those that are done, so many have failed, for the database will never do them.
+  /// This number of the requests that are done have failed, because the database can never carry
+  /// them out.
   std::size_t impossible = 0;
 };
 
@@ -42,7 +44,7 @@ public:
   transactions(std::unique_ptr<backend> where, const operation_options& options)
       : where_(std::move(where)), does_(options) {}
 
-  /// Without requests it only finds out whether the database is there.
+  /// Runs the requests; without any, only checks that the database is reachable.
   transaction_result run(std::span<const request> requests);
 
 private:
@@ -55,7 +57,7 @@ private:
   runtime::batch_builder frames_;
   std::vector<std::size_t> commits_;
   std::size_t impossible_ = 0;
-  // A transaction that may or may not be committed: its number of requests, with their messages.
+  // A transaction that may have been committed: its number of requests, and their messages.
   std::size_t doubtful_ = 0;
   runtime::batch doubtful_frames_;
 };
