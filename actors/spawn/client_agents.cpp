@@ -1,4 +1,4 @@
-// The Client Agents of a node: their doors, and a shard on each thread.
+// The Client Agents of a node: their listeners, and a shard on each thread.
 
 #include "actors/spawn/running.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -32,8 +32,8 @@ relocation_permission permission_of(config::relocation_permission from) {
   return relocation_permission::visible;
 }
 
-// Channels of this node's services and of its clients. They are in the number space of objects, too, but
-// no object has such an id.
+// The channels of this node's services and clients. They share the number space of objects, but no
+// object has such an id.
 std::vector<runtime::channel_range> channels_of_services(const config::services& all) {
   std::vector<runtime::channel_range> closed;
   const auto add = [&closed](std::uint64_t first, std::uint64_t last) {
@@ -113,7 +113,7 @@ runtime::websocket_options websocket_of(const config::client_websocket& from) {
   return to;
 }
 
-// The contract has been looked at: these are its classes.
+// Called after the contract was checked: it declares all of these classes.
 actors::uberdogs uberdogs_of(const config::role_config& role, const dc::schema& contract) {
   actors::uberdogs all;
   for (const config::uberdog& one : role.uberdogs)
@@ -219,14 +219,14 @@ void node::start_client_agents(running& all) {
     all.greeters.push_back(std::make_unique<runtime::greeter>(thread->loop(), all.gate));
 }
 
-// The threads take turns in serving new clients.
+// New clients are distributed over the threads in turn.
 void node::take_client(running& all, std::size_t agent, std::size_t door, int socket) {
   const std::size_t turn = all.next_io++ % all.io.size();
   const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
                       metrics = all.client_agents[agent].metrics[turn],
                       asks = all.client_agents[agent].doors[door],
                       doors = all.client_agents[agent].setup->doors] {
-    // The node may stop meanwhile.
+    // The node may have stopped since the client was accepted.
     if (!all.greeters[turn]) {
       runtime::close_socket(socket);
       return;

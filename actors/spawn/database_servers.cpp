@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view self = "database_server";
 
-// How soon a server without requests notices that its database is away, or used by another server.
+// The time until a server without requests notices that its database is unreachable, or used by
+// another server.
 constexpr std::chrono::seconds look_interval{1};
 
 void tell(runtime::logger& log, const std::string& key, const migration_report& report) {

@@ -15,7 +15,7 @@ namespace donet::actors {
 
 namespace {
 
-// Tables and columns of many objects take their time.
+// Creating the tables and columns of many objects takes long.
 constexpr std::chrono::seconds preparation_time_min{600};
 
 sql_place place_to_prepare(sql_place where) {
@@ -25,7 +25,8 @@ sql_place place_to_prepare(sql_place where) {
   return where;
 }
 
-// A look must not create files: for a missing SQLite file it inspects an empty in-memory database instead.
+// A check must not create files: for a missing SQLite file it inspects an empty in-memory database
+// instead.
 sql_place place_to_look_at(sql_place where) {
   where.access = sql_access::look;
   if (where.dialect != sql_dialect::sqlite)
@@ -67,7 +68,7 @@ sql_place place_of(const config::database_server& server) {
 std::vector<std::string> database_contradictions(const config::database_server& server,
                                                  const dc::schema& contract) {
   std::vector<std::string> wrong;
-  // Ids of fields would mean something else in each class.
+  // Otherwise a field id would have another meaning in each class.
   if (!contract.options().multiple_inheritance)
     wrong.push_back(server.key + ": a Database Server needs dc_multiple_inheritance = true");
   const sql_place place = place_of(server);

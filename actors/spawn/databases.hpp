@@ -1,5 +1,5 @@
 #pragma once
-// The databases of a role, before and without a node that runs on them.
+// The databases of a role, without a node that uses them.
 
 #include "actors/database_server/sql_migration.hpp"
 #include "actors/database_server/sql_session.hpp"
@@ -11,7 +11,7 @@
 
 namespace donet::actors {
 
-/// The role file's word for what a DC string may hold.
+/// Converts the role file's setting for the legal content of DC strings.
 inline dc::text_policy text_policy_of(config::text_policy from) {
   switch (from) {
   case config::text_policy::ascii: return dc::text_policy::ascii;
@@ -23,20 +23,21 @@ inline dc::text_policy text_policy_of(config::text_policy from) {
 
 sql_place place_of(const config::database_server& server);
 
-/// Why this role's databases cannot be used with this contract whatever is in them; a sentence each.
+/// Why this role's databases cannot be used with this contract, whatever their content; one
+/// sentence each.
 std::vector<std::string> database_contradictions(const config::database_server& server,
                                                  const dc::schema& contract);
 
-/// What a database is prepared for.
+/// How a database is prepared.
 struct preparation {
   dc::text_policy strings = dc::text_policy::utf8;
-  /// Only reports what would be changed; the database stays as it is.
+  /// Only reports the changes; the database stays as it is.
   bool only_look = false;
   migrator by = {};
 };
 
-/// Brings the database of `server` to the contract, or reports what would be changed. A database that cannot be
-/// reached is a problem in the report. `plan` as for `migrate`.
+/// Migrates the database of `server` to the contract, or reports the changes. A database that
+/// cannot be reached is a problem in the report. `plan` as for `migrate`.
 migration_report prepare_database(const config::database_server& server, const dc::schema& contract,
                                   const preparation& how, schema_plan& plan);
 

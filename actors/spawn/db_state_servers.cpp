@@ -6,7 +6,7 @@
 
 namespace donet::actors {
 
-// Behind the State Servers, so that the threads share them all.
+// Continues the turn after the State Servers, so that all of them are spread over the threads.
 void node::start_db_state_servers(running& all) {
   std::size_t turn = role_.services.state_server.size();
   for (const config::dbss& from : role_.services.dbss) {

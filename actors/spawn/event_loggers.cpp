@@ -1,6 +1,6 @@
-// The Event Loggers of a node. Each has a thread of its own to receive on: the kernel keeps what comes
-// for a few milliseconds only, and a thread with actors may be busy for longer. It ends after all
-// services that report events.
+// The Event Loggers of a node. Each receives on a thread of its own: the kernel buffers only a few
+// milliseconds of events, and a thread with actors may be busy for longer. Event Loggers end after
+// all services that report events.
 
 #include "actors/event_logger/event_logger.hpp"
 #include "actors/event_logger/event_text.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view self = "event_logger";
 
-// What the kernel is asked to keep of events that are not read yet.
+// The receive buffer requested from the kernel, in bytes.
 constexpr std::size_t kernel_bytes_wanted = 16u << 20;
 
 rotation rotation_of(const config::rotation& from) {

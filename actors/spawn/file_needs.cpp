@@ -8,15 +8,15 @@ namespace donet::actors {
 
 namespace {
 
-// The terminal, the log, CAF's own.
+// The terminal, the log, and CAF's own descriptors.
 constexpr std::uint64_t of_program = 24;
-// The sets of sockets and the timer of an event loop.
+// An event loop's sets of sockets and its timer.
 constexpr std::uint64_t of_loop = 4;
-// IPv4 and IPv6.
+// One for IPv4 and one for IPv6.
 constexpr std::uint64_t of_listener = 2;
-// A database's session, with journal and index of SQLite.
+// A session with a database, including the journal and index of SQLite.
 constexpr std::uint64_t of_database_session = 4;
-// Connections of scrapes, and of donet-inspect.
+// Connections of Prometheus and of donet-inspect.
 constexpr std::uint64_t of_watchers = 64;
 
 std::uint64_t clients_of(const config::client_agent& agent) {

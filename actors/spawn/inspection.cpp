@@ -31,7 +31,7 @@ inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime
                 {spared_by(listener_kind::inspectors), [this] { return cut_oldest(); },
                  std::move(on_pause)}) {}
 
-// The descriptor is free only when CAF has closed the socket: the listener looks again soon.
+// The descriptor is free only when CAF has closed the socket; the listener tries again soon.
 bool inspection::cut_oldest() {
   door_->cut_oldest();
   return false;
@@ -61,8 +61,8 @@ void inspection::start() {
   thread_.start();
 }
 
-// Logs the first few, then those whose number is a power of ten: a peer must not be able to fill the
-// disk.
+// Logs the first few refusals, then those whose number is a power of ten, so that a peer cannot
+// fill the disk.
 void inspection::refused(runtime::basp_verdict verdict) {
   faults_.warn(self, "peer refused; connection closed", {{"reason", describe(verdict)}});
 }
@@ -96,7 +96,7 @@ std::vector<runtime::address> node::inspector_doors() const {
   return running_->inspect ? running_->inspect->doors() : std::vector<runtime::address>();
 }
 
-// Nothing of it waits for those who carry the game.
+// Nothing here waits for the threads that serve the game.
 node_facts node::facts(running& all) const {
   const auto now = std::chrono::steady_clock::now();
   node_facts facts;

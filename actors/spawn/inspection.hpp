@@ -1,6 +1,6 @@
 #pragma once
-// The way from donet-inspect to a node's Inspector: the listener, the BASP acceptor behind it, and a thread
-// for the listener beside those that serve the game.
+// Connects donet-inspect to a node's Inspector: the listener, the BASP acceptor behind it, and a
+// thread for the listener besides those that serve the game.
 
 #include "actors/inspector/inspector.hpp"
 #include "runtime/cluster/basp_door.hpp"
@@ -21,23 +21,24 @@ namespace donet::actors {
 
 class inspection {
 public:
-  /// All that is given, and what the setup's functions use, outlives it. The system has BASP and the
-  /// Inspector's messages.
+  /// The arguments, and everything that the setup's functions use, must outlive it. The system must
+  /// have BASP and the Inspector's messages.
   /// `on_pause` as in `listener_options`.
   inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
              std::function<void(bool)> on_pause = {});
   inspection(const inspection&) = delete;
   inspection& operator=(const inspection&) = delete;
-  /// Closes the listener and all connections. Waits for the Inspector to finish its message.
+  /// Closes the listener and all connections, after the Inspector has finished its current message.
   ~inspection();
 
-  /// Empty, or a sentence with the failure; then the object may only be destroyed.
+  /// Returns an empty string, or a sentence with the failure; after a failure the object may only
+  /// be destroyed.
   std::string open(const runtime::address& where);
   void start();
 
-  /// Where it listens.
+  /// The addresses that it listens on.
   const std::vector<runtime::address>& doors() const noexcept { return listener_.where(); }
-  /// A sentence for each address that this machine does not have.
+  /// One sentence for each address that this machine does not have.
   const std::vector<std::string>& not_there() const noexcept { return listener_.not_there(); }
 
 private:
@@ -51,7 +52,7 @@ private:
   caf::actor inspector_;
   std::optional<runtime::basp_door> door_;
   runtime::loop_thread thread_;
-  // Used on the thread, and before and after it runs.
+  // Used on the thread while it runs, and on the owner's before and after that.
   runtime::listener listener_;
 };
 

@@ -20,12 +20,12 @@ namespace donet::actors {
 
 enum class listener_kind : unsigned char { clients, participants, inspectors, http };
 
-/// How often listeners stopped accepting because no descriptor was left for them. Any thread.
+/// Counts how often listeners stopped accepting because they ran out of descriptors. Any thread.
 class listener_pauses {
 public:
   void add(listener_kind kind) noexcept { of(kind).fetch_add(1, std::memory_order_relaxed); }
 
-  /// By the word for what they accept.
+  /// The counts by the name of the listener kind.
   std::vector<std::pair<std::string_view, std::uint64_t>> counts() const;
 
 private:
@@ -38,16 +38,16 @@ private:
   std::array<std::atomic<std::uint64_t>, kinds> counts_{};
 };
 
-/// Descriptors that listeners of a kind leave to others.
+/// The number of descriptors that listeners of this kind leave to others.
 unsigned spared_by(listener_kind kind) noexcept;
 
 /// Logs and counts the pauses of a listener whose address has this key in the role file. `log` and
-/// `pauses` outlive it.
+/// `pauses` must outlive the returned function.
 std::function<void(bool is_paused)> report_pauses(runtime::logger& log, std::string_view category,
                                                   std::string key, listener_kind kind,
                                                   listener_pauses& pauses);
 
-/// Warns of addresses of `where` that were left out.
+/// Warns of each address of `where` that was left out.
 void warn_of_missing(runtime::logger& log, std::string_view category, const std::string& key,
                      const config::address& where, const std::vector<std::string>& not_there);
 

@@ -29,7 +29,7 @@ memory_access memory_access::of_process() {
           }};
 }
 
-// The answers of all shards to one question. The shard that answers last hands them over.
+// The answers of all shards to one question. The shard that answers last passes them on.
 struct memory_watch::round {
   std::mutex mutex;
   std::size_t missing = 0;

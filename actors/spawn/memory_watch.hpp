@@ -1,11 +1,11 @@
 #pragma once
-// Keeps the memory of the process below the operator's ceiling (daemon.memory_max), as far as clients can
-// be refused or ejected for it (memory_rules). A thread of its own looks once a second; it exists only if
-// there is a ceiling.
+// Keeps the memory of the process below the operator's limit (daemon.memory_max), as far as
+// refusing and ejecting clients can do that (memory_rules). A thread of its own checks once a
+// second; it exists only if there is a limit.
 //
-// Memory is measured as the resident memory of the process, which is what `top`, `donet_resident_memory_bytes`
-// and a control group's limit show. Freed memory that the C library keeps counts until it is given back,
-// so the watch has it given back before it acts.
+// Memory means the resident memory of the process, as shown by `top`, `donet_resident_memory_bytes`
+// and a control group's limit. Freed memory that the C library retains counts until it is returned
+// to the system, so the watch returns it before it acts.
 
 #include "actors/client_agent/admission.hpp"
 #include "actors/client_agent/memory_rules.hpp"
@@ -23,11 +23,11 @@
 
 namespace donet::actors {
 
-/// How the watch sees and changes the process; a test has its own.
+/// How the watch observes and changes the process; tests replace it.
 struct memory_access {
-  /// Bytes that the process uses.
+  /// Bytes used by the process.
   std::function<std::uint64_t()> used;
-  /// Gives memory that the process does not use back to the system.
+  /// Returns unused memory to the system.
   std::function<void()> trim;
 
   static memory_access of_process();
@@ -37,7 +37,8 @@ class memory_watch {
 public:
   static constexpr std::chrono::milliseconds look_interval{1'000};
 
-  /// `log` outlives it. `shards` are all of the node, `doors` the admissions of its Client Agents.
+  /// `log` must outlive it. `shards` are all shards of the node, `doors` the admissions of its
+  /// Client Agents.
   memory_watch(std::uint64_t used_max, memory_access access, std::vector<caf::actor> shards,
                std::vector<std::shared_ptr<admission>> doors, runtime::logger& log);
   memory_watch(const memory_watch&) = delete;
@@ -46,7 +47,7 @@ public:
 
   void start();
 
-  /// Looks no more, and lets go of the shards. It outlives them, for they may still be answering.
+  /// Stops checking and releases the shards. Must outlive the shards, which may still be answering.
   void stop();
 
 private:

@@ -52,7 +52,7 @@ node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
       asked_to_end_(std::move(asked_to_end)) {}
 
 node::~node() {
-  // The destructors would wait for what did not end.
+  // The destructors would wait for the parts that did not end.
   if (gave_up_)
     static_cast<void>(running_.release());
 }
@@ -80,8 +80,8 @@ std::vector<std::string> node::start() {
   open_observation(all, problems);
   open_inspection(all, problems);
   open_event_loggers(all, problems);
-  // A start that fails leaves all databases as they are: none is changed before every address is bound and
-  // every database was looked at.
+  // A start that fails leaves all databases unchanged: none is changed before every address is
+  // bound and every database was checked.
   for (std::string& problem : look_at_databases())
     problems.push_back(std::move(problem));
   if (problems.empty())
@@ -103,7 +103,7 @@ std::vector<std::string> node::start() {
   all.first().loop().post([&all, the_router = all.the_router] {
     all.ticks = std::make_unique<router_ticks>(all.first().loop(), the_router);
   });
-  // Who comes in finds all services there.
+  // Do not accept connections before every service has subscribed.
   std::promise<void> served;
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
   served.get_future().wait();
@@ -237,7 +237,8 @@ void node::start_state_servers(running& all) {
   }
 }
 
-// A State Server and a Database State Server, or two of the latter, may have objects of one DoId.
+// A State Server and a Database State Server, or two Database State Servers, may hold objects of
+// one DoId.
 void node::register_service(running& all, const std::string& key, object_options& options) const {
   const auto& services = role_.services;
   if (services.dbss.empty() || services.state_server.size() + services.dbss.size() < 2)
@@ -254,17 +255,17 @@ void node::register_service(running& all, const std::string& key, object_options
   options.registered_as = all.stored_doids->add_service(key);
 }
 
-// All services read the same ones.
+// All services share one set of layouts.
 std::shared_ptr<const class_layouts> node::class_layouts_of(running& all) {
   if (!all.layouts)
     all.layouts = std::make_shared<const class_layouts>(contract_);
   return all.layouts;
 }
 
-// The threads take turns in serving new peers.
+// New peers are distributed over the threads in turn.
 void node::take_participant(running& all, int socket) {
   runtime::io_thread& thread = *all.io[all.next_io++ % all.io.size()];
-  // Its own handle of the router: this may run while the node stops.
+  // Holds a handle of the router of its own, because this may run while the node stops.
   const auto serve = [this, &all, &thread, socket, the_router = all.the_router] {
     serve_participant(thread.actors(), the_router,
                       std::make_shared<runtime::tcp_connection>(thread.loop(), all.gate, socket,
@@ -303,7 +304,7 @@ std::string node::metrics_text() const {
 }
 
 bool node::answers_within(std::chrono::microseconds time) const {
-  // Shared with threads that answer later.
+  // Shared with threads that may answer later.
   struct roll_call {
     std::mutex mutex;
     std::condition_variable answered;

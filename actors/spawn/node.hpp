@@ -1,5 +1,5 @@
 #pragma once
-// A role file's node as running actors, threads and sockets: the only code that puts them together.
+// A node of a role file as running actors, threads and sockets: the only code that assembles them.
 
 #include "config/problem.hpp"
 #include "config/role_config.hpp"
@@ -27,10 +27,11 @@ struct object_options;
 
 class node {
 public:
-  /// `contract` is what the role's DC files declare, null if it names none. `log` outlives it.
-  /// `fatal` is called, from any thread and at most once, when the node cannot go on and its process
-  /// is to stop it and end with an error. `asked_to_end` is called, from any thread and at most once, when
-  /// donet-inspect requests a drain: as for a signal, the process is to call `stop`.
+  /// `contract` is the content of the role's DC files, null if the role has none. `log` must
+  /// outlive the node. `fatal` is called, from any thread and at most once, when the node cannot
+  /// continue: its process has to stop it and end with an error. `asked_to_end` is called, from any
+  /// thread and at most once, when donet-inspect requests a drain: as for a signal, the process has
+  /// to call `stop`.
   node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
        std::function<void()> fatal, std::function<void()> asked_to_end);
   ~node();
@@ -38,49 +39,49 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Opens the sockets and starts the services, or returns a sentence for each failure to open
-  /// something; then nothing runs.
+  /// Opens the sockets and starts the services. On failure returns one sentence for each, and
+  /// nothing runs.
   std::vector<std::string> start();
 
-  /// Where it listens for participants, for clients, and for events.
+  /// The addresses for participants and for clients.
   const std::vector<runtime::address>& message_director_doors() const;
   const std::vector<runtime::address>& client_doors() const;
   const std::vector<runtime::address>& event_doors() const;
-  /// Where it is watched.
+  /// The addresses for metrics and probes.
   std::vector<runtime::address> metrics_doors() const;
   /// Inspector addresses. Empty if only the default address was tried and it was taken.
   std::vector<runtime::address> inspector_doors() const;
 
-  /// Reads certificates again, without effect on present connections. Failures are logged, and the old
-  /// certificates stay. The files of events are opened again, too. From one thread, between
+  /// Reads certificates again, without effect on existing connections. Failures are logged, and the
+  /// old certificates stay in use. Also reopens the files of events. From one thread, between
   /// `start` and `stop`.
   void reload();
 
-  /// What of it can be counted, in the text format that Prometheus reads. Any thread, from `start` to
-  /// `stop`.
+  /// The node's metrics in the text format of Prometheus. Any thread, from `start` to `stop`.
   std::string metrics_text() const;
 
-  /// Whether every thread that serves sockets does what it is asked to in this time. From one thread,
+  /// Whether every thread that serves sockets runs a posted task within `time`. From one thread,
   /// between `start` and `stop`.
   bool answers_within(std::chrono::microseconds time) const;
 
-  /// The longest that `stop` may take, with the clients that there are.
+  /// The maximum duration of `stop` with the current number of clients.
   std::chrono::milliseconds stop_time_max() const;
 
-  /// Connections of clients. Any thread, from `start` on.
+  /// The number of connected clients. Any thread, from `start` on.
   std::size_t clients() const;
 
-  /// Accepts no more clients, and is not ready from now on; after `shutdown.drain_timeout_ms` the remaining
-  /// clients are ejected at `shutdown.eject_rate` per second. Returns at once. Any thread, from `start` on. Idempotent.
+  /// Accepts no more clients and is no longer ready; after `shutdown.drain_timeout_ms` the
+  /// remaining clients are ejected at `shutdown.eject_rate` per second. Returns at once. Any
+  /// thread, from `start` on. Idempotent.
   void begin_drain();
 
-  /// Drains, ejects the remaining clients now, and bounds all other waits. Returns at
-  /// once. Any thread, from `start` on.
+  /// Drains, ejects the remaining clients now, and bounds all other waits. Returns at once. Any
+  /// thread, from `start` on.
   void hurry();
 
-  /// Stops the node in order: drains; services finish and answer earlier requests; post-removes of all
-  /// participants run; queued bytes are written; connections close; all events are in their log.
-  /// False if not all of that was in order; then the process must
+  /// Stops the node in order: drains; services finish and answer earlier requests; post-removes of
+  /// all participants run; queued bytes are written; connections close; all events are in their
+  /// log. Returns false if a step failed or timed out; the process must not run destructors then.
   /// not run destructors.
   bool stop();
 
@@ -127,10 +128,10 @@ private:
   std::function<void()> fatal_;
   std::function<void()> asked_to_end_;
   std::unique_ptr<running> running_;
-  bool gave_up_ = false;  // something did not end
+  bool gave_up_ = false;  // a part did not end in time
 };
 
-/// What of this role does not exist yet, a sentence for each.
+/// Settings of this role that are not implemented yet; one sentence each.
 std::vector<std::string> not_yet_there(const config::role_config& role);
 
 /// Role file settings that contradict the DC files.

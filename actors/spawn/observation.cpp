@@ -14,7 +14,7 @@ constexpr std::chrono::seconds question_interval{1};
 
 constexpr unsigned unavailable = 503;
 
-// What Prometheus calls the version of its text format.
+// The content type of version 0.0.4 of Prometheus's text format.
 constexpr const char* text_format = "text/plain; version=0.0.4; charset=utf-8";
 
 std::vector<runtime::event_loop*> loops_of(const std::vector<watched_loop>& all) {
@@ -80,7 +80,7 @@ std::chrono::duration<double> observation::answer_time(std::size_t index) const 
   return watch_.answer_time(index, std::chrono::steady_clock::now());
 }
 
-// ---- what others ask ----
+// ---- requests ----
 
 std::optional<http_answer> observation::answer(std::string_view path) const {
   if (path == "/metrics")
@@ -119,7 +119,7 @@ http_answer observation::tell_readiness() const {
   return told;
 }
 
-// ---- what it does by itself ----
+// ---- periodic work ----
 
 void observation::ask_loops() {
   watch_.ask(std::chrono::steady_clock::now());

@@ -1,6 +1,6 @@
 #pragma once
-// Monitoring of a node: the listener for Prometheus and supervisors, the transmission to StatsD, and the
-// thread that does both beside those that serve the game.
+// Monitoring of a node: the listener for Prometheus and supervisors, the transmission to StatsD,
+// and one thread for both, besides those that serve the game.
 
 #include "actors/spawn/readiness.hpp"
 #include "config/role_config.hpp"
@@ -21,7 +21,7 @@
 
 namespace donet::actors {
 
-/// A loop, and what it is called.
+/// An event loop and its name.
 struct watched_loop {
   std::string name;
   runtime::event_loop* loop = nullptr;
@@ -29,8 +29,8 @@ struct watched_loop {
 
 class observation {
 public:
-  /// All that is given outlives it. A loop that does not answer for longer than `silence_max` is stuck.
-  /// `on_pause` as in `listener_options`.
+  /// The arguments must outlive it. A loop that does not answer for longer than `silence_max` is
+  /// stuck. `on_pause` as in `listener_options`.
   observation(const config::metrics& asked, runtime::metric_factory& metrics,
               const readiness& ready, std::vector<watched_loop> loops,
               std::chrono::milliseconds silence_max = std::chrono::seconds(5),
@@ -39,13 +39,13 @@ public:
   observation& operator=(const observation&) = delete;
   ~observation();
 
-  /// Opens the listener and the sender of the role, or returns a sentence for each failure.
+  /// Opens the role's listener and StatsD sender; returns one sentence for each failure.
   std::vector<std::string> open();
   void start();
 
-  /// Where it listens.
+  /// The addresses that it listens on.
   std::vector<runtime::address> doors() const;
-  /// A sentence for each address of `bind` that this machine does not have.
+  /// One sentence for each address of `bind` that this machine does not have.
   std::vector<std::string> not_there() const;
 
   /// As `loop_watch::answer_time`. Any thread.
@@ -67,7 +67,7 @@ private:
   runtime::loop_watch watch_;
   runtime::udp_sender statsd_;
   runtime::loop_thread thread_;
-  // Used on the thread, and before and after it runs.
+  // Used on the thread while it runs, and on the owner's before and after that.
   std::optional<runtime::http_server> server_;
   runtime::timer next_question_;
   runtime::timer next_datagrams_;

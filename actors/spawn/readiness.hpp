@@ -1,6 +1,6 @@
 #pragma once
-// Decides whether a node is ready for players, with the reasons against it. Its listeners may be open
-// before that, and after.
+// Decides whether a node is ready for players, and gives the reasons if it is not. Its listeners
+// may be open while it is not ready.
 
 #include <atomic>
 #include <functional>
@@ -12,7 +12,7 @@
 
 namespace donet::actors {
 
-/// Any thread may call anything.
+/// Any thread may call any function.
 class readiness {
 public:
   /// `obstacle` returns the reason why the database cannot be used; empty if it can.
@@ -22,13 +22,13 @@ public:
   }
 
   void services_are_up() noexcept { is_up_ = true; }
-  /// For good.
+  /// Cannot be undone.
   void begin_to_drain() noexcept { is_draining_ = true; }
 
   bool is_up() const noexcept { return is_up_; }
   bool is_draining() const noexcept { return is_draining_; }
 
-  /// A line for each; none if it is ready.
+  /// One line for each reason against readiness; none if the node is ready.
   std::vector<std::string> obstacles() const;
 
 private:

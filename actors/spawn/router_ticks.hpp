@@ -1,5 +1,5 @@
 #pragma once
-// The router has no clock: this sends it a message for each tick of its provisional subscriptions.
+// Sends the router, which has no clock, a message for each tick of its provisional subscriptions.
 
 #include "actors/interfaces.hpp"
 #include "runtime/clock.hpp"
@@ -12,8 +12,8 @@
 
 namespace donet::actors {
 
-/// Created, used and destroyed on the thread of `time`. Holds a reference to the router, so it is
-/// destroyed before the node waits for its actors to end.
+/// Created, used and destroyed on the thread of `time`. Holds a reference to the router, so it must
+/// be destroyed before the node waits for its actors to end.
 class router_ticks {
 public:
   router_ticks(runtime::clock& time, caf::actor router) : time_(time), router_(std::move(router)) {

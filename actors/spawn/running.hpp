@@ -1,5 +1,5 @@
 #pragma once
-// What a node consists of while it runs, for the files that put it together.
+// The parts of a running node, for the files that assemble it.
 
 #include "actors/client_agent/client_agent.hpp"
 #include "actors/database_server/sql_backend.hpp"
@@ -50,7 +50,7 @@ struct caf_settings : caf::actor_system_config {
 
 /// One Client Agent: its listeners, and a shard for each thread.
 struct client_agent_parts {
-  std::string key;  ///< of its table in the role file
+  std::string key;  ///< the key of its table in the role file
   std::shared_ptr<runtime::tls_context> tls;
   std::vector<std::shared_ptr<const runtime::door_options>> doors;
   std::shared_ptr<const client_agent_setup> setup;
@@ -58,26 +58,26 @@ struct client_agent_parts {
   std::vector<std::shared_ptr<runtime::client_agent_metrics>> metrics;  // of the shards
 };
 
-/// One Database Server: where everything is, and until they are at work its workers' sessions.
+/// One Database Server: its plan, and its workers' sessions until the workers start.
 struct database_parts {
   std::shared_ptr<const schema_plan> tables;
   std::vector<std::unique_ptr<sql_backend>> sessions;
   caf::actor server;
 };
 
-/// The progress of a node's end, for the thread that waits for it.
+/// The progress of a node's shutdown, for the thread that waits for it.
 struct node_ending {
   std::mutex mutex;
   std::condition_variable changed;
   bool has_begun = false;
   std::chrono::steady_clock::time_point eject_at;
   std::size_t clients_at_first = 0;
-  std::size_t shards_left = 0;  // of Client Agents, with clients
-  std::size_t calls_left = 0;   // of services that do what they were asked
+  std::size_t shards_left = 0;  // shards of Client Agents that still have clients
+  std::size_t calls_left = 0;   // services that have not finished what they were asked for
   std::optional<std::chrono::steady_clock::time_point> hurried_at;
 };
 
-/// One Event Logger: its thread, and until it is at work what it receives by.
+/// One Event Logger: its thread, and its socket until the actor starts.
 struct event_logger_parts {
   std::unique_ptr<runtime::io_thread> io;
   std::unique_ptr<runtime::udp_receiver> receiver;
@@ -93,7 +93,7 @@ struct node::listener_request {
   std::function<std::uint64_t()> refusals = {};  ///< see runtime::listener_options
 };
 
-/// The threads take turns in serving new connections.
+/// New connections are distributed over the threads in turn.
 struct node::running {
   running(std::size_t threads, const runtime::logger& log) {
     for (std::size_t i = 0; i < threads; ++i) {
@@ -117,7 +117,7 @@ struct node::running {
   readiness ready;
   listener_pauses pauses;
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
-  // If there is a ceiling; outlives the shards, which answer it.
+  // Present if there is a limit. Outlives the shards, which send it their answers.
   std::unique_ptr<memory_watch> memory;
   std::vector<std::unique_ptr<runtime::io_thread>> io;
   std::vector<watched_loop> loops;  // of the I/O threads
@@ -137,12 +137,12 @@ struct node::running {
   std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread, used and destroyed there.
   std::vector<std::unique_ptr<runtime::greeter>> greeters;
-  // Ends before all that it shows.
+  // Destroyed before everything that it reports on.
   std::unique_ptr<observation> watch;
   std::unique_ptr<inspection> inspect;
 };
 
-/// Numbers of participants that a service may use: the `index`th of the node, from 1.
+/// The first participant number of a service; `index` counts the services of the node from 1.
 constexpr runtime::participant first_participant(std::size_t index) noexcept {
   constexpr unsigned participants_per_service_bits = 48;
   return runtime::participant{std::uint64_t{index} << participants_per_service_bits};

@@ -1,4 +1,5 @@
-// How a node ends: first its clients go, then all that came of that settles, then the rest goes.
+// How a node stops: first its clients leave, then the messages that follow are handled, then the
+// rest ends.
 
 #include "actors/spawn/running.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -15,28 +16,28 @@ namespace {
 
 constexpr std::string_view self = "node";
 
-// For clients that have to go and do not take what is on its way to them.
+// Extra time for ejected clients that do not read their remaining data.
 constexpr std::chrono::seconds client_reserve{12};
 
 // Time for AI and UberDOG processes to react to the end of a client, for example to save its avatar.
 constexpr milliseconds reaction_time{500};
 
-// For the rest, besides the patience that the role has with slow peers.
+// Extra time for the other steps, besides the role's limit for slow peers.
 constexpr std::chrono::seconds stop_reserve{5};
 
-// For anything, when there is no time.
+// The time for all remaining steps after `hurry`.
 constexpr std::chrono::seconds hurry_reserve{3};
 
 constexpr std::chrono::seconds report_interval{5};
 constexpr milliseconds look_interval{50};
 
-// With the lock held.
+// Call with the lock held.
 steady_clock::time_point limit(const node_ending& end, steady_clock::time_point deadline) {
   return end.hurried_at ? std::min(deadline, *end.hurried_at + hurry_reserve) : deadline;
 }
 
-// Waits until `is_done`, which is called with the lock held, returns true; false if that takes too long.
-// `report` is called now and then.
+// Waits until `is_done` returns true; false on timeout. `is_done` is called with the lock held;
+// `report` is called periodically.
 template <class Predicate, class Report>
 bool wait(node_ending& end, steady_clock::time_point deadline, Predicate is_done, Report report) {
   std::unique_lock lock(end.mutex);
@@ -83,7 +84,7 @@ void node::begin_drain() {
                {"drain_timeout_ms", role_.shutdown.drain_timeout.count()}});
   all.first().loop().post([&all] { all.client_listeners.clear(); });
   for (std::size_t i = 0; i < all.greeters.size(); ++i) {
-    // In this order: a client that is still accepted learns of the drain first.
+    // The order matters: a client that is still accepted must receive the drain as well.
     all.io[i]->loop().post([&all, i, patience = role_.shutdown.drain_timeout] {
       all.greeters[i] = nullptr;
       const auto drained = [&end = all.end] {
@@ -117,7 +118,7 @@ void node::hurry() {
   }
 }
 
-// The time that it takes to eject so many.
+// The time needed to eject this number of clients.
 milliseconds node::ejecting_time(std::size_t clients) const {
   const std::uint32_t rate = role_.shutdown.eject_rate;
   return milliseconds(rate == 0 ? 0 : 1'000 * clients / rate);
@@ -125,14 +126,14 @@ milliseconds node::ejecting_time(std::size_t clients) const {
 
 milliseconds node::stop_time_max() const {
   const milliseconds drain_time = role_.shutdown.drain_timeout;
-  // First for what the services were asked to do, then for what is on its way.
+  // Once for the requests to the services, once for the remaining output.
   const milliseconds others = 2 * (drain_time + stop_reserve);
   if (running_->client_agents.empty())
     return others;
   return drain_time + ejecting_time(clients()) + client_reserve + reaction_time + others;
 }
 
-// Whether all are gone.
+// True if all clients have left in time.
 bool node::wait_for_clients() {
   node_ending& end = running_->end;
   const auto report = [this, &end] {
@@ -148,7 +149,7 @@ bool node::wait_for_clients() {
     [&end] { return end.shards_left == 0; }, report);
 }
 
-// Waits until earlier requests are done and answered; false if some are not.
+// Waits until earlier requests are done and answered; false on timeout.
 bool node::settle() {
   running& all = *running_;
   if (all.end.clients_at_first != 0)
@@ -191,7 +192,7 @@ bool node::wait_for_calls(std::size_t count, steady_clock::time_point deadline,
     [this] { log_.info(self, "waiting for the services to do what they were asked to"); });
 }
 
-// Whether all actors are gone.
+// True if all actors have ended in time.
 bool node::end_actors() {
   running& all = *running_;
   for (client_agent_parts& parts : all.client_agents)
