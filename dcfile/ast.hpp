@@ -1,5 +1,5 @@
 #pragma once
-// What was written, before anyone has asked what it means. The nodes point into the texts.
+// The syntax of the texts, before any name is resolved. The nodes point into the texts.
 
 #include "dcfile/diagnostic.hpp"
 #include "dcfile/type.hpp"
@@ -66,7 +66,7 @@ struct type_use {
 /// A typed slot: a plain field, an argument, a member, a key, the target of a typedef.
 struct parameter {
   type_use type;
-  name identifier;            ///< empty if it has none
+  name identifier;            ///< empty if there is none
   std::vector<range> groups;  ///< brackets, from left to right over both places
   std::optional<value> initial;
 
@@ -95,7 +95,7 @@ struct entry {
   name identifier;
   std::vector<name> bases;
   std::vector<field> fields;
-  /// Part of it could not be read: it exists, but what it lacks is not the user's mistake.
+  /// A part of it could not be read: the name exists, and missing members are not reported.
   bool damaged = false;
 };
 
@@ -132,7 +132,7 @@ struct alias {
   parameter target;
 };
 
-/// A top-level declaration of which nothing but its name could be read.
+/// A top-level declaration of which only the name could be read.
 struct damaged {
   name identifier;
 };

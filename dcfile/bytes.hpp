@@ -1,5 +1,6 @@
 #pragma once
-// The only code of the library that knows byte order: little-endian, unaligned, every read checked.
+// The only code of the library that depends on byte order: little-endian, unaligned, every read
+// checked.
 
 #include <bit>
 #include <concepts>
@@ -21,7 +22,7 @@ using byte_buffer = std::vector<std::byte>;
 template <class T>
 concept scalar = std::integral<T> || std::floating_point<T>;
 
-/// The scalar that stands at `from`; the caller has checked that `sizeof(T)` bytes are there.
+/// The scalar at `from`; the caller has checked that `sizeof(T)` bytes are there.
 template <scalar T>
 T load_little_endian(const std::byte* from) noexcept {
   static_assert(std::endian::native == std::endian::little
@@ -47,8 +48,8 @@ void append_little_endian(byte_buffer& to, T value) {
   to.insert(to.end(), raw, raw + sizeof(T));
 }
 
-/// Reads from the front of a piece of memory that somebody else owns. A read that is not covered by
-/// the remaining bytes fails and moves nothing.
+/// Reads from the front of memory that it does not own. A read beyond the remaining bytes fails and
+/// changes nothing.
 class byte_reader {
 public:
   explicit byte_reader(bytes_view data) noexcept
@@ -109,7 +110,7 @@ constexpr unsigned hex_digit(char c) noexcept {
   return 16;
 }
 
-/// Two lower-case digits a byte, without separators.
+/// Two lower-case digits per byte, without separators.
 std::string to_hex(bytes_view data);
 
 /// Reads what `to_hex` writes, in either case; false if `text` is anything else.

@@ -1,6 +1,6 @@
 #pragma once
-// Where the loaded texts declare which name: distinguishes a name that is declared too late from one
-// that is declared nowhere.
+// Where the loaded texts declare each name: distinguishes a name that is declared too late from a
+// name that is never declared.
 
 #include "dcfile/ast.hpp"
 #include "dcfile/parser.hpp"
@@ -25,9 +25,9 @@ public:
   declaration_index(const std::vector<ast::declaration>& declarations,
                     std::span<const source> texts);
 
-  /// A clause to append to the name of what is used at `use` (`the base 'Toon'`) and is declared only
-  /// behind it. Empty if the wrong order of these two files was reported already. Nothing if the name
-  /// is declared nowhere behind `use`.
+  /// A clause to append to the description of a name that is used at `use` (`the base 'Toon'`) and
+  /// declared only after it. Empty if the wrong order of the two files was reported already.
+  /// Nothing if the name is not declared after `use`.
   std::optional<std::string> late(kind wanted, std::string_view name, position use);
 
 private:

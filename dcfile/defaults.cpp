@@ -39,7 +39,7 @@ private:
     return true;
   }
 
-  /// Zero if it is legal, else the minimum of the interval that was written first.
+  /// Zero if it is legal, otherwise the minimum of the interval written first.
   bool number(const dc::type& t) {
     limit raw{};
     if (t.is_float())
@@ -52,7 +52,7 @@ private:
     return true;
   }
 
-  /// The least length or count of the interval that was written first.
+  /// The minimum length or count of the interval written first.
   static std::uint64_t first_count(const dc::type& t) {
     return t.ranges.empty() ? 0 : t.ranges.front().lo.u;
   }
@@ -78,7 +78,7 @@ private:
     if (t.element->is_empty())
       return prefix(t, 0);
     std::uint64_t count = first_count(t);
-    // Spec section 4.6: what was written behind `uint16array` has this one effect.
+    // Spec section 4.6: this is the only effect of transforms behind `uint16array`.
     const auto* declared = t.declared_element;
     if (declared != nullptr && !declared->is_signed() && declared->is_integer())
       count = first_count(*declared);

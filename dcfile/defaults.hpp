@@ -1,5 +1,5 @@
 #pragma once
-// The value that a field has when nobody gave it one (spec/dcfile section 7.2).
+// The default value of a field that was never set (spec/dcfile section 7.2).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/result.hpp"
@@ -7,9 +7,9 @@
 
 namespace donet::dc {
 
-/// Appends the packed default of `t`: the one that somebody wrote, else the implicit one. Fails
-/// with `error::no_default` where the rules give none (a switch whose key selects nothing); `to` is
-/// then as it was.
+/// Appends the packed default of `t`: the explicit one, otherwise the implicit one. Fails with
+/// `error::no_default` where the rules give none (a switch whose key selects no case) and leaves
+/// `to` unchanged.
 status append_default(const type& t, byte_buffer& to);
 
 /// Likewise, with the default of the slot itself first.

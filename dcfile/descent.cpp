@@ -19,7 +19,7 @@ bool contains(const auto& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The token as a message shows it.
+/// The token as shown in a message.
 std::string shown(const token& t) {
   if (t.kind == token_kind::end)
     return "the end of the text";
@@ -71,8 +71,7 @@ void descent::fail(std::string_view expected) {
                   "expected " + std::string(expected) + ", found " + shown(current_));
 }
 
-/// Counts one more of what a file may hold only so many of; past `most` there is one error, and the
-/// text ends.
+/// Counts an item that is limited per file; beyond `most`, reports one error and ends the text.
 bool descent::within(std::size_t& count, std::size_t most, std::string_view what) {
   if (panic_ || ++count <= most)
     return !panic_;
@@ -104,7 +103,7 @@ bool descent::is_reserved(std::string_view word) const {
 // -- recovery
 // ---------------------------------------------------------------------------------------
 
-/// Skips to where a declaration may begin.
+/// Skips to a token that may start a declaration.
 void descent::synchronise_declaration() {
   panic_ = false;
   std::size_t braces = 0;
@@ -123,7 +122,7 @@ void descent::synchronise_declaration() {
 }
 
 /// Skips behind the next `;` of a body whose brace was the `level`th to be opened, or up to its
-/// `}`. A word that only starts declarations ends the body too: its brace was forgotten.
+/// `}`. A word that only starts declarations also ends the body: its closing brace is missing.
 void descent::synchronise_member(std::size_t level) {
   panic_ = false;
   std::size_t braces = 0;
@@ -146,7 +145,7 @@ void descent::synchronise_member(std::size_t level) {
   open_braces_ = level;
 }
 
-/// Reads `{ item item … }` of a `what`. False if any of it could not be read; in panic then, if the
+/// Reads `{ item item … }` of a `what`. False if a part could not be read; in panic as well, if the
 /// end of the body was not found.
 bool descent::body(std::string_view what, const std::function<void()>& read_item) {
   const auto opened = current_.where;

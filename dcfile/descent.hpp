@@ -15,15 +15,15 @@
 
 namespace donet::dc {
 
-/// The words that begin a declaration; Astron does not have `switch`.
+/// The words that start a declaration; Astron does not have `switch`.
 bool is_declaration_word(std::string_view word) noexcept;
 
 /// Parses one text. After a syntax error it is in panic: the current token looks like the end of
-/// the text, so that every rule gives up without another word, until a loop over declarations or
+/// the text, so that every rule returns without further messages, until a loop over declarations or
 /// fields synchronises.
 class descent {
 public:
-  /// `redefined` holds the type words that a typedef has taken over, across the texts.
+  /// `redefined` holds the type words that a typedef has redefined, across the texts.
   descent(std::string_view text, std::uint32_t file, dialect language,
           std::set<std::string_view>& redefined, diagnostics& problems)
       : lexer_(text, file, problems), language_(language), redefined_(redefined),
@@ -96,7 +96,7 @@ private:
   std::uint32_t repeat_count();
   number signed_number();
 
-  /// Counts one level of nesting for as long as it lives.
+  /// Counts one level of nesting during its lifetime.
   class nesting {
   public:
     explicit nesting(descent& p) : parser_(p) {
@@ -122,7 +122,7 @@ private:
   token next_;
   token end_;
   bool panic_ = false;
-  bool gave_up_ = false;  ///< a limit was reached: the rest of the text is not looked at
+  bool gave_up_ = false;  ///< a limit was reached: the rest of the text is ignored
   std::uint32_t depth_ = 0;
   std::size_t open_braces_ = 0;
   std::size_t fields_ = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// What is wrong with a DC text, and where.
+// The errors and warnings about a DC text, with their positions.
 
 #include "dcfile/error.hpp"
 #include "dcfile/limits.hpp"
@@ -17,7 +17,7 @@ struct diagnostic {
   dc::severity severity = severity::error;
   dc::error code = error::none;
   position where;
-  std::string message;  ///< one sentence that names the thing and says what would be right
+  std::string message;  ///< one sentence that names the problem and the correct form
 
   bool is_error() const noexcept { return severity == severity::error; }
 };
@@ -34,9 +34,9 @@ public:
   }
 
   std::size_t errors() const noexcept { return errors_; }
-  /// How many were not kept.
+  /// The number of diagnostics that were not kept.
   std::size_t dropped() const noexcept { return dropped_; }
-  /// There are so many errors that it is no use to look for more. Warnings never end a run.
+  /// True if there are too many errors to continue. Warnings never end a run.
   bool full() const noexcept { return errors_ >= limits::diagnostics_max; }
 
   const std::vector<diagnostic>& entries() const noexcept { return entries_; }

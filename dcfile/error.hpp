@@ -7,18 +7,18 @@
 
 namespace donet::dc {
 
-/// A place in one of the texts that are loaded together.
+/// A position in one of the texts that are loaded together.
 struct position {
   std::uint32_t file = 0;    ///< index into the texts
-  std::uint32_t line = 0;    ///< from 1, counted by line feeds; 0 = no place
+  std::uint32_t line = 0;    ///< from 1, counted by line feeds; 0 = no position
   std::uint32_t column = 0;  ///< from 1, in bytes
 
   friend auto operator<=>(const position&, const position&) = default;
 };
 
-/// The number is the code that a diagnostic shows (E0201). Codes from 100 to 300 keep the meaning
-/// that Donet gives them (spec/dcfile appendix C); those below 100 are lexical, those from 500
-/// concern packed values and have no place in a text.
+/// The number is the code of a diagnostic (E0201). Codes from 100 to 300 have the same meaning as
+/// in Donet (spec/dcfile appendix C); those below 100 are lexical, those from 500 concern packed
+/// values and have no position in a text.
 enum class error : std::uint16_t {
   none = 0,
 
@@ -78,10 +78,10 @@ enum class error : std::uint16_t {
   no_default = 510,
 };
 
-/// One sentence, without a full stop, that says what the code means in general.
+/// One sentence, without a full stop, with the general meaning of the code.
 std::string_view describe(error code) noexcept;
 
-/// Spec section 12: what kind of mistake a diagnostic reports.
+/// Spec section 12: the kind of mistake that a diagnostic reports.
 enum class error_category : std::uint8_t { lexical, syntax, semantic, value };
 
 error_category category_of(error code) noexcept;

@@ -31,7 +31,7 @@ const std::array<std::uint32_t, prime_count>& primes() {
   return table;
 }
 
-/// Truncation toward zero as x86 does it: what does not fit becomes the least integer (spec
+/// Truncation toward zero as on x86: a value that does not fit becomes the lowest integer (spec
 /// section 8.3).
 std::int32_t truncated(double x) noexcept {
   if (x > -2147483649.0 && x < 2147483648.0)
@@ -149,7 +149,7 @@ private:
   }
 
   void simple(const dc::type& t, type_code code, bool has_constraints) {
-    // Only Astron has float32, and it forgot to hash it.
+    // Only Astron has float32, and its hash omits it.
     if (code == type_code::float32)
       return;
     integer(static_cast<std::int32_t>(code));

@@ -26,7 +26,7 @@ std::string in_hex(char c) {
   return to_hex(as_bytes(std::string_view(&c, 1)));
 }
 
-/// Adds a digit to `value`; false if that leaves 64 bits.
+/// Adds a digit to `value`; false on overflow of 64 bits.
 bool add_digit(std::uint64_t& value, unsigned base, unsigned digit) noexcept {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   if (value > (most - digit) / base)
@@ -120,8 +120,8 @@ void lexer::skip_block_comment() {
                   "this block comment is never closed with '*/'");
 }
 
-/// One diagnostic for a run of characters that start no token, so that a binary file does not drown
-/// the user.
+/// Reports one diagnostic for a run of characters that start no token, so that a binary file does
+/// not flood the user with messages.
 void lexer::skip_strays() {
   const auto start = here();
   const char first = peek();
@@ -202,7 +202,7 @@ token lexer::number() {
   const auto* last = t.text.data() + t.text.size();
   const auto [end, status] = std::from_chars(t.text.data(), last, t.real);
   if (status == std::errc::result_out_of_range) {
-    // What is too small for a double is zero; only what is too large is a mistake.
+    // A number too small for a double is zero; only one that is too large is a mistake.
     const auto exponent = t.text.find_first_of("eE");
     const bool tiny = exponent != std::string_view::npos && t.text[exponent + 1] == '-';
     t.real = 0;
@@ -260,8 +260,8 @@ token lexer::string_literal() {
   return t;
 }
 
-/// The escapes of Panda3D, its two historical defects with octal and decimal digits included: files
-/// that rely on them hash and pack by them (spec section 1.6).
+/// The escapes of Panda3D, including its two historical defects with octal and decimal digits:
+/// existing files hash and pack by them (spec section 1.6).
 void lexer::escape(std::string& bytes) {
   const auto start = here();
   advance();

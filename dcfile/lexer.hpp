@@ -13,7 +13,7 @@ namespace donet::dc {
 
 enum class token_kind : std::uint8_t {
   end,
-  identifier,  ///< any word; which of them are reserved is the parser's to know
+  identifier,  ///< any word; the parser decides which words are reserved
   integer,     ///< without a sign
   real,        ///< without a sign
   string,      ///< in either kind of quotes; escapes are resolved
@@ -32,14 +32,14 @@ struct token {
   bool is(char c) const noexcept { return kind == token_kind::punctuation && text.front() == c; }
 };
 
-/// Cuts one text into tokens, on demand. Lexical errors are reported and passed over: a malformed
-/// literal is delivered with a harmless value, a stray character not at all. The text must outlive
-/// the lexer and its tokens.
+/// Splits one text into tokens, on demand. Lexical errors are reported and skipped: a malformed
+/// literal is returned with a harmless value, a stray character is not returned. The text must
+/// outlive the lexer and its tokens.
 class lexer {
 public:
   lexer(std::string_view text, std::uint32_t file, diagnostics& problems);
 
-  /// The next token; at the end of the text `end`, as often as it is asked.
+  /// The next token; at the end of the text `end`, on every call.
   token next();
 
 private:

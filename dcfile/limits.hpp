@@ -15,7 +15,7 @@ inline constexpr std::uint32_t depth_max = 64;
 /// Levels of bases above a class.
 inline constexpr std::uint32_t inheritance_depth_max = 64;
 inline constexpr std::size_t bases_max = 64;
-/// Class ids and field ids travel as uint16.
+/// Class ids and field ids are uint16 on the wire.
 inline constexpr std::size_t entries_max = 65'535;
 inline constexpr std::size_t fields_max = 65'535;
 inline constexpr std::size_t arguments_max = 65'535;
@@ -27,11 +27,11 @@ inline constexpr std::size_t intervals_max = 256;
 /// Intervals, divisors and moduli behind one type name.
 inline constexpr std::size_t transforms_max = 64;
 
-/// A value travels inside one message.
+/// A value must fit into one message.
 inline constexpr std::uint32_t value_size_max = 65'535;
-/// Above this a fixed size leaves no room for the message's header: a warning.
+/// A fixed size above this leaves no room for the message's header: a warning.
 inline constexpr std::uint32_t value_size_warning = 65'000;
-/// Scalars that a type holds when all that is inside it is counted, arrays by their minimum.
+/// Scalars in a type including all nested types; arrays count with their minimum.
 inline constexpr std::uint64_t flat_members_max = 1'000'000;
 /// Entries in all inherited lists, and members in all moleculars, of one contract.
 inline constexpr std::size_t list_entries_max = 1'000'000;
@@ -39,11 +39,12 @@ inline constexpr std::size_t list_entries_max = 1'000'000;
 inline constexpr std::size_t defaults_size_max = 3u << 20;
 /// Integers that go into the hash.
 inline constexpr std::uint64_t hash_inputs_max = 50'000'000;
-/// Parameters (arguments, members, plain fields) and, apart from them, written values of one file.
+/// Parameters (arguments, members, plain fields) of one file, and, counted separately, written
+/// values.
 inline constexpr std::size_t parameters_max = 500'000;
 inline constexpr std::size_t values_max = 500'000;
 
-/// Diagnostics kept of one run; what comes after is counted only.
+/// Diagnostics kept per run; further ones are only counted.
 inline constexpr std::size_t diagnostics_max = 100;
 
 static_assert(2 * defaults_size_max < file_size_max);

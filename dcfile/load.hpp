@@ -1,5 +1,5 @@
 #pragma once
-// From DC texts to a schema: the way into this library.
+// From DC texts to a schema: the entry point of this library.
 
 #include "dcfile/diagnostic.hpp"
 #include "dcfile/options.hpp"
@@ -16,15 +16,15 @@
 
 namespace donet::dc {
 
-/// What came of loading. Warnings may come with a contract, errors never do.
+/// The result of loading. Warnings may accompany a contract, errors never do.
 struct load_outcome {
   std::shared_ptr<const schema> contract;  ///< null if there was an error
   std::vector<diagnostic> problems;        ///< by file, line and column
-  std::size_t dropped_problems = 0;        ///< how many more there were than are kept
+  std::size_t dropped_problems = 0;        ///< the number of problems that were not kept
 };
 
 /// Loads the texts, in order, as one contract. Any number of threads may load at the same time.
-/// Never throws on account of a text.
+/// Never throws because of a text.
 load_outcome load(std::span<const source> texts, const load_options& options = {});
 load_outcome load(const source& text, const load_options& options = {});
 

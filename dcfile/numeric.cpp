@@ -42,7 +42,8 @@ error to_raw_float(const type& t, double value, bool scale, limit& raw) noexcept
   if (scale && t.modulus != nullptr)
     scaled = wrap(scaled, t.modulus->scaled);
   if (t.kind == type_kind::float32) {
-    // What no float32 reaches would silently become infinite; converting it is undefined besides.
+    // A value beyond the range of float32 would silently become infinite, and its conversion is
+    // undefined.
     if (std::isfinite(scaled)
         && std::fabs(scaled) > static_cast<double>(std::numeric_limits<float>::max()))
       return error::out_of_range;

@@ -1,5 +1,6 @@
 #pragma once
-// Between the numbers that users write and the raw ones on the wire (spec/dcfile section 4).
+// Conversion between the numbers that users write and the raw ones on the wire (spec/dcfile section
+// 4).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/error.hpp"
@@ -22,7 +23,7 @@ double round_half_up(double x) noexcept;
 /// against the type and its ranges. `scale` false: `v` is raw already (Astron's text form).
 error to_raw(const type& t, const number& v, bool scale, limit& raw) noexcept;
 
-/// `raw` lies in one of `t`'s ranges, if it has any. NaN lies in none.
+/// True if `raw` lies in one of `t`'s ranges, or if `t` has none. NaN lies in no range.
 inline bool in_ranges(const type& t, limit raw) noexcept {
   if (t.ranges.empty())
     return true;
@@ -42,7 +43,7 @@ inline bool in_ranges(const type& t, limit raw) noexcept {
   return false;
 }
 
-/// A byte length or an element count is legal.
+/// True if a byte length or an element count is legal.
 inline bool allows_count(const type& t, std::uint64_t count) noexcept {
   if (t.ranges.empty())
     return true;
@@ -52,7 +53,7 @@ inline bool allows_count(const type& t, std::uint64_t count) noexcept {
   return false;
 }
 
-/// The least legal length or count.
+/// The minimum legal length or count.
 inline std::uint64_t least_count(const type& t) noexcept {
   std::uint64_t least = t.ranges.empty() ? 0 : t.ranges.front().lo.u;
   for (const auto& r : t.ranges)
@@ -60,12 +61,12 @@ inline std::uint64_t least_count(const type& t) noexcept {
   return least;
 }
 
-/// Exactly one length or count is legal: it needs no prefix to be known.
+/// True if exactly one length or count is legal, so that no prefix is needed.
 inline bool has_one_count(const type& t) noexcept {
   return t.ranges.size() == 1 && t.ranges.front().lo.u == t.ranges.front().hi.u;
 }
 
-/// The raw value that stands at `from`; `size_of(kind)` bytes must be there.
+/// The raw value at `from`; `size_of(kind)` bytes must be there.
 limit load_raw(type_kind kind, const std::byte* from) noexcept;
 
 /// Appends `raw`, which fits, in the wire form of `kind`.

@@ -45,7 +45,7 @@ failure unsuitable(const type& t, const value& v) {
               "expected " + std::string(kind_name(t)) + ", found " + std::string(what));
 }
 
-/// Lets a list of written values, some of which fill several slots, be taken slot by slot.
+/// Iterates slot by slot over a list of written values, some of which fill several slots.
 class slot_cursor {
 public:
   explicit slot_cursor(const value::list& values) : values_(values) { skip_exhausted(); }
@@ -206,7 +206,7 @@ private:
       for (slot_cursor slots(*list); !slots.at_end();) {
         if (auto done = pack_slot({{}, t.element, nullptr}, slots.current()); !done)
           return done;
-        // A value without bytes is packed once, whatever number of elements it fills.
+        // A value without bytes is packed once, regardless of the number of elements that it fills.
         if (t.element->is_empty()) {
           count += slots.advance_value();
         } else {

@@ -16,7 +16,8 @@ void descent::declarations(std::vector<ast::declaration>& to) {
       to.push_back(std::move(read));
       continue;
     }
-    // What has a body is kept as far as it could be read; of all else, what is likely its name.
+    // A declaration with a body is kept as far as it could be read; of any other, its probable
+    // name.
     if (std::holds_alternative<ast::entry>(read) || std::holds_alternative<ast::switch_type>(read))
       to.push_back(std::move(read));
     else if (first_is_name)
@@ -84,7 +85,7 @@ std::string descent::module() {
   return path;
 }
 
-/// A name with its view suffixes. `reserved_too`: in a module path any word but `import` may stand.
+/// A name with its view suffixes. `reserved_too`: a module path may contain any word but `import`.
 std::string descent::path_symbol(bool reserved_too) {
   const auto is_part = [&] {
     return reserved_too ? current().kind == token_kind::identifier && !at_word("import")
@@ -138,7 +139,7 @@ ast::alias descent::type_alias() {
   const auto name = read.target.identifier.text;
   if (!panic_ && name.empty())
     problems_.error(error::name_required, read.target.type.where, "a typedef needs a name");
-  // From here on an old type word means what the file says.
+  // From here on an old type word has the meaning that the file gives it.
   if (code_of(name) != type_code::none)
     redefined_.insert(name);
   return read;

@@ -12,7 +12,7 @@ ast::parameter descent::parameter_with_default() {
   return read;
 }
 
-/// `names_a_type`: a typedef may take over an old type word as its name.
+/// `names_a_type`: a typedef may redefine an old type word by using it as its name.
 ast::parameter descent::parameter(bool names_a_type) {
   ast::parameter read;
   if (!within(parameters_, limits::parameters_max, "parameters"))

@@ -36,7 +36,7 @@ value descent::whole_value() {
   return read;
 }
 
-/// `in_list`: only there a value may be repeated.
+/// `in_list`: a value may be repeated only in a list.
 value descent::any_value(bool in_list) {
   const nesting level_guard(*this);
   value read;

@@ -1,6 +1,6 @@
 #pragma once
-// Tokens to syntax trees (spec/dcfile section 2.1): recursive descent of bounded depth that goes on
-// after an error, so that one run finds most of a file's mistakes.
+// Tokens to syntax trees (spec/dcfile section 2.1): recursive descent of bounded depth that
+// continues after an error, so that one run finds most of a file's mistakes.
 
 #include "dcfile/ast.hpp"
 #include "dcfile/diagnostic.hpp"
@@ -20,13 +20,13 @@ struct source {
   std::string text;
 };
 
-/// Parses all texts, in order, as one. What could not be read is reported to `problems` and left
-/// out. The trees point into the texts.
+/// Parses all texts, in order, as one. A part that could not be read is reported to `problems` and
+/// omitted. The trees point into the texts.
 std::vector<ast::declaration> parse(std::span<const source> texts, dialect language,
                                     diagnostics& problems);
 
-/// Parses the text form of one value (spec section 10.2), which must be all that `text` holds.
-/// Places are reported for file 0.
+/// Parses the text form of one value (spec section 10.2), which must be the whole of `text`.
+/// Positions are reported for file 0.
 value parse_value(std::string_view text, diagnostics& problems);
 
 }  // namespace donet::dc

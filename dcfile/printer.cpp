@@ -159,7 +159,7 @@ private:
 
   // -- types --
 
-  /// `through_alias`: the type itself is asked for, not the typedef that names it.
+  /// `through_alias`: prints the type itself, not the typedef that names it.
   void slot(const type& t, std::string_view name, bool through_alias) {
     const auto* base = &t;
     std::vector<const type*> arrays;
@@ -204,7 +204,7 @@ private:
   }
 
   void transforms(const type& t) {
-    // Astron's grammar knows this order only.
+    // Astron's grammar accepts only this order.
     if (t.modulus != nullptr)
       out_ += '%' + number_text(t.modulus->written);
     if (t.divisor != 1)
@@ -253,7 +253,7 @@ private:
   }
 
   void value(const type& t, bytes_view packed) {
-    // Long runs of numbers are longer as text than as bytes, and nobody reads them.
+    // Long runs of numbers are longer as text than as bytes, and unreadable.
     constexpr std::size_t legible_size = 256;
     const auto text = to_text(t, packed, {dialect_, false});
     if (text && (packed.size() <= legible_size || text->size() <= 2 * packed.size()))

@@ -1,5 +1,5 @@
 #pragma once
-// A schema as a DC text that means the same (spec/dcfile section 10.4).
+// Prints a schema as an equivalent DC text (spec/dcfile section 10.4).
 
 #include "dcfile/schema.hpp"
 
@@ -8,7 +8,7 @@
 namespace donet::dc {
 
 struct print_options {
-  /// `// index n` and `// field n` behind what has a number.
+  /// Adds `// index n` and `// field n` behind declarations with a number.
   bool numbers = true;
 };
 
@@ -16,8 +16,8 @@ struct print_options {
 /// Loading it with the same options gives the same classes, fields, ids, types, defaults and hash.
 std::string print(const schema& contract, const print_options& options = {});
 
-/// One declaration of a parameter, as it would stand in a class of that dialect: `int16/10 x`,
-/// `Item rest[]`.
+/// One declaration of a parameter, as written in a class of that dialect: `int16/10 x`, `Item
+/// rest[]`.
 std::string print(const parameter& p, dialect language = dialect::panda3d);
 
 /// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.

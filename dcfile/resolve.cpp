@@ -39,8 +39,8 @@ void resolver::declare(const ast::keyword& node) {
   for (const auto& name : node.names) {
     const auto word = to_.intern(name.text);
     entry.names.push_back(word);
-    // Spec section 6.2: from here on the hash takes a built-in keyword by name. Astron ignores
-    // this.
+    // Spec section 6.2: from here on the hash uses the name of a redeclared built-in keyword.
+    // Astron ignores this.
     if (keyword_of(word)) {
       if (!astron())
         redeclared_keywords_.insert(word);
@@ -115,7 +115,7 @@ void resolver::declare(const ast::damaged& node) {
   poisoned_.insert(to_.intern(node.identifier.text));
 }
 
-/// Whether `name` is free; else there is an error. Panda3D keeps typedefs apart from classes.
+/// True if `name` is free; reports an error otherwise. Panda3D keeps typedefs apart from classes.
 bool resolver::claim_name(const ast::name& name, std::string_view what, bool is_typedef) {
   const bool is_class = to_.classes_by_name.contains(name.text);
   const bool is_alias = typedefs_.contains(name.text);
@@ -156,7 +156,7 @@ class_entry& resolver::build_entry(const ast::entry& node, bool is_inline) {
   inherit(entry, node.identifier.where);
   index_numbers(entry);
   index_names(entry);
-  // A dclass is rarely a type, and laid out when it is.
+  // A dclass is rarely used as a type; its layout is computed only then.
   if (entry.is_struct)
     entry.as_type = lay_out(entry, is_inline, node.identifier.where);
   return entry;
@@ -298,7 +298,7 @@ void resolver::fill_plain(body& in, field& f, const ast::parameter& node) {
     error(error::name_required, node.type.where, "the fields of a dclass need a name");
 }
 
-/// `name` is that of the class. A struct's constructor is as in Panda3D, a dclass's as in Astron
+/// `name` is that of the class. A struct's constructor follows Panda3D, a dclass's follows Astron
 /// (spec section 5.6).
 bool resolver::make_constructor(const body& in, field& f, const ast::name& name) {
   if (in.entry.is_struct && f.kind != field_kind::method) {

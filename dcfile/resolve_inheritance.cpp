@@ -55,7 +55,7 @@ void resolver::miss_base(const class_entry& entry, const ast::entry& node, const
   for (const auto* candidate : to_.classes)
     known.push_back(candidate->name);
   auto advice = " is not defined before this class" + suggestion(name.text, known);
-  // Panda3D makes such a class itself, of the next number, and hashes it.
+  // Panda3D creates such a class itself, with the next number, and hashes it.
   if (!entry.is_struct)
     advice += "; if it is left out on purpose, write 'dclass " + std::string(name.text)
               + " { };' right before this class: that gives the class numbers and the hash that "
@@ -111,7 +111,7 @@ void resolver::inherit(class_entry& entry, position where) {
 }
 
 bool resolver::derives_from(const class_entry& entry, const class_entry& base) {
-  // Each ancestor once: a wide diamond has exponentially many ways up.
+  // Visits each ancestor once: a wide diamond has exponentially many paths.
   std::unordered_set<const class_entry*> known{&entry};
   std::vector<const class_entry*> reached{&entry};
   std::size_t next = 0;

@@ -24,7 +24,7 @@ std::uint64_t multiply_saturating(std::uint64_t a, std::uint64_t b) noexcept {
   return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
 }
 
-/// A size as types store it: what is larger than 32 bits is too large by any limit.
+/// A size as types store it: a size above 32 bits exceeds every limit.
 std::uint32_t stored_size(std::uint64_t size) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX));
 }
@@ -47,7 +47,7 @@ void resolver::set_sized_layout(type& t) {
   t.min_size = stored_size(least + t.prefix_size);
 }
 
-/// Several groups are read in C order by Panda3D, each around what stands to its left by Astron
+/// Panda3D reads several groups in C order; in Astron each group applies to everything on its left
 /// (spec section 3.7).
 const type* resolver::build_arrays(const type* base, const std::vector<ast::range>& groups,
                                    position where) {
@@ -204,9 +204,9 @@ const type* resolver::switch_layout(const switch_entry& selector, bool is_inline
   };
   t.is_fixed = !sums.empty() && std::ranges::all_of(sums, equal_size);
   t.fixed_size = t.is_fixed ? sums.front().fixed_size : 0;
-  // A key without bytes has one value, which its only case or the default takes.
+  // A key without bytes has one value, which selects the only case or the default.
   t.accepts_all_bytes = t.is_empty();
-  // The default does not take part in what Panda3D takes for a fixed size.
+  // The default is ignored when Panda3D decides whether a size is fixed.
   t.counts_as_fixed = !selector.cases.empty();
   for (const auto& c : selector.cases) {
     const auto& first = sums[selector.cases.front().list];
@@ -244,7 +244,7 @@ void resolver::sum_up(type& t) {
   }
   t.fixed_size = t.is_fixed ? stored_size(fixed) : 0;
   t.min_size = stored_size(least);
-  // Empty structs that nest, each in two of the next, would otherwise cost nothing and 2^64 steps.
+  // Empty structs that nest, each in two of the next, would otherwise count 0 and take 2^64 steps.
   t.flat_members = std::max<std::uint64_t>(t.flat_members, 1);
 }
 

@@ -21,7 +21,7 @@ bool less(const type& t, limit a, limit b) noexcept {
 
 }  // namespace
 
-/// The last of each kind counts, in whatever order they were written; they are checked together.
+/// The last of each kind counts, regardless of their order; they are checked together.
 resolver::written_transforms resolver::collect(const std::vector<ast::transform>& transforms) {
   written_transforms written;
   const auto keep = [&](auto& kept, const auto& node, const char* what) {

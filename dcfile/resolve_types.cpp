@@ -155,7 +155,7 @@ type& resolver::new_type(type_kind kind, type_code code) {
   return t;
 }
 
-/// The type that a word alone stands for; one node serves all its uses.
+/// The type of a word without transforms; one node serves all of its uses.
 const type* resolver::plain_builtin(type_code code) {
   if (const auto known = builtins_.find(code); known != builtins_.end())
     return known->second;
@@ -193,8 +193,8 @@ const type* resolver::transformed(type_code code, const std::vector<ast::transfo
   return checked_size(t, where);
 }
 
-/// `int16array` and its like: an open array. What is written behind the word is kept beside it, for
-/// it has hardly an effect (spec section 4.6).
+/// `int16array` and its like: an open array. Transforms behind the word are stored separately,
+/// because they have little effect (spec section 4.6).
 const type* resolver::legacy_array(type_code code, const std::vector<ast::transform>& transforms,
                                    position where) {
   auto& t = new_type(type_kind::array, code);
@@ -214,7 +214,7 @@ const type* resolver::legacy_array(type_code code, const std::vector<ast::transf
   return &t;
 }
 
-/// The element of `uint32uint8array`: a struct that no text declares.
+/// The element of `uint32uint8array`: a struct that is not declared in any text.
 const type* resolver::build_pair() {
   auto& pair = to_.class_nodes.emplace_back();
   pair.is_struct = true;

@@ -1,5 +1,5 @@
 #pragma once
-// Syntax trees to a schema: names are looked up, numbers given out, layouts computed, rules checked
+// From syntax trees to a schema: looks up names, assigns numbers, computes layouts, checks rules
 // (spec/dcfile sections 4 to 7). An implementation detail of `load`.
 
 #include "dcfile/ast.hpp"
@@ -19,8 +19,8 @@
 
 namespace donet::dc {
 
-/// Fills a storage from declarations, in their order. After an error it goes on, with something
-/// harmless in place of what was wrong; what it has built must then be thrown away.
+/// Fills a storage from declarations, in their order. After an error it continues with a harmless
+/// substitute for the faulty part; the result must then be discarded.
 class resolver {
 public:
   resolver(schema::storage& to, declaration_index declared, diagnostics& problems)
@@ -42,7 +42,7 @@ private:
   void resolve_bases(class_entry& entry, const ast::entry& node);
   void miss_base(const class_entry& entry, const ast::entry& node, const ast::name& name);
 
-  /// What is known of the class whose body is being read.
+  /// The state of the class whose body is being read.
   struct body {
     class_entry& entry;
     const ast::entry& node;
@@ -100,17 +100,17 @@ private:
   const type* switch_layout(const switch_entry& selector, bool is_inline, position where);
 
   type& new_type(type_kind kind, type_code code);
-  /// Sums up what `members` say about the layout of the type that holds them.
+  /// Computes the layout properties of `t` from its `members`.
   void sum_up(type& t);
   const type* checked_size(const type& t, position where);
-  /// Stands in for a type that could not be resolved: what depends on it is not checked.
+  /// Substitute for a type that could not be resolved: types that use it are not checked.
   const type* unknown_type();
 
   bool astron() const noexcept { return to_.options.dialect == dialect::astron; }
   void error(dc::error code, position where, std::string message) {
     problems_.error(code, where, std::move(message));
   }
-  /// Reports `what`, which is called `name`, as not defined; `advice` holds if nothing declares it.
+  /// Reports `what`, called `name`, as not defined; `advice` is added if nothing declares it.
   void missing(declaration_index::kind wanted, const ast::name& name, const std::string& what,
                const std::string& advice);
 
@@ -119,7 +119,7 @@ private:
   diagnostics& problems_;
   std::unordered_map<std::string_view, const type*> typedefs_;
   std::unordered_set<std::string_view> implied_typedefs_;
-  /// Names whose declaration is broken, or that were reported as missing already.
+  /// Names whose declaration is broken, or that were already reported as missing.
   std::unordered_set<std::string_view> poisoned_;
   std::unordered_set<const class_entry*> damaged_;
   std::unordered_set<std::string_view> declared_keywords_;

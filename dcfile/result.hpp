@@ -1,5 +1,5 @@
 #pragma once
-// Either a value or the reason why there is none.
+// Either a value or the reason for its absence.
 
 #include "dcfile/error.hpp"
 
@@ -9,15 +9,15 @@
 
 namespace donet::dc {
 
-/// Why an operation on a single value failed: which rule was broken, a sentence for a person.
+/// Why an operation on a single value failed: the broken rule, and a sentence for the user.
 struct failure {
   dc::error code = error::none;
   std::string message;
-  position where;  ///< of the offending part, if it was read from a text
+  position where;  ///< position of the offending part, if it was read from a text
 };
 
 /// A `T`, or the failure that prevented it. GCC 12 has no `std::expected`; this is the part of it
-/// that we use. Reading the side that is not there is a bug of the caller and throws
+/// that we use. Accessing the absent alternative is a bug of the caller and throws
 /// `std::bad_variant_access`.
 template <class T>
 class [[nodiscard]] result {

@@ -1,6 +1,6 @@
 #pragma once
-// The contract: what classes, fields and types the loaded DC texts declare. Immutable; any thread
-// may read it.
+// The contract: the classes, fields and types declared in the loaded DC texts. Immutable; any
+// thread may read it.
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/options.hpp"
@@ -19,7 +19,7 @@ namespace donet::dc {
 
 struct class_entry;
 
-/// The nine keywords that the services act upon (spec/dcfile section 6.1). The values are the
+/// The nine keywords that affect the services (spec/dcfile section 6.1). The values are the
 /// historical bits.
 enum class keyword : std::uint16_t {
   required = 0x0001,
@@ -33,14 +33,13 @@ enum class keyword : std::uint16_t {
   airecv = 0x0100,
 };
 
-/// The built-in keyword of that name, if it is one.
+/// The built-in keyword with this name, if any.
 std::optional<keyword> keyword_of(std::string_view name) noexcept;
 
 /// The keywords of a field. Fields with equal lists share one.
 struct keyword_list {
-  std::uint16_t flags = 0;  ///< the built-in ones: what they mean at run time
-  std::int32_t hash_mask =
-    0;  ///< historical bits; −1 = the hash takes the names (spec section 8.4)
+  std::uint16_t flags = 0;     ///< the built-in ones, for use at run time
+  std::int32_t hash_mask = 0;  ///< historical bits; −1 = the hash uses the names (spec section 8.4)
   std::vector<std::string_view> names;  ///< each once, in the order of writing
 
   bool has(keyword word) const noexcept { return (flags & static_cast<std::uint16_t>(word)) != 0; }
@@ -51,7 +50,7 @@ struct keyword_list {
 enum class field_kind : std::uint8_t { plain, method, molecular };
 
 struct field {
-  /// The number of a field that has none.
+  /// The number of a field without a number.
   static constexpr std::int32_t unnumbered = -1;
 
   field_kind kind = field_kind::plain;
@@ -68,7 +67,7 @@ struct field {
   const dc::type& type() const noexcept { return *slot.type; }
   std::uint16_t id() const noexcept { return static_cast<std::uint16_t>(number); }
   bool has(keyword word) const noexcept { return keywords->has(word); }
-  /// Spec section 7.1: somebody wrote a default for it or for a part of it.
+  /// Spec section 7.1: a text has a default for it or for a part of it.
   bool has_explicit_default() const noexcept {
     return slot.initial != nullptr || slot.type->has_explicit_default;
   }
@@ -90,19 +89,19 @@ struct class_entry {
   const type* as_type = nullptr;         ///< a struct's layout; null for a dclass
 
   std::uint16_t id() const noexcept { return static_cast<std::uint16_t>(index); }
-  /// What the hash and Panda3D take for its number: −1 for a struct.
+  /// The class number as used by the hash and Panda3D: −1 for a struct.
   std::int32_t class_id() const noexcept {
     return is_struct ? -1 : static_cast<std::int32_t>(index);
   }
 
-  /// The word that declares it.
+  /// The keyword that declares it.
   std::string_view kind_name() const noexcept { return is_struct ? "struct" : "dclass"; }
 
-  /// The field of that name: own ones (the constructor too), then each base's, depth first. Null if
-  /// none.
+  /// The field with this name: own ones (the constructor too), then each base's, depth first. Null
+  /// if there is none.
   const field* find(std::string_view field_name) const noexcept;
-  /// The field of that id, among those of `fields` only: an overridden id does not resolve. Null if
-  /// none.
+  /// The field with this id, among those of `fields` only: an overridden id does not resolve. Null
+  /// if there is none.
   const field* find(std::uint16_t field_id) const noexcept;
   /// For `find`: `fields` by number and, with the constructor, all reachable names.
   std::vector<const field*> by_number;
@@ -120,7 +119,7 @@ struct switch_entry {
   };
   struct default_label {};
   struct break_label {};
-  /// What stands in its braces, in order.
+  /// The content of its braces, in order.
   using item = std::variant<label, default_label, break_label, parameter>;
 
   struct case_entry {
@@ -128,7 +127,7 @@ struct switch_entry {
     std::uint32_t list = 0;  ///< index into `lists`; labels without members between them share one
   };
 
-  std::string_view name;  ///< empty if it has none
+  std::string_view name;  ///< empty if there is none
   parameter key;
   std::vector<case_entry> cases;  ///< in the order of writing
   std::vector<switch_case_list> lists;
@@ -159,7 +158,8 @@ struct typedef_entry {
 using declaration = std::variant<import_entry, keyword_declaration, typedef_entry,
                                  const switch_entry*, const class_entry*>;
 
-/// All that the texts declare. Made by `load`; pointers into it live as long as it does.
+/// All declarations of the texts. Created by `load`; pointers into it are valid as long as it
+/// exists.
 class schema {
 public:
   struct storage;  // see schema_storage.hpp
@@ -177,24 +177,24 @@ public:
 
   /// Classes and structs; the position is the class id.
   std::span<const class_entry* const> classes() const noexcept;
-  /// The dclass of that id; null if there is none or it is a struct.
+  /// The dclass with this id; null if there is none or it is a struct.
   const class_entry* find_class(std::uint16_t id) const noexcept;
-  /// The class or struct of that name, or null.
+  /// The class or struct with this name, or null.
   const class_entry* find_class(std::string_view name) const noexcept;
 
-  /// All numbered fields by number. Empty if multiple inheritance is off: numbers then start anew
-  /// in each class.
+  /// All numbered fields by number. Empty if multiple inheritance is off, because numbers then
+  /// restart in each class.
   std::span<const field* const> fields() const noexcept;
-  /// The field of that id; null if there is none. Messages to an object resolve ids against its
+  /// The field with this id; null if there is none. Messages to an object resolve ids against its
   /// class instead.
   const field* find_field(std::uint16_t id) const noexcept;
 
-  /// The typedef, class, struct or switch of that name as a type, or null.
+  /// The typedef, class, struct or switch with this name as a type, or null.
   const type* find_type(std::string_view name) const noexcept;
 
   /// All top-level declarations, in order.
   std::span<const declaration> declarations() const noexcept;
-  /// Declared keywords beside the nine, in order, each once.
+  /// Declared keywords other than the nine, in order, each once.
   std::span<const std::string_view> custom_keywords() const noexcept;
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// What a schema owns. Only `resolve` and `schema` see it.
+// The data of a schema. Used only by `resolve` and `schema`.
 
 #include "dcfile/schema.hpp"
 
@@ -35,7 +35,7 @@ struct schema::storage {
   std::unordered_map<std::string_view, const class_entry*> classes_by_name;
   std::unordered_map<std::string_view, const type*> types_by_name;
 
-  /// A copy of `text` that lives as long as the schema; equal texts share one.
+  /// A copy of `text` with the lifetime of the schema; equal texts share one.
   std::string_view intern(std::string_view text) { return *strings.emplace(text).first; }
 };
 

@@ -19,7 +19,7 @@ bool same(char a, char b) {
   return lower(a) == lower(b);
 }
 
-// How many letters are to be added, dropped, replaced or exchanged with their neighbour.
+// The number of letters to add, drop, replace or exchange with their neighbour.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -60,7 +60,8 @@ std::vector<std::string_view> near_names(std::string_view wanted,
   std::ranges::sort(found);
   found.erase(std::unique(found.begin(), found.end()), found.end());
   if (!found.empty()) {
-    // What differs in case only is meant; else what is a slip further away may be.
+    // If a name differs in case only, it is the only suggestion; otherwise names one edit further
+    // away count, too.
     const auto best = found.front().first;
     std::erase_if(found, [&](const auto& f) { return f.first > (best == 0 ? 0 : best + 1); });
   }

@@ -1,5 +1,5 @@
 #pragma once
-// What a packed value looks like and which values are legal (spec/dcfile sections 3 and 4).
+// The layout of packed values, and which values are legal (spec/dcfile sections 3 and 4).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/value.hpp"
@@ -15,7 +15,7 @@ struct class_entry;
 struct switch_entry;
 struct type;
 
-/// How the bytes of a type are laid out.
+/// The layout of the bytes of a type.
 enum class type_kind : std::uint8_t {
   int8,
   int16,
@@ -37,8 +37,8 @@ enum class type_kind : std::uint8_t {
   choice,     ///< a switch
 };
 
-/// The type words of the language. The values are those that the hash uses (spec
-/// sections 3.1, 3.2); the last two have none there.
+/// The type words of the language. The values are those of the hash (spec sections 3.1, 3.2); the
+/// last two have no hash value.
 enum class type_code : std::uint8_t {
   int8 = 0,
   int16,
@@ -66,12 +66,13 @@ enum class type_code : std::uint8_t {
 
 /// The word of the language for `code`; empty for `none`.
 std::string_view word_of(type_code code) noexcept;
-/// The code for a word of the language, `none` if it is not one.
+/// The code for a word of the language; `none` for any other word.
 type_code code_of(std::string_view word) noexcept;
 /// `int16array` and its like.
 bool is_legacy_array(type_code code) noexcept;
 
-/// A raw limit: `i` for signed integers, `f` for floats, `u` for all else (lengths and counts too).
+/// A raw limit: `i` for signed integers, `f` for floats, `u` otherwise (also for lengths and
+/// counts).
 union limit {
   std::uint64_t u;
   std::int64_t i;
@@ -82,22 +83,22 @@ union limit {
 struct interval {
   limit lo;  ///< raw: scaled by the divisor
   limit hi;
-  number written_lo;  ///< as the text has it, before the divisor
+  number written_lo;  ///< as written, before the divisor
   number written_hi;
   bool characters = false;  ///< written as `'a' - 'z'`
 };
 
 struct modulus_rule {
-  number written;         ///< as the text has it
+  number written;         ///< as written
   double scaled = 0;      ///< written · divisor
   std::uint64_t raw = 0;  ///< scaled, rounded; of integers only, where 0 stands for 2^64
 };
 
 /// One typed slot of a struct, an argument list or a switch.
 struct parameter {
-  std::string_view name;  ///< empty if it has none
+  std::string_view name;  ///< empty if there is none
   const dc::type* type = nullptr;
-  /// The packed default written at this very slot; null = whatever the type says.
+  /// The packed default written at this slot; null = the default of the type.
   const byte_buffer* initial = nullptr;
 };
 
@@ -105,50 +106,50 @@ struct parameter {
 /// use them.
 struct type {
   type_kind kind = type_kind::uint8;
-  /// The word that it was declared with; `none` for arrays in brackets, structs, methods, switches.
+  /// The word that declared it; `none` for arrays in brackets, structs, methods, switches.
   type_code code = type_code::none;
-  /// Bytes of the length that stands in front: 0, 2 or 4.
+  /// Bytes of the length prefix: 0, 2 or 4.
   std::uint8_t prefix_size = 0;
   /// Every value has `fixed_size` bytes.
   bool is_fixed = false;
-  /// Panda3D takes it for fixed when it lays out an array of it (spec section 3.7).
+  /// Panda3D treats it as fixed when it lays out an array of it (spec section 3.7).
   bool counts_as_fixed = false;
-  /// Any `fixed_size` bytes are a legal value: nothing to check but the size.
+  /// Any `fixed_size` bytes are a legal value: only the size needs a check.
   bool accepts_all_bytes = false;
-  /// It holds an array whose elements vary although nothing announces its size (spec section 3.7).
+  /// Contains an array of variable elements without a size prefix (spec section 3.7).
   bool is_ragged = false;
-  /// It, or something inside it, has a default of its own (spec section 7.1).
+  /// The type, or a nested one, has an explicit default (spec section 7.1).
   bool has_explicit_default = false;
   /// The struct or switch was defined at its place of use.
   bool is_inline = false;
   std::uint32_t fixed_size = 0;
-  /// Bytes of its shortest legal value.
+  /// Bytes of the shortest legal value.
   std::uint32_t min_size = 0;
-  /// Levels of types inside it.
+  /// Levels of nested types.
   std::uint32_t depth = 1;
-  /// Scalars and empty structs inside it, arrays counted by their minimum, saturating. Elements
-  /// without bytes count once: one value stands for all of them.
+  /// Nested scalars and empty structs, saturating; arrays count with their minimum. Elements
+  /// without bytes count once, because one value represents all of them.
   std::uint64_t flat_members = 1;
 
-  /// Numbers: a raw value is the user's times this.
+  /// Numbers: the raw value is the user value times the divisor.
   std::uint32_t divisor = 1;
   const modulus_rule* modulus = nullptr;
-  /// Numbers: of raw values; strings and blobs: of bytes; arrays: of elements. Empty = all.
+  /// Numbers: ranges of raw values; strings and blobs: of bytes; arrays: of elements. Empty = all.
   std::vector<interval> ranges;
 
   const type* element = nullptr;  ///< arrays
-  /// Legacy arrays: the element with the range, divisor and modulus that were written. They count
-  /// for the hash and for the default only (spec section 4.6). Null if there are none.
+  /// Legacy arrays: the element with the range, divisor and modulus as written. They affect only
+  /// the hash and the default (spec section 4.6). Null if there are none.
   const type* declared_element = nullptr;
   std::vector<parameter> members;      ///< structure, method, molecular: in the order of packing
   const class_entry* entry = nullptr;  ///< structure
   const switch_entry* selector = nullptr;  ///< choice
 
-  /// The typedef that it was used through, empty if none; and what that typedef stands for, if that
-  /// is a typedef too.
+  /// The typedef through which it was used, empty if none; and that typedef's target, if the target
+  /// is a typedef, too.
   std::string_view alias;
   std::string_view alias_target;
-  /// The packed default that came with the typedef, or null.
+  /// The packed default of the typedef, or null.
   const byte_buffer* initial = nullptr;
 
   bool is_signed() const noexcept { return kind <= type_kind::int64; }
@@ -158,8 +159,8 @@ struct type {
   }
   /// Integers, floats and characters.
   bool is_number() const noexcept { return kind <= type_kind::character; }
-  /// Its only value has no bytes: an empty struct, `string(0)`, `uint8[0]`, any fixed number of
-  /// these.
+  /// True if its only value has no bytes: an empty struct, `string(0)`, `uint8[0]`, or any fixed
+  /// number of these.
   bool is_empty() const noexcept { return is_fixed && fixed_size == 0; }
   /// Strings and blobs.
   bool is_sized() const noexcept { return kind == type_kind::string || kind == type_kind::blob; }
@@ -170,7 +171,7 @@ struct type {
   }
   /// An array that can be written as a string: of `char`, `uint8` or `int8` (spec section 3.3).
   bool is_byte_array() const noexcept;
-  /// An array of `char`: text, in whose encoding the policy has a say.
+  /// An array of `char`: text, whose encoding is subject to the policy.
   bool is_text_array() const noexcept;
 };
 

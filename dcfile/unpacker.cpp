@@ -70,7 +70,7 @@ private:
              / t.divisor;
     if (!divided && !t.is_float() && t.modulus == nullptr)
       return read;
-    // A number that packing would change is kept as its bytes.
+    // A number that would pack to other bytes is kept as its bytes.
     byte_buffer again;
     if (pack(t, read, again, form_) && std::ranges::equal(again, bytes))
       return read;
@@ -104,8 +104,8 @@ private:
     return text;
   }
 
-  /// One value for all elements, however many. Where the bytes leave their number open it is the
-  /// least that is legal.
+  /// One value for all elements, regardless of their number. If the bytes do not determine the
+  /// number, it is the minimum legal one.
   value empty_elements(const type& t) {
     const auto count = least_count(t);
     value::list list;

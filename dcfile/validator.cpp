@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
 
-/// Bytes in front of the first one that is not ASCII, in whole words; the rest is up to the caller.
+/// The number of ASCII bytes at the front, in whole words; the caller checks the rest.
 std::size_t ascii_words(const std::byte* from, std::size_t size) noexcept {
   std::size_t at = 0;
   for (; at + 8 <= size; at += 8) {
@@ -71,10 +71,10 @@ bool is_utf8(bytes_view text) noexcept {
   return true;
 }
 
-/// What a walk looks at: everything, or only what says where the value ends.
+/// What a walk checks: everything, or only what determines the end of the value.
 enum class care : bool { legality, size };
 
-/// Walks one value. Each step either consumes what it checked or says what is wrong.
+/// Walks one value. Each step either consumes the bytes that it checked or returns the error.
 template <care For>
 class walk {
 public:
@@ -116,7 +116,7 @@ private:
     }
   }
 
-  /// Out of line, so that the numbers inside need no stack frame each.
+  /// Not inlined, so that nested numbers do not need a stack frame each.
   [[gnu::noinline]] error composite(const type& t) noexcept {
     switch (t.kind) {
     case type_kind::string:
@@ -226,7 +226,7 @@ private:
     return elements(t, length);
   }
 
-  /// Elements that must end exactly at the announced end, none of them reading past it.
+  /// Reads elements up to exactly the announced end; none of them may read beyond it.
   error elements(const type& t, std::size_t length) noexcept {
     const auto* outer_end = end_;
     end_ = at_ + length;

@@ -1,6 +1,6 @@
 #pragma once
-// A value as a programmer writes it: before the divisor, with the structure that the type will
-// check.
+// A value as a programmer writes it: before the divisor, with a structure that is checked against
+// the type.
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/diagnostic.hpp"
@@ -22,8 +22,8 @@ inline double as_double(const number& n) {
 }
 
 /// The user value of a slot, or of several. Strings and blobs are both `std::string`; structs,
-/// arrays, argument lists and switches (key first) are all `list`; `packed` is a slot's bytes as
-/// they go on the wire, which is also how a value is kept that no number can express exactly.
+/// arrays, argument lists and switches (key first) are all `list`; `packed` is a slot's bytes on
+/// the wire, which also represents a value that no number can express exactly.
 struct value {
   struct packed {
     byte_buffer bytes;
@@ -50,18 +50,18 @@ struct value {
   }
 
   content_type content = std::int64_t{0};
-  std::string name;         ///< `name = value`: the slot that it must meet; empty = any
-  std::uint32_t count = 1;  ///< `value * count`: how many slots it fills
-  position where;           ///< where it was read, if it was
+  std::string name;         ///< `name = value`: the slot that it must match; empty = any
+  std::uint32_t count = 1;  ///< `value * count`: the number of slots it fills
+  position where;           ///< its position, if it was read from a text
 
-  /// Same content; where it was written does not count.
+  /// Same content; the position does not count.
   friend bool operator==(const value& a, const value& b) {
     return a.content == b.content && a.name == b.name && a.count == b.count;
   }
 };
 
-/// `values(1, "x", values(2, 3))`: a list of values. Braces would not do: a list alone in braces is
-/// copied instead of becoming the only element of another.
+/// `values(1, "x", values(2, 3))`: a list of values. Braces are ambiguous: a single list in braces
+/// is copied instead of becoming the only element of another.
 template <class... T>
 value::list values(T&&... elements) {
   value::list list;

@@ -24,7 +24,7 @@ std::string shortest(Float x) {
   std::string text(buffer.data(), end);
   constexpr std::size_t safe_digits = 15;
   if (text.find('.') == std::string::npos) {
-    // Without a point the lexer would take an exponent for a name and a long number for an integer;
+    // Without a point the lexer would read an exponent as a name and a long number as an integer;
     // and an integer has no negative zero.
     const auto exponent = text.find('e');
     if (exponent != std::string::npos)
@@ -35,7 +35,7 @@ std::string shortest(Float x) {
   return text;
 }
 
-/// The number that the parser reads from what `shortest` wrote.
+/// The number that the parser reads from the output of `shortest`.
 value literal(const std::string& text) {
   const auto* end = text.data() + text.size();
   if (text.find('.') == std::string::npos) {
@@ -122,7 +122,7 @@ private:
     const auto text = t.kind == type_kind::float32 && t.divisor == 1
                         ? shortest(static_cast<float>(x))
                         : shortest(x);
-    // Without a point it is read as an integer, for which a modulus counts otherwise.
+    // Without a point it is read as an integer, for which a modulus works differently.
     byte_buffer again;
     const auto form = astron() ? number_form::raw : number_form::user;
     if (pack(t, literal(text), again, form) && std::ranges::equal(again, bytes))
@@ -168,12 +168,12 @@ private:
     out_ += ']';
   }
 
-  /// Elements without bytes, in a text whose length does not depend on their number.
+  /// Writes elements without bytes as a text whose length does not depend on their number.
   void empty_elements(const type& t) {
     const auto bytes = measured(t);
     const auto count = least_count(t);
     if (count > limits::value_size_max) {
-      hex(bytes);  // A text can repeat a value no more often.
+      hex(bytes);  // A text cannot repeat a value more often than that.
       return;
     }
     out_ += '[';
@@ -221,7 +221,7 @@ number_form form_of(const text_style& style) {
   return style.dialect == dialect::astron ? number_form::raw : number_form::user;
 }
 
-/// Takes apart Astron's form of a molecular, `{(…), (…)}`: the arguments of all its components, one
+/// Flattens Astron's form of a molecular, `{(…), (…)}`: the arguments of all its components, one
 /// after another.
 std::optional<value> flattened(const field& molecular, const value& grouped) {
   const auto* groups = std::get_if<value::list>(&grouped.content);
@@ -285,7 +285,7 @@ status from_text(const field& f, std::string_view text, byte_buffer& to, const t
   const auto form = form_of(style);
   if (f.kind != field_kind::molecular)
     return pack(f.type(), *read, to, form);
-  // Few texts can be read in both forms; for those the style decides.
+  // Few texts are valid in both forms; the style decides for those.
   const auto flat = flattened(f, *read);
   if (style.dialect == dialect::astron && flat && pack(f.type(), *flat, to, form))
     return ok();
