@@ -40,7 +40,7 @@ public:
     return ::recv(descriptor_, message_.data(), message_.size(), MSG_WAITALL)
            == static_cast<ssize_t>(message_.size());
   }
-  /// Whoever waits for more hears that there is none.
+  /// Wakes a thread that waits in `recv`, which then returns the end of the stream.
   void shut_down() const { ::shutdown(descriptor_, SHUT_RDWR); }
 
 private:

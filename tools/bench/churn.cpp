@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 
 constexpr auto look_interval = 100ms;
 constexpr std::size_t usual_batch = 100;
-constexpr std::size_t prober = 0;  // its link; connection n has link n
+constexpr std::size_t prober = 0;  // the link of the prober; connection n has link n
 
-// Numbers of probes: which batch, and which probe of it.
+// Numbers of probes: the batch, and the probe within it.
 constexpr std::uint64_t probes_per_batch = 16;
 
 std::string payload_of(std::size_t sender, std::uint64_t number) {
@@ -39,7 +39,7 @@ struct connection {
   std::uint64_t batch = 0;
   time_point begun{};
   std::vector<churn_book::probe> expected;  // not yet arrived
-  std::vector<std::uint64_t> numbers;       // of those
+  std::vector<std::uint64_t> numbers;       // the numbers of those
   std::size_t arrived = 0;
 };
 
@@ -68,7 +68,7 @@ private:
   std::uint64_t prober_channel_;
   md_protocol spoken_;
   link_set links_;
-  std::vector<connection> connections_;  // by link; the first is not used
+  std::vector<connection> connections_;  // by link; index 0 is unused
   std::vector<std::size_t> idle_;
   std::string text_;
 
@@ -172,7 +172,7 @@ void churn::take(std::size_t index, const frame& message) {
     probe(numbers.publisher, numbers);
 }
 
-// The batch of this connection is done.
+// Sends the probes for a batch that the server has completed.
 void churn::probe(std::size_t index, payload_numbers done) {
   if (index == prober || index >= connections_.size() || done.number != connections_[index].batch
       || connections_[index].phase != connection::phase::working)

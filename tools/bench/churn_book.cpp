@@ -25,7 +25,7 @@ void churn_book::write_batch(std::string& text, std::size_t operations) {
     else
       single(text);
   }
-  // Whatever it was before, after these two it is subscribed by the last.
+  // Whatever its state was before, the channel is subscribed after these two operations.
   last_added_ = random_.below(singles_);
   const auto channel = channels_.own + last_added_;
   append_remove_channel(text, channel);

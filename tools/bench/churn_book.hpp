@@ -1,8 +1,8 @@
 #pragma once
-// What a churning connection does to its subscriptions, and which it holds by its own book.
+// The operations of a churning connection, and a record of its subscriptions.
 //
-//   own channels:      | singles … | ranges … |      (ranges only if wanted; single and range operations
-//   shared channels:   | everybody's         |       do not meet on own channels)
+//   own channels:      | singles … | ranges … |      (ranges only on request; single and
+//   shared channels:   | of all connections  |       range operations do not overlap)
 
 #include "tools/bench/random_numbers.hpp"
 
@@ -14,9 +14,9 @@
 namespace donet::bench {
 
 struct churn_channels {
-  std::uint64_t own = 0;     ///< the first
-  std::uint64_t shared = 0;  ///< the first
-  std::size_t count = 0;     ///< of own ones, and of shared ones; at least 128
+  std::uint64_t own = 0;     ///< the first own channel
+  std::uint64_t shared = 0;  ///< the first shared channel
+  std::size_t count = 0;     ///< number of own channels, and of shared ones; at least 128
   bool ranges = false;
 };
 
@@ -24,8 +24,8 @@ class churn_book {
 public:
   churn_book(const churn_channels& channels, std::uint64_t seed);
 
-  /// Appends `operations` framed control messages to `text`; the last adds a channel that was not
-  /// subscribed. Needs at least 2.
+  /// Appends `operations` framed control messages to `text`; the last one adds a channel that was
+  /// not subscribed. `operations` must be at least 2.
   void write_batch(std::string& text, std::size_t operations);
 
   struct probe {
@@ -33,7 +33,8 @@ public:
     bool subscribed = false;
   };
 
-  /// Channels that the last batch touched and one that it did not, then the one that it added last.
+  /// Some channels that the last batch touched and one that it did not touch, then the channel that
+  /// it added last.
   std::vector<probe> probes();
 
 private:
@@ -44,7 +45,7 @@ private:
   void remember(std::size_t own);
 
   churn_channels channels_;
-  std::size_t singles_;  ///< how many of the own channels are for single operations
+  std::size_t singles_;  ///< number of own channels for single operations
   std::vector<char> subscribed_;
   std::vector<std::size_t> touched_;
   std::size_t last_added_ = 0;

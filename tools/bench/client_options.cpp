@@ -8,7 +8,7 @@ namespace donet::bench {
 
 namespace {
 
-// Each of these clients keeps book of each: 24 bytes.
+// Each of these clients keeps a record of every other one: 24 bytes.
 constexpr std::size_t crowd_max = 5'000;
 
 void add_client_fanout(CLI::App& ca, option_set& options) {

@@ -1,20 +1,21 @@
 #pragma once
-// The language of game clients.
+// The protocol of game clients.
 //
 //   u16 length | u16 type | payload
 //
-// An update has a length of its own in front of the bytes that the loads send:
+// An update contains another length in front of the bytes that the loads send:
 //
 //   u16 length | u16 120 | u32 object | u16 field | u16 size | bytes
 //
-// All of that up to the size is a frame's address, of other messages only the type is.
+// For an update, the address of a frame is everything before the size; for any other message, it is
+// the type.
 
 #include "tools/bench/protocol.hpp"
 
 namespace donet::bench {
 
-/// The largest payload of an update: the message between the servers has 19 bytes in front, object, field
-/// and the size.
+/// The largest payload of an update: the message between the servers has 19 bytes in front of
+/// object, field and size.
 inline constexpr std::size_t client_payload_bytes_max = 65'535 - 19 - 4 - 2 - 2;
 
 namespace client_message {
@@ -30,20 +31,20 @@ inline constexpr std::uint16_t done_interest = 204;
 
 }  // namespace client_message
 
-/// "Channels" are the avatars: what a client sends is an update of one.
+/// Its "channels" are avatars: a client's message is an update of an avatar.
 class client_protocol final : public protocol {
 public:
-  /// All updates have `payload_size` bytes.
+  /// Every update has `payload_size` bytes.
   client_protocol(std::uint32_t hash, std::string version, std::size_t payload_size = 0)
       : hash_(hash), version_(std::move(version)), payload_size_(payload_size) {}
 
-  /// HELLO.
+  /// CLIENT_HELLO.
   std::string greeting() const override;
   std::string subscription(std::uint64_t) const override { return {}; }
   std::string message(std::uint64_t avatar, std::string_view payload) const override;
   std::size_t trailer_size() const override { return 0; }
   std::string address(std::uint64_t avatar) const override;
-  /// An EJECT is a complaint.
+  /// An EJECT counts as a complaint of the server.
   std::size_t split(std::string_view stream, std::vector<frame>& frames,
                     std::string& reply) const override;
 
@@ -53,10 +54,10 @@ private:
   std::size_t payload_size_;
 };
 
-/// What a frame's type is: the first of its address.
+/// The type of a frame: the first two bytes of its address.
 std::uint16_t client_message_type(const frame& message);
 
-// Each appends one framed message of a client.
+// Each function appends one framed message of a client.
 void append_login(std::string& to, std::uint32_t uberdog, std::uint32_t number);
 void append_disconnect(std::string& to);
 void append_add_interest(std::string& to, std::uint32_t context, std::uint16_t interest,

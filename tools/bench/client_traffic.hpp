@@ -1,6 +1,6 @@
 #pragma once
-// The load of `ca fanout` and `ca latency`: clients with an avatar each, in zones; what one says through its
-// avatar, all others of the zone hear.
+// The load of `ca fanout` and `ca latency`: clients with an avatar each, in zones. All other
+// clients in a zone receive a client's update of its avatar.
 //
 //   client 0 ──> avatar 0 ──> zone 1 ──> client 2, client 4, …
 //   client 1 ──> avatar 1 ──> zone 2 ──> client 3, client 5, …
@@ -15,11 +15,11 @@
 
 namespace donet::bench {
 
-/// `asked.publishers` of the clients send, and all others of a zone get what is sent there.
+/// The first `asked.publishers` clients send, and all others in their zone receive.
 void add_players(streams& to, const crowd& all, const invocation& asked);
 
-/// The figures of each run. Throws run_failure at an update that is lost, duplicated, out of order, changed
-/// or heard by somebody who should not.
+/// Returns the figures of each run. Throws run_failure at an update that is lost, duplicated, out
+/// of order, changed, or received by a client outside the zone.
 std::vector<figures> run_client_traffic(const invocation& asked, const session& around);
 
 }  // namespace donet::bench

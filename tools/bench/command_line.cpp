@@ -33,7 +33,7 @@ Exit codes: 0 all is well; 1 the server broke a promise or cannot be reached; 2 
 
 `donet-bench md COMMAND --help` (or ss, ca, db, el) tells more about a command.)";
 
-// What a churn run keeps book of, a byte for each.
+// A churn run records one byte per channel.
 constexpr std::size_t churn_channels_max = 100'000'000;
 
 constexpr const char* window = "Messages under way per publisher";
@@ -214,7 +214,7 @@ private:
       ->capture_default_str();
   }
 
-  /// The options that all have who talk to a Message Director.
+  /// The options of all commands for a Message Director.
   CLI::App* add(CLI::App& md, bench::command which, const std::string& name,
                 const std::string& what) {
     auto* sub = options_.add_command(md, which, name, what);
@@ -249,7 +249,7 @@ private:
       ->check(CLI::Range(std::size_t{1}, std::size_t{60'000}));
   }
 
-  /// What depends on the command, or on several options.
+  /// Derives the values that depend on the command, or on several options.
   void understand(bench::command which, const CLI::App& sub) {
     const auto is_given = [&](const char* name) { return sub.count(name) > 0; };
     asked_.command = which;

@@ -1,5 +1,5 @@
 #pragma once
-// From arguments to what the user asked for.
+// From arguments to an invocation.
 
 #include "tools/bench/invocation.hpp"
 
@@ -8,8 +8,8 @@
 
 namespace donet::bench {
 
-/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has
-/// written that, and the exit code is all there is.
+/// Parses the arguments. If they request help or are wrong, prints the text and returns the exit
+/// code.
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err);
 

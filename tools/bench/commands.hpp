@@ -1,5 +1,5 @@
 #pragma once
-// What donet-bench does once it knows what to do.
+// Runs the command of an invocation.
 
 #include "tools/bench/invocation.hpp"
 
@@ -16,8 +16,8 @@ struct console {
   bool shows_progress = false;  ///< on `err`
 };
 
-/// Does what was asked, until it is done or `stopped` is set, possibly by a signal. Results go to `out`, what
-/// went wrong to `err`.
+/// Runs the command until it is done or `stopped` is set, possibly by a signal. Results go to
+/// `out`, errors to `err`.
 exit_code run(const invocation& asked, const console& shown, const std::atomic<bool>& stopped);
 
 }  // namespace donet::bench

@@ -13,14 +13,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How many are on their way in. Each is shown all that is in its zone, and what that takes must stay within
-// what a Client Agent waits for.
+// Clients that log in at the same time. Each receives all objects of its zone; that data must stay
+// below the limits of a Client Agent.
 constexpr std::size_t coming_max = 32;
 
-// The AI has a link, and the waiting, of its own.
+// The AI has a link of its own, with a wait of its own.
 constexpr auto turn_interval = 1ms;
 
-constexpr std::uint16_t own_zone = 1;  // the interest
+constexpr std::uint16_t own_zone = 1;  // the number of the interest
 
 std::string done_with(std::uint32_t context) {
   std::string text;

@@ -1,5 +1,5 @@
 #pragma once
-// Clients who have logged in: the stage of a load on a Client Agent with everybody in place.
+// Clients that have logged in: the starting point of a load on a Client Agent.
 //
 //   HELLO ──> HELLO_RESP, login ──> AI ──> established, and answered
 //   with avatars: ──> its avatar, then interest in the avatar's zone ──> every avatar there, then DONE
@@ -18,8 +18,8 @@ namespace donet::bench {
 
 class crowd {
 public:
-  /// Returns when `asked.clients` clients are in place; client n has link n. All references have to outlive
-  /// this. Throws run_failure.
+  /// Returns when `asked.clients` clients have logged in; client n has link n. All references must
+  /// outlive this object. Throws run_failure.
   crowd(const session& around, const protocol& spoken, const invocation& asked,
         const stage_plan& plan);
   crowd(const crowd&) = delete;
@@ -33,7 +33,7 @@ private:
 
   struct client {
     crowd::phase phase = phase::away;
-    std::vector<sight> seen;  // one, while it is looking
+    std::vector<sight> seen;  // one element, while the client opens its interest
   };
 
   void come_in();

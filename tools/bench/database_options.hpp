@@ -1,5 +1,5 @@
 #pragma once
-// The commands for a Database Server, as arguments.
+// Arguments of the commands for a Database Server.
 
 #include "tools/bench/option_set.hpp"
 
@@ -8,7 +8,7 @@ namespace donet::bench {
 /// Adds the group `db`.
 void add_database_commands(CLI::App& app, option_set& options);
 
-/// Fills in what depends on the command, which is one of them.
+/// Derives the values that depend on the command, which must be one of these.
 void understand_database_command(invocation& asked, const CLI::App& sub);
 
 }  // namespace donet::bench

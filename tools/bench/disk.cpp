@@ -15,10 +15,10 @@ namespace donet::bench {
 namespace {
 
 constexpr std::size_t block_bytes = 4'096;
-// Where nothing is slow, in memory say, the file starts over before it is large.
+// On a fast device, such as memory, the file is overwritten from the start before it grows large.
 constexpr std::uint64_t blocks_max = 16'384;
 
-// A file that nobody else sees and that is gone with its descriptor.
+// A file without a name, which disappears with its descriptor.
 class scratch_file {
 public:
   explicit scratch_file(const std::string& folder)

@@ -13,7 +13,7 @@ namespace donet::bench {
 
 namespace {
 
-// The address in the form of its family; a copy, because the storage is not one of those.
+// Copies the address into the type of its family, because the storage has another type.
 template <class T>
 T as(const endpoint& from) {
   T result;
@@ -60,7 +60,7 @@ endpoint find_endpoint(std::string_view text) {
     throw run_failure("cannot find " + std::string(text) + ": " + ::gai_strerror(wrong));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found(list, ::freeaddrinfo);
 
-  // "localhost" is both, and servers that listen on one of them mostly take the old one.
+  // "localhost" has both families, and most servers that listen on one of them use IPv4.
   const auto* chosen = found.get();
   for (const auto* each = chosen->ai_next; each != nullptr; each = each->ai_next)
     if (each->ai_family == AF_INET && chosen->ai_family != AF_INET)

@@ -1,5 +1,5 @@
 #pragma once
-// Where a server listens.
+// The address of a server.
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace donet::bench {
 
-/// An address as a person wrote it, and as the kernel wants it.
+/// An address as written by the user, and as passed to the kernel.
 struct endpoint {
   std::string text;
   sockaddr_storage address{};
@@ -18,17 +18,17 @@ struct endpoint {
 
   int family() const { return address.ss_family; }
   std::uint16_t port() const;
-  /// Whether only this machine can be meant.
+  /// True if the address can only refer to this machine.
   bool is_loopback() const;
 };
 
-/// The IPv4 address, in host order, that the `number`th of many short connections may come from; none if the
-/// server is elsewhere. Ports that were just in use are not used again for a while, but a machine that talks
-/// to itself has enough other addresses.
+/// The IPv4 source address, in host order, for number `number` of many short connections; empty if
+/// the server is on another machine. A port that was just in use cannot be reused for a while, but
+/// the loopback network has enough addresses.
 std::optional<std::uint32_t> next_source(const endpoint& to, std::uint64_t number);
 
-/// Reads `host:port` or `[v6]:port` and looks the host up, which may take seconds. Throws run_failure if
-/// it is no such thing or the host is not known.
+/// Parses `host:port` or `[v6]:port` and resolves the host, which may take seconds. Throws
+/// run_failure if the text is malformed or the host cannot be resolved.
 endpoint find_endpoint(std::string_view text);
 
 }  // namespace donet::bench

@@ -9,7 +9,7 @@ namespace donet::bench {
 
 namespace {
 
-// The parts of MessagePack that are needed; sizes and numbers have their highest byte first.
+// The required parts of MessagePack; sizes and numbers are big-endian.
 void append_number(std::string& to, std::uint64_t number, unsigned bytes) {
   while (bytes-- > 0)
     to += static_cast<char>(number >> (8 * bytes) & 0xff);

@@ -4,7 +4,7 @@ namespace donet::bench {
 
 namespace {
 
-// With what stands around it, and as a line, it is one datagram of UDP.
+// Such a text fits into one UDP datagram with its envelope, and into one line.
 constexpr std::size_t event_payload_bytes_max = 60'000;
 
 }  // namespace

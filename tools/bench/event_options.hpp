@@ -1,5 +1,5 @@
 #pragma once
-// The command for an Event Logger, as arguments.
+// Arguments of the command for an Event Logger.
 
 #include "tools/bench/option_set.hpp"
 
@@ -8,7 +8,7 @@ namespace donet::bench {
 /// Adds the group `el`.
 void add_event_commands(CLI::App& app, option_set& options);
 
-/// Fills in what depends on the command, which is one of them.
+/// Derives the values that depend on the command, which must be one of these.
 void understand_event_command(invocation& asked, const CLI::App& sub);
 
 }  // namespace donet::bench

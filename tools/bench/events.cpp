@@ -20,9 +20,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Events that one system call sends at most.
+// The maximum number of events per system call.
 constexpr std::size_t events_per_send = 64;
-// How long the file is left alone when nothing was new in it, and nothing is to be sent.
+// The pause before the file is read again, if nothing was new in it and nothing is to be sent.
 constexpr auto look_interval = 50us;
 
 class event_load {
@@ -50,7 +50,7 @@ private:
   std::vector<std::string> events_;
   std::uint64_t sent_ = 0;
   std::uint64_t seen_ = 0;
-  std::uint64_t next_ = 0;  // the number that should be seen next
+  std::uint64_t next_ = 0;  // the number of the event expected next
   time_point progress_at_ = clock::now();
 };
 
@@ -94,12 +94,12 @@ std::uint64_t event_load::may_send(const pace& due, time_point now) const {
   return std::min<std::uint64_t>(count, events_per_send);
 }
 
-// Until `count` are sent, or if that is 0, until `end`.
+// Runs until `count` events are sent, or, if that is 0, until `end`.
 void event_load::run_until(time_point end, std::uint64_t count, const char* saying) {
   const auto begin = sent_;
   const auto began_at = clock::now();
   const double rate = asked_.rate;
-  // What was sent before this is done.
+  // Events that were sent before count as done.
   const pace due(rate, rate > 0 ? began_at - nanoseconds_of(static_cast<double>(begin) / rate)
                                 : began_at);
   for (auto now = began_at; !around_.stopped && (count != 0 ? sent_ - begin < count : now < end);
@@ -136,7 +136,7 @@ void event_load::send(std::uint64_t count) {
   sent_ += count;
 }
 
-// Whether something of ours was new in the log.
+// Returns true if the log contained new events of this run.
 bool event_load::read() {
   const auto before = seen_;
   log_.read([this](std::string_view line) {
@@ -157,7 +157,7 @@ bool event_load::read() {
   return seen_ != before;
 }
 
-// Whether nothing came for too long; with a window all must come.
+// True if no event has arrived for too long; with a window, all events must arrive.
 bool event_load::is_silent() const {
   if (clock::now() - progress_at_ <= around_.deadline)
     return false;
@@ -167,7 +167,7 @@ bool event_load::is_silent() const {
   return true;
 }
 
-// All, or as many as come before there is silence.
+// Waits for all events, or, without a window, until no more arrive.
 void event_load::wait_for_all() {
   progress_at_ = clock::now();
   while (next_ < sent_ && !is_silent()) {

@@ -3,8 +3,8 @@
 //
 //   generator ──UDP──> Event Logger ──> file ──> generator     each once, in order
 //
-// Nobody answers on UDP. So what counts as arrived is what stands in the file; with a window, no more
-// than that are on their way, and with a rate, what is lost is counted.
+// UDP has no replies, so an event counts as arrived when it is in the file. With a window, at most
+// that many events are in flight; with a rate, lost events are counted.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/invocation.hpp"
@@ -14,8 +14,8 @@
 
 namespace donet::bench {
 
-/// A row of figures for each run. Throws run_failure at what is duplicated, out of order or wrong, and, where
-/// there is a window, at what is lost.
+/// Returns one row of figures per run. Throws run_failure at an event that is duplicated, out of
+/// order or wrong, and, if there is a window, at a lost event.
 std::vector<figures> run_events(const invocation& asked, const session& around);
 
 }  // namespace donet::bench

@@ -20,7 +20,7 @@ struct step {
   const char* suffix;
 };
 
-// The value in the largest unit of which it is at least one, with three significant digits.
+// Formats the value in the largest unit in which it is at least one, with three significant digits.
 std::string in_steps(double value, const std::vector<step>& steps) {
   const auto* chosen = &steps.front();
   for (const auto& each : steps)
@@ -62,7 +62,7 @@ figures medians(const std::vector<figures>& runs) {
   return all;
 }
 
-// Continuation bytes of UTF-8 take no room.
+// Continuation bytes of UTF-8 have no width.
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
     text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

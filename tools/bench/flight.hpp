@@ -1,5 +1,5 @@
 #pragma once
-// The messages of one publisher that are under way.
+// The messages of one publisher that are in flight.
 
 #include "tools/bench/session.hpp"
 
@@ -11,21 +11,22 @@ namespace donet::bench {
 
 class flight {
 public:
-  /// At most `window` messages are under way at a time, each to `receivers` subscribers.
+  /// At most `window` messages are in flight at a time, each to `receivers` subscribers.
   flight(std::size_t window, std::size_t receivers);
 
   std::size_t room() const noexcept { return window_ - (sent_ - landed_); }
   bool is_empty() const noexcept { return sent_ == landed_; }
-  /// How many were ever sent; the number of the next.
+  /// The number of messages sent so far, which is the number of the next one.
   std::uint64_t sent() const noexcept { return sent_; }
-  /// How many were ever received by all.
+  /// The number of messages received by all subscribers so far.
   std::uint64_t landed() const noexcept { return landed_; }
 
-  /// Sends the next `count` messages, for which there must be room.
+  /// Records that the next `count` messages are sent; the window must have room for them.
   void send(std::size_t count, time_point now);
 
-  /// A receiver has this one, which must be under way; returns when it was sent. As each receiver gets
-  /// them in order, all have the oldest before all have the next.
+  /// Records that a receiver has this message, which must be in flight; returns the time when it
+  /// was sent. Each receiver gets messages in order, so all have the oldest before all have the
+  /// next.
   time_point receive(std::uint64_t number) noexcept {
     auto& one = slots_[number & mask_];
     if (--one.missing == 0)

@@ -24,7 +24,8 @@ std::uint64_t histogram::quantile(double share) const noexcept {
   return max_;
 }
 
-// Values below 2^(kept_bits + 1) have a bucket each; above, each doubling has 2^kept_bits of them.
+// Values below 2^(kept_bits + 1) have a bucket each; above that, each doubling has 2^kept_bits
+// buckets.
 std::size_t histogram::bucket_of(std::uint64_t value) noexcept {
   const auto width = static_cast<unsigned>(std::bit_width(value));
   if (width <= kept_bits + 1)

@@ -1,8 +1,8 @@
 #pragma once
-// How often which value occurred, in fixed space.
+// Counts how often each value occurred, in fixed space.
 //
-// A value falls into a bucket by its highest bit and the seven bits below that one, so that a bucket is
-// at most 1/128 as wide as the values in it, from nanoseconds to hours:
+// The highest bit of a value and the seven bits below it determine its bucket, so that a bucket is
+// at most 1/128 as wide as its values, from nanoseconds to hours:
 //
 //   0 1 2 … 255 | 256 258 260 … 510 | 512 516 520 … 1020 | …
 
@@ -14,14 +14,14 @@ namespace donet::bench {
 
 class histogram {
 public:
-  /// Values from 2^44 on (five hours, in nanoseconds) count as that.
+  /// Values from 2^44 on (five hours, in nanoseconds) are recorded as 2^44.
   void record(std::uint64_t value) noexcept;
 
   std::uint64_t count() const noexcept { return count_; }
   /// The largest value recorded, exactly; 0 if there is none.
   std::uint64_t max() const noexcept { return max_; }
-  /// The smallest value that at least this share (0 to 1) of the recorded ones does not exceed, up to a
-  /// 128th too large but never over max(); 0 if there is none.
+  /// The smallest value that at least this share (0 to 1) of the recorded values do not exceed; up
+  /// to 1/128 too large but never above max(); 0 if nothing was recorded.
   std::uint64_t quantile(double share) const noexcept;
   void clear() noexcept { *this = histogram(); }
 

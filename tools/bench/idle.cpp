@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_interval = 100ms;
-// How many are on their way in: less than what waits for a server to accept.
+// Connections that are opened at the same time: fewer than a server's accept queue holds.
 constexpr std::size_t coming_max = 64;
 
 class idle_load {

@@ -64,7 +64,7 @@ private:
   link_set& links_;
   std::vector<viewer> viewers_;
   std::size_t at_once_;
-  std::size_t first_ = 0;  // of those who ask next
+  std::size_t first_ = 0;  // the first client of the next round
   std::uint32_t context_ = 0;
   std::size_t waiting_ = 0;
   time_point progress_at_;
@@ -114,7 +114,8 @@ figures interest_load::run() {
   };
 }
 
-// Until `count` interests have been opened, or if that is 0, until `end`; the last round is a whole one.
+// Runs until `count` interests have been opened, or, if that is 0, until `end`; the last round is
+// completed.
 void interest_load::rounds(time_point end, std::uint64_t count) {
   const auto before = opened_;
   while (!around_.stopped && (count != 0 ? opened_ - before < count : clock::now() < end)) {

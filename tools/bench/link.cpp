@@ -48,7 +48,7 @@ link link::begin_connect(const endpoint& to, std::string name,
   const int on = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (source) {
-    // The port is chosen when the destination is known, so that other links may have the same.
+    // Defers the choice of a port until the destination is known, so that links may share a port.
     ::setsockopt(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     sockaddr_in own{};
     own.sin_family = AF_INET;

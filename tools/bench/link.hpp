@@ -1,5 +1,5 @@
 #pragma once
-// A TCP connection to the server, never waiting.
+// A non-blocking TCP connection to the server.
 
 #include "tools/bench/endpoint.hpp"
 
@@ -12,17 +12,18 @@
 
 namespace donet::bench {
 
-/// How much one call to `recv` may bring.
+/// The maximum size of one call to `recv`, in bytes.
 inline constexpr std::size_t receive_bytes = 262'144;
 
-/// Where links receive into, one after the other. It has room in front for a message that came in parts.
+/// The buffer that links receive into, one after the other. It has room at the front for a partial
+/// message.
 class receive_space {
 public:
   receive_space() : bytes_(std::make_unique<char[]>(rest_bytes_max + receive_bytes)) {}
 
   static constexpr std::size_t rest_bytes_max = 131'072;
 
-  /// Starts with what was left over last time.
+  /// The start of the buffer, at the partial message of the previous call.
   char* begin() { return bytes_.get(); }
 
 private:
@@ -31,11 +32,11 @@ private:
 
 class link {
 public:
-  /// `name` is what the link is called in sentences for the user, such as "subscriber 3".
-  /// Waits until the connection stands. Throws run_failure if it does not within five seconds.
+  /// Connects and waits until the connection is established. `name` identifies the link in
+  /// sentences for the user, such as "subscriber 3". Throws run_failure after five seconds.
   static link connect(const endpoint& to, std::string name);
-  /// Starts to connect, from the IPv4 address `source` (in host order) if there is one; the link becomes
-  /// writable when `finish_connect` can be called. Throws run_failure.
+  /// Starts to connect, from the IPv4 address `source` (in host order) if there is one. When the
+  /// link becomes writable, call `finish_connect`. Throws run_failure.
   static link begin_connect(const endpoint& to, std::string name,
                             std::optional<std::uint32_t> source = {});
   /// Throws run_failure if the connection was refused.
@@ -48,25 +49,25 @@ public:
   int descriptor() const noexcept { return descriptor_; }
   const std::string& name() const noexcept { return name_; }
 
-  /// Hands all bytes over: what the kernel does not take now is kept for `flush`. Throws run_failure if the
-  /// server has closed the connection.
+  /// Sends all bytes; those that the kernel does not accept now are kept for `flush`. Throws
+  /// run_failure if the server has closed the connection.
   void send(std::string_view bytes);
-  /// Keeps the bytes for `flush`, for while the connection does not stand yet.
+  /// Keeps the bytes for `flush`, while the connection is not established yet.
   void send_later(std::string_view bytes) { unsent_ += bytes; }
-  /// Goes on with what is kept; true when nothing is left.
+  /// Sends kept bytes; true when none are left.
   bool flush();
   bool is_blocked() const noexcept { return !unsent_.empty(); }
 
-  /// What was left over last time and what has come since; empty if nothing has come. The view is of
-  /// `space`, until the next call. Throws run_failure if the server has closed the connection, or if it may,
-  /// gives nothing more.
+  /// The bytes left over by the previous call, and those received since; empty if nothing was
+  /// received. The view points into `space` and is valid until the next call. Throws run_failure if
+  /// the server has closed the connection; after `let_end`, returns an empty view instead.
   std::string_view receive(receive_space& space);
-  /// Leaves the last bytes of what `receive` gave for the next time.
+  /// Keeps the last bytes that `receive` returned for its next call.
   void leave(std::string_view rest);
 
   /// From now on the server may close the connection in order.
   void let_end() noexcept { may_end_ = true; }
-  /// It has.
+  /// True if the server has done so.
   bool has_ended() const noexcept { return has_ended_; }
 
   /// Closes by a reset instead of an orderly end.

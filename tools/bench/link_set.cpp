@@ -44,7 +44,7 @@ void link_set::send(std::size_t index, std::string_view bytes) {
     poller_.change(to.link->descriptor(), index, poller::interest::both);
 }
 
-// The end of connecting, and room for what the kernel did not take before.
+// Handles an established connection, and a kernel that accepts bytes again.
 void link_set::settle(std::size_t index, const poller::event& event) {
   auto& from = slots_[index];
   if (from.is_connecting) {

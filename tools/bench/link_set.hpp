@@ -1,6 +1,6 @@
 #pragma once
-// Links with numbers, and the loop that serves them: what comes is split into messages, what the kernel
-// did not take goes out when it can.
+// Numbered links, and the loop that serves them: received bytes are split into messages, and
+// pending bytes are sent when the kernel accepts them.
 
 #include "tools/bench/link.hpp"
 #include "tools/bench/poller.hpp"
@@ -16,19 +16,21 @@ namespace donet::bench {
 
 class link_set {
 public:
-  /// Both references have to outlive this.
+  /// Both arguments must outlive this object.
   link_set(const session& around, const protocol& spoken);
 
-  /// Waits until the connection stands, and greets. Links are numbered from 0 on. Throws run_failure.
+  /// Waits until the connection is established, and sends the greeting. Links are numbered from 0.
+  /// Throws run_failure.
   std::size_t connect(std::string name);
-  /// Puts a link in a place, which has to be one that `close` has left or the next number. What is sent
-  /// before the connection stands goes out then; if it fails, `turn` throws. `source` is the IPv4 address to
-  /// come from, in host order.
+  /// Opens a link at an index, which must have been left by `close` or be the next number. Bytes
+  /// sent before the connection is established are sent then; if it fails, `turn` throws. `source`
+  /// is the IPv4 source address in host order.
   void open(std::size_t index, std::string name, std::optional<std::uint32_t> source = {});
-  /// By a reset if `abort`. Not while `turn` hands over messages.
+  /// Closes a link, by a reset if `abort`. Must not be called while `turn` hands over messages.
   void close(std::size_t index, bool abort);
 
-  /// From now on the server may close this link, which has then ended and is to be closed.
+  /// From now on the server may close this link. The link has then ended, and the caller has to
+  /// close it.
   void let_end(std::size_t index) { slots_[index].link->let_end(); }
   bool has_ended(std::size_t index) const { return slots_[index].link->has_ended(); }
 
@@ -38,8 +40,8 @@ public:
   bool is_connecting(std::size_t index) const { return slots_[index].is_connecting; }
   const std::string& name(std::size_t index) const { return slots_[index].link->name(); }
 
-  /// Waits for anything to do, at most `patience`; receives once from each link that has something and calls
-  /// `take(index, message)` for every message. Throws run_failure if a link breaks.
+  /// Waits for an event, at most `patience`; receives once from each readable link and calls
+  /// `take(index, message)` for every message. Throws run_failure if a link fails.
   template <class Take>
   void turn(std::chrono::nanoseconds patience, Take&& take) {
     const auto events = poller_.wait(patience);
@@ -52,7 +54,7 @@ public:
     }
   }
 
-  /// When something was last received, or the last wait ended.
+  /// The time of the last receive, or of the end of the last wait.
   time_point now() const noexcept { return now_; }
 
 private:

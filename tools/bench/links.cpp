@@ -15,12 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_interval = 100ms;
-constexpr std::size_t feeder = 0;  // its link; visitor n has link n
+constexpr std::size_t feeder = 0;  // the link of the feeder; visitor n has link n
 
-// In the number of a message: it is a post-remove.
+// Set in the number of a message that is a post-remove.
 constexpr std::uint64_t farewell_flag = std::uint64_t{1} << 62;
 
-// How many post-removes may be outstanding before new links have to wait.
+// The maximum number of outstanding post-removes; above it new links have to wait.
 constexpr std::size_t farewells_max = 10'000;
 
 std::string payload_of(std::size_t sender, std::uint64_t number) {
@@ -36,8 +36,7 @@ struct visitor {
   visitor::phase phase = phase::away;
   std::uint64_t visit = 0;
   time_point begun{};
-  std::vector<std::uint64_t>
-    farewells;  // visits that have ended and whose post-remove has not come
+  std::vector<std::uint64_t> farewells;  // ended visits whose post-remove has not arrived
 };
 
 class link_load {
@@ -68,8 +67,8 @@ private:
   std::uint64_t channels_;
   md_protocol spoken_;
   link_set links_;
-  std::vector<visitor> visitors_;    // by link; the first is not used
-  std::vector<std::size_t> places_;  // where nobody is
+  std::vector<visitor> visitors_;    // by link; index 0 is unused
+  std::vector<std::size_t> places_;  // indices of unused visitors
   std::vector<std::size_t> leaving_;
 
   time_point begun_;
@@ -124,7 +123,7 @@ bool link_load::is_over() const {
   return places_.size() + 1 == visitors_.size() && farewells_due_ == 0;
 }
 
-// ---- coming and going ----
+// ---- connecting and leaving ----
 
 void link_load::fill_places() {
   while (!places_.empty() && farewells_due_ < farewells_max
@@ -163,7 +162,7 @@ void link_load::leave_all() {
   leaving_.clear();
 }
 
-// ---- what arrives ----
+// ---- received messages ----
 
 void link_load::take(std::size_t index, const frame& message) {
   const auto& payload = message.payload;

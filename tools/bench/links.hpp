@@ -1,9 +1,10 @@
 #pragma once
-// The load of `md links`: links that come and go.
+// The load of `md links`: links that connect and disconnect.
 //
-// Each connects, may leave a post-remove, subscribes to its channel, and says hello to the feeder. The
-// server works off a link in order, so now the subscription is in force: the feeder answers to that
-// channel, and with the answer the link leaves.
+// Each link connects, may leave a post-remove, subscribes to its channel, and sends a hello to the
+// feeder. The server processes a link in order, so the subscription is in force when the feeder
+// receives the hello. The feeder replies to that channel, and the link disconnects when it has the
+// reply.
 //
 //   link:    connect, add channel 5, [hello] ──> feeder
 //   feeder:  [answer] ──> channel 5 ──> link: close
@@ -14,7 +15,7 @@
 
 namespace donet::bench {
 
-/// Throws run_failure at what is lost, duplicated or changed.
+/// Throws run_failure at a message that is lost, duplicated or changed.
 figures run_links(const invocation& asked, const session& around);
 
 }  // namespace donet::bench

@@ -50,7 +50,7 @@ std::size_t log_tail::read(const std::function<void(std::string_view line)>& tak
   std::size_t count = 0;
   for (auto& [name, one] : files_)
     count += read(one, take);
-  // Only when there is nothing more to read there may be another file to go on with.
+  // Looks for the next file only after this one is read to its end.
   if (count == 0)
     look_for_files(false);
   return count;

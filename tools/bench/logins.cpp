@@ -45,7 +45,7 @@ private:
   client_protocol spoken_;
   link_set links_;
   std::vector<visitor> visitors_;
-  std::vector<std::size_t> places_;  // where nobody is
+  std::vector<std::size_t> places_;  // indices of unused clients
   std::vector<std::size_t> answered_;
   std::string farewell_;
 
@@ -123,7 +123,7 @@ void login_load::take(std::size_t index, const frame& message) {
   took_.record(static_cast<std::uint64_t>((links_.now() - one.begun).count()));
 }
 
-// Who says goodbye waits until the server closes; others just go.
+// A client that sends CLIENT_DISCONNECT waits until the server closes; others close at once.
 void login_load::leave(std::size_t index) {
   if (!asked_.disconnect)
     return close(index);

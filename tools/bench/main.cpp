@@ -1,4 +1,4 @@
-// donet-bench: puts load on a server, checks everything that comes back, and measures.
+// donet-bench: puts load on a server, checks every received message, and measures.
 
 #include "tools/bench/command_line.hpp"
 #include "tools/bench/commands.hpp"
@@ -20,7 +20,7 @@ namespace {
 std::atomic<bool> stopped = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// Whoever asks twice does not want to wait for what is under way.
+// The second signal ends the program without waiting for messages in flight.
 void stop(int signal) {
   if (stopped.exchange(true))
     std::signal(signal, SIG_DFL);

@@ -10,9 +10,9 @@ namespace donet::bench {
 namespace {
 
 constexpr std::string_view line_end = "\r\n";
-/// A server's INFO is the longest line there is.
+/// The longest line is a server's INFO.
 constexpr std::size_t line_bytes_max = 65'536;
-/// NATS servers carry no more by default, and none carries more than this.
+/// NATS servers accept no larger payload by default, and none supports a larger one.
 constexpr std::size_t payload_bytes_max = 64'000'000;
 
 std::string subject_of(std::uint64_t channel) {
@@ -20,7 +20,7 @@ std::string subject_of(std::uint64_t channel) {
 }
 
 [[noreturn]] void fail(std::string_view line) {
-  // What comes from a stranger may be long, and may hold what does not belong on a terminal.
+  // A line from an unknown server may be long, and may contain terminal control characters.
   std::string shown(line.substr(0, 100));
   std::ranges::replace_if(
     shown, [](char c) { return c < ' ' || c > '~'; }, '?');
@@ -28,7 +28,7 @@ std::string subject_of(std::uint64_t channel) {
                                              : "this is no NATS server: it said \"" + shown + '"');
 }
 
-// What follows `MSG `: the address, and the size of the payload.
+// Parses the rest of a line after `MSG `: the address, and the size of the payload.
 std::size_t payload_size(std::string_view line, std::string_view& address) {
   const auto blank = line.rfind(' ');
   std::size_t size = 0;

@@ -1,10 +1,10 @@
 #pragma once
-// The language of NATS servers: lines of text, each message's payload behind its line.
+// The protocol of NATS servers: lines of text, each message's payload after its line.
 //
 //   INFO {…}    CONNECT {…}    SUB subject id
 //   PUB subject size ⏎ payload ⏎    MSG subject id size ⏎ payload ⏎
 //
-// A channel is a subject, and the channel's number the id of the subscription.
+// A channel is a subject, and its number is the id of the subscription.
 
 #include "tools/bench/protocol.hpp"
 

@@ -25,11 +25,11 @@ constexpr auto look_interval = 100ms;
 constexpr std::size_t ai = 0;  // links
 constexpr std::size_t watcher = 1;
 constexpr std::size_t bytes_per_send = 65'536;
-// For creates and deletes that are not measured.
+// The window for creations and deletions that are not measured.
 constexpr std::size_t usual_window = 256;
 
-// Below it the objects are, and it does not exist. Their zone is that of the first's id: other
-// generators at the same Message Director are in others.
+// The parent of all objects, which does not exist. The zone is the id of the first object, so that
+// other generators at the same Message Director use other zones.
 constexpr std::uint32_t parent = 900'000'000;
 
 constexpr std::uint16_t create_with_other = 2001;
@@ -39,7 +39,7 @@ constexpr std::uint16_t set_field = 2020;
 constexpr std::uint16_t delete_ram = 2032;
 constexpr std::uint16_t enter_location_with_other = 2043;
 
-// What a message of the server says, as far as we look.
+// The parts of a server's message that are checked.
 struct news {
   std::uint16_t type = 0;
   std::uint32_t object = 0;
@@ -94,7 +94,7 @@ private:
   random_numbers random_{1};
   std::string text_;
 
-  std::vector<std::uint64_t> numbers_;  // what each object was told last
+  std::vector<std::uint64_t> numbers_;  // the last number set in each object
   std::vector<under_way> ring_;
   std::uint64_t sent_ = 0;
   std::uint64_t landed_ = 0;
@@ -116,7 +116,8 @@ object_load::object_load(const invocation& asked, const session& around)
   confirm_subscription();
 }
 
-// A message behind the watcher's subscription has come to the AI: both are in force.
+// Called when a message sent after the watcher's subscription reaches the AI: both subscriptions
+// are in force.
 void object_load::confirm_subscription() {
   const auto give_up = clock::now() + around_.deadline;
   while (!confirmed_) {
@@ -223,7 +224,7 @@ object_load::result object_load::measure(phase now, std::uint64_t count) {
   return found;
 }
 
-// Until `count` have landed, or if that is 0, until `end`.
+// Runs until `count` messages have arrived, or, if that is 0, until `end`.
 void object_load::run_until(phase now, time_point end, std::uint64_t count) {
   const auto begin = landed_;
   const auto sent_before = sent_;
@@ -250,7 +251,7 @@ void object_load::send(phase now, std::uint64_t count_left) {
     links_.send(ai, text_);
 }
 
-// What has to arrive for the next request.
+// The message that must arrive for the next request.
 news object_load::next(phase now) {
   const auto in_order = static_cast<std::uint32_t>(told_ % asked_.objects);
   const auto any = static_cast<std::uint32_t>(random_.below(asked_.objects));
@@ -305,7 +306,7 @@ void object_load::append_request(phase now, const news& about) {
   }
 }
 
-// ---- what arrives ----
+// ---- received messages ----
 
 void object_load::turn() {
   links_.turn(look_interval,

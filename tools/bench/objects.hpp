@@ -1,13 +1,14 @@
 #pragma once
-// The loads of a State Server: `ss objects`, the life of many objects; `ss updates`, updates of any of them alone; and
-// `ss idle`, objects that nothing happens to.
+// The loads of a State Server: `ss objects`, the life cycle of many objects; `ss updates`, only
+// updates, of any of them; and `ss idle`, objects without any messages.
 //
-//   AI ──> State Server: create them ──> their place ──> watcher        each must come into sight
+//   AI ──> State Server: create them ──> their place ──> watcher        each must come into view
 //   AI ──> object 0, or any: set a field ──> their place ──> watcher    in the order of setting
-//   AI ──> any object: get the field ──> AI                             what was set last
+//   AI ──> any object: get the field ──> AI                             the last value set
 //   AI ──> State Server: delete them ──> their place ──> watcher
 //
-// At most so many as the window says are under way. All of it goes through one AI, one State Server and
+// At most as many messages as the window allows are in flight. All of them pass through one AI, one
+// State Server and one watcher, so they must arrive in the order in which they were sent.
 // one watcher, so it must arrive in the order in which it was sent.
 
 #include "tools/bench/figures.hpp"
@@ -18,9 +19,9 @@
 
 namespace donet::bench {
 
-/// Throws run_failure at what is lost, duplicated, out of order or changed.
+/// Throws run_failure at a message that is lost, duplicated, out of order or changed.
 figures run_objects(const invocation& asked, const session& around);
-/// Updates of any object, in as many runs as asked for.
+/// Updates of any object, in the requested number of runs.
 std::vector<figures> run_object_updates(const invocation& asked, const session& around);
 figures run_idle_objects(const invocation& asked, const session& around);
 

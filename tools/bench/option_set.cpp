@@ -6,9 +6,9 @@ namespace donet::bench {
 
 namespace {
 
-// The largest window: what a run keeps about messages under way stays below a few megabytes.
+// The maximum window: the records of messages in flight stay below a few megabytes.
 constexpr std::size_t window_max = 65'536;
-// With a rate, the window only keeps the number of messages under way finite.
+// With a rate, the window only bounds the number of messages in flight.
 constexpr std::size_t paced_window = 32'768;
 constexpr std::size_t paced_client_window = 4'096;
 

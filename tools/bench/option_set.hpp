@@ -1,5 +1,5 @@
 #pragma once
-// The options that several groups of commands have.
+// Options shared by several groups of commands.
 
 #include "tools/bench/invocation.hpp"
 
@@ -11,7 +11,7 @@
 
 namespace donet::bench {
 
-/// What is not in an invocation as it was written.
+/// Arguments that an invocation does not store as they were written.
 struct raw_arguments {
   std::string peer = "md";
   std::string color = "auto";
@@ -23,14 +23,15 @@ struct raw_arguments {
   std::size_t growth_mib = 1024;
 };
 
-/// Where the arguments go, and how options get into a command. Has to outlive the commands.
+/// Destination of the arguments, and functions that add options to a command. Must outlive the
+/// commands.
 struct option_set {
   invocation asked;
   raw_arguments raw;
-  /// Called when a command was read, for what depends on it or on several options.
+  /// Called after a command was parsed, to derive values that depend on it or on several options.
   std::function<void(command, const CLI::App&)> understand;
 
-  /// A command with the options that all have.
+  /// Adds a command with the options that all commands have.
   CLI::App* add_command(CLI::App& group, bench::command which, const std::string& name,
                         const std::string& what);
 
@@ -42,7 +43,7 @@ struct option_set {
   void add_warmup(CLI::App& sub);
   void add_runs(CLI::App& sub);
 
-  /// The rules of --window, --in-flight and --rate.
+  /// Applies the rules of --window, --in-flight and --rate.
   void understand_window(bench::command which, const CLI::App& sub);
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// When the next message is due where a rate is given.
+// The times at which messages are due, for a given rate.
 
 #include "tools/bench/session.hpp"
 
@@ -10,12 +10,13 @@ namespace donet::bench {
 
 class pace {
 public:
-  /// So many per second, the first one at `begin`; with a rate of 0, any number at any time.
+  /// `rate` messages per second, the first one at `begin`; with a rate of 0, any number at any
+  /// time.
   pace(double rate, time_point begin) : rate_(rate), begin_(begin) {}
 
   bool is_unlimited() const noexcept { return rate_ <= 0; }
 
-  /// How many are due by now and not yet counted as `done`.
+  /// The number of messages due by now, minus the number `done`.
   std::uint64_t due(time_point now, std::uint64_t done) const {
     if (is_unlimited())
       return std::numeric_limits<std::uint64_t>::max();
@@ -25,7 +26,7 @@ public:
     return all > done ? all - done : 0;
   }
 
-  /// When the one after `done` others is due.
+  /// The time at which the message after `done` others is due.
   time_point when(std::uint64_t done) const {
     return is_unlimited() ? begin_ : begin_ + nanoseconds_of(static_cast<double>(done) / rate_);
   }

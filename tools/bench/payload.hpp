@@ -1,11 +1,12 @@
 #pragma once
-// What is in a message, so that its receiver can tell whether it is the right one.
+// The content of a message, from which its receiver can check that it is the right one.
 //
 //   0        8          12        16             size-8      size
 //   | number | publisher | check  | pattern …      | check     |
 //
-// The checks are made of number and publisher: a message put together from two is found by them, at the
-// price of a multiplication. The pattern depends on the publisher alone, so that it is written once.
+// The checks are computed from number and publisher: they detect a message assembled from two, at
+// the cost of a multiplication. The pattern depends only on the publisher, so that it is written
+// once.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,13 +17,13 @@ namespace donet::bench {
 
 inline constexpr std::size_t payload_bytes_min = 24;
 
-/// Set in the number of a message that asks whether a subscription is in force yet.
+/// Set in the number of a message that tests whether a subscription is in force.
 inline constexpr std::uint64_t probe_flag = std::uint64_t{1} << 63;
 
 /// A payload without a number.
 std::string unnumbered_payload(std::uint32_t publisher, std::size_t size);
 
-/// Numbers a payload of this publisher.
+/// Writes a number into a payload of this publisher.
 void number_payload(char* payload, std::size_t size, std::uint32_t publisher, std::uint64_t number);
 
 struct payload_numbers {
@@ -30,13 +31,13 @@ struct payload_numbers {
   std::uint32_t publisher = 0;
 };
 
-/// Reads what must be at least payload_bytes_min long.
+/// Reads the numbers of a payload, which must be at least payload_bytes_min long.
 payload_numbers numbers_of(std::string_view payload);
 
-/// Whether both checks are those of these numbers.
+/// True if both checks match these numbers.
 bool has_right_checks(std::string_view payload, payload_numbers numbers);
 
-/// Whether the pattern is that of `model`, an unnumbered payload.
+/// True if the pattern equals that of `model`, an unnumbered payload.
 bool has_right_pattern(std::string_view payload, std::string_view model);
 
 }  // namespace donet::bench

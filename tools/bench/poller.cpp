@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto timer_tag = std::numeric_limits<std::uint64_t>::max();
 
-// A wait for longer than this need not be exact.
+// A wait longer than this may be inexact.
 constexpr auto exact_wait_max = 10ms;
 
 epoll_event wish(std::uint64_t tag, poller::interest wanted) {
@@ -68,7 +68,7 @@ void poller::remove(int descriptor) {
   ::epoll_ctl(descriptor_, EPOLL_CTL_DEL, descriptor, nullptr);
 }
 
-// epoll counts in milliseconds: what is shorter needs the timer, which costs a system call more.
+// epoll waits in milliseconds: a shorter wait needs the timer, which costs another system call.
 bool poller::is_timed(std::chrono::nanoseconds patience) {
   if (patience <= 0ns || patience > exact_wait_max)
     return false;
@@ -93,7 +93,7 @@ std::span<const poller::event> poller::wait(std::chrono::nanoseconds patience) {
     const auto& each = found[static_cast<std::size_t>(i)];
     if (each.data.u64 == timer_tag) {
       std::uint64_t alarms = 0;
-      // It may have been set anew since it rang; then there is nothing to read, which is as well.
+      // The timer may have been set again since it fired; then the read fails, which is harmless.
       if (::read(timer_, &alarms, sizeof alarms) < 0)
         continue;
       continue;

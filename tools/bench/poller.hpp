@@ -1,5 +1,5 @@
 #pragma once
-// Waits until one of many links has something to do, or for a while that is exact to microseconds.
+// Waits until one of many links is ready, or for a time that is exact to microseconds.
 
 #include <array>
 #include <chrono>
@@ -15,7 +15,7 @@ public:
     std::uint64_t tag = 0;
     bool readable = false;
     bool writable = false;
-    bool broken = false;  ///< closed by the server, perhaps with bytes to be read in front of that
+    bool broken = false;  ///< closed by the server; bytes received before that may be left to read
   };
 
   /// Throws run_failure.
@@ -26,13 +26,13 @@ public:
 
   enum class interest : std::uint8_t { nothing, read, write, both };
 
-  /// Events of this descriptor carry `tag`; as long as there is a reason, they come again.
+  /// Events of this descriptor carry `tag`; they repeat as long as their cause exists.
   void add(int descriptor, std::uint64_t tag, interest wanted);
   void change(int descriptor, std::uint64_t tag, interest wanted);
   void remove(int descriptor);
 
-  /// What there is to do, after waiting for it no longer than `patience`; empty after that, or when a signal
-  /// came. Valid until the next call.
+  /// Waits at most `patience` for events and returns them; empty on timeout, or when a signal
+  /// arrived. Valid until the next call.
   std::span<const event> wait(std::chrono::nanoseconds patience);
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// Random numbers that cost next to nothing and come again in the next run.
+// Fast random numbers that are the same in every run.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ public:
     return x ^ (x >> 31);
   }
 
-  /// From 0 up to, not including, `end`, which is far below 2^32.
+  /// A number from 0 to `end` - 1; `end` must be far below 2^32.
   std::size_t below(std::size_t end) noexcept { return ((next() >> 32) * end) >> 32; }
   bool coin() noexcept { return (next() >> 63) != 0; }
 

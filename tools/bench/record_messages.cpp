@@ -22,7 +22,7 @@ std::string numbers(T... each) {
   return text;
 }
 
-// The field with an object's name, which tells the level that it was made with.
+// The field with an object's name, which contains the level at its creation.
 std::string name_field(std::uint32_t level) {
   const std::string name = "record " + std::to_string(level);
   return numbers(world::record_set_name, static_cast<std::uint16_t>(name.size())) + name;

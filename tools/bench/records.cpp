@@ -33,15 +33,15 @@ public:
   std::vector<figures> run();
 
 private:
-  /// What is asked for: `look` reads all of an object, in the order of creation, `remove` deletes it
-  /// and looks; `activate` brings it to life and ends that again.
+  /// The requests. `look` reads all of an object, in the order of creation; `remove` deletes it and
+  /// looks; `activate` activates it and deletes it from RAM again.
   enum class phase : std::uint8_t { create, mixed, get, activate, look, remove };
 
   struct record {
     std::uint32_t id = 0;
-    std::uint32_t level = 0;       // what was set last
-    std::uint32_t made_with = 0;   // the level in its name
-    std::uint64_t last_heard = 0;  // the number of the last request about it that was answered
+    std::uint32_t level = 0;       // the last level set
+    std::uint32_t made_with = 0;   // the level at creation, part of its name
+    std::uint64_t last_heard = 0;  // number of the last answered request about it
   };
   struct under_way {
     phase what{};
@@ -81,10 +81,10 @@ private:
   std::unordered_set<std::uint32_t> ids_;
   std::size_t next_in_order_ = 0;
   std::uint32_t levels_ = 0;
-  // A request's context is its number and, in its last bits, its place in here.
+  // The context of a request holds its number and, in its low bits, its index in this list.
   std::vector<under_way> slots_;
   std::vector<std::size_t> free_slots_;
-  // Of objects that come to life, the place in `slots_`.
+  // For objects that are being activated, the index in `slots_`.
   std::unordered_map<std::uint32_t, std::size_t> awaited_;
   std::uint64_t sent_ = 0;
   std::uint64_t landed_ = 0;
@@ -100,7 +100,8 @@ record_load::record_load(const invocation& asked, const session& around)
   for (std::size_t i = asked.window; i > 0; --i)
     free_slots_.push_back(i - 1);
   links_.connect("the AI");
-  // In force before the first request on the same link is on its way.
+  // The subscription is in force before the first request is processed, because both use the same
+  // link.
   links_.send(ai, spoken_.subscription(own_channel_));
   if (asked.command == command::database_activate)
     links_.send(ai, spoken_.subscription(record_messages::place));
@@ -168,7 +169,7 @@ figures record_load::measure(phase what) {
           time("max", 1)};
 }
 
-// Of the records from `first` on.
+// Runs the phase once for each record from `first` on.
 void record_load::do_all(phase what, std::size_t first, const char* saying) {
   next_in_order_ = first;
   if (first < records_.size())
@@ -176,7 +177,7 @@ void record_load::do_all(phase what, std::size_t first, const char* saying) {
   wait_for_all();
 }
 
-// Until `count` have landed, or if that is 0, until `end`.
+// Runs until `count` answers have arrived, or, if that is 0, until `end`.
 void record_load::run_until(phase what, time_point end, std::uint64_t count, const char* saying) {
   const auto begin = landed_;
   const auto sent_before = sent_;
@@ -193,7 +194,7 @@ void record_load::wait_for_all() {
     turn();
 }
 
-// ---- what is asked ----
+// ---- requests ----
 
 void record_load::send(phase what, std::uint64_t count_left) {
   text_.clear();
@@ -211,7 +212,7 @@ void record_load::send(phase what, std::uint64_t count_left) {
     } else if (what == phase::look || what == phase::remove) {
       one.object = next_in_order_++;
     } else if (what == phase::activate) {
-      // One after the other, so that none is asked for twice at a time.
+      // Objects take turns, so that each has at most one request in flight.
       one.object = next_in_order_++ % records_.size();
     } else {
       one.object = random_.below(records_.size());
@@ -239,7 +240,7 @@ void record_load::append_request(phase what, under_way& one) {
   }
 }
 
-// ---- what is answered ----
+// ---- answers ----
 
 void record_load::turn() {
   links_.turn(look_interval, [&](std::size_t, const frame& message) { take(message); });
@@ -270,7 +271,7 @@ void record_load::take(const frame& message) {
   land(one);
 }
 
-// An object has come to life, then gone again.
+// Handles the entry and the deletion of an activated object.
 void record_load::take_news(std::uint16_t type, std::uint32_t id) {
   const auto found = awaited_.find(id);
   under_way* const one = found == awaited_.end() ? nullptr : &slots_[found->second];
@@ -293,7 +294,7 @@ void record_load::land(under_way& one) {
   ++landed_;
 }
 
-// The request that this context belongs to.
+// The request to which this context belongs.
 record_load::under_way& record_load::find(std::uint32_t context, std::uint16_t type) {
   under_way& one = slots_[context & (slots_.size() - 1)];
   const auto place = static_cast<std::size_t>(&one - slots_.data());
@@ -310,7 +311,7 @@ record_load::under_way& record_load::find(std::uint32_t context, std::uint16_t t
   return one;
 }
 
-// All behind the context.
+// The expected answer after the context.
 std::string record_load::expected(const under_way& one) const {
   switch (one.what) {
   case phase::remove: return not_there();

@@ -25,7 +25,7 @@ figures figures_of(const rest& seen, const std::string& what, std::size_t count)
   const stretch coming(seen.before.at, seen.from.at);
   const stretch idle(seen.from.at, seen.to.at);
   std::optional<double> wakeups;
-  // A thread that has ended takes its count with it.
+  // The count of a thread is lost when the thread ends.
   if (seen.from.wakeups && seen.to.wakeups && *seen.to.wakeups >= *seen.from.wakeups)
     wakeups = static_cast<double>(*seen.to.wakeups - *seen.from.wakeups) / idle.wall;
   const auto number = static_cast<double>(count);

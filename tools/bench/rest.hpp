@@ -1,5 +1,5 @@
 #pragma once
-// What a server costs while nothing is asked of it: memory, processor time, wake-ups.
+// The cost of an idle server: memory, processor time, wake-ups.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/session.hpp"
@@ -11,7 +11,7 @@
 
 namespace donet::bench {
 
-/// What is seen of the server at one moment.
+/// The state of the server at one moment.
 struct server_view {
   reading at;
   std::optional<double> memory;
@@ -20,15 +20,16 @@ struct server_view {
   static server_view now(const session& around);
 };
 
-/// The three moments of an idle load: before anything was added to the server, when all was there, and after the
-/// server was left alone.
+/// The three moments of an idle load: before anything was added to the server, when everything was
+/// added, and after a period without requests.
 struct rest {
   server_view before;
   server_view from;
   server_view to;
 };
 
-/// `count` of `what` ("client") were added between `before` and `from`; the memory of each is counted until `to`.
+/// Between `before` and `from`, `count` units of `what` ("client") were added; the memory of each
+/// is measured at `to`.
 figures figures_of(const rest& seen, const std::string& what, std::size_t count);
 
 }  // namespace donet::bench

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto look_interval = 100ms;
 constexpr auto warmup = 300ms;
-constexpr std::size_t publisher = 0;  // its link; subscriber n has link n
+constexpr std::size_t publisher = 0;  // the link of the publisher; subscriber n has link n
 constexpr std::size_t recipient_offset = 3;
 constexpr std::size_t subscriptions_per_send = 2000;
 constexpr std::size_t batch_bytes_max = 65'536;
@@ -57,7 +57,7 @@ private:
   const invocation& asked_;
   const session& around_;
   std::uint64_t channels_;
-  std::uint64_t confirmations_;  // the publisher's channel
+  std::uint64_t confirmations_;  // the channel of the publisher
   md_protocol spoken_;
   link_set links_;
   std::string look_;   // unnumbered payload
@@ -65,7 +65,7 @@ private:
   std::size_t message_size_ = 0;
   random_numbers random_{1};
 
-  std::vector<slot> slots_;          // by number of the message
+  std::vector<slot> slots_;          // by message number
   std::vector<std::uint64_t> last_;  // number of the last message by link
   std::uint64_t sent_ = 0;
   std::uint64_t landed_ = 0;
@@ -95,7 +95,7 @@ scale_load::scale_load(const invocation& asked, const session& around)
 }
 
 figures scale_load::run() {
-  // One channel each: enough for the first two figures.
+  // The first two figures need only one channel per link.
   subscribe(0, asked_.connections);
   const auto one = route_to(1, "one channel");
   const auto one_each = route_to(asked_.connections, "one channel per link");
@@ -139,7 +139,7 @@ figures scale_load::run() {
 
 // ---- subscriptions ----
 
-// Each link takes its share; not much more than the kernel takes is ever waiting here.
+// Each link subscribes to its share; the sizes of the batches keep the send queues short.
 void scale_load::subscribe(std::size_t first, std::size_t last) {
   const auto links = asked_.connections;
   for (std::size_t index = 1; index <= links && !around_.stopped; ++index) {
@@ -165,7 +165,7 @@ void scale_load::subscribe(std::size_t first, std::size_t last) {
   confirm(++round_);
 }
 
-// A message behind the subscriptions of each link has come back: they are in force.
+// Called when a message sent after the subscriptions of each link has come back: they are in force.
 void scale_load::confirm(std::uint64_t round) {
   has_confirmed_.assign(asked_.connections + 1, 0);
   confirmed_ = 0;
@@ -230,7 +230,7 @@ void scale_load::publish(std::size_t channels, std::uint64_t count_left) {
   std::size_t count = 0;
   while (count < wanted && !links_.is_blocked(publisher)) {
     auto& place = slots_[sent_ & (slots_.size() - 1)];
-    // One on its way to a slow link has been overtaken by all those behind it.
+    // A message in flight to a slow link was overtaken by all later ones.
     if (place.under_way)
       break;
     const auto channel = random_.below(channels);

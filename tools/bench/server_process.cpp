@@ -48,7 +48,8 @@ fs::path folder_of(pid_t pid) {
   return fs::path("/proc") / std::to_string(pid);
 }
 
-// Processes come and go, and most are not ours to look into: what cannot be read has no such socket.
+// Processes start and end, and most are not readable for this user: a process that cannot be read
+// counts as one without the socket.
 bool has_one_of(pid_t pid, const std::set<std::string>& sockets) {
   std::error_code wrong;
   for (fs::directory_iterator at(folder_of(pid) / "fd", wrong), end; !wrong && at != end;
@@ -94,8 +95,8 @@ std::string server_process::name() const {
   return text;
 }
 
-// The clock is exact where the system lets us have it; the ticks are known to 10 ms. The clock of a pid that
-// is out of range may be another one's, so the process has to exist.
+// The CPU clock is exact if the system permits its use; the ticks have a resolution of 10 ms. The
+// clock of a pid out of range may belong to another process, so the pid must exist.
 std::optional<double> server_process::cpu_seconds() const {
   const auto ticks = cpu_ticks(text_of_file(folder_of(pid_) / "stat"));
   if (!ticks)
@@ -126,7 +127,7 @@ std::optional<std::uint64_t> server_process::wakeups() const {
   return sum;
 }
 
-// The name of the program stands in parentheses and may hold blanks and parentheses; the numbers follow.
+// The program's name is in parentheses and may contain blanks and parentheses; the numbers follow.
 std::optional<std::uint64_t> cpu_ticks(std::string_view stat) {
   constexpr std::size_t user_time = 11;
   const auto name_end = stat.rfind(')');

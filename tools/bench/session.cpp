@@ -31,7 +31,7 @@ void allow_descriptors(std::size_t wanted) {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  // Standard streams, epoll and the like.
+  // Standard streams, epoll and similar.
   constexpr std::size_t others = 32;
   if (limit.rlim_cur < wanted + others)
     throw run_failure("this process may have only " + std::to_string(limit.rlim_cur)
@@ -51,7 +51,7 @@ stretch::stretch(const reading& from, const reading& to)
 }
 
 std::optional<double> stretch::per_server_cpu_second(double count) const {
-  // A tick is 10 ms: what is made of fewer than a few says nothing.
+  // A tick is 10 ms: a figure from only a few ticks is meaningless.
   if (!server_cpu || *server_cpu < 0.05)
     return std::nullopt;
   return count / *server_cpu;

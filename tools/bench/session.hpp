@@ -1,5 +1,5 @@
 #pragma once
-// What every load needs around it: where the server is, when to stop, the clock, what to show meanwhile.
+// The environment of every load: the server, the stop flag, the clock, and the progress line.
 
 #include "tools/bench/endpoint.hpp"
 #include "tools/bench/server_process.hpp"
@@ -25,7 +25,7 @@ inline double seconds_of(std::chrono::nanoseconds span) {
   return static_cast<double>(span.count()) * 1e-9;
 }
 
-/// A line that is written anew each second, where somebody sits in front of it.
+/// A line that is updated every second, if the output is a terminal.
 class progress {
 public:
   progress(std::ostream& out, bool wanted) : out_(out), wanted_(wanted) {}
@@ -33,7 +33,7 @@ public:
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;
 
-  /// Shows what `text` says if a second has gone by.
+  /// Shows the result of `text()` if a second has passed.
   template <class Text>
   void show(time_point now, Text text) {
     if (wanted_ && now >= next_)
@@ -53,18 +53,19 @@ private:
 struct session {
   endpoint server;
   std::optional<server_process> process;
-  const std::atomic<bool>& stopped;  ///< set when the user wants an end
+  const std::atomic<bool>& stopped;  ///< set when the user stops the program
   progress& shown;
-  std::chrono::nanoseconds deadline;  ///< how long anything may fail to arrive
+  std::chrono::nanoseconds deadline;  ///< maximum time for anything to arrive
 };
 
-/// The first of a stretch of 2^32 channels that no other running generator on this machine uses.
+/// The first of 2^32 channels that no other running generator on this machine uses.
 std::uint64_t own_channels();
 
-/// As many descriptors as this process may have. Throws run_failure if that is less than `wanted`.
+/// Raises the limit of descriptors of this process to its maximum. Throws run_failure if that is
+/// less than `wanted`.
 void allow_descriptors(std::size_t wanted);
 
-/// The CPU time of server and generator and the clock, at one moment.
+/// The processor time of server and generator, and the clock, at one moment.
 struct reading {
   time_point at;
   std::optional<double> server_cpu;
@@ -73,7 +74,7 @@ struct reading {
   static reading now(const session& around);
 };
 
-/// What lies between two readings, in seconds.
+/// The differences between two readings, in seconds.
 struct stretch {
   double wall = 0;
   std::optional<double> server_cpu;
@@ -81,7 +82,7 @@ struct stretch {
 
   stretch(const reading& from, const reading& to);
 
-  /// Nothing if the server's CPU time is not known or too short to be told.
+  /// Empty if the server's processor time is not available or too short for a figure.
   std::optional<double> per_server_cpu_second(double count) const;
 };
 

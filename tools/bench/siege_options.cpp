@@ -10,7 +10,8 @@ namespace donet::bench {
 
 namespace {
 
-// Updates under way over all players: with a rate it only keeps their number finite, also while a node does nothing.
+// Updates in flight over all players: with a rate it only bounds their number, also while a node is
+// blocked.
 constexpr std::size_t window = 4'096;
 
 void add_attacks(CLI::App& sub, option_set& options) {

@@ -1,5 +1,5 @@
 #pragma once
-// The command `ca siege`, as arguments.
+// Arguments of the command `ca siege`.
 
 #include "tools/bench/option_set.hpp"
 
@@ -7,7 +7,7 @@ namespace donet::bench {
 
 void add_siege_command(CLI::App& ca, option_set& options);
 
-/// Fills in what depends on several options. Throws a CLI::ValidationError.
+/// Derives the values that depend on several options. Throws a CLI::ValidationError.
 void understand_siege_command(invocation& asked, const CLI::App& sub);
 
 }  // namespace donet::bench

@@ -7,7 +7,8 @@ namespace donet::bench {
 
 namespace {
 
-// The index of the object that a message is about; not one of the world's if it is none.
+// The index of the object that a message is about; an index beyond the world's objects if there is
+// none.
 std::size_t index_in(const stage& world, std::string_view payload) {
   return payload.size() < 4 ? world.object_count()
                             : std::size_t{load<std::uint32_t>(payload.data()) - world.object(0)};

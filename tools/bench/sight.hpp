@@ -1,6 +1,6 @@
 #pragma once
-// What one client sees of its zone: every object of it has to come into sight once, as it is, and nothing
-// else.
+// Checks one client's view of its zone: every object of the zone must come into view once, with the
+// right values, and no other object.
 
 #include "tools/bench/protocol.hpp"
 #include "tools/bench/stage.hpp"
@@ -12,18 +12,18 @@ namespace donet::bench {
 
 class sight {
 public:
-  /// `world` has to outlive this.
+  /// `world` must outlive this object.
   sight(const stage& world, std::uint32_t zone);
 
-  // Each takes a message for the client of this name. Throws run_failure with a sentence that tells what is
-  // wrong with it.
+  // Each function handles a message to the client of this name. Throws run_failure with a sentence
+  // about the error.
   void enter(const std::string& client, std::string_view payload);
   void leave(const std::string& client, std::string_view payload);
 
   std::size_t count() const noexcept { return count_; }
-  /// The snapshot is said to be complete.
+  /// The server reports that the snapshot is complete.
   void expect_all(const std::string& client) const;
-  /// All is said to have left.
+  /// The server reports that all objects have left.
   void expect_none(const std::string& client) const;
 
 private:

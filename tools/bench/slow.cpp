@@ -31,8 +31,9 @@ public:
     return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLERR | POLLHUP | POLLRDHUP)) != 0;
   }
 
-  /// A server that closes the connection in order cannot get its last words through while nobody reads. But the
-  /// kernel knows, if the server is on this machine. Asking it takes long on a machine with many sockets.
+  /// A server that closes the connection in order cannot deliver its last bytes to a peer that does
+  /// not read. If the server is on this machine, the kernel's socket table shows the close. Reading
+  /// that table takes long on a machine with many sockets.
   bool was_closed() const {
     bool seen = false;
     for (const auto& each : read_socket_tables()) {
@@ -45,7 +46,7 @@ public:
     return seen;
   }
 
-  /// What has come as far as this machine's kernel.
+  /// Bytes that have reached this machine's kernel.
   std::size_t bytes_waiting() const {
     int count = 0;
     return ::ioctl(link_.descriptor(), FIONREAD, &count) == 0 && count > 0
@@ -71,14 +72,14 @@ std::optional<double> memory_of(const session& around) {
   return around.process ? around.process->resident_bytes() : std::nullopt;
 }
 
-// What is to be seen while the slow one sleeps.
+// Observations while the slow subscriber sleeps.
 struct watch {
   std::optional<double> dropped_within;
   std::optional<double> memory_max;
   std::size_t waiting_max = 0;
   time_point ask_again_at{};
 
-  // What it costs to ask whether the connection was closed must not be felt.
+  // Limits how often the socket table is read, so that its cost does not disturb the measurement.
   bool may_ask(time_point now) const { return !dropped_within && now >= ask_again_at; }
   void ask(const sleeper& slow, time_point began) {
     const auto asked_at = clock::now();

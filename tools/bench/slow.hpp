@@ -1,6 +1,7 @@
 #pragma once
-// The load of `md slow`: pairs, first alone and then beside a subscriber of all their channels that never
-// reads. Does the server keep the others going, and what does it do with what the slow one does not take?
+// The load of `md slow`: pairs, first alone and then beside a subscriber of all their channels that
+// never reads. It measures whether the server keeps the others going, and what it does with the
+// data for the slow one.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/invocation.hpp"
@@ -8,7 +9,7 @@
 
 namespace donet::bench {
 
-/// Throws run_failure at what is lost, duplicated, out of order or changed on its way to the others.
+/// Throws run_failure at a message to the others that is lost, duplicated, out of order or changed.
 figures run_slow(const invocation& asked, const session& around);
 
 }  // namespace donet::bench

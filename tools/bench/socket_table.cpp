@@ -55,7 +55,7 @@ std::optional<socket_entry> parse_line(std::string_view line) {
   return socket_entry{local->address, local->port, remote->port, *state, *inode};
 }
 
-// The kernel prints the words of an address as numbers of this machine.
+// The kernel prints the words of an address in the byte order of this machine.
 std::string as_printed(const endpoint& where) {
   const std::size_t words = where.family() == AF_INET6 ? 4 : 1;
   const std::size_t begin = where.family() == AF_INET6 ? offsetof(sockaddr_in6, sin6_addr)

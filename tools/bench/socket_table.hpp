@@ -12,7 +12,7 @@ namespace donet::bench {
 
 enum class transport : std::uint8_t { tcp, udp };
 
-/// A socket of UDP that takes datagrams of anybody is unconnected.
+/// A UDP socket that receives datagrams from any peer is unconnected.
 enum class socket_state : std::uint8_t { established = 1, unconnected = 7, listening = 10 };
 
 /// One line. Addresses are as the kernel prints them: 8 or 32 hexadecimal digits.
@@ -24,14 +24,14 @@ struct socket_entry {
   std::uint64_t inode = 0;
 };
 
-/// Lines that are not as they should be are left out.
+/// Malformed lines are skipped.
 std::vector<socket_entry> parse_socket_table(std::string_view text);
 
-/// All of these sockets of this machine that we may see.
+/// All sockets of this transport on this machine that are readable for this user.
 std::vector<socket_entry> read_socket_tables(transport of = transport::tcp);
 
-/// Whether this is the socket that answers at `where`, as far as can be told: a socket for all addresses
-/// counts only if nobody but this machine can be meant.
+/// True if this socket answers at `where`, as far as the table shows: a socket for all addresses
+/// counts only if `where` can only refer to this machine.
 bool listens_at(const socket_entry& entry, const endpoint& where, transport by = transport::tcp);
 
 }  // namespace donet::bench

@@ -14,12 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t ai = 0;  // its link
+constexpr std::size_t ai = 0;  // the link of the AI
 constexpr std::size_t bytes_per_send = 65'536;
 
-// DoIds that are neither channels of clients nor of services.
+// DoIds that are channels of neither clients nor services.
 constexpr std::uint32_t first_id = 200'000'000;
-// Of each world that generators on this machine make, one after the other or side by side.
+// Ids for each world that generators on this machine create, in sequence or in parallel.
 constexpr std::uint32_t ids_per_stage = 65'536;
 constexpr std::uint32_t stages_per_process = 32;
 constexpr std::uint32_t processes = 256;
@@ -41,7 +41,7 @@ std::uint32_t next_district() {
   return first_id + number * ids_per_stage;
 }
 
-// What an object has as its number.
+// The number stored in an object.
 std::uint64_t number_of(std::uint32_t id) {
   return 0x0123'4567'89ab'cdef ^ id;
 }
@@ -83,7 +83,7 @@ std::string stage::answer(std::uint32_t number) {
   return text;
 }
 
-// ---- building ----
+// ---- setting up ----
 
 void stage::build() {
   append_add_channel(text_, own_channel_);
@@ -114,7 +114,7 @@ void stage::create(std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
   }
 }
 
-// An object is there for those who ask for it once the district counts it.
+// Clients can see an object as soon as the district counts it.
 void stage::wait_for_all() {
   const auto give_up = clock::now() + around_.deadline;
   std::chrono::nanoseconds interval = 20ms;
@@ -139,13 +139,13 @@ void stage::wait_for_all() {
   }
 }
 
-// ---- what arrives ----
+// ---- received messages ----
 
 void stage::serve() {
   links_.turn(0ns, [&](std::size_t, const frame& message) { take(message); });
 }
 
-// Entries of the objects that were asked for come, too.
+// The entries of queried objects arrive here, too.
 void stage::take(const frame& message) {
   const auto type = type_of(message.address);
   const auto& payload = message.payload;

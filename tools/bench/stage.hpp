@@ -1,11 +1,11 @@
 #pragma once
-// The world of a load on a Client Agent, and the AI that makes it: a district with zones and objects in
-// them, and a login for clients.
+// The world of a load on a Client Agent, and the AI that creates it: a district with zones and
+// objects in them, and a login for clients.
 //
 //   district ── zone 1 ── object 0, object 2, …          object n is in zone 1 + n % zones
 //           └── zone 2 ── object 1, object 3, …
 //
-// All of it goes when the AI's link does, by a post-remove.
+// A post-remove deletes all of it when the AI's link ends.
 
 #include "tools/bench/invocation.hpp"
 #include "tools/bench/link_set.hpp"
@@ -21,19 +21,20 @@ namespace donet::bench {
 struct stage_plan {
   std::size_t objects = 1;
   std::size_t zones = 1;
-  bool are_avatars = false;  ///< object n is an avatar, and client n gets it when it logs in
+  /// object n is an avatar, and becomes client n's when that client logs in
+  bool are_avatars = false;
 };
 
 class stage {
 public:
-  /// `around`: where the Message Director is. Returns when all objects are where they should be. All
-  /// references have to outlive this. Throws run_failure.
+  /// `around` has the Message Director's address. Returns when all objects are in their places. All
+  /// arguments must outlive this object. Throws run_failure.
   stage(const session& around, const invocation& asked, const stage_plan& plan);
   stage(const stage&) = delete;
   stage& operator=(const stage&) = delete;
 
-  /// Welcomes clients who want to log in: each is established, gets an answer to its login, and then its
-  /// avatar if there are any. Does not wait.
+  /// Serves clients that log in: each is established, receives an answer to its login, and then its
+  /// avatar if there are any. Does not block.
   void serve();
 
   std::uint32_t district() const noexcept { return district_; }
@@ -45,9 +46,10 @@ public:
   }
   std::size_t object_count() const noexcept { return plan_.objects; }
   std::size_t objects_in(std::uint32_t zone) const noexcept;
-  /// What a client is told of an object that comes into sight, behind the type: of an avatar its owner, too.
+  /// The message with which an object comes into a client's view, after the type; for an avatar,
+  /// also into its owner's.
   std::string entry(std::size_t index) const;
-  /// The bytes with which the client of this number is answered.
+  /// The answer to the login of the client with this number.
   static std::string answer(std::uint32_t number);
 
 private:
@@ -66,7 +68,7 @@ private:
   md_protocol spoken_;
   link_set links_;
   std::string text_;
-  std::uint32_t asked_at_ = 0;  ///< the context of the last question for what is there
+  std::uint32_t asked_at_ = 0;  ///< the context of the last query for the objects
   bool is_complete_ = false;
   std::vector<bool> welcomed_;
 };

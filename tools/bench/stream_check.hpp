@@ -1,6 +1,6 @@
 #pragma once
-// Whether a subscriber gets what it should: every message of its publishers, once, in order, with the
-// right bytes.
+// Checks that a subscriber receives every message of its publishers, once, in order, with the right
+// bytes.
 
 #include "tools/bench/payload.hpp"
 #include "tools/bench/protocol.hpp"
@@ -14,7 +14,7 @@
 
 namespace donet::bench {
 
-/// How the messages of a publisher look to a receiver.
+/// The messages of a publisher as seen by a receiver.
 struct publisher_look {
   std::string address;
   std::string payload;  ///< unnumbered
@@ -22,7 +22,8 @@ struct publisher_look {
 
 class stream_check {
 public:
-  /// `publishers` has to outlive this. `own` is the publisher that is the same as the subscriber, if any is.
+  /// `publishers` must outlive this object. `own` is the publisher on the subscriber's own link, if
+  /// any.
   stream_check(std::string subscriber, const std::vector<publisher_look>& publishers,
                std::optional<std::size_t> own = {});
 
@@ -34,14 +35,14 @@ public:
     bool is_probe = false;
   };
 
-  /// Takes the next message. Throws run_failure with a sentence that tells what is wrong with it.
+  /// Checks the next message. Throws run_failure with a sentence about the error.
   arrival take(const frame& message);
 
-  /// The number of the last probe that came, 0 if none did.
+  /// The number of the last probe received; 0 if there was none.
   std::uint64_t last_probe(std::size_t publisher) const;
-  /// From now on probes are a violation.
+  /// From now on a probe is a violation.
   void end_probes() noexcept { probes_wanted_ = false; }
-  /// The number of the message that should come next.
+  /// The number of the next expected message.
   std::uint64_t next(std::size_t publisher) const { return streams_[publisher].next; }
   bool is_subscribed(std::size_t publisher) const { return streams_[publisher].subscribed; }
   const std::string& subscriber() const noexcept { return subscriber_; }

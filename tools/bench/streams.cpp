@@ -12,13 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What a publisher has ready to send at once.
+// The maximum number of bytes that a publisher prepares at once.
 constexpr std::size_t batch_bytes_max = 262'144;
 
-// How often those are asked who may end a run, or look at its progress.
+// The interval of the checks that may end a run, and of progress reports.
 constexpr auto look_interval = 100ms;
 
-// Of the deliveries; a number that no fan-out is a multiple of, so that all subscribers are looked at.
+// Every 17th delivery is timed. No usual fan-out is a multiple of 17, so all subscribers are covered.
 constexpr std::uint64_t timed_interval = 17;
 
 std::uint64_t nanoseconds_between(time_point from, time_point to) {
@@ -55,7 +55,8 @@ void streams::add_subscriber(std::size_t link, std::optional<std::size_t> own) {
   subscribers_.emplace_back(links_.name(link), looks_, own);
 }
 
-// Probes go out until all subscribers have the same one, the last; by then, nothing older is under way.
+// Sends probes until all subscribers have received the same, last one; nothing older is in flight
+// then.
 void streams::confirm_subscriptions() {
   now_ = clock::now();
   const auto give_up = now_ + around_.deadline;
@@ -187,7 +188,7 @@ void streams::publish() {
       left -= publish(i, left);
     return;
   }
-  // Nobody takes the share of others.
+  // A publisher gets no more than its share.
   const auto share = std::max<std::uint64_t>(1, left / count);
   for (std::size_t i = 0; i < count && left > 0; ++i) {
     left -= publish(next_, std::min(share, left));
@@ -195,7 +196,7 @@ void streams::publish() {
   }
 }
 
-// How many may be sent because fewer are under way than may be over all.
+// The number of messages that the shared window still permits.
 std::uint64_t streams::room() const {
   if (!plan_.window_is_shared)
     return std::numeric_limits<std::uint64_t>::max();
@@ -239,7 +240,7 @@ void streams::record_lateness(std::uint64_t count) {
 
 // ---- the end ----
 
-// Goes on when the user has stopped the run: what was measured counts only if nothing is lost.
+// Also runs when the user has stopped the run: the measurement counts only if nothing was lost.
 void streams::drain() {
   publishing_ = false;
   now_ = progress_at_ = clock::now();

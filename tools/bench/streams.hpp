@@ -1,9 +1,10 @@
 #pragma once
-// Streams of numbered messages: publishers that send, subscribers that check what they get.
+// Streams of numbered messages: publishers that send, and subscribers that check what they receive.
 //
-// A message is under way until all its subscribers have it; a publisher sends while fewer are under way
-// than the window, or when the rate wants it. A turn is: wait, receive once from each link that has
-// something, publish what there is room for with one `send` per publisher and batch.
+// A message is in flight until all of its subscribers have it. A publisher sends while fewer
+// messages are in flight than the window allows, or when the rate requires it. A turn is: wait,
+// receive once from each readable link, publish what there is room for with one `send` per
+// publisher and batch.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/flight.hpp"
@@ -22,9 +23,9 @@
 namespace donet::bench {
 
 struct stream_plan {
-  std::size_t window = 256;       ///< under way per publisher
-  bool window_is_shared = false;  ///< under way over all publishers, who take turns
-  std::size_t batch = 0;          ///< 0: as many as the window lets
+  std::size_t window = 256;       ///< in flight per publisher
+  bool window_is_shared = false;  ///< in flight over all publishers, which take turns
+  std::size_t batch = 0;          ///< 0: as many as the window permits
   std::size_t payload = 64;
   double rate = 0;
   bool time_every_message = false;  ///< otherwise every seventeenth delivery
@@ -33,37 +34,38 @@ struct stream_plan {
 struct run_plan {
   std::chrono::nanoseconds warmup{0};
   std::chrono::nanoseconds duration{0};
-  std::uint64_t messages = 0;  ///< ends after so many, without a warm-up; 0: after `duration`
-  /// Asked now and then while measuring; false ends the run.
+  std::uint64_t messages = 0;  ///< ends after this number, without a warm-up; 0: after `duration`
+  /// Called periodically while measuring; false ends the run.
   std::function<bool(time_point)> go_on;
 };
 
 class streams {
 public:
-  /// All references have to outlive this. Every link that is ever in `links` is a publisher's or a
-  /// subscriber's, or both; what another one gets is a violation.
+  /// All arguments must outlive this object. Every link in `links` must be a publisher's, a
+  /// subscriber's, or both; a message on any other link is a violation.
   streams(const session& around, link_set& links, const protocol& spoken, const stream_plan& plan);
   streams(const streams&) = delete;
   streams& operator=(const streams&) = delete;
 
-  /// A publisher of this link, to `channel`, heard by so many subscribers. All publishers before the first
-  /// subscriber.
+  /// Adds a publisher on this link, to `channel`, which has this number of subscribers. All
+  /// publishers must be added before the first subscriber.
   void add_publisher(std::size_t link, std::uint64_t channel, std::size_t subscribers);
-  /// `own` is the publisher on the same link, if there is one: nobody hears itself.
+  /// `own` is the publisher on the same link, if there is one: a participant never receives its own
+  /// messages.
   void add_subscriber(std::size_t link, std::optional<std::size_t> own = {});
   void subscribe(std::size_t subscriber, std::size_t heard) {
     subscribers_[subscriber].subscribe(heard);
   }
   std::size_t publisher_count() const noexcept { return publishers_.size(); }
-  /// Messages that were sent in the last run, with those of its warm-up.
+  /// Messages sent in the last run, including its warm-up.
   std::uint64_t published() const noexcept { return published_; }
 
-  /// Sends a probe of each publisher until every subscriber has one that is not older than any other's: by
-  /// then all subscriptions are in force and no probe is under way. Throws run_failure.
+  /// Sends probes from each publisher until every subscriber has received the latest one: by then
+  /// all subscriptions are in force and no probe is in flight. Throws run_failure.
   void confirm_subscriptions();
 
-  /// Publishes, measures, and waits until all that is under way has arrived. Throws run_failure at whatever
-  /// is lost, duplicated, out of order or changed.
+  /// Publishes, measures, and waits until all messages in flight have arrived. Throws run_failure
+  /// at a message that is lost, duplicated, out of order or changed.
   figures run(const run_plan& plan);
 
 private:
@@ -71,7 +73,7 @@ private:
     std::size_t link;
     std::uint64_t channel;
     bench::flight flight;
-    std::string messages;  ///< a batch of them, numbered when they are sent
+    std::string messages;  ///< a batch, numbered when it is sent
     std::size_t message_size;
   };
 
@@ -109,9 +111,9 @@ private:
   pace pace_;
   std::uint64_t published_ = 0;      ///< in this run
   std::uint64_t published_max_ = 0;  ///< in this run
-  std::size_t next_ = 0;             ///< who publishes next where they take turns
+  std::size_t next_ = 0;             ///< the next publisher, if they take turns
   std::uint64_t under_way_ = 0;
-  std::uint64_t delivered_ = 0;  ///< ever
+  std::uint64_t delivered_ = 0;  ///< in all runs
   std::uint64_t delivered_when_checked_ = 0;
   time_point progress_at_;
   histogram latency_;

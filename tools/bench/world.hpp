@@ -1,11 +1,11 @@
 #pragma once
-// The world that the loads of the services live in: config/worlds/bench.dc, as numbers.
+// The world that the loads of the services use: config/worlds/bench.dc, as numbers.
 
 #include <cstdint>
 
 namespace donet::bench::world {
 
-/// What clients have to say with their HELLO; `donet-dc hash config/worlds/bench.dc` shows it.
+/// The hash that clients send in their HELLO; `donet-dc hash config/worlds/bench.dc` prints it.
 inline constexpr std::uint32_t hash = 0x006d'c8e3;
 
 /// BenchObject: one required number, and one more value.
@@ -13,7 +13,7 @@ inline constexpr std::uint16_t object_class = 0;
 inline constexpr std::uint16_t object_set_number = 0;
 inline constexpr std::uint16_t object_set_spare = 1;
 
-/// BenchLogin: where clients say who they are.
+/// BenchLogin: where clients log in.
 inline constexpr std::uint16_t login = 2;
 inline constexpr std::uint16_t login_resp = 3;
 
@@ -21,7 +21,7 @@ inline constexpr std::uint16_t login_resp = 3;
 inline constexpr std::uint16_t avatar_class = 2;
 inline constexpr std::uint16_t avatar_set_bytes = 5;
 
-/// BenchRecord: a number and a text that are kept.
+/// BenchRecord: a stored number and a stored text.
 inline constexpr std::uint16_t record_class = 3;
 inline constexpr std::uint16_t record_set_level = 6;
 inline constexpr std::uint16_t record_set_name = 7;

@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t receive_bytes = 65'536;
 constexpr int events_max = 128;
 
-// What the child runs until it is killed.
+// Runs in the child process until it is killed.
 class forwarding_loop {
 public:
   forwarding_loop(int listening, const forwarding& plan)
@@ -104,7 +104,7 @@ private:
     stream.erase(0, whole);
   }
 
-  // Waits where the kernel has no room: the generator reads all the time.
+  // Blocks while the kernel has no room; the generator never stops reading.
   static void send(int link, std::string_view bytes) {
     while (!bytes.empty()) {
       const auto size = ::send(link, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -119,8 +119,8 @@ private:
   int set_;
   std::vector<int> links_;
   std::array<char, receive_bytes> space_;
-  std::string gathered_;                 // this turn, for all subscribers
-  std::vector<std::string> unfinished_;  // of each publisher
+  std::string gathered_;                 // output of this turn, for all subscribers
+  std::vector<std::string> unfinished_;  // incomplete input of each publisher
 };
 
 sockaddr* any_address(sockaddr_in& of) {

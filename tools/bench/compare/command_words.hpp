@@ -1,5 +1,5 @@
 #pragma once
-// The command that starts a server, as words.
+// The command that starts a server, split into words.
 
 #include <string>
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace donet::bench::compare {
 
-/// The words of a command line: blanks part them, except between quotes (' or "). Throws run_failure at a quote that
-/// does not end, and at a command without a word.
+/// Splits a command line at blanks, except between quotes (' or "). Throws run_failure at a quote
+/// that is not closed, and at a command without a word.
 std::vector<std::string> words_of(std::string_view command);
 
 /// Replaces each placeholder in each word: {"config", "/tmp/role.toml"} replaces `{config}`.

@@ -11,7 +11,8 @@ namespace donet::bench::compare {
 
 namespace {
 
-// Servers and generator are not running yet: what the machine does is of others.
+// The maximum load average at the start: servers and generator are not running yet, so all load is
+// of other programs.
 constexpr double load_average_max = 0.5;
 
 std::vector<const row*> rows_for(const request& asked, std::vector<std::string>& left_out) {

@@ -1,5 +1,5 @@
 #pragma once
-// `donet-bench compare`: two servers in turn, row by row.
+// `donet-bench compare`: alternates between two servers, row by row.
 
 #include "tools/bench/commands.hpp"
 #include "tools/bench/invocation.hpp"
@@ -9,8 +9,8 @@
 
 namespace donet::bench::compare {
 
-/// Lists the rows, or measures them and shows the table. Throws run_failure if there is nothing to measure; a server
-/// that fails in a row is in the report.
+/// Lists the rows, or measures them and prints the table. Throws run_failure if there is nothing to
+/// measure; a server that fails in a row is in the report.
 exit_code run(const invocation& asked, const console& shown, progress& line,
               const std::atomic<bool>& stopped);
 

@@ -12,13 +12,14 @@ namespace donet::bench::compare {
 
 namespace {
 
-// A tenth of a core is what a machine with a few services has by itself.
+// The usual load of a machine with a few background services is a tenth of a core.
 constexpr double others_cores_max = 0.1;
 constexpr double steal_ratio_max = 0.02;
 
 }  // namespace
 
-// cpu  user nice system idle iowait irq softirq steal guest guest_nice: the guests are in user and nice, too.
+// cpu  user nice system idle iowait irq softirq steal guest guest_nice: user and nice include the
+// guests.
 std::optional<machine_time> machine_time::of(std::string_view stat, double ticks) {
   std::istringstream line{std::string(stat.substr(0, stat.find('\n')))};
   std::string label;

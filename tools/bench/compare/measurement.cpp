@@ -46,7 +46,7 @@ private:
   std::filesystem::path path_;
 };
 
-// The load of the row with this comparison's times; where the server is comes later.
+// The load of a row with the times of this comparison; the server's address is set later.
 invocation load_of(const row& of, server_kind kind, const invocation& asked) {
   auto load = invocation_of(command_for(kind, of));
   load.duration = asked.duration;
@@ -57,7 +57,7 @@ invocation load_of(const row& of, server_kind kind, const invocation& asked) {
   return load;
 }
 
-// A process that a wrapper has started listens instead of the wrapper.
+// If a wrapper has started the server, the process that listens is not the one that was started.
 server_process find_process(const endpoint& where, pid_t started) {
   return server_process::listening_at(where).value_or(server_process(started));
 }
@@ -126,7 +126,7 @@ private:
     return found;
   }
 
-  // The bare load is one of a Message Director, whatever the row is.
+  // The bare load is one of a Message Director, for every kind of row.
   row row_for_figures() const {
     if (is_object_command(load_.command) || is_client_command(load_.command)
         || is_database_command(load_.command) || load_.command == command::idle_links)

@@ -1,5 +1,5 @@
 #pragma once
-// What `compare` was asked for.
+// The request to `compare`.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,11 +8,12 @@
 
 namespace donet::bench::compare {
 
-/// Which configuration and protocol a server has. `bare` is no server: a process that only makes the system calls.
+/// Decides the configuration and protocol of a server. `bare` is not a server, but a process that
+/// only makes the system calls.
 enum class server_kind : std::uint8_t { donet, astron, nats, bare };
 
 struct contestant {
-  std::string command;  ///< how it is started, with placeholders; see command_words.hpp
+  std::string command;  ///< the command that starts it, with placeholders; see command_words.hpp
   server_kind kind = server_kind::donet;
 };
 
@@ -22,7 +23,7 @@ struct request {
   std::vector<std::string> rows;  ///< globs of row names; empty: all rows
   std::size_t rounds = 2;
   std::string
-    folder;  ///< where the files of the servers go; empty: the system's folder for temporary files
+    folder;  ///< for the files of the servers; empty: the system's folder for temporary files
   bool lists_rows = false;    ///< only lists the rows
   bool without_bare = false;  ///< does not measure the bare system calls
 };

@@ -14,12 +14,13 @@ constexpr auto ss = services::state_server;
 constexpr auto ca = services::client_agent;
 constexpr auto db = services::database;
 
-// A load of the Message Director is made of messages alone: the bare system calls have the same one.
+// Loads of the Message Director consist of messages only, so the bare system calls run the same
+// load.
 constexpr row stream(std::string_view name, std::string_view title, std::string_view command) {
   return {.name = name, .title = title, .command = command, .needed = md, .bare_command = command};
 }
 
-// An update comes from one socket and goes to one, with about as many bytes as the bare message.
+// An update travels from one socket to one socket, with about as many bytes as the bare message.
 constexpr row updates(std::string_view name, std::string_view title, std::string_view command,
                       std::string_view bare, double preparation) {
   return {.name = name,
@@ -41,7 +42,7 @@ constexpr row players(std::string_view name, std::string_view title, std::string
           .preparation = preparation};
 }
 
-// Only donet has this key: other servers get the load of the row without it.
+// Only donet has this key: other servers run the load of the row without it.
 constexpr row with_write_tick(std::string_view name, std::string_view title,
                               std::string_view command, double preparation) {
   row made = players(name, title, command, {}, preparation);

@@ -8,10 +8,10 @@ namespace donet::bench::compare {
 
 namespace {
 
-// A process without a server's work is there at once.
+// The bare process starts faster than a server.
 constexpr double bare_preparation = 0.3;
 
-// Where the sample of a step belongs.
+// The sample in the result that belongs to a step.
 sample& place_of(row_result& result, const step& at) {
   if (at.who == side::bare)
     return result.bare.emplace_back();

@@ -1,5 +1,5 @@
 #pragma once
-// What one run of one server has shown.
+// The result of one run of one server.
 
 #include "tools/bench/compare/machine_watch.hpp"
 #include "tools/bench/compare/row.hpp"
@@ -19,21 +19,22 @@ static_assert(static_cast<std::size_t>(measure::wakeups) + 1 == measure_count);
 struct sample {
   std::array<std::optional<double>, measure_count> values{};
   disturbance disturbed;
-  std::string failure;  ///< a sentence, where there is no result
+  std::string failure;  ///< a sentence, if there is no result
 
   std::optional<double> value(measure of) const { return values[static_cast<std::size_t>(of)]; }
 };
 
-/// Picks out what is compared in this row.
+/// Extracts the quantities compared in this row.
 sample sample_of(const row& of, const figures& found);
 
-/// One run of each server, next to each other in time.
+/// One run of each server, adjacent in time.
 struct pair_of_runs {
   sample a;
   sample b;
 };
 
-/// All runs of a row: pairs 2n and 2n + 1 belong to round n, as the nth run of the bare system calls does.
+/// All runs of a row: pairs 2n and 2n + 1 belong to round n, as does run n of the bare system
+/// calls.
 struct row_result {
   const row* of = nullptr;
   std::vector<pair_of_runs> pairs;

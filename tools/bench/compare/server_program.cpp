@@ -53,7 +53,7 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-// Sockets take the address of any family.
+// System calls accept the address of any family through this type.
 sockaddr* any_address(sockaddr_in& of) {
   void* const any = &of;
   return static_cast<sockaddr*>(any);
@@ -69,8 +69,9 @@ void rest() {
   ::poll(nullptr, 0, look_interval_ms);
 }
 
-// In the child: only what may be called between fork and exec. The child has its own process group, so that Ctrl-C
-// ends the comparison in order, and what the command starts ends with it.
+// Runs in the child: only functions allowed between fork and exec. The child has its own process
+// group, so that Ctrl-C reaches only donet-bench, and all processes that the command starts are
+// ended together.
 [[noreturn]] void become(char* const* words, int output) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::setpgid(0, 0);
@@ -93,7 +94,7 @@ void rest() {
 }  // namespace
 
 std::vector<std::uint16_t> free_ports(std::size_t count) {
-  // All sockets stay open until all ports are found, so that each port differs.
+  // Keeps all sockets open until every port is found, so that the ports differ.
   std::vector<std::uint16_t> ports;
   std::vector<int> sockets;
   for (std::size_t i = 0; i < count; ++i) {
@@ -127,7 +128,7 @@ server_program::server_program(const std::vector<std::string>& words, std::files
     become(raw.data(), output.get());
   if (pid_ < 0)
     throw run_failure("cannot start " + name_ + ": " + std::generic_category().message(errno));
-  // The child does the same: which of the two comes first is open, and both need the group at once.
+  // The child does the same: either may run first, and both need the group at once.
   ::setpgid(pid_, pid_);
   const auto until = steady_clock::now() + patience;
   try {

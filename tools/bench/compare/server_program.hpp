@@ -1,5 +1,5 @@
 #pragma once
-// A server that `compare` starts for one measurement, and ends again.
+// A server that `compare` starts for one measurement and then ends.
 
 #include <chrono>
 #include <cstdint>
@@ -15,12 +15,12 @@ class server_program {
 public:
   static constexpr std::chrono::seconds patience{30};
 
-  /// Starts the program, which is looked for in PATH if it has no slash, with its output in `log`, and waits until all
-  /// these ports of 127.0.0.1 accept. Throws run_failure with the end of its output if it ends before, or if that takes
-  /// longer than `patience`.
+  /// Starts the program, which is searched in PATH if its name has no slash, with its output in
+  /// `log`. Waits until all these ports of 127.0.0.1 accept connections. Throws run_failure with
+  /// the end of its output if it ends before that, or if that takes longer than `patience`.
   server_program(const std::vector<std::string>& words, std::filesystem::path log,
                  const std::vector<std::uint16_t>& ports);
-  /// Sends SIGTERM, and SIGKILL to one that does not end then.
+  /// Sends SIGTERM, then SIGKILL if the process does not end.
   ~server_program();
   server_program(const server_program&) = delete;
   server_program& operator=(const server_program&) = delete;
@@ -39,7 +39,7 @@ private:
   pid_t pid_ = -1;
 };
 
-/// Ports of 127.0.0.1 that nothing listens at.
+/// Ports of 127.0.0.1 without a listener.
 std::vector<std::uint16_t> free_ports(std::size_t count);
 
 }  // namespace donet::bench::compare

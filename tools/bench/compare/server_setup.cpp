@@ -87,7 +87,7 @@ std::filesystem::path write_configuration(server_kind kind, const server_setup& 
     write(folder / "compare.toml", donet_role(of));
     return folder / "compare.toml";
   }
-  // Astron does not make the folder of its YAML files.
+  // Astron does not create the folder of its YAML files.
   std::error_code wrong;
   std::filesystem::create_directory(folder / "objects", wrong);
   if (wrong)

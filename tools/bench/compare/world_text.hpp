@@ -1,5 +1,5 @@
 #pragma once
-// The text of config/worlds/bench.dc, which the build puts into the program.
+// The text of config/worlds/bench.dc, embedded by the build.
 
 #include <string_view>
 

@@ -18,9 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto turn_interval = 2ms;
-// What was not sent in time is not made up for.
+// Bytes that were not sent within this time are dropped from the budget.
 constexpr auto arrears_max = 50ms;
-// Between the end of a connection and the next attempt to connect.
+// The pause between the end of a connection and the next attempt to connect.
 constexpr auto pause = 10ms;
 
 }  // namespace
@@ -83,7 +83,7 @@ void assault::connect(std::size_t index) {
     sockaddr_in from{};
     from.sin_family = AF_INET;
     from.sin_addr.s_addr = htonl(*source);
-    // If not from there, then from any address.
+    // If the address cannot be used, the kernel chooses one.
     static_cast<void>(::bind(one.socket, reinterpret_cast<const sockaddr*>(&from), sizeof from));
   }
   const auto* const to = reinterpret_cast<const sockaddr*>(&plan_.target.address);
@@ -142,7 +142,7 @@ void assault::receive(connection& one) {
   send(one);
 }
 
-// Connections take turns in being the first, and have equal shares.
+// Connections rotate in order, and have equal shares.
 void assault::spend() {
   const auto passed = std::min<std::chrono::nanoseconds>(now_ - spent_until_, arrears_max);
   spent_until_ = now_;

@@ -1,6 +1,7 @@
 #pragma once
-// The connections of one attack, on a thread of their own. Each follows a script; all together send so many bytes per
-// second. A connection that the node closes is replaced by a new one.
+// The connections of one attack, on a thread of their own. Each follows a script; together they
+// send a given number of bytes per second. A connection that the node closes is replaced by a new
+// one.
 
 #include "tools/bench/poller.hpp"
 #include "tools/bench/session.hpp"
@@ -20,30 +21,30 @@ namespace donet::bench::siege {
 struct assault_plan {
   endpoint target;
   double rate = 0;                 ///< bytes per second over all connections
-  bool from_one_address = false;   ///< otherwise from as many as this machine has
-  std::size_t bytes_per_send = 0;  ///< each `send` carries so many; 0: all that there is
+  bool from_one_address = false;   ///< otherwise from all addresses of this machine
+  std::size_t bytes_per_send = 0;  ///< bytes per `send`; 0: as many as are available
   std::vector<std::unique_ptr<script>> scripts;
 };
 
-/// What an attack has come to so far.
+/// The counts of an attack so far.
 struct assault_count {
-  std::uint64_t arrivals = 0;  ///< connections that stood
-  std::uint64_t ends = 0;      ///< connections that the node has closed
-  std::uint64_t bytes = 0;     ///< that the kernel has taken
-  std::uint64_t answers = 0;   ///< requests that the node has answered
-  std::uint64_t open = 0;      ///< connections that stand now
+  std::uint64_t arrivals = 0;  ///< established connections
+  std::uint64_t ends = 0;      ///< connections closed by the node
+  std::uint64_t bytes = 0;     ///< accepted by the kernel
+  std::uint64_t answers = 0;   ///< requests answered by the node
+  std::uint64_t open = 0;      ///< connections open now
 };
 
 class assault {
 public:
-  /// Begins at once.
+  /// Starts at once.
   explicit assault(assault_plan plan);
-  /// All connections leave.
+  /// Closes all connections.
   ~assault();
   assault(const assault&) = delete;
   assault& operator=(const assault&) = delete;
 
-  /// Any thread.
+  /// Any thread may call it.
   assault_count count() const noexcept;
 
 private:

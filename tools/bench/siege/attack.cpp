@@ -11,17 +11,18 @@ namespace donet::bench::siege {
 
 namespace {
 
-// Fewer than the half-open connections below: they would take all.
+// Fewer than the half-open connections below, which would use all of them.
 constexpr std::size_t few_files = 512;
 constexpr std::size_t many_connections = 600;
 
-// A WebSocket frame without a payload, of a client. In reads of its own it costs the node most.
+// A client's WebSocket frame without a payload. One frame per read is the most expensive form for
+// the node.
 constexpr std::size_t one_frame = 6;
 
 constexpr std::size_t full_children = 20'000;
 constexpr std::size_t wide_children = 200;
 
-// A process that has a lot else to do.
+// Bytes per second of a busy process.
 constexpr double slow_reader = 65'536;
 
 std::vector<attack> make_attacks() {

@@ -1,5 +1,5 @@
 #pragma once
-// The attacks that there are: what each sends, to which listener, and from how many connections.
+// The list of attacks: what each sends, to which listener, and over how many connections.
 
 #include "tools/bench/siege/attack_plan.hpp"
 #include "tools/bench/siege/desk.hpp"
@@ -20,21 +20,21 @@ using script_maker = std::unique_ptr<script> (*)(const attack_plan& plan, std::u
 
 struct attack {
   std::string_view name;
-  std::string_view what;  ///< a sentence for people
+  std::string_view what;  ///< a sentence for the user
   listener at = listener::tcp;
-  std::vector<script_maker> scripts;  ///< connections take turns in these
+  std::vector<script_maker> scripts;  ///< connections use these in rotation
   std::size_t connections = 4;
   bool from_one_address = false;
   std::size_t bytes_per_send =
-    0;                    ///< so that the node gets the attack in small reads; 0: as it comes
-  bool has_desk = false;  ///< it needs an AI that logs its players in
+    0;                    ///< so that the node reads the attack in small pieces; 0: no limit
+  bool has_desk = false;  ///< needs an AI that logs its players in
   desk_plan objects{};
-  double victim_rate = 0;  ///< bytes per second that a slow UberDOG and AI reads; 0: there is none
-  std::size_t open_files = 4096;  ///< of a node that is started for it
+  double victim_rate = 0;         ///< bytes per second that a slow UberDOG and AI reads; 0: none
+  std::size_t open_files = 4096;  ///< limit of a node started for this attack
 };
 
 std::span<const attack> all_attacks();
-/// Null if there is none of this name.
+/// Null if no attack has this name.
 const attack* find_attack(std::string_view name);
 
 }  // namespace donet::bench::siege

@@ -12,9 +12,9 @@ struct attack_plan {
   std::uint32_t login = 0;        ///< the UberDOG that establishes the clients of an attack
   std::uint32_t victim = 0;       ///< the UberDOG that reads slowly
   std::uint32_t target = 0;       ///< an object whose AI reads slowly
-  std::uint32_t full_parent = 0;  ///< has many children, each in a zone of its own
-  std::size_t full_children = 0;  ///< so many, in the zones from 1 on
-  std::uint32_t wide_parent = 0;  ///< has fewer children, all in zone 1
+  std::uint32_t full_parent = 0;  ///< a parent of many children, each in its own zone
+  std::size_t full_children = 0;  ///< the number of these, in the zones from 1 on
+  std::uint32_t wide_parent = 0;  ///< a parent of fewer children, all in zone 1
 };
 
 }  // namespace donet::bench::siege

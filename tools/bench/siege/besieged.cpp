@@ -20,11 +20,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A node that an attack has frozen answers when it has done all that it was sent.
+// A node that is blocked by an attack answers after it has processed its input.
 constexpr auto thaw_max = 60s;
 constexpr auto scrape_patience = 2s;
 
-// What went on between the first and the last look at a run.
+// The measurements between the first and the last reading of a run.
 struct phase {
   figures found;
   std::string failure;
@@ -119,7 +119,7 @@ figure count_of(const char* key, const char* label, double value) {
   return {key, label, unit::count, value};
 }
 
-// An empty page if there is no listener for it, or no answer.
+// Empty if there is no listener for metrics, or no answer.
 metrics_page siege_of_one::page() const {
   if (!at_.metrics)
     return {};
@@ -130,7 +130,7 @@ metrics_page siege_of_one::page() const {
   return {};
 }
 
-// How long it took from the end of the attack until a player was let in again.
+// The time from the end of the attack until a player could log in again.
 std::optional<double> siege_of_one::recovery_us() const {
   const auto from = clock::now();
   constexpr std::uint32_t number = 199;
@@ -200,7 +200,7 @@ void siege_of_one::await_arrival(const assault& bad) const {
 
 // ---- figures ----
 
-// What the players have sent in the measured part: each update reaches all others of its zone.
+// The bytes that the players sent in the measured part: each update reaches all others in its zone.
 double siege_of_one::bytes_of(const phase& which) const {
   const auto size = spoken_.message(0, std::string(asked_.payload, ' ')).size();
   const auto heard = static_cast<double>(asked_.clients) / static_cast<double>(asked_.zones) - 1;
@@ -218,7 +218,7 @@ void siege_of_one::add_processor(figures& to, const phase& alone, const phase& b
   if (beside.cpu && honest && beside.seconds > 0) {
     const auto spent = std::max(0.0, *beside.cpu - *honest * bytes_of(beside));
     share = spent / beside.seconds;
-    // What sends next to nothing costs something else than bytes.
+    // The cost of an attack that sends very few bytes is not a cost per byte.
     if (beside.attack_bytes >= 10'000)
       per_byte = spent / static_cast<double>(beside.attack_bytes);
     if (beside.attack_answers != 0)
@@ -239,8 +239,8 @@ void siege_of_one::add_processor(figures& to, const phase& alone, const phase& b
                 per_answer ? std::optional(*per_answer * 1e6) : std::nullopt});
 }
 
-// The gauge of the longest turn is exact, but counts from the start of the node. If that turn came before the attack, the
-// histogram gives an upper bound for the turns since then.
+// The gauge of the longest turn is exact, but counts from the start of the node. If that turn
+// occurred before the attack, the histogram gives an upper bound for the turns since then.
 void siege_of_one::add_turns(figures& to, const metrics_page& before,
                              const metrics_page& after) const {
   constexpr auto longest_key = "donet_io_longest_turn_seconds";

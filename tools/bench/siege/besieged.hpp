@@ -1,5 +1,5 @@
 #pragma once
-// One attack on one node: honest players alone, then the same among attackers.
+// One attack on one node: first honest players alone, then the same with attackers.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/invocation.hpp"
@@ -13,7 +13,8 @@
 
 namespace donet::bench::siege {
 
-/// Listen addresses of the node. A listener without an address cannot be attacked; without metrics, figures are missing.
+/// Listen addresses of the node. A missing listener cannot be attacked; without metrics some
+/// figures are missing.
 struct places {
   endpoint director;
   endpoint client_agent;
@@ -25,13 +26,13 @@ struct places {
 struct attack_result {
   std::string attack;
   figures found;
-  /// Why the honest players were not served to the end; empty if they were.
+  /// Why the honest players were not served until the end; empty if they were.
   std::string failure;
-  std::vector<std::string> violations;  ///< of the bounds of this attack
+  std::vector<std::string> violations;  ///< violations of the bounds of this attack
 };
 
-/// `look` is called now and then, and returns false if the node has ended. Throws run_failure if the attack cannot even
-/// begin.
+/// `look` is called periodically and returns false if the node has ended. Throws run_failure if the
+/// attack cannot be started.
 attack_result besiege(const attack& by, const invocation& asked, const session& around,
                       const places& at, const std::function<bool()>& look);
 

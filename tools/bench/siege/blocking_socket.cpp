@@ -18,7 +18,7 @@ blocking_socket::blocking_socket(const endpoint& to, std::optional<std::uint32_t
     sockaddr_in from{};
     from.sin_family = AF_INET;
     from.sin_addr.s_addr = htonl(*source);
-    // If not from there, then from any address.
+    // If the address cannot be used, the kernel chooses one.
     static_cast<void>(::bind(socket_, reinterpret_cast<const sockaddr*>(&from), sizeof from));
   }
   stands_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&to.address), to.size) == 0;

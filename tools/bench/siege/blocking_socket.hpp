@@ -13,8 +13,8 @@ namespace donet::bench::siege {
 
 class blocking_socket {
 public:
-  /// Connects, from the IPv4 address `source` (in host order) if there is one. All calls together take `patience`
-  /// at most, about.
+  /// Connects, from the IPv4 address `source` (in host order) if there is one. All calls together
+  /// block for about `patience` at most.
   blocking_socket(const endpoint& to, std::optional<std::uint32_t> source,
                   std::chrono::milliseconds patience);
   ~blocking_socket();
@@ -22,9 +22,9 @@ public:
   blocking_socket& operator=(const blocking_socket&) = delete;
 
   bool send(std::string_view bytes);
-  /// Appends what comes next. False at the end, or if nothing comes in time.
+  /// Appends received bytes. False at the end of the stream, or on timeout.
   bool receive(std::string& to);
-  /// The other side has closed the connection in order.
+  /// True if the peer has closed the connection in order.
   bool has_ended() const noexcept { return has_ended_; }
 
 private:

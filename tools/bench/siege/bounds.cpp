@@ -11,7 +11,7 @@ constexpr double mebibyte = 1'048'576;
 
 using enum bound_side;
 
-// Nothing that an attacker sends may do this.
+// Bounds for every attack.
 constexpr bound always[] = {
   {"honest_failures", at_most, 0, "players who were not served, or were dropped"},
   {"ais_lost", at_most, 0, "AIs and UberDOGs that the node has dropped"},
@@ -22,11 +22,11 @@ constexpr bound always[] = {
 
 struct own_bounds {
   std::string_view attack;
-  double cpu_ratio;         // processor time per byte, against honest traffic; 0: no bound
+  double cpu_ratio;         // processor time per byte relative to honest traffic; 0: no bound
   double memory_max;        // growth of the node's memory, in MiB
   double queued_max = 0;    // bytes between sockets, in MiB; 0: no bound
-  double children_max = 0;  // objects asked for each interest; 0: no bound
-  double ends_min = 0;      // connections that the node has to close
+  double children_max = 0;  // objects queried per interest; 0: no bound
+  double ends_min = 0;      // connections that the node must close
 };
 
 constexpr own_bounds bounds[] = {

@@ -1,6 +1,6 @@
 #pragma once
-// How much an attack may do to a node: bounds on counts and ratios, and none on times, so that they hold on a machine that
-// is busy with something else.
+// The permitted effect of an attack on a node: bounds on counts and ratios, but not on times, so
+// that they hold on a busy machine.
 
 #include "tools/bench/figures.hpp"
 
@@ -17,14 +17,14 @@ struct bound {
   std::string_view key;  ///< of a figure
   bound_side side = bound_side::at_most;
   double value = 0;
-  std::string_view what;  ///< that the bound is about, for people
+  std::string_view what;  ///< the bounded quantity, for the user
 };
 
 /// The bounds of this attack.
 std::vector<bound> bounds_of(std::string_view attack);
 
-/// A sentence for each bound that these figures break. A missing figure breaks its bound, except that a ratio to
-/// nothing is none.
+/// One sentence for each bound that these figures violate. A missing figure violates its bound,
+/// except for a ratio with a divisor of zero.
 std::vector<std::string> violations(std::string_view attack, const figures& found);
 
 }  // namespace donet::bench::siege

@@ -1,5 +1,5 @@
 #pragma once
-// Framed messages of game clients that attacks are made of, and what their answers are.
+// Framed client messages for attacks, and a parser for the answers.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,16 +11,16 @@
 namespace donet::bench::siege {
 
 std::string heartbeat();
-/// BenchTarget.shout of this object, with so many bytes.
+/// BenchTarget.shout of this object, with this number of bytes.
 std::string shout(std::uint32_t object, std::size_t bytes);
 std::string add_interest(std::uint32_t context, std::uint16_t interest, std::uint32_t parent,
                          const std::vector<std::uint32_t>& zones);
 std::string remove_interest(std::uint32_t context, std::uint16_t interest);
 
-/// Cuts what a node sends to a client into messages.
+/// Splits the bytes that a node sends to a client into messages.
 class client_ear {
 public:
-  /// Calls `got(type)` for each message that is whole.
+  /// Calls `got(type)` for each complete message.
   void take(std::string_view bytes, const std::function<void(std::uint16_t)>& got);
   void clear() { rest_.clear(); }
 

@@ -25,7 +25,7 @@ constexpr std::uint32_t ids_per_parent = 65'536;
 constexpr std::uint32_t ids_per_siege = 2 * ids_per_parent + 2;
 constexpr std::uint32_t sieges_per_process = 32;
 constexpr std::uint32_t processes = 32;
-// Of a desk's channels, behind those of a stage.
+// Offset of a desk's channels, behind those of a stage.
 constexpr std::uint64_t channel_offset = 0x5000'0000;
 
 constexpr std::uint16_t set_state = 1000;
@@ -83,7 +83,7 @@ desk::~desk() {
     thread_.join();
 }
 
-// ---- building ----
+// ---- setting up ----
 
 void desk::build(const desk_plan& plan) {
   append_add_channel(text_, own_channel_);

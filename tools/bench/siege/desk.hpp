@@ -1,6 +1,7 @@
 #pragma once
-// The AI of the attacking players, on a thread of its own: it establishes each client that logs in, and creates the objects that
-// the attacks are about. All of them go with its link, by a post-remove.
+// The AI of the attacking players, on a thread of its own. It establishes each client that logs in,
+// and creates the objects that the attacks use. A post-remove deletes all of them when its link
+// ends.
 //
 //   full parent ── zone 1 ── child          wide parent ── zone 1 ── child, child, …
 //              ├── zone 2 ── child
@@ -27,7 +28,7 @@ struct desk_plan {
 
 class desk {
 public:
-  /// Returns when all objects are where they should be. The references have to outlive this. Throws
+  /// Returns when all objects are in their places. The arguments must outlive this object. Throws
   /// run_failure.
   desk(const session& around, const invocation& asked, const attack_plan& numbers,
        const desk_plan& plan);
@@ -35,7 +36,7 @@ public:
   desk(const desk&) = delete;
   desk& operator=(const desk&) = delete;
 
-  /// Whether its link has ended, for whatever reason.
+  /// True if its link has ended for any reason.
   bool is_lost() const noexcept { return is_lost_; }
 
 private:
@@ -60,7 +61,7 @@ private:
   std::thread thread_;
 };
 
-/// Numbers that no other generator on this machine uses at the time, and no other call gives.
+/// Numbers that no other generator on this machine uses and that no other call returns.
 attack_plan next_numbers(const invocation& asked, std::string greeting);
 
 }  // namespace donet::bench::siege

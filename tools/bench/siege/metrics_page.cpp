@@ -18,7 +18,7 @@ std::optional<double> number(std::string_view text) {
   return read.ec == std::errc() ? std::optional(value) : std::nullopt;
 }
 
-// The value of the label `le`, and the labels without it.
+// The value of the label `le`, and the remaining labels.
 std::pair<double, std::string> bound_of(std::string labels) {
   const auto at = labels.find("le=\"");
   if (at == labels.npos)
@@ -72,7 +72,7 @@ std::optional<double> metrics_page::largest_since(const metrics_page& before,
   if (now == samples_.end())
     return std::nullopt;
   const auto then = before.samples_.find(name);
-  // Growth of the cumulated buckets, by the other labels and by bound.
+  // Growth of the cumulative buckets, by the other labels and by bound.
   std::map<std::string, std::map<double, double>> growth;
   for (const auto& [labels, value] : now->second) {
     double old = 0;

@@ -28,7 +28,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// What a node does not find in its role file it takes from here.
+// The file that replaces a certificate of the role file.
 constexpr const char* certificate_name = "siege.crt";
 constexpr const char* key_name = "siege.key";
 
@@ -50,7 +50,7 @@ std::string text_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(from), {}};
 }
 
-// In the child: only what may be called between fork and exec.
+// Runs in the child: only functions allowed between fork and exec.
 [[noreturn]] void become(const char* program, const char* role_file, int out, rlim_t files) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit limit{files, files};
@@ -70,7 +70,7 @@ std::string role_copy(std::string text, const std::filesystem::path& original) {
   const auto folder = std::filesystem::absolute(original).parent_path().string();
   for (auto at = text.find("\"../"); at != text.npos; at = text.find("\"../", at + folder.size()))
     text.insert(at + 1, folder + '/');
-  // A port is what stands between a colon and the end of a text.
+  // A port is between a colon and the end of a string.
   for (auto end = text.find('"'); end != text.npos; end = text.find('"', end + 1)) {
     auto begin = end;
     while (begin > 0 && std::isdigit(static_cast<unsigned char>(text[begin - 1])) != 0)
@@ -114,7 +114,7 @@ node_program::~node_program() {
   end();
 }
 
-// A node that is busy with what it was sent would take its time to stop in order.
+// An orderly stop of a node that is busy with an attack would take long.
 void node_program::end() noexcept {
   if (pid_ > 0) {
     ::kill(pid_, SIGKILL);

@@ -1,5 +1,5 @@
 #pragma once
-// A node that the siege starts for itself, in a folder of its own, and ends when it is done.
+// A node that the siege starts in a folder of its own, and ends after use.
 
 #include <chrono>
 #include <cstddef>
@@ -14,9 +14,9 @@ class node_program {
 public:
   static constexpr std::chrono::seconds patience{30};
 
-  /// Starts `program` with a copy of the role file in which all ports are of the system's choice, and waits until it
-  /// logs that it is ready. The certificate and the key that the role file names are made. It may have so many open
-  /// files. Throws run_failure with what the node wrote.
+  /// Starts `program` with a copy of the role file in which the system chooses all ports, and waits
+  /// for the log line that it is ready. Creates the certificate and the key named in the role file.
+  /// `files` is its limit of open files. Throws run_failure with the output of the node.
   node_program(const std::string& program, const std::filesystem::path& role_file,
                std::size_t open_files);
   /// Ends the node.
@@ -25,12 +25,12 @@ public:
   node_program& operator=(const node_program&) = delete;
 
   pid_t pid() const noexcept { return pid_; }
-  /// Where the `index`th listener of a service is, in the order in which the node names them: host:port. Throws
-  /// run_failure if it has none.
+  /// The address, host:port, of listener `index` of a service, in the order in which the node lists
+  /// them. Throws run_failure if there is none.
   std::string address_of(const std::string& service, std::size_t index = 0) const;
-  /// Takes what it has written, so that it need not wait for a reader. False when it has ended.
+  /// Reads its output, so that the node never blocks on the pipe. False when the node has ended.
   bool listen();
-  /// The end of what it has written so far.
+  /// The end of its output so far.
   const std::string& output() const noexcept { return output_; }
 
 private:
@@ -43,8 +43,8 @@ private:
   std::string output_;
 };
 
-/// The role file as a node in `folder` reads it: paths that go up from the folder of the original still lead to the
-/// same files, and all ports are 0.
+/// The role file for a node in `folder`: relative paths still lead to the same files, and all ports
+/// are 0.
 std::string role_copy(std::string text, const std::filesystem::path& original);
 
 }  // namespace donet::bench::siege

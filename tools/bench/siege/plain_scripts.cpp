@@ -10,10 +10,10 @@ namespace donet::bench::siege {
 namespace {
 
 constexpr std::size_t garbage_bytes = 600;
-// One message of a flood: no small one, but one that a game may send.
+// One message of a flood: large, but of a size that a game may send.
 constexpr std::size_t shout_bytes = 1'000;
 
-// Sends a text again and again, after an opening.
+// Sends a text repeatedly, after an opening.
 class repetition final : public script {
 public:
   repetition(std::string opening, std::string text)
@@ -45,7 +45,7 @@ private:
   random_numbers random_;
 };
 
-// A byte of the greeting at a time, and never the last one.
+// Sends the greeting byte by byte, and never the last one.
 class slow_loris_script final : public script {
 public:
   explicit slow_loris_script(std::string greeting) : greeting_(std::move(greeting)) {}
@@ -61,7 +61,7 @@ private:
   std::size_t said_ = 0;
 };
 
-// Says its opening, and nothing more.
+// Sends its opening, and nothing more.
 class opening_script : public script {
 public:
   explicit opening_script(std::string opening) : opening_(std::move(opening)) {}
@@ -80,7 +80,7 @@ public:
   bool reads() const override { return false; }
 };
 
-// The budget pays for the greeting, so the rate limits the number of connections.
+// Charges the greeting to the budget, so the rate limits the number of connections.
 class reset_script final : public script {
 public:
   explicit reset_script(std::string greeting) : greeting_(std::move(greeting)) {}
@@ -98,7 +98,7 @@ private:
   bool has_greeted_ = false;
 };
 
-// A frame that is announced as long as a frame can be and lacks its last bytes.
+// A frame of the maximum size whose last bytes are never sent.
 class long_frame_script final : public script {
 public:
   void begin(std::string&) override { has_begun_ = false; }

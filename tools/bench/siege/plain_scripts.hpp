@@ -1,13 +1,13 @@
 #pragma once
-// Attacks of peers that need no login, at any listener: bytes that are no protocol, handshakes that do not go on,
-// messages that an anonymous client may send.
+// Attacks that need no login, on any listener: bytes of no protocol, handshakes that stop, messages
+// that an anonymous client may send.
 
 #include "tools/bench/siege/attack_plan.hpp"
 #include "tools/bench/siege/script.hpp"
 
 namespace donet::bench::siege {
 
-// Each makes the scripts of the attack of its name.
+// Each function creates the scripts of the attack with its name.
 std::unique_ptr<script> garbage(const attack_plan& plan, std::uint64_t seed);
 std::unique_ptr<script> heartbeats(const attack_plan& plan, std::uint64_t seed);
 std::unique_ptr<script> slow_loris(const attack_plan& plan, std::uint64_t seed);

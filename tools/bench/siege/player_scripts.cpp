@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::size_t shout_bytes = 1'000;
 constexpr std::size_t zones_per_interest = 10'000;
-// No object is in a zone from here on.
+// Zones from here on contain no objects.
 constexpr std::uint32_t empty_zones = 1'000'000;
 constexpr std::size_t empty_zone_count = 100'000'000;
-// Of the wide parent.
+// The zone of all children of the wide parent.
 constexpr std::uint32_t full_zone = 1;
 constexpr std::uint16_t interest = 1;
 
@@ -73,13 +73,13 @@ private:
   std::string message_;
 };
 
-// Opens an interest and closes it, again and again.
+// Opens an interest and closes it, repeatedly.
 class interest_player : public player_script {
 public:
   interest_player(const attack_plan& plan, std::uint64_t seed)
       : player_script(plan), random_(seed) {}
 
-  // Opening is answered, and closing, too.
+  // Both opening and closing are answered.
   std::uint64_t answers() const override { return player_script::answers() / 2; }
 
 protected:
@@ -106,7 +106,7 @@ private:
     std::vector<std::uint32_t> zones(zones_per_interest);
     for (auto& zone : zones)
       zone = empty_zones + static_cast<std::uint32_t>(random().below(empty_zone_count));
-    // Where there is nothing at all, no object is asked.
+    // If all zones were empty, no object would be queried.
     zones.front() = full_zone;
     return add_interest(context, interest, plan().wide_parent, zones);
   }
@@ -123,7 +123,7 @@ private:
   }
 };
 
-// Wants to see a zone with many objects all the time, and reads nothing of it. It reads until it is logged in.
+// Opens interests in a zone with many objects all the time, but stops reading once it is logged in.
 class unread_player final : public interest_player {
 public:
   using interest_player::interest_player;

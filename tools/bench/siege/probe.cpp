@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr auto interval = 100ms;
 constexpr unsigned turns_per_scrape = 3;
 
-// Addresses that neither players nor attackers have.
+// Source addresses that neither players nor attackers use.
 constexpr std::uint32_t first_source = 0x7f00'0102;
 constexpr std::uint32_t sources = 200;
 

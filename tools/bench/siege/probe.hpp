@@ -1,6 +1,6 @@
 #pragma once
-// What else has to go on under siege, on a thread of its own: new players come in, and the node's metrics are read.
-// Keeps the largest of what the node holds.
+// What must still work during an attack, on a thread of its own: new players log in, and the node's
+// metrics are read. Keeps the maximum of the node's memory and queues.
 
 #include "tools/bench/session.hpp"
 #include "tools/bench/siege/metrics_page.hpp"
@@ -18,29 +18,29 @@ struct probe_plan {
   endpoint client_agent;
   std::optional<endpoint> metrics;
   std::string greeting;
-  std::chrono::milliseconds patience{0};  ///< with a newcomer, and with a scrape
+  std::chrono::milliseconds patience{0};  ///< for a new player, and for a scrape
 };
 
-/// What came of it.
+/// The result of a probe.
 struct probe_result {
   std::uint64_t newcomers = 0;  ///< that sent HELLO, or tried to
-  std::uint64_t welcomed = 0;   ///< of them, got their answer
-  double slowest_us = 0;        ///< of those that were welcomed, from connecting on
+  std::uint64_t welcomed = 0;   ///< those that received the answer
+  double slowest_us = 0;        ///< of those, from the start of connecting
   std::uint64_t scrapes = 0;
-  std::uint64_t answered = 0;  ///< of them
+  std::uint64_t answered = 0;  ///< scrapes that were answered
   double queued_bytes_max = 0;
   double open_files_max = 0;
 };
 
-/// A player who comes in by HELLO and leaves again. False if there is no answer within `patience`. `number` decides
-/// where it comes from.
+/// Connects a player, sends HELLO and disconnects. False if there is no answer within `patience`.
+/// `number` selects the source address.
 bool is_let_in(const endpoint& client_agent, const std::string& greeting,
                std::chrono::milliseconds patience, std::uint32_t number);
 
 class probe {
 public:
   explicit probe(probe_plan plan);
-  /// Stops, and waits for what is under way.
+  /// Stops, and waits for the current operation.
   ~probe();
   probe(const probe&) = delete;
   probe& operator=(const probe&) = delete;

@@ -25,8 +25,8 @@ places find_places(const invocation& asked) {
           .metrics = find_listener(asked.metrics)};
 }
 
-// The listeners of the role file tools/bench/siege.toml: of two Client Agents, the first has TCP and WebSocket, the
-// second TLS.
+// The listeners of the role file tools/bench/siege.toml: of the two Client Agents, the first has
+// TCP and WebSocket, the second TLS.
 void find_addresses(invocation& asked, const node_program& node) {
   asked.address = node.address_of("message_director");
   asked.client_agent = node.address_of("client_agent", 0);

@@ -1,6 +1,7 @@
 #pragma once
-// The load of `ca siege`: one attack after the other on a node with honest players. Is an honest player served worse than before,
-// and what does a byte of an attacker cost the node?
+// The load of `ca siege`: one attack after the other on a node with honest players. It measures
+// whether honest players are served worse than before, and what a byte of an attacker costs the
+// node.
 
 #include "tools/bench/invocation.hpp"
 #include "tools/bench/session.hpp"
@@ -13,15 +14,15 @@
 namespace donet::bench::siege {
 
 struct siege_result {
-  std::string server;          ///< the address of its Client Agent, or the program that was started
+  std::string server;          ///< address of its Client Agent, or the program that was started
   std::string server_process;  ///< name and pid; empty if not found
   std::vector<attack_result> attacks;
 };
 
-/// Attacks the node that runs, or a new node for each attack. Throws run_failure.
+/// Attacks the running node, or a new node for each attack. Throws run_failure.
 siege_result run_siege(const invocation& asked, progress& shown, const std::atomic<bool>& stopped);
 
-/// Whether the honest were served, and with --assert no bound was broken.
+/// True if the honest players were served and, with --assert, no bound was violated.
 bool is_well(const siege_result& all, const invocation& asked);
 
 }  // namespace donet::bench::siege

@@ -50,7 +50,7 @@ row row_of(const attack_result& of) {
           of.failure.empty() ? "served" : "NOT SERVED"};
 }
 
-// What a terminal shows of UTF-8.
+// The number of terminal columns of a UTF-8 text.
 std::size_t width_of(const std::string& of) {
   return static_cast<std::size_t>(std::ranges::count_if(
     of, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

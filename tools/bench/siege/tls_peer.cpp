@@ -29,7 +29,7 @@ void write(const std::filesystem::path& file, const auto& content, const auto& w
 struct tls_peer::parts {
   owned<SSL_CTX> context{nullptr, SSL_CTX_free};
   owned<SSL> ssl{nullptr, SSL_free};
-  // Of `ssl`.
+  // Owned by `ssl`.
   BIO* in = nullptr;
   BIO* out = nullptr;
 };
@@ -58,7 +58,7 @@ bool tls_peer::is_established() const {
   return parts_->ssl && SSL_is_init_finished(parts_->ssl.get()) == 1;
 }
 
-// What the node sends behind its handshake is read and forgotten.
+// Input after the node's handshake is read and discarded.
 void tls_peer::take(std::string_view bytes, std::string& to) {
   BIO_write(parts_->in, bytes.data(), static_cast<int>(bytes.size()));
   advance();

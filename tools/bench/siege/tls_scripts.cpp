@@ -28,7 +28,8 @@ private:
   tls_peer::key_update kind_;
 };
 
-// The same ClientHello for every connection costs its sender nothing. The node has done its part when it answers.
+// Sending the same ClientHello on every connection costs the sender nothing. The node has done its
+// work when it answers.
 class hello_script final : public script {
 public:
   hello_script() : hello_(client_hello()) {}

@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto read_interval = 10ms;
-// What the kernels hold for it is not what the node holds for it: little.
+// A small socket buffer: bytes in the kernels are not in the node's memory.
 constexpr int kernel_bytes = 65'536;
 constexpr std::uint64_t channel_offset = 0x6000'0000;
 

@@ -1,6 +1,7 @@
 #pragma once
-// An UberDOG and the AI of an object that clients may send to, as one slow process: it reads so many bytes per second, and
-// no more, on a thread of its own. It has to stay connected, whatever clients send it.
+// An UberDOG and the AI of an object that clients may send to, as one slow process, which reads
+// only a given number of bytes per second, on a thread of its own. It has to stay connected,
+// whatever clients send to it.
 
 #include "tools/bench/invocation.hpp"
 #include "tools/bench/session.hpp"
@@ -23,7 +24,7 @@ public:
   victim& operator=(const victim&) = delete;
 
   std::uint64_t bytes() const noexcept { return bytes_; }
-  /// Whether the node has dropped it.
+  /// True if the node has disconnected it.
   bool is_lost() const noexcept { return is_lost_; }
 
 private:

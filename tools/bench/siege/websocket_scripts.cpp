@@ -13,7 +13,7 @@ namespace {
 enum class head : std::uint8_t {
   continuation = 0x00,  // not the last fragment
   fragment = 0x02,      // binary, not the last fragment
-  message = 0x82,       // binary, whole
+  message = 0x82,       // binary, complete
   ping = 0x89,
   pong = 0x8a,
 };
@@ -23,7 +23,7 @@ constexpr std::string_view request = "GET / HTTP/1.1\r\nHost: donet\r\nUpgrade: 
                                      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                                      "Sec-WebSocket-Key: c2llZ2Ugb2YgZG9uZXQhIQ==\r\n\r\n";
 
-// Frames without a payload, of which each client masks the nothing that they carry.
+// Frames without a payload, each with a mask as for any client frame.
 class empty_frames final : public script {
 public:
   empty_frames(std::uint64_t seed, head first, head others)
