@@ -18,7 +18,8 @@ constexpr std::size_t batch_bytes_max = 262'144;
 // The interval of the checks that may end a run, and of progress reports.
 constexpr auto look_interval = 100ms;
 
-// Every 17th delivery is timed. No usual fan-out is a multiple of 17, so all subscribers are covered.
+// Every 17th delivery is timed. No usual fan-out is a multiple of 17, so all subscribers are
+// covered.
 constexpr std::uint64_t timed_interval = 17;
 
 std::uint64_t nanoseconds_between(time_point from, time_point to) {

@@ -16,7 +16,7 @@ struct sim_disk::content {
 
   sim_volume volume;
   sqlite3_vfs vfs{};
-  sqlite3_vfs* previous = nullptr;  // the default before; it has the time
+  sqlite3_vfs* previous = nullptr;  // the default before; provides the time
 };
 
 namespace {
@@ -24,7 +24,7 @@ namespace {
 constexpr int path_size_max = 1'024;
 constexpr int sector_size = 4'096;
 
-// SQLite allocates it and calls `xOpen` on the bytes.
+// SQLite allocates this object, and calls `xOpen` on its bytes.
 struct open_file {
   sqlite3_file base;
   sim_volume* volume;
@@ -115,7 +115,7 @@ int lock_file(sqlite3_file* file, int level) {
   return is_locked ? SQLITE_OK : SQLITE_BUSY;
 }
 
-// A dead file has no locks that anyone could see.
+// No connection can observe the locks of a dead file.
 int unlock_file(sqlite3_file* file, int level) {
   const open_file& at = opened(file);
   at.volume->with_locks(*at.handle, [&](sim_locks& locks, lock_owner& owner) {
@@ -171,7 +171,7 @@ int unmap_memory(sqlite3_file* file, int) {
   return SQLITE_OK;
 }
 
-// ---- what kind of a disk it is: as SQLite's own VFS describes disks to it ----
+// ---- the properties of the disk, as reported by SQLite's own VFS ----
 
 int control_file(sqlite3_file*, int, void*) {
   return SQLITE_NOTFOUND;
@@ -217,7 +217,7 @@ int open_in(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, i
   if (name == nullptr || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0) {
     at.volume->open_temporary(*handle);
   } else {
-    // SQLite's own VFS syncs the folder after the first sync of a new journal, and of nothing else.
+    // SQLite's own VFS syncs the folder after the first sync of a new journal, and never otherwise.
     constexpr int journals = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
     handle->syncs_names = (flags & journals) != 0;
     const disk_outcome outcome = at.volume->open(name, (flags & SQLITE_OPEN_CREATE) != 0, *handle);
@@ -297,7 +297,7 @@ sim_disk::sim_disk(std::uint64_t seed) : content_(std::make_shared<content>(seed
   content_->previous = sqlite3_vfs_find(nullptr);
   content_->vfs = vfs_on(*content_);
   sqlite3_vfs_register(&content_->vfs, 1);
-  // SQLite seeds its random numbers again, from this disk's.
+  // SQLite seeds its random numbers again, from this disk.
   sqlite3_randomness(0, nullptr);
 }
 
@@ -362,7 +362,7 @@ void sim_disk::heal() {
   content_->volume.change_faults([](sim_volume::faults& all) { all = {}; });
 }
 
-// ---- what happened ----
+// ---- counts ----
 
 std::uint64_t sim_disk::operations() const {
   return content_->volume.counted().operations;

@@ -6,12 +6,12 @@ namespace donet::stage {
 
 namespace {
 
-// The unit in which disks write, and the most that is torn by a power cut.
+// Disks write in this unit; a power cut tears at most one of it.
 constexpr std::size_t sector_size = 512;
 constexpr std::uint64_t torn_percent = 5;
 
-// How much of what was not synced survives: nothing, little, half, most or everything. A single
-// probability would hardly ever produce the two ends.
+// The share of the unsynced data that survives: nothing, little, half, most or everything. A single
+// probability would hardly ever produce the extremes.
 constexpr std::uint64_t survival_percents[] = {0, 10, 50, 90, 100};
 
 }  // namespace
@@ -58,7 +58,7 @@ void sim_file::apply(const change& one, std::vector<std::byte>& to) {
             to.begin() + static_cast<std::ptrdiff_t>(one.offset));
 }
 
-// A sector that is lost leaves a hole of zeros where a later one makes the file longer.
+// If a later sector extends the file, a lost one becomes a hole of zeros.
 void sim_file::keep_some(disk_random& random) {
   const std::uint64_t survives = survival_percents[random() % std::size(survival_percents)];
   for (const change& one : unsynced_) {

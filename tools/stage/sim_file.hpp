@@ -1,6 +1,6 @@
 #pragma once
-// A file on a disk that forgets. A program reads what was written last; a power cut leaves what was synced,
-// and of the rest whatever the seed decides.
+// A file on a disk that can lose data. Programs read what was written last; after a power cut the
+// file contains the synced data, and a part of the rest that depends on the seed.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,27 +10,28 @@
 
 namespace donet::stage {
 
-/// Random choices of a disk; the engine's numbers are the same on every platform.
+/// Random choices of a disk; this engine gives the same numbers on every platform.
 using disk_random = std::mt19937_64;
 
-/// Not for several threads.
+/// Not thread-safe.
 class sim_file {
 public:
-  /// Copies the bytes from `offset` on, and returns how many the file has of them.
+  /// Copies the bytes from `offset` on, and returns the number of bytes copied.
   std::size_t read(std::size_t offset, std::span<std::byte> to) const noexcept;
   void write(std::size_t offset, std::span<const std::byte> from);
   void resize(std::size_t size);
   std::size_t size() const noexcept { return seen_.size(); }
 
-  /// Everything that was written before survives a power cut.
+  /// All earlier writes survive a power cut from now on.
   void sync();
 
-  /// A sync that fails, as on Linux: each sector reached the disk or did not, programs still read what they
-  /// wrote, and no later sync writes it. It survives only if it is written again.
+  /// A sync that fails, as on Linux: each sector has reached the disk or not, programs still read
+  /// what they wrote, and no later sync writes the missing sectors. Only writing them again makes
+  /// them safe.
   void fail_sync(disk_random& random);
 
-  /// Of each sector that was not synced, the old content is left, or the new one, or the new one's first
-  /// bytes before the old one's last. Files grow or shrink in no order with that.
+  /// Each unsynced sector has its old content, or its new one, or the first bytes of the new one
+  /// and the last of the old one. The size of the file changes independently of that.
   void lose_power(disk_random& random);
 
 private:

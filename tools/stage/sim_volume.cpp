@@ -5,7 +5,7 @@
 
 namespace donet::stage {
 
-// ---- what a program does ----
+// ---- operations of a program ----
 
 disk_outcome sim_volume::open(const std::string& name, bool may_create, sim_handle& to) {
   const std::lock_guard held(mutex_);
@@ -73,7 +73,7 @@ disk_outcome sim_volume::sync(sim_handle& at) {
   if (!is_alive(at))
     return disk_outcome::failed;
   ++counts_.syncs;
-  // Power that goes away in a sync leaves the file as one that was not synced.
+  // If the power is cut during a sync, nothing of it counts as synced.
   if (!begin_change())
     return disk_outcome::failed;
   if (random_() % 100 < faults_.failing_syncs_percent
@@ -162,13 +162,13 @@ void sim_volume::restore_power() {
   boot(left, left);
 }
 
-// The operating system goes on, and still has everything that the process wrote.
+// The operating system continues, and still has everything that the process wrote.
 void sim_volume::kill_process() {
   const std::lock_guard held(mutex_);
   boot(seen_, safe_);
 }
 
-// The same files, without the locks of those that had them open.
+// The same files, without the locks of their former connections.
 void sim_volume::boot(const names& seen, const names& safe) {
   std::map<const sim_inode*, std::shared_ptr<sim_inode>> booted;
   const auto without_locks = [&](const names& from) {
@@ -205,7 +205,7 @@ void sim_volume::wait_if_slow() const {
     wait();
 }
 
-// False if the power goes away in this operation.
+// False if the power is cut in this operation.
 bool sim_volume::begin_change() {
   ++counts_.operations;
   if (operations_left_ != UINT64_MAX && operations_left_-- == 0)

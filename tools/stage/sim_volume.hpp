@@ -1,6 +1,6 @@
 #pragma once
-// The files of a disk by their names, and its faults: what an operation on them does. Names, too, survive a
-// power cut only if they were synced.
+// The files of a disk by name, the disk's faults, and their effect on each operation. Names, too,
+// survive a power cut only if they were synced.
 
 #include "tools/stage/sim_file.hpp"
 #include "tools/stage/sim_locks.hpp"
@@ -27,22 +27,22 @@ struct sim_inode {
 struct sim_handle {
   std::shared_ptr<sim_inode> inode;
   std::string name;
-  std::uint64_t boot = 0;  ///< when it was opened; it is dead after the next one
-  /// Its next sync includes the names of all files, as that of a new journal does.
+  std::uint64_t boot = 0;  ///< the boot in which it was opened; it is dead after the next one
+  /// The next sync of this file also syncs the names of all files, as for a new journal.
   bool syncs_names = false;
   lock_owner owner;
 };
 
-/// Several threads may use it.
+/// Thread-safe.
 class sim_volume {
 public:
   explicit sim_volume(std::uint64_t seed) : random_(seed) {}
 
-  // ---- what a program does ----
+  // ---- operations of a program ----
 
   /// If `to.syncs_names` is set and the file is new, its first sync includes the names of all files.
   disk_outcome open(const std::string& name, bool may_create, sim_handle& to);
-  /// A file without a name, for this handle alone.
+  /// A file without a name, only for this handle.
   void open_temporary(sim_handle& to);
   disk_outcome read(const sim_handle& at, std::size_t offset, std::span<std::byte> to,
                     std::size_t& count);
@@ -50,7 +50,7 @@ public:
   disk_outcome resize(const sim_handle& at, std::size_t size);
   disk_outcome sync(sim_handle& at);
   disk_outcome size(const sim_handle& at, std::size_t& size) const;
-  /// With `is_synced` the name does not come back after a power cut.
+  /// With `is_synced` the name does not reappear after a power cut.
   disk_outcome remove(const std::string& name, bool is_synced);
   bool exists(const std::string& name) const;
   std::uint64_t random_number();
@@ -64,10 +64,10 @@ public:
     use(at.inode->locks, at.owner);
     return true;
   }
-  /// Releases what the handle has locked.
+  /// Releases the locks of the handle.
   void close(sim_handle& at);
 
-  // ---- power and faults, as `sim_disk` has them ----
+  // ---- power and faults, as in `sim_disk` ----
 
   void cut_power(std::uint64_t after_operations);
   void cut_power();
@@ -78,12 +78,12 @@ public:
   struct faults {
     std::size_t room = SIZE_MAX;
     unsigned failing_syncs_percent = 0;
-    std::string failing_syncs_of;  // the end of the names
+    std::string failing_syncs_of;  // a suffix of the names
     unsigned failing_accesses_percent = 0;
     std::uint64_t skipped_syncs_each = 0;
     std::function<void()> wait;
   };
-  /// Calls `change` with the faults that last.
+  /// Calls `change` with the current faults.
   template <class Change>
   void change_faults(Change change) {
     const std::lock_guard held(mutex_);

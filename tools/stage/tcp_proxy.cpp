@@ -22,7 +22,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Bytes of one direction that may wait; above it the proxy does not read, as a full network.
+// The maximum number of queued bytes per direction; above it the proxy does not read, like a
+// congested network.
 constexpr std::size_t waiting_bytes_max = 4u << 20;
 
 [[noreturn]] void fail(const char* what) {
@@ -37,7 +38,8 @@ sockaddr_in loopback(std::uint16_t port) noexcept {
   return where;
 }
 
-// One direction of a connection: what was read and is not written yet, with the time of each piece.
+// One direction of a connection: bytes that were read and not yet written, with the arrival time of
+// each piece.
 class direction {
 public:
   direction(int from, int to) noexcept : from_(from), to_(to) {}
@@ -51,7 +53,7 @@ public:
     return pieces_.empty() ? clock::time_point::max() : pieces_.front().first;
   }
 
-  // False if the connection broke.
+  // False if the connection failed.
   bool read(clock::time_point due) {
     std::array<char, 64u << 10> bytes;
     const ssize_t size = ::recv(from_, bytes.data(), bytes.size(), MSG_DONTWAIT);
@@ -65,7 +67,7 @@ public:
     return true;
   }
 
-  // False if the connection broke.
+  // False if the connection failed.
   bool write(clock::time_point now) {
     while (is_due(now)) {
       std::string& bytes = pieces_.front().second;
@@ -93,7 +95,7 @@ private:
 
 }  // namespace
 
-// A connection that was accepted, and its counterpart to the target.
+// An accepted connection, and its counterpart to the target.
 class tcp_proxy::relay {
 public:
   relay(int client, int server) noexcept
@@ -101,7 +103,7 @@ public:
   relay(const relay&) = delete;
   relay& operator=(const relay&) = delete;
   ~relay() {
-    // A reset: neither side may take this for an orderly end unless both ended.
+    // A reset, so that neither side sees an orderly end unless both sides have ended.
     if (!up_.has_ended() || !down_.has_ended()) {
       const linger at_once{1, 0};
       for (const int socket : {client_, server_})
