@@ -1,12 +1,12 @@
 #pragma once
-// Waiting for a condition with a deadline, for tests of processes and threads.
+// Polls a condition with a deadline, for tests of processes and threads.
 
 #include <chrono>
 #include <thread>
 
 namespace donet::test {
 
-/// Asks until `holds()` is true. False if it is not within `patience`.
+/// Polls until `holds()` is true; false if it is not within `patience`.
 template <class Condition>
 bool comes_true(Condition&& holds, std::chrono::seconds patience = std::chrono::seconds(40)) {
   const auto deadline = std::chrono::steady_clock::now() + patience;

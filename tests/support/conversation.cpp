@@ -16,7 +16,7 @@ constexpr std::uint16_t answer_type = 3;
 constexpr std::uint64_t own_channels = 10'000;     // + person
 constexpr std::uint64_t answer_channels = 20'000;  // + question
 
-// The `nth` that the speaker said to anybody.
+// The text of the `nth` message that the speaker has sent to this listener.
 std::string text_of(std::size_t listener, std::size_t speaker, std::uint64_t nth,
                     std::uint16_t type) {
   return "to " + std::to_string(listener) + ": " + std::to_string(nth) + " of "
@@ -34,13 +34,13 @@ void conversation::begin() {
     stage_.says(i, {add_channel(own_channels + i)});
 }
 
-// Numbered, so that the listener can tell the order.
+// A message with a number, so that the listener can check the order.
 datagram conversation::words(std::size_t speaker, const std::vector<std::uint64_t>& to,
                              std::uint16_t type, std::uint64_t subject) {
   return message(to, speaker, type, u64(++people_[speaker].said) + u64(subject));
 }
 
-// What the speaker said last.
+// Records that the listener has to receive the speaker's latest message.
 void conversation::expect(std::size_t listener, std::size_t speaker, std::uint16_t type) {
   ++expected_[text_of(listener, speaker, people_[speaker].said, type)];
 }
@@ -67,8 +67,8 @@ void conversation::talk() {
   tell(speaker, listeners);
 }
 
-// Now and then a neighbour has subscribed to the same just before: that it was announced is not
-// enough.
+// Sometimes a neighbour has subscribed to the same channel just before, so the node has announced
+// it already. That alone does not put the new subscription in force.
 void conversation::ask() {
   const std::size_t speaker = random_.below(people_.size());
   const std::size_t other = (speaker + 1 + random_.below(people_.size() - 1)) % people_.size();
@@ -105,7 +105,7 @@ void conversation::hear(std::size_t listener, const datagram& one) {
   if (!reader.read(nth) || !reader.read(subject))
     throw std::runtime_error("what was heard is not what anybody says");
   const std::size_t speaker = value(said->sender);
-  // Neighbours that only share the channel of an answer hear it as well.
+  // A neighbour that only shares the channel of the answer receives it, too.
   if (said->type == answer_type && asked_by_.at(subject) != listener)
     return;
   const std::string text = text_of(listener, speaker, nth, said->type);

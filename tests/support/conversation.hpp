@@ -1,8 +1,9 @@
 #pragma once
-// People on several nodes who talk at random, and an oracle that knows what each of them has to hear
-// (architecture section 7): one sender and one listener keep their order; one copy of each datagram
-// and none for its sender; who subscribes and then asks hears the answer. Nothing else is heard, and
-// nothing of it is lost.
+// Participants on several nodes that send messages at random, and an oracle for the messages that
+// each of them has to receive (architecture section 7). Messages from one sender to one listener
+// keep their order; each participant receives one copy of a datagram, and never its own; a
+// participant that subscribes and then asks receives the answer. No other message arrives, and none
+// is lost.
 
 #include "tests/support/random_source.hpp"
 #include "tests/support/wire.hpp"
@@ -17,39 +18,41 @@ namespace donet::test {
 
 class conversation {
 public:
-  /// Whoever brings what is said to its node, and to whom it is said. People have numbers from 0 on.
+  /// Passes messages to their nodes, and returns what participants receive. Participants are
+  /// numbered from 0.
   class stage {
   public:
     virtual void says(std::size_t person, const std::vector<datagram>& all) = 0;
-    /// Since the last call.
+    /// The datagrams since the last call.
     virtual std::vector<datagram> heard_by(std::size_t person) = 0;
 
   protected:
     ~stage() = default;
   };
 
-  /// `nodes` share `people`: person p is on node p modulo `nodes`.
+  /// Divides `people` participants among `nodes`: participant p is on node p modulo `nodes`.
   conversation(stage& where, random_source& chance, std::size_t people, std::size_t nodes);
 
-  /// Everybody subscribes to a channel of its own. It has to be in force before anybody talks.
+  /// Each participant subscribes to a channel of its own. All subscriptions have to be in force
+  /// before the first message.
   void begin();
 
-  /// One says something to some.
+  /// One participant sends a message to several.
   void tell(std::size_t speaker, const std::vector<std::size_t>& listeners);
-  /// The same, who and to whom being chance.
+  /// As `tell`, with a random speaker and listeners.
   void talk();
-  /// Somebody subscribes to a channel, and asks somebody else to answer there.
+  /// A participant subscribes to a channel, and asks another one to answer there.
   void ask();
-  /// Everybody reads what has come, and answers questions.
+  /// All participants read their messages, and answer questions.
   void listen();
 
-  /// Empty, or what is wrong. Only when everything has arrived.
+  /// Empty, or a description of the error. Call only when everything has arrived.
   std::string verdict() const;
 
-  /// What had to be heard so far.
+  /// The number of messages that had to be received so far.
   std::size_t size() const noexcept { return expected_.size(); }
 
-  /// Takes one message from the record of what was heard, which `verdict` must notice.
+  /// Removes one message from the record of received messages, which `verdict` must detect.
   void plant_a_loss();
 
 private:

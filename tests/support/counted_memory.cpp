@@ -28,8 +28,9 @@ void give_back(void* memory) noexcept {
 
 }  // namespace
 
-// Those of libraries are counted, too: CAF takes the memory of its messages here. A sanitizer has every
-// form of its own, so all that end in the same `operator delete` stand here.
+// Allocations of libraries count, too: CAF takes the memory of its messages from here. A sanitizer
+// replaces each form of the operator, so all forms that end in the same `operator delete` are
+// defined here.
 void* operator new(std::size_t size) {
   return counted(std::malloc(size == 0 ? 1 : size));
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Memory of the C++ heap, counted exactly: a program that links this has its own operator new.
+// Exact counts of the C++ heap: a program that links this file has its own operator new.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,8 +7,8 @@
 namespace donet::test {
 
 struct memory_count {
-  std::uint64_t allocations = 0;  ///< ever
-  std::size_t live_bytes = 0;  ///< allocated and not freed, as large as the allocator has made them
+  std::uint64_t allocations = 0;  ///< in total
+  std::size_t live_bytes = 0;     ///< allocated and not freed, in the sizes of the allocator
 
   static memory_count now() noexcept;
 };

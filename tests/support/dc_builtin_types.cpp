@@ -1,4 +1,4 @@
-// The built-in types, with what may be written behind their words.
+// The built-in types, and the transforms that may follow their names.
 
 #include "tests/support/dc_type_generator.hpp"
 
@@ -21,7 +21,7 @@ constexpr integer_word integer_words[] = {
 
 constexpr std::uint32_t divisors[] = {2, 4, 5, 10, 10, 10, 100, 100, 1000};
 
-/// Every integer up to here is exact as a double, with its divisor or without.
+/// Every integer up to this limit is exact as a double, with its divisor or without.
 constexpr wide_integer exact_limit = wide_integer{1} << 48;
 
 void set_integer(dc_shape& shape, const integer_word& type) {
@@ -97,7 +97,7 @@ dc_shape dc_type_generator::integer() {
   }
   std::string modulus_text;
   if (has_modulus) {
-    // Panda3D allows up to the number of values that are not negative.
+    // Panda3D allows a modulus up to the number of non-negative values.
     const auto most = std::min(highest + 1, exact_limit);
     shape.modulus = 1 + static_cast<wide_integer>(random_.bits()) % most;
     if (random_.chance(20))
@@ -108,7 +108,7 @@ dc_shape dc_type_generator::integer() {
   }
   std::string range_text;
   if (has_range) {
-    // A bound with more than 53 bits is rounded: only the limits themselves are safe.
+    // A bound of more than 53 bits is rounded: only the limits of the type are safe.
     if (type.bits == 64 && !is_large)
       shape.intervals.emplace_back(lowest, highest);
     else
@@ -169,7 +169,7 @@ dc_shape dc_type_generator::real() {
     const auto hi = random_.between(lo + 10, 600);
     const auto text = [](std::int64_t n) { return decimal_text(n, 100); };
     transforms += "(" + text(lo) + maybe_gap + "-" + maybe_gap + text(hi) + ")";
-    // Astron's values are raw, its ranges are not.
+    // Astron's values are raw, but its ranges are not.
     const auto factor = astron_ ? std::int64_t{shape.divisor} : 1;
     shape.samples = {text((lo + hi) / 2 * factor)};
     // A raw bound may differ from the product in its last digit.
@@ -255,7 +255,7 @@ dc_shape dc_type_generator::legacy_array() {
   set_integer(number, type);
   shape.element = std::make_shared<const dc_shape>(number);
   shape.written = word;
-  // What is written here the hash takes, and nothing else but one default (spec section 4.6).
+  // Transforms written here affect only the hash and one default (spec section 4.6).
   if (random_.chance(30))
     shape.written += "/" + std::to_string(random_.pick(divisors));
   else if (random_.chance(30))

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view built_in_keywords[] = {"required", "broadcast", "ownrecv", "ram",   "db",
                                                   "clsend",   "clrecv",    "ownsend", "airecv"};
 
-/// What a molecular has to know of the fields it may name.
+/// The facts about a field that a molecular needs to name it.
 struct known_field {
   bool is_method = false;
   bool is_plain = false;
@@ -54,7 +54,8 @@ public:
       : random_(seed), options_(options), types_(random_, options.astron) {}
 
   std::string run() {
-    // Legacy type words are ordinary names once a typedef has taken them over; Astron has none.
+    // A legacy type word is an ordinary name after a typedef has redefined it; Astron has no legacy
+    // words.
     if (random_.chance(options_.astron ? 30 : 10)) {
       constexpr std::string_view words[] = {"uint8array", "int16array", "uint32array"};
       take_over(std::string(random_.pick(words)));
@@ -84,7 +85,7 @@ private:
       entry(true);
     else
       entry(false);
-    // Semicolons between declarations are optional, one by one.
+    // Each semicolon between declarations is optional.
     if (random_.chance(90))
       out_ += std::string(1, maybe_gap) + ";";
     out_ += random_.chance(5) ? ";\n" : "\n";
@@ -184,7 +185,7 @@ private:
     lay_out(*known);
     if (!is_anonymous) {
       auto shape = known->layout;
-      // A dclass as a type is legal, and doubtful.
+      // Using a dclass as a type is legal but unusual.
       if (shape.cost < 1000 && (is_struct || (is_panda() && random_.chance(15))))
         add_named(known->name, std::move(shape));
     }
@@ -207,7 +208,7 @@ private:
     } while (!options_.single_bases && known.bases.size() < 4 && random_.chance(45));
   }
 
-  /// Of a class used as a type, the constructor is packed first.
+  /// When a class is used as a type, the constructor is packed first.
   void constructor(known_class& known) {
     auto& info = known.fields[known.name];
     if (!known.is_struct && random_.chance(30)) {
@@ -240,7 +241,7 @@ private:
     return arguments;
   }
 
-  /// The keyword list of a field, which is noted in `known`.
+  /// The keyword list of a field, which is recorded in `known`.
   std::string keywords(known_field& known) {
     std::string list;
     while (random_.chance(45)) {
@@ -253,7 +254,7 @@ private:
     return list;
   }
 
-  /// A name that the class has not used; now and then that of an inherited field, which it hides.
+  /// A name that the class has not used; sometimes that of an inherited field, which it hides.
   std::string field_name(const known_class& known) {
     std::set<std::string> inherited;
     for (const auto* base : known.bases)
@@ -327,7 +328,7 @@ private:
     return true;
   }
 
-  /// What inherited members there are, and in which order, depends on the options of loading.
+  /// The set and the order of inherited members depend on the options of loading.
   void lay_out(known_class& known) {
     known.layout = types_.record(known.members, false);
     if (known.bases.empty() && known.is_struct)
@@ -339,7 +340,7 @@ private:
       layout.may_be_ragged = layout.may_be_ragged || base->layout.may_be_ragged;
       layout.cost += base->layout.cost;
     }
-    // Sizes differ, so nothing may count on one.
+    // The sizes differ, so no use may depend on one.
     if (layout.is_surely_fixed) {
       layout.is_surely_fixed = false;
       layout.may_count_as_fixed = true;

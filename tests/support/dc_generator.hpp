@@ -1,6 +1,7 @@
 #pragma once
-// Random DC texts, legal by construction: the whole language of the accept-all profile (spec/dcfile), or
-// what of it Astron accepts. The same seed gives the same text everywhere.
+// Random DC texts that are legal by construction: the whole language of the accept-all profile
+// (spec/dcfile), or the part of it that Astron accepts. The same seed gives the same text
+// everywhere.
 
 #include <cstdint>
 #include <string>
@@ -8,13 +9,14 @@
 namespace donet::test {
 
 struct dc_text_options {
-  /// Only what Astron accepts; values are raw then, quotes and brackets are told apart.
+  /// Only the part that Astron accepts; values are raw then, and the kinds of quotes and brackets
+  /// differ in meaning.
   bool astron = false;
   /// At most one base each, for contracts that are loaded without multiple inheritance.
   bool single_bases = false;
   /// Classes and structs without a name, which need `load_options::panda3d_names`.
   bool anonymous = false;
-  /// Top-level declarations, about.
+  /// Approximate number of top-level declarations.
   unsigned declarations = 14;
   /// Comments and white space wherever the language allows them.
   bool noise = true;
@@ -22,8 +24,8 @@ struct dc_text_options {
 
 std::string random_dc_text(std::uint64_t seed, const dc_text_options& options = {});
 
-/// A text the size of Toontown's: 350 classes with 2,600 fields on three levels of inheritance, arguments
-/// like those of a game.
+/// A text of the size of Toontown's: 350 classes with 2,600 fields on three levels of inheritance,
+/// with arguments like those of a game.
 std::string toontown_sized(std::uint64_t seed);
 
 }  // namespace donet::test

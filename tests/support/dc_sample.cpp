@@ -17,14 +17,14 @@ using dc::type;
 using dc::type_kind;
 using dc::value;
 
-/// Up to here a raw number survives the way through a divided double and back.
+/// A raw number up to this limit survives the conversion to a divided double and back.
 constexpr std::int64_t exact_limit = std::int64_t{1} << 50;
 
 class sampler {
 public:
   sampler(random_source& random, dc::text_policy policy) : random_(random), policy_(policy) {}
 
-  /// False if a value cannot be made. Appends to `packed`.
+  /// False if no value can be created. Appends to `packed`.
   bool sample(const type& t, value& written, byte_buffer& packed) {
     if (packed.size() > dc::limits::value_size_max)
       return false;
@@ -215,7 +215,7 @@ private:
       dc::append(packed, dc::as_bytes(made));
       written = std::move(made);
     } else {
-      // Elements without bytes may be billions: one written value stands for the first of them.
+      // There may be billions of elements without bytes: one written value represents them.
       const bool is_empty = t.element->is_empty() && elements > 0;
       for (std::uint64_t i = 0; i < (is_empty ? 1 : elements); ++i) {
         value one;

@@ -10,15 +10,15 @@
 
 namespace donet::test {
 
-/// A value as a programmer writes it, and the bytes that it must be packed to. They are made side by side
-/// from the type, without the packer.
+/// A value as written by a programmer, and the bytes that it must pack to. Both are derived from
+/// the type, without the packer.
 struct dc_sample {
   dc::value written;
   dc::byte_buffer packed;
 };
 
-/// A random value of `t`, often at its limits, whose texts are legal under `policy`. Nothing if there is none
-/// of a size that can be sent, or a switch has no key left.
+/// A random value of `t`, often at its limits, whose texts are legal under `policy`. Empty if every
+/// value is too large to be sent, or if a switch has no key left.
 std::optional<dc_sample> random_sample(const dc::type& t, random_source& random,
                                        dc::text_policy policy = dc::text_policy::bytes);
 

@@ -57,7 +57,7 @@ std::string comma() {
   return {',', maybe_gap};
 }
 
-/// Brackets around `parts`. Panda3D takes any kind of them and a trailing comma.
+/// Puts brackets around `parts`. Panda3D accepts any kind of them, and a trailing comma.
 std::string bracketed(const std::vector<std::string>& parts, std::string_view brackets,
                       random_source& random, bool astron) {
   if (!astron && random.chance(20)) {
@@ -155,7 +155,7 @@ wide_integer random_raw(const dc_shape& integer, random_source& random) {
     lowest = lo;
     highest = hi;
   } else if (integer.divisor != 1) {
-    // What a double can carry to the wire and back.
+    // A double represents numbers up to here exactly on the way to the wire and back.
     constexpr wide_integer exact = wide_integer{1} << 45;
     lowest = std::max(lowest, -exact);
     highest = std::min(highest, exact);

@@ -1,7 +1,7 @@
 #pragma once
-// What the generator of DC texts knows about a type that it has written: enough to write legal
-// values of it and to use it only where the language allows. Made without the library, so that it
-// can judge it.
+// The facts that the generator of DC texts keeps about a type that it has written: enough to write
+// legal values of it, and to use it only where the language permits. Derived without the library,
+// so that the library can be tested with it.
 
 #include "tests/support/random_source.hpp"
 
@@ -17,7 +17,7 @@ namespace donet::test {
 
 __extension__ using wide_integer = __int128;
 
-/// Stand for white space in texts under construction: where some must be, and where some may be.
+/// Placeholders for white space in texts under construction: required and optional.
 inline constexpr char gap = '\1';
 inline constexpr char maybe_gap = '\2';
 
@@ -27,31 +27,31 @@ struct dc_shape;
 using shape_ptr = std::shared_ptr<const dc_shape>;
 
 struct dc_slot {
-  std::string name;  ///< empty if it has none
+  std::string name;  ///< empty if there is none
   shape_ptr shape;
 };
 
 struct dc_case {
-  std::string key;  ///< the text of its value; empty for the default
+  std::string key;  ///< text of its value; empty for the default
   std::vector<dc_slot> members;
 };
 
 struct dc_shape {
   shape_kind kind = shape_kind::integer;
-  std::string written;   ///< what stands before the name of a slot
-  std::string trailing;  ///< what stands behind the name
-  /// Its values can be written without knowing the options that the text will be loaded with.
+  std::string written;   ///< text before the name of a slot
+  std::string trailing;  ///< text behind the name
+  /// Its values can be written independently of the options for loading the text.
   bool is_valued = true;
 
-  // Layout, with what is unsure taken for the worse.
+  // Layout; uncertain properties have the more restrictive value.
   bool is_surely_fixed = false;
   bool may_count_as_fixed = false;
   bool may_be_ragged = false;
   std::uint32_t size = 0;   ///< if surely fixed
-  std::uint32_t least = 0;  ///< no legal value has fewer bytes
-  std::uint32_t cost = 0;   ///< some legal value has no more bytes than this
+  std::uint32_t least = 0;  ///< a lower bound for the size of every legal value
+  std::uint32_t cost = 0;   ///< an upper bound for the size of some legal value
 
-  // Integers (raw, all ends included), characters among them.
+  // Integers (raw, both ends included), including characters.
   std::string word;
   wide_integer lowest = 0;
   wide_integer highest = 0;

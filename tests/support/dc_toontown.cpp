@@ -1,4 +1,4 @@
-// The shape of a grown game's DC file: Toontown's.
+// A DC file with the shape of Toontown's, the file of a grown game.
 
 #include "tests/support/dc_generator.hpp"
 #include "tests/support/random_source.hpp"

@@ -92,8 +92,8 @@ dc_type_generator::array_of(const dc_shape& element, bool base_may_count_as_fixe
   return shape;
 }
 
-/// Puts brackets around `base`, where it may have them. Panda3D reads several groups in C order, Astron each
-/// around what stands to its left (spec section 3.7).
+/// Puts brackets around `base`, if it may have them. Panda3D reads several groups in C order; in
+/// Astron each group applies to everything on its left (spec section 3.7).
 dc_shape dc_type_generator::arrays_of(dc_shape base) {
   const bool has_trailing = !base.trailing.empty();
   if (has_trailing || !base.is_elementable())
@@ -174,7 +174,7 @@ dc_shape dc_type_generator::choice(std::string_view name, unsigned depth) {
   bool has_default = false;
   const auto fresh_key = [&]() -> std::string {
     for (int attempt = 0; attempt < 20; ++attempt) {
-      // One literal per value: numbers by their raw value, texts by bytes that need no escape.
+      // One literal per value: numbers as their raw value, texts as bytes that need no escape.
       std::string literal;
       if (key->kind == shape_kind::integer)
         literal = raw_literal(*key, random_raw(*key, random_), astron_);
@@ -253,7 +253,7 @@ dc_shape dc_type_generator::choice(std::string_view name, unsigned depth) {
   }
   if (shape.cases.empty())
     shape.is_valued = false;
-  // A text without any label is an error: with no key to be found there is only a default.
+  // A switch without any label is an error: if no key is left, only a default remains.
   if (lists.empty())
     return choice(name, depth);
   if (!shape.is_surely_fixed)
@@ -282,13 +282,13 @@ shape_ptr dc_type_generator::any(unsigned depth) {
 std::string dc_type_generator::declaration(const dc_slot& slot, bool with_default) {
   auto text = slot.shape->written;
   if (slot.name.empty()) {
-    // Behind the type itself nothing but brackets and the like can follow, which is what this is.
+    // Only brackets and transforms may follow the type itself.
     text += slot.shape->trailing;
   } else {
     text += gap + slot.name + slot.shape->trailing;
   }
   if (with_default && slot.shape->is_valued) {
-    // All defaults of a field together have to fit a datagram: eight bytes take two characters at least.
+    // All defaults of a field must fit into one datagram; eight bytes need at least two characters.
     constexpr std::size_t literal_size_max = 2'000;
     const std::string literal = random_literal(*slot.shape, random_, astron_);
     if (literal.size() <= literal_size_max)

@@ -1,5 +1,5 @@
 #pragma once
-// Random types of the DC language, with all that may be written behind a type's name.
+// Random types of the DC language, with everything that may follow a type's name.
 
 #include "tests/support/dc_shape.hpp"
 
@@ -9,7 +9,7 @@
 
 namespace donet::test {
 
-/// Writes types and remembers those that have a name. `declare_*` of the caller adds to `named`.
+/// Writes types, and keeps those with a name. The caller's `declare_*` functions add to `named`.
 class dc_type_generator {
 public:
   dc_type_generator(random_source& random, bool astron) : random_(random), astron_(astron) {}
@@ -20,7 +20,7 @@ public:
   /// A built-in type with its ranges, divisors and moduli.
   dc_shape builtin();
 
-  /// The members of a struct or method as one shape; `written` is left to the caller.
+  /// The members of a struct or method as one shape; the caller sets `written`.
   static dc_shape record(std::vector<dc_slot> members, bool is_method);
 
   /// `switch name (key) { … }`; an empty name for one defined in place.
@@ -29,13 +29,13 @@ public:
   /// The slot as it is declared: type, name, brackets, default. Defaults are written at random.
   std::string declaration(const dc_slot& slot, bool with_default);
 
-  /// A name that nothing else in the text has.
+  /// A name that is unique in the text.
   std::string fresh(std::string_view stem);
 
   /// A name for a slot: mostly fresh, sometimes a word that is reserved only elsewhere, sometimes none.
   std::string slot_name(bool may_be_empty);
 
-  /// Called for a text in which this legacy word has been taken over by a typedef.
+  /// Call when a typedef in the text has redefined this legacy word.
   void take_over(std::string word) { taken_words_.push_back(std::move(word)); }
   bool is_taken(std::string_view word) const;
 

@@ -12,7 +12,7 @@ namespace {
   throw std::runtime_error("not of the text format: " + line);
 }
 
-// The samples of a histogram have names of their own.
+// The samples of a histogram have suffixes in their names.
 bool belongs(const std::string& sample, const std::string& family, const std::string& type) {
   if (type != "histogram")
     return sample == family;

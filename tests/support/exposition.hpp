@@ -1,5 +1,5 @@
 #pragma once
-// Reads the text format that Prometheus reads, and throws at what is not of it.
+// A strict parser for the text format of Prometheus, which throws at malformed lines.
 
 #include <map>
 #include <string>
@@ -10,7 +10,7 @@ namespace donet::test {
 struct exposed_family {
   std::string help;
   std::string type;
-  /// By everything that stands before the value: the name, and labels if there are any.
+  /// By the text before the value: the name, and labels if there are any.
   std::map<std::string, double> samples;
 };
 

@@ -39,7 +39,8 @@ public:
   connected_socket& operator=(const connected_socket&) = delete;
   ~connected_socket() { ::close(socket_); }
 
-  // The server may close it before it has read all: what it says then is what counts.
+  // The server may close the connection before it has read everything; the answer that it sent
+  // before counts.
   void send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);

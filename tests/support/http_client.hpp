@@ -1,5 +1,5 @@
 #pragma once
-// Asks an HTTP server of this machine for something, as a monitoring system would.
+// An HTTP client, as a monitoring system would use it.
 
 #include <cstdint>
 #include <string>
@@ -13,11 +13,11 @@ struct http_response {
   std::string body;
 };
 
-/// Asks for it on a connection of its own. Throws std::runtime_error if nobody is there, or the answer does
-/// not come within twenty seconds.
+/// Sends a request on a connection of its own. Throws std::runtime_error if the server does not
+/// listen, or does not answer within twenty seconds.
 http_response http_get(std::uint16_t port, std::string_view path);
 
-/// Sends these bytes and reads on until the server closes the connection.
+/// Sends these bytes and reads until the server closes the connection.
 http_response http_say(std::uint16_t port, std::string_view bytes);
 
 }  // namespace donet::test

@@ -87,7 +87,7 @@ void node_process::signal(int number) const {
   ::kill(pid_, number);
 }
 
-// False at the end of the output, or when nothing came in time.
+// False at the end of the output, or on timeout.
 bool node_process::read_more(steady_clock::time_point until) {
   pollfd one{out_, POLLIN, 0};
   if (::poll(&one, 1, milliseconds_until(until)) <= 0)

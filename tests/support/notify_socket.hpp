@@ -1,5 +1,5 @@
 #pragma once
-// The socket of a service manager, on which a service says how it is.
+// The socket of a service manager, to which a service reports its state.
 
 #include "tests/support/temp_dir.hpp"
 
@@ -9,17 +9,17 @@ namespace donet::test {
 
 class notify_socket {
 public:
-  /// Listens in a folder of its own, or at this abstract address, which begins with '@'.
+  /// Listens in a folder of its own, or at an abstract address, which starts with '@'.
   explicit notify_socket(const std::string& abstract = {});
   ~notify_socket();
 
   notify_socket(const notify_socket&) = delete;
   notify_socket& operator=(const notify_socket&) = delete;
 
-  /// For NOTIFY_SOCKET.
+  /// The value for NOTIFY_SOCKET.
   const std::string& name() const noexcept { return name_; }
 
-  /// The next message. Throws std::runtime_error if none comes in time.
+  /// The next message. Throws std::runtime_error on timeout.
   std::string receive();
 
 private:

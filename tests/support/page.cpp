@@ -18,7 +18,7 @@ std::string read(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-// The parts as they stand in a page.
+// The generated parts of a page, with their present text.
 page_parts parts_of(std::string_view page) {
   page_parts parts;
   for (std::size_t at = page.find(mark); at != page.npos; at = page.find(mark, at + 1)) {

@@ -93,8 +93,8 @@ private:
   posix_spawn_file_actions_t actions_{};
 };
 
-// A process group of its own, so that the deadline also reaches what the program started, and the
-// default handling of SIGPIPE, which this process ignores.
+// The child gets a process group of its own, so that the deadline also ends the processes that it
+// started, and the default handling of SIGPIPE, which this process ignores.
 class spawn_attributes {
 public:
   spawn_attributes() {
@@ -117,7 +117,7 @@ private:
   posix_spawnattr_t attributes_{};
 };
 
-// The array that exec wants; it points into `texts`, which must outlive it.
+// The array for exec; it points into `texts`, which must outlive it.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -144,7 +144,7 @@ environment_with(const std::vector<std::pair<std::string, std::string>>& additio
   return all;
 }
 
-// Reads what is there and appends it to `text`; closes `file` at its end.
+// Appends available bytes to `text`; closes `file` at its end.
 void read_available(file_descriptor& file, std::string& text) {
   std::array<char, 16384> buffer{};
   for (;;) {
@@ -160,8 +160,8 @@ void read_available(file_descriptor& file, std::string& text) {
   }
 }
 
-// Writes what the pipe takes of `rest`; closes `file` when nothing is left or nobody reads it any
-// more.
+// Writes as much of `rest` as the pipe accepts; closes `file` when nothing is left or the reader
+// has closed it.
 void write_available(file_descriptor& file, std::string_view& rest) {
   while (!rest.empty()) {
     const ssize_t count = ::write(file.number(), rest.data(), rest.size());
@@ -177,8 +177,8 @@ void write_available(file_descriptor& file, std::string_view& rest) {
   file.close();
 }
 
-// For poll: whole milliseconds, rounded up so that the deadline has passed when it returns; 0
-// afterwards.
+// The timeout for poll in whole milliseconds, rounded up so that the deadline has passed when poll
+// returns; 0 after the deadline.
 int milliseconds_until(steady_time when) {
   const auto rest =
     std::chrono::ceil<std::chrono::milliseconds>(when - std::chrono::steady_clock::now()).count();
@@ -191,8 +191,8 @@ int open_process(pid_t id) noexcept {
   return static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
 }
 
-// A started program that nobody has waited for yet. Killed with its group when it goes out of
-// scope, so that an exception leaves nothing behind.
+// A started program that has not been waited for. Its process group is killed when the object goes
+// out of scope, so that an exception leaves no process behind.
 class child {
 public:
   explicit child(pid_t id) : id_(id), handle_(open_process(id)) {

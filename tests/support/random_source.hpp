@@ -9,8 +9,8 @@
 
 namespace donet::test {
 
-/// The distributions of the standard library may differ between implementations; the engine may
-/// not. So this draws from the engine itself. The slight bias of `below` is nothing to a test.
+/// The distributions of the standard library differ between implementations, its engines do not. So
+/// this class uses only the engine. The slight bias of `below` does not matter to a test.
 class random_source {
 public:
   explicit random_source(std::uint64_t seed) : engine_(seed) {}
@@ -20,7 +20,7 @@ public:
   /// Less than `bound`, which must not be 0.
   std::uint64_t below(std::uint64_t bound) { return engine_() % bound; }
 
-  /// Both ends included.
+  /// From `least` to `greatest`, both included.
   std::int64_t between(std::int64_t least, std::int64_t greatest) {
     const auto width = static_cast<std::uint64_t>(greatest) - static_cast<std::uint64_t>(least);
     const auto step = width == UINT64_MAX ? bits() : below(width + 1);

@@ -1,5 +1,5 @@
 #pragma once
-// A logger that a test reads.
+// A logger whose lines a test can read.
 
 #include "runtime/log/logger.hpp"
 
@@ -19,7 +19,7 @@ public:
     return lines_;
   }
 
-  /// How many lines hold this text.
+  /// The number of lines that contain this text.
   std::size_t count(std::string_view text) const {
     const std::lock_guard lock(mutex_);
     std::size_t found = 0;

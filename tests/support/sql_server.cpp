@@ -31,10 +31,10 @@ namespace {
 constexpr std::chrono::seconds start_deadline{60};
 constexpr int look_again_ms = 20;
 
-// Of its log, what a server says when it ends.
+// Characters of the end of a server's log in an error message.
 constexpr std::size_t last_words = 400;
 
-// A port that was free a moment ago.
+// A port that was free at the time of the call.
 std::uint16_t free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in where{};
@@ -53,7 +53,7 @@ bool is_root() {
   return ::geteuid() == 0;
 }
 
-// The newest of the versions that are installed.
+// The newest installed version.
 std::string postgresql_program(const std::string& name) {
   std::vector<std::string> found;
   const std::filesystem::path versions = "/usr/lib/postgresql";
@@ -69,7 +69,7 @@ std::string postgresql_program(const std::string& name) {
   return *std::max_element(found.begin(), found.end());
 }
 
-// PostgreSQL's programs refuse to run as root. Whatever runs ends with the test that started it.
+// PostgreSQL's programs refuse to run as root. The server ends with the test that started it.
 std::vector<std::string> as_its_user(sql_dialect kind, std::vector<std::string> program) {
   std::vector<std::string> all = {"setpriv", "--pdeathsig", "KILL"};
   if (kind == sql_dialect::postgresql && is_root())
@@ -83,7 +83,7 @@ void run_or_throw(std::vector<std::string> arguments) {
   command what;
   what.arguments = std::move(arguments);
   what.deadline = start_deadline;
-  // Where this process stands, another user may not look.
+  // The other user may not be able to read the working directory of this process.
   what.working_directory = "/";
   const outcome end = run(what);
   if (end.exit_status != 0)
@@ -96,7 +96,7 @@ sql_server::sql_server(sql_dialect kind, const std::string& certificate, const s
     : kind_(kind), port_(free_port()), has_tls_(!certificate.empty()) {
   if (has_tls_) {
     dir_.write("server.crt", certificate);
-    // PostgreSQL refuses a key that others can read.
+    // PostgreSQL refuses a key that other users can read.
     std::filesystem::permissions(dir_.write("server.key", key), std::filesystem::perms::owner_read);
   }
   prepare();
@@ -164,7 +164,7 @@ void sql_server::launch() {
     const int out = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     ::dup2(out, 1);
     ::dup2(out, 2);
-    // Signals that the test holds back are not held back in the server.
+    // Signals blocked in the test must not be blocked in the server.
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -173,8 +173,8 @@ void sql_server::launch() {
   }
 }
 
-// A PostgreSQL server that was killed has processes that outlive it for a moment, and none other starts
-// before they are gone.
+// Some processes of a killed PostgreSQL server outlive it for a short time, and a new server starts
+// only after they have ended.
 void sql_server::start() {
   const auto deadline = std::chrono::steady_clock::now() + start_deadline;
   launch();
@@ -196,7 +196,7 @@ void sql_server::start() {
   }
 }
 
-// Waits a moment for its end, and says whether that came.
+// Waits a short time for its end; true if it has ended.
 bool sql_server::ends_soon() {
   const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
   pollfd end{handle, POLLIN, 0};

@@ -1,6 +1,6 @@
 #pragma once
-// A MariaDB or PostgreSQL server of a test's own: the real program from the system's packages, on a port
-// of this machine that nobody else has, with its files in a directory that goes with it.
+// A MariaDB or PostgreSQL server for one test: the real program from the system's packages, on a
+// free port of this machine, with its files in a temporary directory.
 
 #include "actors/database_server/sql_session.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -15,24 +15,24 @@ namespace donet::test {
 
 class sql_server {
 public:
-  /// MySQL or PostgreSQL. Runs when the constructor returns, which throws std::runtime_error with what
-  /// the server wrote if it does not.
+  /// MySQL or PostgreSQL. Returns when the server runs; throws std::runtime_error with its output
+  /// if it does not start.
   explicit sql_server(actors::sql_dialect kind) : sql_server(kind, {}, {}) {}
-  /// One that offers TLS, with this certificate and its key (PEM).
+  /// A server with TLS, with this certificate and its key (PEM).
   sql_server(actors::sql_dialect kind, const std::string& certificate, const std::string& key);
   sql_server(const sql_server&) = delete;
   sql_server& operator=(const sql_server&) = delete;
   ~sql_server();
 
-  /// A new, empty database, with these words behind CREATE DATABASE.
+  /// Creates an empty database; `options` are appended to CREATE DATABASE.
   actors::sql_place new_database(const std::string& options = {});
 
-  /// Ends it at once, as a power cut would.
+  /// Ends the server at once, like a power cut.
   void kill();
-  /// It has its connections, and does nothing any more: as one whose disk or network hangs. MySQL only, whose
-  /// server is one process.
+  /// The server keeps its connections but stops working, as if its disk or network hung. MySQL
+  /// only, because its server is a single process.
   void freeze();
-  /// After `kill`: it recovers, and runs when the call returns.
+  /// Restarts the server after `kill`; returns when it has recovered and runs.
   void start();
 
 private:

@@ -5,9 +5,9 @@
 
 namespace donet::test {
 
-/// A new, empty directory of its own, below the system's directory for temporary files; removed
-/// with all that is in it when the object ends. The constructor throws std::system_error when it
-/// cannot be made.
+/// A new, empty directory below the system's directory for temporary files, removed with its
+/// content at the end of the object's lifetime. The constructor throws std::system_error if it
+/// cannot be created.
 class temp_dir {
 public:
   temp_dir();
@@ -17,8 +17,8 @@ public:
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Writes `text` to the file `name`, a relative path whose directories are made as needed, and
-  /// returns its full path. Throws std::system_error when that fails.
+  /// Writes `text` to the file `name`, a relative path whose directories are created as needed, and
+  /// returns its full path. Throws std::system_error on failure.
   std::filesystem::path write(const std::filesystem::path& name, std::string_view text) const;
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// Who is sent datagrams over UDP.
+// A receiver of UDP datagrams.
 
 #include <chrono>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace donet::test {
 
-/// On loopback, on a port that the system chooses. Throws std::system_error if there is none.
+/// Binds to loopback, on a port chosen by the system. Throws std::system_error on failure.
 class udp_collector {
 public:
   static constexpr std::chrono::milliseconds deadline{20'000};
@@ -20,7 +20,7 @@ public:
 
   std::uint16_t port() const noexcept { return port_; }
 
-  /// The next one; nothing if none comes in time.
+  /// The next datagram; empty on timeout.
   std::optional<std::string> receive(std::chrono::milliseconds patience = deadline) const;
 
 private:

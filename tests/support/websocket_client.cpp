@@ -18,11 +18,11 @@ namespace {
 namespace websocket = boost::beast::websocket;
 using tcp = boost::asio::ip::tcp;
 
-/// `Next` is a TCP socket of Asio, or something over it.
+/// `Next` is a TCP socket of Asio, or a stream over one.
 template <class Next>
 class client : public websocket_client {
 public:
-  /// `more` is what `Next` takes besides.
+  /// `more` are the further arguments of `Next`.
   template <class... More>
   explicit client(int socket, More&... more)
       : stream_(tcp::socket(context_, tcp::v4(), socket), more...) {
@@ -102,7 +102,7 @@ public:
   explicit plain_client(int socket) : client(socket) { is_ready_to_shake_ = true; }
 };
 
-// It outlives the stream that is made with it.
+// Must outlive the stream that uses it.
 class with_context {
 protected:
   boost::asio::ssl::context tls_{boost::asio::ssl::context::tls_client};

@@ -1,6 +1,6 @@
 #pragma once
-// A client of WebSocket, moved by the test step by step: Beast's, which is compiled in one place, for
-// its templates take minutes.
+// A WebSocket client that the test advances step by step. It uses Beast and is compiled in one
+// place, because Beast's templates take minutes.
 
 #include <boost/system/error_code.hpp>
 
@@ -19,7 +19,7 @@ public:
 
   /// Takes over a connected socket.
   static std::unique_ptr<websocket_client> over_tcp(int socket);
-  /// Shakes hands for TLS at once, and trusts everybody.
+  /// Starts the TLS handshake at once, and accepts every certificate.
   static std::unique_ptr<websocket_client> over_tls(int socket);
 
   websocket_client() = default;
@@ -27,25 +27,25 @@ public:
   websocket_client& operator=(const websocket_client&) = delete;
   virtual ~websocket_client() = default;
 
-  /// Does what can be done without waiting.
+  /// Makes all progress that is possible without waiting.
   virtual void step() = 0;
 
-  /// Whether the handshake below, of TLS, is done.
+  /// True once the TLS handshake is complete.
   bool is_ready_to_shake() const noexcept { return is_ready_to_shake_; }
   virtual void shake(const std::string& path = "/") = 0;
   const std::optional<error_code>& shaken() const noexcept { return shaken_; }
-  /// What was answered: the status, and the extensions that are agreed upon.
+  /// The server's answer: the status, and the accepted extensions.
   unsigned status() const noexcept { return status_; }
   const std::string& extensions() const noexcept { return extensions_; }
 
-  // Before it shakes hands.
+  // Call before the handshake.
   virtual void offer_compression() = 0;
 
-  // What it writes is text, or comes in frames of so many bytes.
+  // Sends text messages, or messages in frames of `size` bytes.
   virtual void write_text() = 0;
   virtual void write_in_pieces(std::size_t size) = 0;
 
-  /// Takes all messages from now on.
+  /// From now on reads all messages.
   virtual void read() = 0;
   const std::vector<std::string>& messages() const noexcept { return messages_; }
   std::string received() const {
@@ -54,11 +54,11 @@ public:
       all += one;
     return all;
   }
-  /// Why there are no more, and the code that the other end gave as its reason.
+  /// Why no further messages arrive, and the close code from the server.
   const std::optional<error_code>& ended() const noexcept { return ended_; }
   virtual std::uint16_t reason() const = 0;
 
-  /// One message; those before it have gone out.
+  /// Sends a message after the earlier ones.
   virtual void write(std::string message) = 0;
   bool written() const noexcept { return written_; }
 

@@ -40,7 +40,7 @@ void wait_for(int socket, short events) {
                                               : "nothing could be sent in time");
 }
 
-// Of 127.0.0.1; several may be bound to one port as long as none of them listens.
+// A socket bound to 127.0.0.1; several may be bound to one port as long as none of them listens.
 int bound_socket(std::uint16_t port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0)

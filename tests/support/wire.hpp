@@ -1,6 +1,6 @@
 #pragma once
-// Peers that speak to a Message Director byte by byte, over real sockets, as an AI process or a
-// parent would. Nothing of donet is in here, so that a mistake of ours is not made twice.
+// Peers that talk to a Message Director byte by byte over real sockets, as an AI process or a
+// parent would. Uses no code of donet, so that a mistake of the codec is not made twice.
 
 #include <chrono>
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace donet::test {
 
-/// Bytes of one datagram, without its length tag.
+/// The bytes of one datagram, without its length tag.
 using datagram = std::string;
 
-/// Little-endian integers one after the other.
+/// Little-endian integers.
 std::string u8(std::uint8_t value);
 std::string u16(std::uint16_t value);
 std::string u32(std::uint32_t value);
@@ -35,11 +35,11 @@ datagram remove_range(std::uint64_t low, std::uint64_t high);
 datagram add_post_remove(std::uint64_t key, std::string_view left_behind);
 datagram clear_post_removes(std::uint64_t key);
 
-/// With its length tag.
+/// A datagram with its length tag.
 std::string framed(std::string_view one);
 
-/// A connected TCP socket. What takes longer than the deadline, or fails, is a failure of the test
-/// that ends it by an exception.
+/// A connected TCP socket. An operation that fails or exceeds the deadline throws, which ends the
+/// test with a failure.
 class wire_peer {
 public:
   static constexpr std::chrono::seconds deadline{20};
@@ -53,23 +53,23 @@ public:
   ~wire_peer();
 
   void send(std::string_view one) { send_raw(framed(one)); }
-  /// Bytes as they are.
+  /// Sends bytes without framing.
   void send_raw(std::string_view bytes);
 
   /// The next datagram.
   datagram receive();
-  /// The next one, or nothing if the other side has closed the connection.
+  /// The next datagram; empty if the peer has closed the connection.
   std::optional<datagram> receive_or_end();
-  /// Whether the other side closes the connection without sending anything more.
+  /// True if the peer closes the connection without sending anything more.
   bool ends() { return !receive_or_end().has_value(); }
-  /// Reads on to the end of the stream, whatever it brings.
+  /// Reads and discards everything until the end of the stream.
   void read_to_end();
-  /// Whether something arrives, or the stream ends, within this time.
+  /// True if bytes arrive, or the stream ends, within this time.
   bool is_readable_within(std::chrono::milliseconds time) const;
 
-  /// In order: the other side sees the end of the stream.
+  /// Closes in order: the peer receives the end of the stream.
   void close();
-  /// The other side sees a reset.
+  /// Closes by a reset.
   void reset();
 
 private:
@@ -77,13 +77,13 @@ private:
 
   int socket_ = -1;
   std::string received_;
-  std::size_t taken_ = 0;  // bytes at the front of it that were handed out
+  std::size_t taken_ = 0;  // bytes at its front that were returned already
 };
 
 /// Listens on a port of 127.0.0.1.
 class wire_server {
 public:
-  /// 0 is one that the system chooses.
+  /// Port 0 is one chosen by the system.
   explicit wire_server(std::uint16_t port = 0);
   wire_server(const wire_server&) = delete;
   wire_server& operator=(const wire_server&) = delete;
@@ -91,7 +91,7 @@ public:
 
   std::uint16_t port() const noexcept { return port_; }
   wire_peer accept();
-  /// Nobody listens at this port any more, and while this lives nobody is given it: whoever connects is
+  /// Stops listening. While this object exists the port stays reserved, so connects to it are
   /// refused. Another wire_server may take it over.
   void close();
 

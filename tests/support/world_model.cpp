@@ -1,4 +1,4 @@
-// Who hears a datagram, and what the State Server itself does about it.
+// Finds the receivers of a datagram, and models the State Server itself.
 
 #include "tests/support/world_model.hpp"
 
@@ -39,7 +39,7 @@ bool world_model::is_for_role(const heard_message& message, speaker by) const {
          && (message.to.count(control_) != 0 || message.to.count(all_state_servers) != 0);
 }
 
-// The objects that are subscribed when it comes.
+// The objects that are subscribed when the datagram arrives.
 std::vector<std::pair<std::uint32_t, speaker>>
 world_model::reached(const heard_message& message, speaker by, bool as_child_too) const {
   std::vector<std::pair<std::uint32_t, speaker>> all;
@@ -75,14 +75,14 @@ std::vector<utterances> world_model::hear(const datagram& one, speaker by) {
       const speaker last = last_life_;
       act_as_role(again);
       if (last_life_ != last)
-        now.by = last_life_;  // what a new object says
+        now.by = last_life_;  // the sender of a new object's messages
     });
   for (const auto& [id, life] : objects)
     let(life, [&, of = id](heard_message& again, utterances&) { act(objects_.at(of), again); });
   return all;
 }
 
-// Nobody can receive what has no recipient (QUIRK 33), and 0 is nobody.
+// A datagram without recipients cannot be received (QUIRK 33), and 0 is no channel.
 void world_model::say(const std::set<std::uint64_t>& to, std::uint64_t from, std::uint16_t type,
                       const std::string& payload) {
   std::vector<std::uint64_t> some;

@@ -1,9 +1,10 @@
 #pragma once
-// A State Server and its objects as the specification tells them (spec/services chapter 3), one
-// datagram after the other, with nothing of ours but the contract: small maps, and every rule spelled
-// out. What the State Server does is compared with it.
+// A model of a State Server and its objects, written from the specification (spec/services chapter
+// 3). It handles one datagram after the other and uses only the contract from donet: small maps,
+// and every rule spelled out. Tests compare the State Server with it.
 //
-// It is for legal messages of an ordinary size, and for those that are refused because a class, a
+// It covers legal messages of an ordinary size, and messages that are rejected because a class, a
+// field or a value does not exist or is not legal.
 // field or a value is unknown or not legal.
 
 #include "dcfile/schema.hpp"
@@ -22,10 +23,10 @@ namespace donet::test {
 
 struct heard_message;
 
-/// The same datagram with its recipients in ascending order: which order they have means nothing.
+/// The same datagram with its recipients in ascending order, because their order has no meaning.
 datagram canonical(const datagram& one);
 
-/// What one of them says after it has heard a datagram, in order and `canonical`.
+/// The messages of one sender after a datagram, in order and `canonical`.
 struct utterances {
   speaker by = outsider;
   std::deque<datagram> all;
@@ -33,20 +34,20 @@ struct utterances {
 
 class world_model {
 public:
-  /// `relearns` is the option of that name (QUIRK 27). The contract outlives it.
+  /// `relearns` is the option of that name (QUIRK 27). The contract must outlive the model.
   world_model(const dc::schema& contract, std::uint64_t control, bool relearns)
       : contract_(contract), control_(control), relearns_(relearns) {}
 
-  /// Everybody who is subscribed hears it, but not who says it. The order between those who answer
-  /// is open.
+  /// Delivers a datagram to all subscribers except its sender. The order between the senders of the
+  /// results is undefined.
   std::vector<utterances> hear(const datagram& one, speaker by);
 
-  /// Whether somebody is subscribed and would hear it: as the one that is addressed or, if
-  /// `as_child_too`, as a child of somebody.
+  /// True if there is a subscriber that would receive it: as the addressed object or, if
+  /// `as_child_too`, as a child of one.
   bool needs(const datagram& one, speaker by, bool as_child_too) const;
 
   const std::map<std::uint32_t, model_object>& objects() const noexcept { return objects_; }
-  /// Null if it does not live.
+  /// Null if the object does not exist.
   const model_object* find(std::uint32_t id) const;
 
 private:

@@ -1,4 +1,4 @@
-// What an object of the model does about a message (spec/services 3.4.3 to 3.4.16); its values are in
+// How an object of the model handles a message (spec/services 3.4.3 to 3.4.16); its values are in
 // world_model_values.cpp.
 
 #include "tests/support/world_model.hpp"
@@ -72,7 +72,7 @@ void world_model::act(model_object& self, heard_message& message) {
   }
 }
 
-// What children say, and what ends them: as the parent, or as the child.
+// Messages of children, and messages that delete children: as the parent, or as the child.
 void world_model::act_as_parent(model_object& self, heard_message& message) {
   if (message.type == 2041 || message.type == 2045) {
     const bool is_reply = message.type == 2045;
@@ -104,7 +104,7 @@ void world_model::act_as_parent(model_object& self, heard_message& message) {
     if (all_of_them || zones.count(self.zone) != 0)
       end(self, message.from, self.unanswered > 0);
     else if (self.unanswered > 0)
-      self.is_estranged = true;  // it may have moved out of there, and be counted nowhere meanwhile
+      self.is_estranged = true;  // it may have moved away, and be counted nowhere now
   } else if (parent == self.id && self.children_in(zones) > 0) {
     for (const std::uint32_t each : zones)
       self.children.erase(each);
@@ -175,7 +175,7 @@ void world_model::follow(model_object& self, std::uint32_t parent, std::uint64_t
     set_ai(self, ai, by, false);
 }
 
-// Whether its parents are a circle, in which none has an AI of its own (QUIRK 30).
+// True if its parents form a circle, in which no object has an AI of its own (QUIRK 30).
 bool world_model::follows_itself(const model_object& self) const {
   std::set<std::uint32_t> above;
   const model_object* at = &self;

@@ -1,5 +1,5 @@
 #pragma once
-// How the model of a State Server reads a datagram, and writes what stands in several of them.
+// Parser of the model for datagrams, and writers for parts that several messages share.
 
 #include "dcfile/schema.hpp"
 #include "dcfile/validator.hpp"
@@ -13,7 +13,7 @@
 
 namespace donet::test {
 
-/// A datagram as it is read, field by field; `ok` until something is not there.
+/// A datagram that is read field by field; `ok` until a field is missing.
 struct heard_message {
   explicit heard_message(const datagram& one) : bytes(one) {
     for (auto count = number<std::uint8_t>(); count > 0; --count)
@@ -44,13 +44,13 @@ struct heard_message {
     return all;
   }
 
-  /// A legal value of this type; not ok if there is none.
+  /// Reads a legal value of this type; clears `ok` if it is not legal.
   std::string value(const dc::type& type_of) {
     const std::string_view rest = std::string_view(bytes).substr(at);
     return take(dc::measure(type_of, dc::as_bytes(rest)));
   }
 
-  /// Passes over a value that will not be kept, be it legal or not.
+  /// Skips a value that is not stored, legal or not.
   void skip(const dc::type& type_of) {
     take(dc::skip(type_of, dc::as_bytes(std::string_view(bytes).substr(at))));
   }

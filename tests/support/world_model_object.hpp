@@ -1,6 +1,5 @@
 #pragma once
-// An object as the model of a State Server knows it: where it is, whose it is, its values, its
-// children.
+// An object in the model of a State Server: its place, owner and AI, its values, its children.
 
 #include "dcfile/schema.hpp"
 #include "dcfile/validator.hpp"
@@ -31,16 +30,16 @@ void for_each_part(const dc::field& field, std::string_view value, Visitor&& vis
   }
 }
 
-/// Whether those at an object's place are shown the field when they see it first.
+/// True if clients at an object's place receive the field when the object comes into view.
 bool is_seen_by_clients(const dc::field& field);
 
-/// The value that a field has by the contract.
+/// The default of a field in the contract.
 std::string default_of(const dc::field& field);
 
-/// Whether a value of it may be removed (spec/services 3.4.19).
+/// True if a value of the field may be removed (spec/services 3.4.19).
 bool may_be_removed(const dc::field& field);
 
-/// Who says something: an object during one life of it, or one of these.
+/// The sender of messages: an object from its creation to its deletion, or one of these constants.
 using speaker = std::uint64_t;
 inline constexpr speaker outsider = 0;
 inline constexpr speaker state_server_role = 1;
@@ -56,29 +55,30 @@ struct model_object {
   std::uint64_t ai = 0;
   std::uint64_t owner = 0;
   bool ai_is_explicit = false;
-  std::optional<std::uint32_t> counted_at;  // the zone that its parent has acknowledged last
-  std::size_t unanswered = 0;  // what it told parents of its place and nobody acknowledged
+  std::optional<std::uint32_t> counted_at;  // the zone of the parent's latest acknowledgement
+  std::size_t unanswered = 0;  // updates of its place that parents have not acknowledged
   std::uint32_t next_context = 0;
   std::map<std::uint16_t, value> required;
   std::map<std::uint16_t, value> ram;
-  std::map<std::uint32_t, std::set<std::uint32_t>> children;  // by zone, as it believes
-  // How many datagrams had been heard by then:
+  std::map<std::uint32_t, std::set<std::uint32_t>> children;  // by zone, as counted by the parent
+  // The number of datagrams received before its creation,
   std::uint64_t born = 0;
-  std::uint64_t arrived = 0;  // at its place
-  std::uint64_t adopted = 0;  // by its parent
-  bool is_estranged = false;  // its parent's AI may be another: it did not follow, or was not told
+  std::uint64_t arrived = 0;  // before its arrival at its place
+  std::uint64_t adopted = 0;  // and before its arrival at its parent.
+  // The parent's AI may differ: the object did not follow, or was not notified.
+  bool is_estranged = false;
 
   std::uint64_t location() const { return std::uint64_t{parent} << 32 | zone; }
 
   /// The stored value of an atomic field, or null.
   const std::string* find(const dc::field& field) const;
-  /// The stored value, of a molecular that of all components; nothing unless all are there.
+  /// The stored value; of a molecular, those of all components. Empty unless all are stored.
   std::optional<std::string> stored(const dc::field& field) const;
-  /// Keeps what is to be kept of a legal value (3.4.9).
+  /// Stores those parts of a legal value that have to be stored (3.4.9).
   void store(const dc::field& field, std::string_view bytes);
-  /// False if there was nothing to remove (3.4.19).
+  /// False if there was no value to remove (3.4.19).
   bool remove(const dc::field& field);
-  /// Who is told that `by` has changed it (3.4.9).
+  /// The channels that are notified that `by` has changed it (3.4.9).
   std::set<std::uint64_t> hearers(const dc::field& field, std::uint64_t by) const;
 
   bool is_parent() const { return !children.empty(); }

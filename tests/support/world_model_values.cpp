@@ -1,5 +1,5 @@
-// How the values of an object in the model are set and removed, and what it answers to questions
-// (spec/services 3.3, 3.4.8 to 3.4.11, 3.4.17 to 3.4.19).
+// How an object of the model sets and removes values, and answers queries (spec/services 3.3, 3.4.8
+// to 3.4.11, 3.4.17 to 3.4.19).
 
 #include "tests/support/world_model.hpp"
 #include "tests/support/world_model_heard.hpp"
@@ -72,7 +72,7 @@ void world_model::get_fields(model_object& self, heard_message& message, std::ui
   say({message.from}, self.id, 2013, u32(context) + (known ? u8(1) + u16(found) + values : u8(0)));
 }
 
-// 3.3. `type` is that without OTHER.
+// 3.3. `type` is the message without OTHER.
 void world_model::tell_whole(const model_object& self, std::uint64_t to, std::uint16_t type,
                              const std::string& before) {
   const auto is_told = [type](const dc::field& field) {
@@ -101,7 +101,7 @@ void world_model::tell_whole(const model_object& self, std::uint64_t to, std::ui
       payload);
 }
 
-// ---- questions ----
+// ---- queries ----
 
 void world_model::answer(model_object& self, heard_message& message) {
   const std::uint64_t to = message.from;
