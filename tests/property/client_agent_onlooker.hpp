@@ -1,5 +1,5 @@
 #pragma once
-// What a client knows by what it is told, and what is wrong with that.
+// A client's view of the world, built from its messages, and checks for errors in it.
 
 #include "tests/property/client_agent_world.hpp"
 
@@ -21,7 +21,7 @@ public:
   const std::map<std::uint16_t, std::set<spot>>& interests() const noexcept { return interests_; }
   std::size_t sees() const noexcept { return sees_.size(); }
 
-  // ---- what it asks for ----
+  // ---- requests ----
 
   void opens(std::uint16_t id, std::uint32_t parent, const std::vector<std::uint32_t>& zones) {
     const std::uint32_t context = next_context_++;
@@ -48,11 +48,11 @@ public:
     }
     return false;
   }
-  /// Places that it looked at and does not any more, since `forget_closed`.
+  /// Places whose interest it has closed since `forget_closed`.
   const std::set<spot>& closed() const noexcept { return closed_; }
   void forget_closed() { closed_.clear(); }
 
-  // ---- what it hears ----
+  // ---- received messages ----
 
   void hear() {
     for (const std::string& one : player_.hears()) {
@@ -64,7 +64,7 @@ public:
     }
   }
 
-  /// When nothing is on its way: empty, or what is wrong.
+  /// Call when no message is in flight. Empty, or a description of the error.
   std::string mistake(const true_world& world) const {
     if (!mistake_.empty())
       return mistake_;
@@ -112,12 +112,12 @@ private:
     const true_object& truth = found->second;
     const bool is_covered = looks_at(truth.at);
     const bool was_moved = moved_.count(id) != 0;
-    // What the client takes away itself it sees on.
+    // An object that the client itself moves out of its interest stays in its view.
     if (!is_covered && !(was_moved && truth.owner == channel()))
       return name + " is elsewhere";
     if (!was_moved && seen.at != truth.at)
       return name + " is in another place";
-    // Nor does it hear of that again before it is told who is there.
+    // It also receives no update of that object before the next snapshot.
     const bool is_told =
       is_covered && !(was_moved && world.ignored().count({channel(), truth.at}) != 0);
     if (seen.owned != truth.owned || (is_told && seen.shared != truth.shared))
@@ -255,11 +255,11 @@ private:
   std::map<std::uint16_t, std::set<spot>> interests_;
   std::set<spot> closed_;
   std::map<std::uint32_t, sight> sees_;
-  // Objects that the client has moved itself at any time. It is told of none of these moves, even of one
-  // that is on its way while the object leaves, or ends, and is shown again.
+  // Objects that the client has moved itself at any time. It does not receive these moves, not even
+  // one in flight while the object leaves, or ends, and comes into view again.
   std::set<std::uint32_t> moved_;
-  std::map<std::uint32_t, std::uint32_t> owns_;  // the value that owners hear of
-  std::map<std::uint32_t, std::uint32_t> done_;  // by context, how often
+  std::map<std::uint32_t, std::uint32_t> owns_;  // the value that owners receive
+  std::map<std::uint32_t, std::uint32_t> done_;  // by context: number of answers
   std::string mistake_;
 };
 

@@ -1,6 +1,7 @@
-// Some clients look here and there, while objects come, go, change and get other owners, and a seed
-// decides what is on its way for how long. When all has arrived, each client must see what is there
-// where it looks, as it is, and nothing else; and never hear of anything that it does not know.
+// Some clients open and close interests while objects enter, leave, change and get other owners; a
+// seed decides how long each message is in flight. When all messages have arrived, each client must
+// see exactly the objects in its interests, with their values, and must never have received a
+// message about an object that is not in its view.
 
 #include "tests/property/client_agent_onlooker.hpp"
 #include "tests/property/client_agent_world.hpp"
@@ -48,7 +49,7 @@ public:
         world_.deliver_some();
       watch();
     }
-    // What waits for an answer that does not come is over by then.
+    // Requests without an answer have timed out by then.
     for (int i = 0; i < 3; ++i) {
       world_.deliver_all();
       shard_.passes(1s);
@@ -112,8 +113,8 @@ private:
     return zones;
   }
 
-  // A place that any of them closed a moment ago is not opened again at once: what was said before that
-  // is not told from what was said later, and of the latter not all was heard.
+  // A place that any client closed a moment ago is not opened again at once: earlier messages
+  // cannot be distinguished from later ones, and not all of the later ones were received.
   void let_settle(std::uint32_t parent, const std::vector<std::uint32_t>& zones) {
     const auto was_closed = [&](std::uint32_t zone) {
       return std::any_of(watchers_.begin(), watchers_.end(), [&](const watcher& each) {
@@ -160,7 +161,7 @@ private:
     const std::vector<std::uint32_t> zones = some_zones();
     let_settle(parent, zones);
     world_.say(message({one.channel()}, server, 1201, u16(id) + u32(parent) + zone_list(zones)));
-    // It closes nothing and opens it again behind what is on its way.
+    // No client closes the place and opens it again before messages in flight have arrived.
     world_.deliver_all();
   }
 
@@ -202,13 +203,13 @@ TEST(ClientView, IsWhatIsThere) {
     sights += one.sights();
     ++seeds;
   });
-  // There was something to see.
+  // There must have been objects in view, or the test proves nothing.
   if (seeds >= 50) {
     EXPECT_GT(sights, 4 * seeds);
   }
 }
 
-// Not every message matters: some say what is known already.
+// Not every message matters: some repeat what the client has already.
 TEST(ClientView, IsNotWhatIsThereIfAMessageIsLost) {
   std::size_t noticed = 0;
   constexpr std::uint64_t seeds = 60;

@@ -1,7 +1,6 @@
 #pragma once
-// An honest State Server and a router before a shard of a Client Agent, in as much as clients see of
-// them: objects with a place, two values and an owner. What is said is on its way for any time; in one
-// direction everything stays in order.
+// A correct State Server and router as seen by a shard of a Client Agent: objects with a place, two
+// values and an owner. Messages are in flight for any time; in each direction they stay in order.
 
 #include "tests/support/random_source.hpp"
 #include "tests/unit/actors/client_agent/stage.hpp"
@@ -20,13 +19,13 @@ namespace donet::test {
 /// A parent and a zone.
 using spot = std::pair<std::uint32_t, std::uint32_t>;
 
-/// As the State Server knows it.
+/// An object as the State Server has it.
 struct true_object {
   spot at;
-  std::uint32_t shared = 0;  ///< who looks at its place hears of it
-  std::uint32_t owned = 0;   ///< its owner hears of it too
+  std::uint32_t shared = 0;  ///< clients that see its place receive it
+  std::uint32_t owned = 0;   ///< its owner receives it, too
   std::uint64_t owner = 0;
-  /// Since when it knows that its parent knows where it is; 0 is not yet.
+  /// The time at which it received its parent's acknowledgement of its place; 0: not yet.
   std::uint64_t acknowledged = 0;
 };
 
@@ -38,15 +37,15 @@ class true_world {
 public:
   true_world(random_source& chance, stage& shard) : random_(chance), shard_(shard) {}
 
-  // ---- what there is ----
+  // ---- state ----
 
   const std::map<std::uint32_t, true_object>& objects() const noexcept { return objects_; }
-  /// Places whose objects this client asked for, and was not told of.
+  /// Places whose objects this client requested without receiving them.
   const std::set<std::pair<std::uint64_t, spot>>& ignored() const noexcept { return ignored_; }
-  /// How often somebody who had opened an interest was told that it is done.
+  /// How many DONE answers to interests were sent to their callers.
   std::size_t answered_callers() const noexcept { return answered_callers_; }
 
-  // ---- what happens ----
+  // ---- events ----
 
   void create(std::uint32_t id, spot at) {
     true_object& one = objects_[id];
@@ -104,11 +103,11 @@ public:
     }
   }
 
-  /// Of the messages that clients are told by, the `nth` is lost.
+  /// Loses message number `nth` of those to clients.
   void lose(std::size_t nth) { before_loss_ = nth; }
   bool has_lost() const noexcept { return before_loss_ == 0; }
 
-  /// Anybody else says it.
+  /// A message from any other participant.
   void say(const datagram& one) {
     const auto view = runtime::datagram_view::of(dc::as_bytes(one));
     bool is_for_shard = false;
@@ -120,13 +119,13 @@ public:
 
   // ---- time ----
 
-  /// What left the shard is on its way.
+  /// Messages that left the shard are in flight now.
   void collect() {
     for (std::string& one : shard_.hears())
       from_shard_.push_back(std::move(one));
   }
 
-  /// Lets something that is on its way arrive.
+  /// Delivers one of the messages in flight.
   void deliver_some() {
     switch (random_.below(3)) {
     case 0: arrive(1 + random_.below(4)); break;
@@ -139,7 +138,7 @@ public:
     return from_shard_.empty() && to_shard_.empty() && questions_.empty();
   }
 
-  /// Lets all of it arrive.
+  /// Delivers all of them.
   void deliver_all() {
     collect();
     while (!is_quiet()) {
@@ -151,14 +150,14 @@ public:
   }
 
 private:
-  // A parent counts the children of whom it knows, then they answer. What it tells a child later of
-  // that, the child hears after the question.
+  // A query to a parent: it counts the children that have reported to it, then they answer. A child
+  // receives the parent's later acknowledgements after the query.
   struct question {
     std::uint64_t who = 0;
     std::uint32_t context = 0;
     std::uint32_t parent = 0;
     std::set<std::uint32_t> zones;
-    std::uint64_t counted = 0;  // when; 0 is not yet
+    std::uint64_t counted = 0;  // time of the count; 0: not yet
   };
 
   static std::vector<std::uint64_t> audience(const true_object& one) {
@@ -223,7 +222,7 @@ private:
     }
   }
 
-  // Its count is lost now and then.
+  // Its count is sometimes lost.
   void answer() {
     if (questions_.empty())
       return;

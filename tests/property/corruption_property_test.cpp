@@ -1,4 +1,4 @@
-// Corrupted bytes: refused, or a legal value like any other; never read beyond their end.
+// Corrupted bytes are either refused or a legal value; no read goes beyond their end.
 
 #include "dcfile/packer.hpp"
 #include "dcfile/validator.hpp"
@@ -12,7 +12,8 @@
 namespace donet::test {
 namespace {
 
-/// Bytes in a block of memory of exactly their size: the address sanitizer sees a read beyond it.
+/// Bytes in a block of memory of exactly their size, so that the address sanitizer detects a read
+/// beyond it.
 class exact_copy {
 public:
   explicit exact_copy(dc::bytes_view bytes)
@@ -56,7 +57,7 @@ void expect_refused_or_consistent(const dc::field& f, const dc::byte_buffer& byt
   ASSERT_EQ(dc::to_hex(again), dc::to_hex(data));
 }
 
-/// The bytes with one of them changed, cut off, or some added.
+/// The bytes with one changed, some removed at the end, or some added.
 dc::byte_buffer corrupted(dc::byte_buffer bytes, random_source& random) {
   const auto kind = random.below(10);
   if (bytes.empty() || kind == 0) {
@@ -118,7 +119,7 @@ TEST(DcProperty, EveryTruncationIsRefused) {
       for (std::size_t size = 0; size < made->packed.size(); ++size) {
         const exact_copy shorter(dc::bytes_view(made->packed).first(size));
         const auto checked = dc::validate(f->type(), shorter.view(), dc::text_policy::bytes);
-        // No value is a part of another one's front.
+        // No value is a prefix of another one.
         EXPECT_FALSE(checked) << qualified_name(*f) << " " << dc::to_hex(made->packed) << " cut to "
                               << size;
       }

@@ -16,7 +16,7 @@ using dc::parameter;
 using dc::type;
 using dc::type_kind;
 
-/// Spec section 7.1, for what is inside a type.
+/// Spec section 7.1, for nested types.
 bool has_default(const type& t);
 
 bool has_default(const parameter& slot) {
@@ -38,7 +38,7 @@ bool has_default(const type& t) {
   return any(t.members);
 }
 
-/// Section 7.2, row by row. Nothing where it gives no value.
+/// Section 7.2, row by row. Empty where it gives no value.
 class reference {
 public:
   static std::optional<byte_buffer> of(const parameter& slot) {
@@ -109,7 +109,7 @@ private:
       if (!append({{}, t.element, nullptr}, elements))
         return false;
       if (elements.empty())
-        break;  // The others have no bytes either, and there may be billions.
+        break;  // The other elements have no bytes either, and there may be billions.
     }
     little_endian(elements.size(), t.prefix_size, to);
     dc::append(to, elements);

@@ -1,4 +1,4 @@
-// Whatever an event holds, its line is JSON, and says what the event says.
+// For any event, its line is JSON with the content of the event.
 
 #include "actors/event_logger/event_text.hpp"
 #include "tests/property/event_tokens.hpp"
@@ -40,7 +40,7 @@ TEST(EventTextProperty, ALineSaysWhatItsEventSays) {
   });
 }
 
-// Cut short at any place it is refused, and so is it with anything behind it.
+// An event that is cut short at any position, or followed by other bytes, is refused.
 TEST(EventTextProperty, OnlyWholeEventsAreWritten) {
   for_each_seed(500, [](std::uint64_t seed) {
     const std::string event = random_event(seed).bytes();

@@ -1,6 +1,6 @@
 #pragma once
-// What a line of JSON holds, piece by piece: order and keys that come twice are kept, as an object in
-// memory would not.
+// The content of a line of JSON as a list of tokens, which preserves the order and duplicate keys,
+// unlike an object in memory.
 
 #include <nlohmann/json.hpp>
 
@@ -18,11 +18,11 @@ struct event_token {
     begin_array,
     end_array,
     key,
-    any_key,  ///< expected only: equal to each key
+    any_key,  ///< only in expectations: equal to any key
     text,
     word,
     integer,
-    single,  ///< expected only: a number that is this one as a float
+    single,  ///< only in expectations: a number equal to this one as a float
     real
   };
 
@@ -30,7 +30,7 @@ struct event_token {
   std::string text_of;
   double number;
 
-  /// Whether this was found where `expected` should be.
+  /// True if this token matches the `expected` one.
   bool fits(const event_token& expected) const {
     switch (expected.kind) {
     case any_key: return kind == key;

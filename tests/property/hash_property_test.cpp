@@ -106,7 +106,7 @@ private:
     }
   }
 
-  /// With names in order where the mask is of no use.
+  /// Hashes the names in order, if the mask does not apply.
   void keywords(const dc::keyword_list& list) {
     if (list.hash_mask != -1) {
       std::int64_t mask = 0;

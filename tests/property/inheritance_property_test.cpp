@@ -1,4 +1,5 @@
-// Ids, inherited lists and lookups, against a naive reading of spec/dcfile sections 5.2 to 5.6.
+// Ids, inherited lists and look-ups, compared with a direct implementation of spec/dcfile sections
+// 5.2 to 5.6.
 
 #include "tests/property/property.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 using dc::class_entry;
 using dc::field;
 
-/// The numbers that section 5.5 gives, by walking over everything in the order of writing.
+/// The numbers of section 5.5, found by walking over all declarations in order.
 class numbering {
 public:
   explicit numbering(const dc::schema& contract) : options_(contract.options()) {
@@ -30,7 +31,7 @@ public:
 
 private:
   void inside(const class_entry& entry) {
-    // What the class inherits, without its own fields.
+    // The number of inherited fields.
     std::int32_t own = 0;
     for (const auto* base : entry.bases)
       own += static_cast<std::int32_t>(base->fields.size());
@@ -63,7 +64,7 @@ private:
         inside(*member->type, !member->type->alias.empty());
   }
 
-  /// The structs that are defined inside a type; `is_named`: it is defined elsewhere.
+  /// The structs defined inside a type; `is_named`: the type is defined elsewhere.
   void inside(const dc::type& t, bool is_named) {
     const bool is_builtin = t.code != dc::type_code::none;
     if (is_named || is_builtin)
@@ -114,7 +115,7 @@ std::vector<const field*> inherited_list(const class_entry& entry,
       } else if (seen == result.end()) {
         result.push_back(f);
       } else if (options.dialect == dc::dialect::astron && derives(f->owner, (*seen)->owner)) {
-        // Difference (b): Astron takes the later base's override of a common ancestor's field.
+        // Difference (b): Astron uses the later base's override of a common ancestor's field.
         *seen = f;
       }
     }

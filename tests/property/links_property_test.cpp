@@ -1,6 +1,6 @@
-// Two nodes, a link that is cut again and again, and everything in an order that a seed chooses.
-// People on both talk and ask (tests/support/conversation.hpp), and address objects behind their
-// creation. Nothing of that is lost by a cut.
+// Two nodes with a link that is cut repeatedly, and events in an order that a seed chooses.
+// Participants on both nodes send and ask (tests/support/conversation.hpp), and address objects
+// right after their creation. No message may be lost because of a cut.
 
 #include "tests/property/seeds.hpp"
 #include "tests/support/conversation.hpp"
@@ -33,14 +33,14 @@ public:
       act();
     if (!nodes_.is_up())
       nodes_.connect();
-    // Answers are given while the rest settles.
+    // Answers are sent while the rest settles.
     for (int round = 0; round < 20; ++round) {
       nodes_.settle();
       listen();
     }
   }
 
-  // Empty, or what is wrong.
+  // Empty, or a description of the error.
   std::string verdict() const {
     for (std::size_t i = 0; i < addressed_.size(); ++i) {
       if (addressed_[i] != 1)
@@ -126,7 +126,7 @@ private:
   random_source random_;
   two_nodes nodes_;
   std::vector<actors::sink_id> people_;
-  std::vector<std::size_t> addressed_;  // how often each object was
+  std::vector<std::size_t> addressed_;  // number of messages to each object
   conversation talk_{*this, random_, people, 2};
 };
 
@@ -138,7 +138,7 @@ TEST(LinkedNodes, KeepTheirPromisesWhateverTheOrder) {
   });
 }
 
-// The oracle must notice.
+// The oracle must detect it.
 TEST(LinkedNodes, AMessageThatIsLostIsNoticed) {
   run one(1);
   one.play(300);

@@ -1,4 +1,4 @@
-// Printing: the canonical text means the same contract.
+// The printed text of a contract is equivalent to the contract.
 
 #include "dcfile/defaults.hpp"
 #include "dcfile/hash.hpp"
@@ -17,7 +17,7 @@ std::string default_of(const dc::field& f) {
          + (made ? dc::to_hex(bytes) : std::string("none"));
 }
 
-/// Everything of a contract that a program can see, line by line.
+/// Everything of a contract that its interface shows, line by line.
 std::string summary(const dc::schema& contract) {
   std::ostringstream out;
   for (const auto* entry : contract.classes()) {
@@ -90,7 +90,7 @@ TEST(DcProperty, ManyWarningsDoNotCutTheContractShort) {
   EXPECT_EQ(contract->classes().size(), classes);
 }
 
-// What is written in a few bytes must not print as more than may be loaded.
+// A default written in a few bytes must not print as more text than may be loaded.
 TEST(DcProperty, PrintedDefaultsOfRepeatedValuesLoadAgain) {
   std::string text = "dclass A {\n";
   for (int i = 0; i < 9; ++i)

@@ -1,5 +1,5 @@
 #pragma once
-// What the property tests of contracts share.
+// Shared parts of the property tests of contracts.
 
 #include "dcfile/load.hpp"
 #include "tests/property/seeds.hpp"
@@ -16,7 +16,7 @@
 
 namespace donet::test {
 
-/// A way to load, and texts that can be loaded that way.
+/// Options for loading, and for texts that can be loaded with them.
 struct variant {
   dc::load_options load;
   dc_text_options text;
@@ -41,7 +41,7 @@ inline std::vector<variant> all_variants() {
   return variants;
 }
 
-/// The two that most properties do not tell apart.
+/// The two variants that suffice for most properties.
 inline std::vector<variant> both_dialects() {
   const auto all = all_variants();
   return {all.front(), all.back()};
@@ -54,7 +54,7 @@ inline std::string describe(const variant& v) {
          + (v.load.sort_inheritance_by_file ? "" : ", no sorting");
 }
 
-/// The contract of a text that is legal by construction: anything else is a failure.
+/// Loads a text that is legal by construction; an error is a failure of the test.
 inline std::shared_ptr<const dc::schema> load_legal(const std::string& text,
                                                     const dc::load_options& options) {
   const dc::source source{"generated", text};
@@ -67,7 +67,7 @@ inline std::shared_ptr<const dc::schema> load_legal(const std::string& text,
   return outcome.contract;
 }
 
-/// All fields of all classes and structs, constructors too.
+/// All fields of all classes and structs, including constructors.
 inline std::vector<const dc::field*> all_fields(const dc::schema& contract) {
   std::vector<const dc::field*> fields;
   for (const auto* entry : contract.classes()) {

@@ -1,6 +1,6 @@
 #pragma once
-// Random events, as bytes of MessagePack and as the values that their lines have to hold. They are made
-// side by side, without the library that reads them.
+// Random events, as bytes of MessagePack and as the values of their lines. Both are generated side
+// by side, without the library that reads events.
 
 #include "tests/property/event_tokens.hpp"
 #include "tests/support/random_source.hpp"
@@ -20,7 +20,7 @@ public:
   explicit random_event(std::uint64_t seed) : random_(seed) { map(0); }
 
   const std::string& bytes() const noexcept { return bytes_; }
-  /// Without those of the time.
+  /// The tokens except those of the time.
   const event_tokens& tokens() const noexcept { return tokens_; }
 
 private:
@@ -38,7 +38,7 @@ private:
     }
   }
 
-  // Whatever form has room for it.
+  // Uses any form that has room for the number.
   void positive() {
     const std::uint64_t number = random_.bits() >> random_.below(64);
     tokens_.push_back({event_token::integer, std::to_string(number), 0});
@@ -100,7 +100,7 @@ private:
       tokens_.push_back({is_double ? event_token::real : event_token::single, "", number});
   }
 
-  // A byte that is no part of UTF-8 here becomes the character of its number.
+  // A byte that is not valid UTF-8 becomes the character with its number.
   void some_text(std::string& raw, std::string& read) {
     for (std::size_t pieces = random_.size(0, 6); pieces > 0; --pieces) {
       switch (random_.below(4)) {
@@ -142,7 +142,7 @@ private:
     if (!is_binary)
       bytes_ += raw;
   }
-  // The forms of one, two and four bytes for the size have tags one after the other.
+  // The forms with a size of one, two and four bytes have consecutive tags.
   void sized(unsigned tag, const std::string& raw) {
     const auto form = static_cast<unsigned>(random_.below(3));
     put(tag + form);
@@ -188,7 +188,7 @@ private:
     tokens_.push_back({event_token::end_object, "", 0});
   }
 
-  // An integer, word or text; any other value as a key is looked at for being JSON only.
+  // An integer, word or text; any other key is only checked to be valid JSON.
   void key(unsigned depth) {
     const std::size_t first = tokens_.size();
     if (random_.chance(10)) {

@@ -1,5 +1,5 @@
-// Random subscriptions against a model that is written from the specification (spec/services 2.4)
-// and knows nothing but sets of small integers.
+// Random subscriptions against a model written from the specification (spec/services 2.4) that uses
+// only sets of small integers.
 
 #include "runtime/routing/subscription_table.hpp"
 #include "tests/property/seeds.hpp"
@@ -24,7 +24,7 @@ constexpr std::size_t universe = 48;
 constexpr std::size_t participants = 5;
 using channels = std::bitset<universe>;
 
-// The channels of the model are numbers from 0; those of the table begin here.
+// The model's channels are numbered from 0; the table's start at this number.
 struct window {
   std::uint64_t base = 0;
 
@@ -58,7 +58,7 @@ struct holder {
   }
 };
 
-// Among them both ends of the space of channels.
+// Includes both ends of the space of channels.
 constexpr std::uint64_t bases[] = {0, 1000, (1ULL << 32) - universe / 2, UINT64_MAX - universe + 1};
 
 class model {
@@ -101,7 +101,7 @@ public:
     }
   }
 
-  // A range may be cut into steps of any size; what comes of it is the same.
+  // A range may be processed in steps of any size with the same result.
   std::size_t some_work() { return changes_.work + 1 + random_.below(6); }
   void go_on(subscriber as, runtime::range_outcome outcome) {
     ASSERT_NE(outcome, runtime::range_outcome::refused);
@@ -109,7 +109,7 @@ public:
       outcome = table_.continue_range(as, some_work(), changes_);
   }
 
-  // Word for word what a parent is to be told, but for the order that is left open (2.4.6).
+  // The exact messages to a parent, apart from the order where it is not defined (2.4.6).
   void check_messages() {
     const auto by_channel = [](const auto& x, const auto& y) {
       return x.channels.low < y.channels.low;
@@ -120,7 +120,7 @@ public:
     ASSERT_EQ(told, expected_);
   }
 
-  // Everybody's subscriptions are those of the model, and each subscriber is found once.
+  // All subscriptions equal those of the model, and a look-up returns each subscriber once.
   void check_lookup() {
     for (std::size_t c = 0; c < universe; ++c) {
       std::vector<subscriber> found;
@@ -137,8 +137,8 @@ public:
     }
   }
 
-  // Principle 7 of spec/services 8: what the parent holds for this node is the union, at any time,
-  // whichever rules the parent follows.
+  // Principle 7 of spec/services 8: the parent's subscriptions for this node equal the union, at
+  // any time, whichever rules the parent follows.
   void check_parents() {
     channels everything;
     for (const holder& each : holders_)
@@ -147,7 +147,7 @@ public:
     ASSERT_EQ(astron_.all(), everything);
   }
 
-  // A change of interest is told when it is one, and only then.
+  // Every change of interest is reported, and nothing else.
   void check_interest() {
     for (const runtime::subscription_change& change : changes_.interest) {
       const std::size_t low = window_.index_of(change.channels.low);
@@ -205,7 +205,7 @@ public:
   }
 
 private:
-  // ---- the rules, word for word from spec/services 2.4 and 2.10 ----
+  // ---- the rules, literally from spec/services 2.4 and 2.10 ----
 
   bool held_singly(std::size_t c) const {
     return std::any_of(holders_.begin(), holders_.end(),
@@ -238,8 +238,8 @@ private:
       tell_last_single_gone(c);
   }
 
-  // A REMOVE_CHANNEL, unless the parent holds the channel through a range of which nothing else is
-  // left here (the splitting of QUIRK 10): REMOVE_CHANNEL punches no hole into a range.
+  // Sends REMOVE_CHANNEL, unless the parent holds the channel through a range that is otherwise
+  // unused here (the splitting of QUIRK 10): REMOVE_CHANNEL does not split a range.
   void tell_last_single_gone(std::size_t c) {
     const bool stuck = parent_.ranged.test(c) && !ranged_by_anyone_but(nullptr).test(c);
     tell(stuck ? kind::remove_range : kind::remove_channel, c, c);
@@ -302,7 +302,7 @@ private:
     }
   }
 
-  // The parent was lost, and another knows nothing yet (2.2).
+  // The parent was lost, and a new one has no subscriptions yet (2.2).
   void begin_anew() {
     parent_ = {};
     astron_ = {};
@@ -335,7 +335,7 @@ private:
       break;
     case kind::remove_range:
       parent_.remove_range(low, high);
-      // Astron does nothing at all when nobody has a range (2.4.4).
+      // Astron does nothing if no participant has a range (2.4.4).
       if (astron_.ranged.any())
         astron_.remove_range(low, high);
       break;
@@ -351,7 +351,7 @@ private:
   holder astron_;
   holder interest_;
   std::vector<subscription_change> expected_;
-  // So many of the expected may come in any order.
+  // This number of expected messages may arrive in any order.
   std::size_t unordered_ = 0;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// How many seeds a property is tried with, and how the one that failed is shown.
+// The number of seeds for a property, and the report of the seed that failed.
 
 #include <gtest/gtest.h>
 

@@ -16,8 +16,8 @@ std::string described(const datagram& one) {
   return dc::to_hex(dc::as_bytes(one));
 }
 
-// What the model has said and nobody has heard yet: for each datagram that it heard, lists in any
-// order.
+// Messages of the model that have not been observed yet: for each datagram that it received, lists
+// in any order.
 class unheard {
 public:
   void add(std::vector<utterances> all) {
@@ -25,12 +25,12 @@ public:
       bundles_.push_back({std::move(all), none});
   }
 
-  /// Who says this now, if somebody does.
+  /// The sender of this message, if it is expected now.
   std::optional<speaker> take(const datagram& one) {
     if (bundles_.empty())
       return std::nullopt;
     bundle& now = bundles_.front();
-    // One goes on until all is said.
+    // A sender that has started sends all of its messages first.
     if (now.open >= now.all.size() || now.all[now.open].all.empty()) {
       now.open = 0;
       while (now.open < now.all.size()
@@ -61,7 +61,7 @@ private:
 
   struct bundle {
     std::vector<utterances> all;
-    std::size_t open = none;  // who has begun
+    std::size_t open = none;  // index of the sender that has started
   };
   std::deque<bundle> bundles_;
 };
@@ -184,7 +184,7 @@ private:
     its.has_entered = true;
   }
 
-  // Not a request, which may be cut short too.
+  // Not a request, which may be malformed.
   void hear_update(spoken& now) {
     const std::uint32_t id = read_id(now.reader);
     if (id == 0 || now.is_to(id))
@@ -195,7 +195,7 @@ private:
            id);
   }
 
-  // What outsiders say on its behalf has more behind it.
+  // A CHANGING_AI that an outsider sends on behalf of an object has more bytes.
   void hear_ai_change(spoken& now) {
     constexpr std::size_t size = 4 + 8 + 8;
     if (now.reader.remaining() == size)
@@ -208,7 +208,7 @@ private:
       alive(id).has_ended = true;
   }
 
-  // It wakes its children, if it has any. It may have moved already.
+  // The new object queries its children, if it has any. It may have moved already.
   void hear_birth(spoken& now) {
     const auto by = static_cast<std::uint32_t>(value(now.message.sender));
     if (read_id(now.reader) == 1001 && lives_[by].has_ended)

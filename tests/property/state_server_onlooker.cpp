@@ -56,7 +56,7 @@ void onlooker::hear(const datagram& one) {
     moved_.insert(id);
     return;
   }
-  // Of those that it has not seen yet it hears too.
+  // It also receives messages about objects that it has not seen yet.
   const auto found = seen_.find(id);
   if (found == seen_.end() || (type != 2020 && type != 2030))
     return;
@@ -117,7 +117,7 @@ void onlooker::count(std::uint32_t id) {
     fault_ += "object " + std::to_string(id) + " answers twice; ";
 }
 
-// Each that was counted says so once, unless it is on the move.
+// Each counted object answers once, unless it is moving.
 std::string onlooker::wrong_count() const {
   std::set<std::uint32_t> at_most = counted_;
   at_most.insert(moved_.begin(), moved_.end());
@@ -130,8 +130,8 @@ std::string onlooker::wrong_count() const {
          + " and " + std::to_string(at_most.size()) + " are there";
 }
 
-// Where the parent did not live yet when an object arrived, and knew nothing of it when it was asked,
-// nobody has told of the object.
+// If the parent did not exist when an object arrived, and had not counted it when it was queried,
+// no participant has reported the object.
 std::string onlooker::mistake(const world_model& world, bool relearns) const {
   if (!fault_.empty())
     return fault_;
@@ -151,7 +151,7 @@ std::string onlooker::mistake(const world_model& world, bool relearns) const {
   return wrong_count();
 }
 
-// What those at the place are told of when it changes must be right.
+// Values that are broadcast at the place must be current.
 std::string onlooker::difference(const model_object& object, bool must_be_seen) const {
   const auto found = seen_.find(object.id);
   if (found == seen_.end())

@@ -1,5 +1,5 @@
 #pragma once
-// Somebody who looks at places, and what it must see there.
+// A participant that watches places, and the expected content of its view.
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/schema.hpp"
@@ -16,24 +16,24 @@
 
 namespace donet::test {
 
-/// Somebody who subscribes to places and then asks who is there, as a Client Agent does, and goes by
-/// what it is told.
+/// Subscribes to places and then queries their objects, as a Client Agent does, and builds a view
+/// from the messages that it receives.
 class onlooker {
 public:
   onlooker(const dc::schema& contract, std::uint64_t channel, std::uint32_t parent,
            std::set<std::uint32_t> zones)
       : contract_(contract), channel_(channel), parent_(parent), zones_(std::move(zones)) {}
 
-  /// What it says at the beginning.
+  /// Its first messages.
   std::vector<datagram> asks() const;
 
-  /// To how many it subscribes.
+  /// The number of channels that it subscribes to.
   std::size_t channels() const noexcept { return 1 + zones_.size(); }
 
   void hear(const std::vector<datagram>& all);
   std::size_t sees() const noexcept { return seen_.size(); }
 
-  /// Compares what it sees with what is there. `relearns` as in the model.
+  /// Compares its view with the model. `relearns` as in the model.
   std::string mistake(const world_model& world, bool relearns) const;
 
 private:
@@ -59,8 +59,8 @@ private:
   std::map<std::uint32_t, sight> seen_;
   bool was_answered_ = false;
   std::uint32_t promised_ = 0;
-  std::set<std::uint32_t> counted_;  // said that they are, or were when they were counted
-  std::set<std::uint32_t> moved_;    // in or out of view
+  std::set<std::uint32_t> counted_;  // reported by themselves, or by the parent's count
+  std::set<std::uint32_t> moved_;    // moved in or out of view
   std::string fault_;
 };
 

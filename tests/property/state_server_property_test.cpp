@@ -1,6 +1,6 @@
-// Several AIs do to objects whatever there is to do, while a seed decides what is on its way for how
-// long. All that is said must be what the specification says word for word (world_model.hpp), and
-// those who watch must see what is there.
+// Several AIs send all kinds of messages to objects; a seed decides how long each message is in
+// flight. All messages must be exactly those of the specification (world_model.hpp), and viewers
+// must see the current state.
 
 #include "tests/property/seeds.hpp"
 #include "tests/property/state_server_checks.hpp"
@@ -49,7 +49,7 @@ public:
     comes_to_rest_ = theatre_.settle() && comes_to_rest_;
   }
 
-  /// Empty, or what is wrong.
+  /// Empty, or a description of the error.
   std::string verdict() {
     if (!comes_to_rest_)
       return "there is no end";
@@ -71,7 +71,7 @@ public:
     return wrong;
   }
 
-  /// All objects are ended, and nothing is left of them.
+  /// Deletes all objects, and checks that nothing is left of them.
   std::string remains() {
     for (std::uint32_t i = 0; i < objects; ++i)
       say(0, {delete_ram(object_id(i), ai_channel(0))});
@@ -91,13 +91,13 @@ public:
   }
 
   forgetful_host& host() { return theatre_.host; }
-  /// For faults that a test plants in what they hear.
+  /// Plants faults in the messages that onlookers receive.
   std::function<void(std::vector<datagram>&)> before_onlookers_hear;
   const std::vector<datagram>& said() const { return record_.said; }
   std::size_t living() const { return theatre_.host.objects.size(); }
-  /// How often an object did not follow its parent's AI because its parents are a circle.
+  /// How often an object did not follow its parent's AI because of a circle of parents.
   std::size_t circles() { return theatre_.md.log().count("its parents have no end"); }
-  /// How many objects those who look at places see.
+  /// The number of objects in the views of all onlookers.
   std::size_t sights() const {
     std::size_t all = 0;
     for (const auto& [sink, each] : onlookers_)
@@ -176,8 +176,8 @@ private:
     return {};
   }
 
-  // But for those that ended by their parent's will and may have lived before: an acknowledgement may
-  // have come to the later life that was for the former.
+  // Excludes children that their parent deleted and that may have existed before: the later object
+  // may have received an acknowledgement for the earlier one.
   std::map<std::uint32_t, std::set<std::uint32_t>> believed_children(const model_object& of) const {
     std::map<std::uint32_t, std::set<std::uint32_t>> all;
     for (const auto& [zone, children] : of.children) {
@@ -200,7 +200,7 @@ private:
     return all;
   }
 
-  // As they really are.
+  // The real children.
   std::map<std::uint32_t, std::set<std::uint32_t>> children_of(runtime::doid parent) const {
     std::map<std::uint32_t, std::set<std::uint32_t>> all;
     for (const auto& [number, child] : theatre_.host.objects.all()) {
@@ -240,7 +240,7 @@ TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
     ++seeds;
     ASSERT_EQ(one.remains(), "");
   });
-  // There was something to see.
+  // There must have been objects in view, or the test proves nothing.
   if (seeds >= 100) {
     EXPECT_GT(living, 4 * seeds);
     EXPECT_GT(sights, seeds);
@@ -248,13 +248,13 @@ TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
   }
 }
 
-// ---- the checks must notice ----
+// ---- the checks must detect faults ----
 
 constexpr std::uint64_t faulty_seeds = 60;
 
 class LostMessage : public testing::TestWithParam<std::uint16_t> {};
 
-// Not every one matters: some say what is known already.
+// Not every message matters: some repeat what is already true.
 TEST_P(LostMessage, IsNoticed) {
   std::uint64_t lost = 0;
   std::uint64_t noticed = 0;
@@ -304,13 +304,13 @@ TEST(Disorder, AnArrivalBehindTheEndIsNoticed) {
   std::vector<datagram> said = one.said();
   const auto arrival = std::find_if(said.begin(), said.end(), is_arrival);
   ASSERT_NE(arrival, said.end());
-  // Behind one recipient, sender and type.
+  // After one recipient, sender and type.
   const std::string id = arrival->substr(1 + 8 + 8 + 2, 4);
   said.insert(arrival, message({location(500'001, 1)}, 5, 2032, id));
   EXPECT_NE(disorder(said), "");
 }
 
-// What each onlooker heard first of this kind is taken from it.
+// Removes from each onlooker the first message of this kind.
 TEST(Onlooker, SomebodyWhoHearsLessSeesLess) {
   std::size_t planted = 0;
   std::size_t noticed = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// What AIs say to a State Server and its objects, at random: legal and illegal, to those that live
-// and those that do not.
+// Random messages of AIs to a State Server and its objects: legal and illegal, to objects that
+// exist and to others.
 
 #include "tests/support/random_source.hpp"
 #include "tests/unit/actors/state_server/stage.hpp"
@@ -17,7 +17,7 @@ namespace donet::test {
 
 inline constexpr std::uint32_t objects = 14;
 inline constexpr std::uint32_t parents = 5;
-inline constexpr std::uint32_t missing = 499'999;  // an object that nobody creates
+inline constexpr std::uint32_t missing = 499'999;  // an object that is never created
 inline constexpr std::uint64_t ais = 3;
 inline constexpr std::uint32_t zones = 4;
 
@@ -34,7 +34,7 @@ constexpr std::uint64_t onlooker_channel(std::uint64_t index) {
   return 30'000 + index;
 }
 
-/// Of the contract that everybody uses.
+/// The layouts of the shared contract.
 inline const actors::class_layouts& layouts() {
   static const actors::class_layouts all(load_contract(test_contract));
   return all;
@@ -47,10 +47,10 @@ public:
         circularity_(chance.chance(50) ? static_cast<unsigned>(chance.below(100)) : 0),
         lies_(chance.chance(circularity_ > 0 ? 60 : 10)) {}
 
-  /// Whether this object, once it has ended, may be created again.
+  /// True if this object may be created again after its end.
   bool may_return(std::uint32_t id) const { return !lives_once_ || id < object_id(parents); }
 
-  /// Whether objects are told of AIs that their parents do not have.
+  /// True if objects receive AIs that their parents do not have.
   bool lies() const noexcept { return lies_; }
 
   datagram line(std::uint64_t by) {
@@ -92,7 +92,7 @@ public:
     }
   }
 
-  /// All that can be asked of an object about its place and its values.
+  /// All queries about the place and the values of an object.
   std::vector<datagram> interrogation(std::uint64_t by, std::uint32_t id) {
     std::string all_zones = u16(zones);
     for (std::uint32_t each = 0; each < zones; ++each)
@@ -148,7 +148,7 @@ private:
     return all;
   }
 
-  // Mostly one that it has.
+  // Mostly a field that the object has.
   const dc::field& field(std::uint64_t whom) {
     const dc::class_entry* const kind = kinds_[whom];
     if (kind != nullptr && !kind->by_number.empty() && random_.chance(80))
@@ -162,7 +162,7 @@ private:
     return u16(one.id()) + value_of(one);
   }
 
-  // The contract has numbers up to at least 100, and strings; few values are not legal.
+  // The contract has numbers up to at least 100, and strings; few of the values are illegal.
   std::string value_of(const dc::field& one) {
     std::string all;
     if (one.kind == dc::field_kind::molecular) {
@@ -197,7 +197,7 @@ private:
                    random_.chance(2) ? cut(payload) : payload);
   }
 
-  // Some objects, or all children of one. What is said to children is never the same twice.
+  // Moves some objects, or all children of one. Messages to children are never the same twice.
   datagram move_several(std::uint64_t by) {
     const std::uint64_t first = 1 + random_.below(objects - 2);
     if (random_.chance(50))
@@ -243,10 +243,10 @@ private:
 
   random_source& random_;
   bool lives_once_;
-  unsigned circularity_;  // percent: parents that may be below
+  unsigned circularity_;  // percent: parents that may be descendants
   bool lies_;
   std::set<std::uint64_t> created_;
-  std::map<std::uint64_t, const dc::class_entry*> kinds_;  // of which each was created last
+  std::map<std::uint64_t, const dc::class_entry*> kinds_;  // class of the last creation
   std::uint32_t last_context_ = 0;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// A datagram that was said, as the checks of what was said read it.
+// A sent datagram as the checks read it.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
@@ -10,7 +10,7 @@
 
 namespace donet::test {
 
-/// Legal as a whole; what it holds may be cut short.
+/// The datagram is complete; its payload may be cut short.
 struct spoken {
   explicit spoken(const datagram& one)
       : head(*runtime::datagram_view::of(dc::as_bytes(one))),
@@ -38,7 +38,7 @@ struct spoken {
   dc::byte_reader reader;
 };
 
-/// 0 behind the end.
+/// 0 beyond the end.
 template <class T>
 T read(dc::byte_reader& from) {
   T read{};

@@ -1,8 +1,7 @@
 #pragma once
-// A Message Director and a State Server without actors, where a seed decides when which of them does
-// how much, and when the one hears of the other. Somebody who is subscribed to everything writes down
-// all that is said, in the order in which it is routed, which is the order in which the State Server
-// handles it.
+// A Message Director and a State Server without actors. A seed decides which of them runs and for
+// how long, and when messages pass between them. A participant that subscribes to all channels
+// records all messages in routing order, which is the order in which the State Server handles them.
 
 #include "tests/support/random_source.hpp"
 #include "tests/unit/actors/state_server/stage.hpp"
@@ -15,12 +14,12 @@
 
 namespace donet::test {
 
-/// Keeps objects, and may lose a message for them.
+/// An object host that may lose a message to its objects.
 class forgetful_host final : public actors::object_host {
 public:
   plain_host objects;
 
-  /// Of the messages of this type so many will be handled, then one is lost.
+  /// Handles `before` messages of this type, then loses one.
   void lose(std::uint16_t type, std::size_t before) {
     loses_ = type;
     before_loss_ = before;
@@ -59,7 +58,7 @@ public:
   director md;
   forgetful_host host;
 
-  /// Lets something happen.
+  /// Makes a random step.
   void act() {
     switch (random_.below(6)) {
     case 0:
@@ -71,7 +70,7 @@ public:
     }
   }
 
-  /// Lets everything happen; false if there is no end to it.
+  /// Runs to the end; false if it does not come to rest.
   bool settle() {
     for (std::size_t turn = 0; turn < turns_max; ++turn) {
       md.run();
@@ -86,14 +85,14 @@ public:
     return false;
   }
 
-  /// All that was said since the beginning.
+  /// All messages so far.
   const std::vector<datagram>& said() {
     for (datagram& one : md.at(scribe_))
       said_.push_back(std::move(one));
     return said_;
   }
 
-  /// What of it the State Server was given so far.
+  /// Those that the State Server has received so far.
   const std::vector<datagram>& given() const noexcept { return given_; }
 
   const actors::object_counts& counts() const noexcept { return ss_.counts(); }

@@ -1,4 +1,5 @@
-// Threads: loading shares nothing, and one contract may be read by all. Meant for the thread sanitizer.
+// Threads: loading has no shared state, and any thread may read a contract. Intended for the thread
+// sanitizer.
 
 #include "dcfile/defaults.hpp"
 #include "dcfile/packer.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t thread_count = 4;
 
-/// Runs `work(i)` on as many threads at once and gives back what each returned.
+/// Runs `work(i)` on several threads at once and returns each result.
 template <class Work>
 std::vector<std::string> on_all_threads(Work work) {
   std::vector<std::string> results(thread_count);
@@ -27,7 +28,7 @@ std::vector<std::string> on_all_threads(Work work) {
   return results;
 }
 
-/// Everything that can be asked of a contract, in one text.
+/// Everything that the interface of a contract shows, as one text.
 std::string reading(const dc::schema& contract, std::uint64_t seed) {
   std::string all = dc::print(contract) + std::to_string(contract.hash());
   random_source random(seed);

@@ -1,4 +1,4 @@
-// Values: every legal one survives the way through its other forms.
+// Every legal value survives the conversion to its other forms and back.
 
 #include "dcfile/numeric.hpp"
 #include "dcfile/packer.hpp"
@@ -43,7 +43,7 @@ TEST(DcProperty, GeneratedTextsAreLegalInEveryVariant) {
   });
 }
 
-// What the other properties hold for: arrays of elements without bytes, and billions of them.
+// Proves that the other properties cover arrays of elements without bytes, also billions of them.
 TEST(DcProperty, GeneratedTextsHaveElementsWithoutBytes) {
   std::size_t arrays = 0;
   std::size_t huge_arrays = 0;
@@ -80,7 +80,7 @@ TEST(DcProperty, LegalBytesValidateExactlyOnce) {
       const auto checked = dc::validate(f.type(), made.packed, dc::text_policy::bytes);
       ASSERT_TRUE(checked) << dc::describe(checked.fault) << " at " << checked.size;
       EXPECT_EQ(checked.size, made.packed.size());
-      // What ASCII allows UTF-8 does, and what UTF-8 allows bytes do.
+      // Text that is legal as ASCII is legal as UTF-8, and legal UTF-8 is legal as bytes.
       const bool is_ascii{dc::validate(f.type(), made.packed, dc::text_policy::ascii)};
       const bool is_utf8{dc::validate(f.type(), made.packed, dc::text_policy::utf8)};
       EXPECT_TRUE(is_utf8 || !is_ascii);

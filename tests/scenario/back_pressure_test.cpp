@@ -1,6 +1,6 @@
-// Clients flood, AIs read slowly or stop reading for a time, as a seed decides. No AI is dropped because of
-// clients, nothing that a client has sent is lost or comes out of order, all that waits drains once the
-// AIs read, and clients that talk to others are not paused.
+// Clients flood, and AIs read slowly or stop reading for a time, as a seed decides. No AI may be
+// dropped because of clients; no message of a client may be lost or reordered; every backlog must
+// drain once the AIs read; and clients whose messages go elsewhere must not be paused.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/flood_crowd.hpp"
@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 // ---- one AI stops ----
 
-// The path through the State Server, and the direct one to an UberDOG.
+// The path through the State Server, and the direct path to an UberDOG.
 TEST(BackPressure, AnAiThatStopsReadingIsNotDroppedForWhatClientsSend) {
   for (const path to : {path::object, path::chat}) {
     for_each_seed(20, [to](std::uint64_t seed) {
@@ -39,7 +39,7 @@ TEST(BackPressure, AnAiThatStopsReadingIsNotDroppedForWhatClientsSend) {
   }
 }
 
-// The oracle would notice: where a backlog is never reported the same flood drops the AI.
+// Proves that the oracle can fail: if a backlog is never reported, the same flood drops the AI.
 TEST(BackPressure, WithoutItTheFloodDropsTheAi) {
   game_world::options how = small_world();
   how.ai.backlogs = {1u << 30, 1u << 30, 1u << 30};
@@ -62,7 +62,7 @@ TEST(BackPressure, ClientsThatTalkToOthersAreNotPaused) {
     for (std::size_t i = 0; i < 3; ++i)
       flood(all, all.players[i], path::object, drop_bytes);
     all.world.settle();
-    // One that sends little to the slow AI, too, and one that does not.
+    // One client also sends a little to the slow AI, another one does not.
     for (int i = 0; i < 5; ++i) {
       all.sends(all.players[3], path::object);
       for (std::size_t honest : {3U, 4U})
@@ -104,13 +104,13 @@ TEST(BackPressure, AnAiThatNeverReadsIsDroppedInTimeAndItsClientsGoOn) {
   });
 }
 
-// ---- crowds, each client of which sends little ----
+// ---- crowds in which each client sends little ----
 
 TEST(BackPressure, ACrowdOfEstablishedClientsPausesAsAWhole) {
   for_each_seed(5, [](std::uint64_t seed) {
     crowd all(seed, 300);
     all.ai.stops_reading();
-    // No client exceeds what one may add.
+    // No client exceeds its own limit.
     for (int round = 0; round < 2; ++round) {
       for (crowd::player& each : all.players)
         all.sends(each, path::object, 150);
@@ -141,7 +141,7 @@ TEST(BackPressure, ACrowdOfAnonymousClientsPausesAsOneClient) {
     all.world.settle();
     EXPECT_FALSE(all.login.is_gone());
     EXPECT_LT(all.login.waiting_bytes(), 32u << 10) << "each of them has its own allowance";
-    // Players play on.
+    // The players continue to send.
     for (std::size_t i : {0U, 1U})
       all.sends(all.players[i], path::object);
     all.world.settle();
@@ -155,7 +155,7 @@ TEST(BackPressure, ACrowdOfAnonymousClientsPausesAsOneClient) {
   });
 }
 
-// ---- what a pause must not do ----
+// ---- side effects that a pause must not have ----
 
 TEST(BackPressure, APausedClientIsNotEjectedForItsSilence) {
   for_each_seed(20, [](std::uint64_t seed) {
@@ -176,7 +176,7 @@ TEST(BackPressure, APausedClientIsNotEjectedForItsSilence) {
     all.world.settle();
     all.listen();
     EXPECT_EQ(all.missing(), "");
-    // Once it is read again its silence counts.
+    // From the first read on, the time since the client's last message counts again.
     all.world.advance(11s);
     for (crowd::player& each : all.players)
       EXPECT_TRUE(each.end->is_gone());
@@ -215,7 +215,7 @@ TEST(BackPressure, ANodeThatDrainsDoesNotWaitForAnAi) {
   });
 }
 
-// ---- everything at once ----
+// ---- all of it at once ----
 
 class play {
 public:
@@ -237,7 +237,7 @@ public:
       EXPECT_FALSE(end->is_gone());
     for (std::size_t i = 0; i < all_.players.size(); ++i)
       EXPECT_FALSE(all_.players[i].end->is_gone()) << "client " << i;
-    // What happened must have been able to go wrong.
+    // The run must have contained backlogs, or it proves nothing.
     sent_ = 0;
     for (const crowd::player& one : all_.players) {
       for (const auto& [to, count] : one.sent)

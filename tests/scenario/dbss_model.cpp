@@ -258,7 +258,7 @@ void dbss_model::hear_as_service(std::uint32_t id, const said& what) {
   }
 }
 
-// The type of a question is one less than that of its answer.
+// The type of a request is one less than that of its answer.
 void dbss_model::ask(question one, const std::string& more) {
   tell(database_, one.id, static_cast<std::uint16_t>(one.type - 1),
        u32(one.context) + u32(one.id) + more);
@@ -339,7 +339,7 @@ void dbss_model::look_for_shared_answer(std::uint32_t id) {
   ask({it.context, id, 3015, true, 0, 0, {}, 0});
 }
 
-// Of GET_FIELD and GET_FIELDS.
+// For GET_FIELD and GET_FIELDS.
 void dbss_model::refuse(const question& one) {
   tell(one.asker, one.id, static_cast<std::uint16_t>(one.type - 1000), u32(one.asked_with) + u8(0));
 }

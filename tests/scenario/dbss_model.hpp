@@ -1,7 +1,7 @@
 #pragma once
-// A Database State Server in the simplest words: what it has to say to those who ask and to the
-// database, and what its objects have to be, by the messages that it is given, in their order
-// (spec/services chapter 4).
+// A model of a Database State Server: from the messages that it receives, in order, it derives the
+// answers to requests, the requests to the database, and the state of its objects (spec/services
+// chapter 4).
 
 #include "tests/support/wire.hpp"
 
@@ -14,9 +14,9 @@
 
 namespace donet::test {
 
-/// Of the contract of dbss_world: values of its only class.
+/// A value of the only class in the contract of dbss_world.
 struct stored_thing {
-  std::optional<std::uint32_t> level;  ///< field 0: required, db, 20 if nobody says so
+  std::optional<std::uint32_t> level;  ///< field 0: required, db, default 20
   std::optional<std::uint32_t> mood;   ///< field 1: ram
   std::optional<std::uint32_t> note;   ///< field 2: ram, db
 };
@@ -25,13 +25,13 @@ class dbss_model {
 public:
   explicit dbss_model(std::uint64_t database) : database_(database) {}
 
-  /// A message to the channel of an object, by somebody else than the Database State Server.
+  /// A message to the channel of an object, not sent by the Database State Server.
   void hear(const datagram& one);
 
-  /// So much time has gone by that nothing that was asked until now is waited for.
+  /// Time has passed, and all pending requests are given up.
   void time_out();
 
-  /// What each channel was told since the beginning, by the Database State Server or its objects.
+  /// All messages to this channel so far by the Database State Server or its objects.
   const std::vector<datagram>& told(std::uint64_t channel) { return told_[channel]; }
 
   bool is_active(std::uint32_t id) { return things_[id].state == life::active; }
@@ -50,7 +50,7 @@ private:
     life state = life::inactive;
     std::uint32_t parent = 0;
     std::uint32_t zone = 0;
-    stored_thing values;  // of one that is loading: those that count above the database's
+    stored_thing values;  // while it loads: values that take precedence over those of the database
     bool shares = false;
     std::uint32_t context = 0;
     std::vector<said> waiting;
@@ -59,11 +59,11 @@ private:
   struct question {
     std::uint32_t context = 0;
     std::uint32_t id = 0;
-    std::uint16_t type = 0;  // of the answer
+    std::uint16_t type = 0;  // the type of the answer
     bool is_load = false;
     std::uint64_t asker = 0;
     std::uint32_t asked_with = 0;
-    std::string before;  // values that stand before those of the database
+    std::string before;  // values in front of those of the database
     std::uint16_t count = 0;
   };
 

@@ -1,6 +1,6 @@
-// A Database State Server, those who speak to its objects, and a database that is slow, forgetful and
-// sometimes wrong do whatever a seed says. Everybody is told what the model says, in that order, and
-// nobody waits when all has come to rest.
+// A Database State Server, clients of its objects, and a database that is slow, loses requests and
+// sometimes answers wrongly, all driven by a seed. Each participant receives exactly the messages
+// of the model, in order, and no request is pending in the end.
 
 #include "runtime/datagram/view.hpp"
 #include "tests/property/seeds.hpp"
@@ -26,7 +26,7 @@ constexpr std::uint32_t things = 6;
 constexpr std::uint64_t first_speaker = 5'000;
 constexpr std::size_t speakers = 2;
 
-// Everything here is whole.
+// All datagrams here are complete.
 runtime::message_view read(const datagram& one) {
   return *runtime::message_view::of(*runtime::datagram_view::of(dc::as_bytes(one)));
 }
@@ -62,7 +62,7 @@ public:
       }
       rest();
     }
-    // The second time for those that have asked when the first were given up.
+    // Repeated for requests that were sent when earlier ones were given up.
     for (int i = 0; i < 3; ++i)
       rest();
     for (std::uint32_t i = 0; i < things; ++i) {
@@ -97,9 +97,9 @@ public:
   std::size_t loaded() const { return loaded_; }
 
 private:
-  // ---- those who speak ----
+  // ---- clients ----
 
-  // With a context of its own if it is a question.
+  // A request gets a context of its own.
   void say(std::size_t who, std::uint32_t id, std::uint16_t type, const std::string& payload) {
     const bool is_question = type == 2010 || type == 2012 || type == 2014 || type == 2207;
     if (is_question)
@@ -173,7 +173,7 @@ private:
     hear_as_database();
     if (asked_.empty())
       return;
-    // Sooner, later, never or twice.
+    // The answer comes at once, later, never or twice.
     const std::size_t which = random_.chance(70) ? 0 : random_.below(asked_.size());
     const datagram question = asked_[which];
     if (!random_.chance(5))
@@ -201,7 +201,7 @@ private:
     std::string text = u32(number_at(question, 0));
     const auto found = kept_.find(id);
     if (random_.chance(5)) {
-      // Something else than it was asked.
+      // The answer has another type than the request.
       type = static_cast<std::uint16_t>(type == 3015 ? 3011 : 3015);
       text += u8(0);
     } else if (found == kept_.end()) {
@@ -228,12 +228,12 @@ private:
     database_.says(message({id}, dbss_world::database, type, text));
   }
 
-  // ---- when nothing more can happen before time goes on ----
+  // ---- at rest: nothing more can happen before time advances ----
 
   void rest() {
     world_.settle();
     for (const datagram& one : scribe_.hears()) {
-      // Objects speak among themselves too.
+      // Objects also send messages to each other.
       const std::uint64_t sender = value(read(one).sender);
       if (sender == dbss_world::database
           || (sender >= first_speaker && sender < first_speaker + speakers))

@@ -1,7 +1,6 @@
 #pragma once
-// A node with a Database State Server in the simulated world: it and the Message Director are the real
-// actors, as spawn/node wires them; the database, and those who speak to its objects, are played by
-// the test.
+// A node with a Database State Server in the simulated world. It and the Message Director are the
+// real actors, wired as in spawn/node; the test plays the database and the clients of the objects.
 //
 //   peer ── sim_connection ── participant ──┐
 //   peer ── sim_connection ── participant ──┴── router ── Database State Server
@@ -28,12 +27,12 @@ public:
   static constexpr std::chrono::seconds timeout{30};
 
   explicit dbss_world(std::uint64_t seed);
-  /// Everybody goes, the node stops.
+  /// Closes all connections and stops the node.
   ~dbss_world();
   dbss_world(const dbss_world&) = delete;
   dbss_world& operator=(const dbss_world&) = delete;
 
-  /// Lives as long as the world.
+  /// The peer has the lifetime of the world.
   peer& connect();
 
   bool step() { return world_.step(); }
@@ -41,9 +40,9 @@ public:
   void advance(runtime::clock::duration by) { world_.advance(by); }
   const recording_logger& log() const noexcept { return log_; }
 
-  /// The node is told to stop; nothing happens the second time.
+  /// Stops the node; a second call has no effect.
   void stop();
-  /// Whether all its actors have ended.
+  /// True if all actors of the node have ended.
   bool is_deserted();
 
 private:

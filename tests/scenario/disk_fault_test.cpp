@@ -1,5 +1,6 @@
-// A database on a disk that forgets: what was acknowledged is there after every power cut and every failure of
-// the disk, and nothing is there that no one wrote. More seeds by DONET_SEEDS.
+// A database on a disk that can lose data: after every power cut and every failure of the disk, all
+// acknowledged data is there, and no data that was never written. DONET_SEEDS sets the number of
+// seeds.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/disk_world.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 using testing::IsEmpty;
 
-// Lives of the server on one disk, from start to end.
+// How often the server starts on one disk.
 constexpr int lives = 6;
 
 enum class ending : unsigned char { orderly, kill, power_cut };
@@ -30,7 +31,7 @@ void end_life(disk_world& world, ending how) {
     world.disk.restore_power();
 }
 
-// Changes in the middle of which the power goes away.
+// Changes until the power is cut in the middle of one.
 void live_until_power_cut(disk_world& world) {
   world.disk.cut_power_after(world.random.below(250));
   if (world.start()) {
@@ -55,7 +56,8 @@ TEST(PowerCut, LosesNothingThatWasAcknowledged) {
   EXPECT_GT(acknowledged, 0U);
 }
 
-// The first start makes the tables one by one. If it is cut off, the next one makes the rest.
+// The first start creates the tables one by one. If it is interrupted, the next start creates the
+// rest.
 TEST(PowerCut, InTheFirstStartLeavesADatabaseThatTheNextOneCompletes) {
   for (std::uint64_t operations = 0; operations < 60; ++operations) {
     SCOPED_TRACE("after " + std::to_string(operations) + " operations");
@@ -71,7 +73,7 @@ TEST(PowerCut, InTheFirstStartLeavesADatabaseThatTheNextOneCompletes) {
   }
 }
 
-// The canaries: a disk that lies must be found out, or the tests above prove nothing.
+// The canaries: the tests above prove nothing unless they detect a disk that only pretends to sync.
 
 std::size_t seeds_with_differences(std::uint64_t skipped_syncs_each) {
   std::size_t found = 0;
@@ -99,13 +101,15 @@ TEST(PowerCut, ADiskThatSkipsEachFifthSyncIsFound) {
 
 using fault = void (*)(disk_world&);
 
-// Lives in which the fault comes and goes, with every kind of end.
+// Starts and ends the server several times, with a fault that comes and goes, and with every kind
+// of end.
 void play_with(fault begin_fault, std::uint64_t seeds) {
   std::size_t acknowledged = 0;
   std::size_t troubled = 0;
   for_each_seed(seeds, [&](std::uint64_t seed) {
     disk_world world(seed);
-    // A file of which the very first page was never written is no database, and has nothing to lose.
+    // If the very first page of a file was never written, the file is not a database and cannot
+    // lose anything.
     world.start();
     world.end();
     for (int i = 0; i < lives; ++i) {
@@ -123,7 +127,7 @@ void play_with(fault begin_fault, std::uint64_t seeds) {
       }
       const ending ends[] = {ending::orderly, ending::kill, ending::power_cut, ending::power_cut};
       end_life(world, world.random.pick(ends));
-      // Now and then the next life begins with what this one left on the disk.
+      // Sometimes the next start uses the disk as this one left it.
       if (world.random.chance(50))
         continue;
       end_life(world, ending::power_cut);
@@ -196,7 +200,7 @@ TEST_F(FailingDisk, IsUsedAgainWhenTheWholeLogIsWrittenAnew) {
   EXPECT_THAT(world.differences(), IsEmpty());
 }
 
-// SQLite copies its log into the file after a commit, and ignores that this fails.
+// SQLite checkpoints its log into the file after a commit, and ignores a failure of that.
 TEST_F(FailingDisk, StopsWritesToAFileThatCannotBeSynced) {
   world.disk.fail_syncs(100, ".db");
   for (int i = 0; i < 100 && world.is_ready(); ++i) {
@@ -212,7 +216,7 @@ TEST_F(FailingDisk, StopsWritesToAFileThatCannotBeSynced) {
 
 TEST_F(FailingDisk, ThatIsOnlySlowIsWaitedFor) {
   const std::size_t acknowledged = world.acknowledged();
-  // The disk is used after the test, too.
+  // Shared, because the disk is used after the end of the test, too.
   const auto waits = std::make_shared<std::size_t>(0);
   world.disk.slow_down([waits] { ++*waits; });
   world.change(40);

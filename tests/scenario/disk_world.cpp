@@ -26,7 +26,7 @@ actors::sql_place database() {
   return place;
 }
 
-// From nothing to several pages.
+// Sizes from nothing to several pages.
 std::string text_of(std::uint32_t number) {
   const std::size_t size = number % 7 == 0 ? 9'000 : number * 37 % 400;
   return std::string(size, static_cast<char>('a' + number % 26));
@@ -173,7 +173,7 @@ void disk_world::take_answer(std::uint16_t type, std::string_view payload) {
   ++acknowledged_;
 }
 
-// ---- what is stored ----
+// ---- stored data ----
 
 std::vector<std::string> disk_world::differences() {
   disk.heal();

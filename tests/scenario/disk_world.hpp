@@ -1,7 +1,7 @@
 #pragma once
-// A Database Server on a disk with faults, and a player's program that remembers what it was promised. The
-// product's code is all that decides here, from the request in a frame down to SQLite; actors and threads are
-// left out, so that a seed is one run.
+// A Database Server on a disk with faults, and a client that records every acknowledgement. All
+// decisions, from the request in a frame down to SQLite, are those of the product's code; actors
+// and threads are left out, so that a seed determines the whole run.
 
 #include "actors/database_server/database_server_state.hpp"
 #include "actors/database_server/sql_migration.hpp"
@@ -19,8 +19,8 @@
 
 namespace donet::test {
 
-/// What the program may rely on for an object. Every write sets all of its fields to values that follow from one
-/// number, and no number is used twice.
+/// What the client may rely on for an object. Every write sets all of its fields to values derived
+/// from one number, and no number is used twice.
 struct promised_object {
   std::uint32_t acknowledged = 0;
   std::set<std::uint32_t> in_flight;
@@ -35,24 +35,24 @@ public:
   random_source random;
   recording_logger log{runtime::log_level::info};
 
-  /// Starts the Database Server; false if the disk does not let it.
+  /// Starts the Database Server; false if the disk prevents it.
   bool start();
   bool is_running() const noexcept { return state_ != nullptr; }
-  /// Sends so many changes, of objects that the seed chooses.
+  /// Sends `count` changes of objects that the seed chooses.
   void change(std::size_t count);
-  /// Lets the server work until it has nothing to do, or the disk fails `failures_max` times.
+  /// Runs the server until it has nothing to do, or until the disk has failed `failures_max` times.
   void work(std::size_t failures_max);
-  /// The server is gone, with its session: after an orderly end, a kill or a power cut of the disk.
+  /// Ends the server and its session, after an orderly end, a kill or a power cut of the disk.
   void end();
 
-  /// Starts a server on a healthy disk, compares all that is stored with what was promised, and takes what is
-  /// stored for what is promised from now on. The differences, a sentence each.
+  /// Starts a server on a healthy disk and compares all stored data with the acknowledged data.
+  /// From then on the stored data counts as acknowledged. Returns one sentence per difference.
   std::vector<std::string> differences();
 
   std::size_t acknowledged() const noexcept { return acknowledged_; }
   std::size_t refused() const noexcept { return refused_; }
   const runtime::database_metrics& metrics() const noexcept { return *metrics_; }
-  /// Whether the Database Server calls itself ready.
+  /// True if the Database Server reports that it is ready.
   bool is_ready() const noexcept { return metrics_->reachable.value() == 1; }
 
 private:
@@ -78,7 +78,7 @@ private:
   std::uint64_t parcels_ = 0;
 
   std::map<std::uint32_t, promised_object> objects_;
-  std::set<std::uint32_t> creations_;  // numbers of those in flight, or refused
+  std::set<std::uint32_t> creations_;  // numbers of those in flight or refused
   std::set<std::uint32_t> deleted_;    // ids of objects whose deletion was acknowledged
   std::uint32_t last_number_ = 0;
   std::string why_not_started_;

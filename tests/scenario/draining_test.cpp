@@ -1,5 +1,5 @@
-// The clients of a node that stops: they may stay for a while, then they are ejected at a rate that the
-// node's shards share, or at once if there is no time.
+// The clients of a node that stops: they may stay for a while, then they are ejected at a rate
+// shared by the node's shards, or at once if the node has to hurry.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/game_world.hpp"
@@ -27,7 +27,7 @@ public:
     world.settle();
   }
 
-  // Of those, how many have been told to go; nobody is told anything else.
+  // The number of clients that have received an EJECT. They must receive nothing else.
   std::size_t ejected() {
     for (peer* each : clients) {
       for (const datagram& one : each->hears()) {

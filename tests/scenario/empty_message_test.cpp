@@ -1,5 +1,5 @@
-// Messages of the transport without frames: WebSocket's control frames, empty messages and empty fragments. They
-// count as messages for the rate limit.
+// Messages of the transport without frames: WebSocket's control frames, empty messages and empty
+// fragments. Each counts as a message for the rate limit.
 
 #include "tests/scenario/game_world.hpp"
 
@@ -27,7 +27,7 @@ public:
     ai_.says({add_channel(ai_channel), add_channel(game_world::login)});
     client_.says(u16(1) + u32(game_world::contract()->hash()) + blob("v1"));
     world_.settle();
-    // The bucket is empty again: all that follows has room for ten.
+    // The bucket is empty again, so it has room for ten messages.
     world_.advance(10s);
     ai_.hears();
     client_.hears();

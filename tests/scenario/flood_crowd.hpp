@@ -1,6 +1,6 @@
 #pragma once
-// Players who send numbered messages to AIs and UberDOGs of a small world, and what of it arrives: the
-// oracle reports whether something is lost or out of order.
+// Players that send numbered messages to the AIs and UberDOGs of a small world, and an oracle that
+// reports messages that are lost or out of order.
 
 #include "tests/scenario/game_world.hpp"
 
@@ -21,7 +21,7 @@ inline constexpr std::uint16_t set_field = 120;
 inline constexpr std::uint16_t object_set_field = 2020;
 inline constexpr std::size_t drop_bytes = 256u << 10;
 
-/// The bounds of a real node, about 256 times smaller, so that floods are short.
+/// The limits of a real node divided by about 256, so that floods are short.
 inline game_world::options small_world() {
   game_world::options how;
   how.ai.queue_bytes_max = drop_bytes;
@@ -32,7 +32,8 @@ inline game_world::options small_world() {
   return how;
 }
 
-/// Where a client's messages go: to an UberDOG, or through an object of the State Server to its AI.
+/// The path of a client's messages: to an UberDOG, or through an object of the State Server to its
+/// AI.
 enum class path : unsigned char { login, chat, object };
 
 class crowd {
@@ -56,7 +57,7 @@ public:
     listen();
   }
 
-  /// A client that is anonymous.
+  /// Adds an anonymous client.
   player& add() {
     player& one = players.emplace_back();
     one.end = &world.connect_client();
@@ -65,7 +66,7 @@ public:
     return one;
   }
 
-  /// The client is established and owns its avatar, which has an AI.
+  /// Establishes the client and makes it the owner of its avatar, which has an AI.
   void enters(player& one) {
     one.end->says(u16(set_field) + u32(game_world::login)
                   + u16(game_world::field_id("LoginManager", "login")) + u32(one.avatar));
@@ -96,7 +97,8 @@ public:
     one.end->says(u16(set_field) + u32(object) + u16(field) + value);
   }
 
-  /// Takes what has come to AIs and clients; returns how many bytes came to AIs.
+  /// Reads all messages that have arrived at AIs and clients; returns the number of bytes at the
+  /// AIs.
   std::size_t listen() {
     std::size_t bytes = 0;
     for (const auto& [end, to] : ends()) {
@@ -110,7 +112,7 @@ public:
     return bytes;
   }
 
-  /// Something that was sent and has not arrived; empty if there is none.
+  /// A message that was sent and has not arrived; empty if there is none.
   std::string missing() const {
     for (const player& one : players) {
       for (const auto& [to, count] : one.sent) {
@@ -162,7 +164,7 @@ private:
   }
 };
 
-/// About so many bytes, in messages of 400.
+/// Sends about `bytes` bytes, in messages of 400.
 inline void flood(crowd& all, crowd::player& one, path to, std::size_t bytes) {
   for (std::size_t sent = 0; sent < bytes; sent += 400)
     all.sends(one, to, 380);

@@ -1,5 +1,5 @@
-// Clients, an AI and a State Server do whatever a seed says. When all has come to rest, each client
-// sees what is there, as it is, and nothing else.
+// Clients, an AI and a State Server act as a seed decides. When all messages have arrived, each
+// client's view contains exactly the objects of its zones, with their current values.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/game_view.hpp"
@@ -28,7 +28,7 @@ constexpr std::uint32_t zones = 5;
 struct player {
   peer* end = nullptr;
   game_view view;
-  std::uint64_t channel = 0;  // as soon as the AI knows it
+  std::uint64_t channel = 0;  // set when the AI has received it
   bool is_established = false;
   std::uint32_t next_context = 1;
   std::set<std::uint32_t> asked;
@@ -140,7 +140,7 @@ private:
     }
   }
 
-  // Somebody without an avatar gets it.
+  // A client without an avatar becomes its owner.
   void own(std::uint32_t id) {
     for (player& one : players_) {
       if (one.is_established && !one.avatar && random_.chance(40)) {
@@ -243,7 +243,7 @@ private:
       hear_login(each);
   }
 
-  // Who knocks at the login manager: its channel, and which of the players it is.
+  // A message to the login manager: the sender's channel, and its player.
   void hear_login(const datagram& one) {
     const auto view = runtime::datagram_view::of(dc::as_bytes(one));
     const auto said = runtime::message_view::of(*view);
@@ -256,12 +256,12 @@ private:
     player& known = players_.at(who);
     known.channel = value(said->sender);
     known.is_established = true;
-    // It may do more, and is told so.
+    // The client is established, and receives a message about it.
     ai_.says({message({known.channel}, ai_channel, 1000, u16(2)),
               message({known.channel}, ai_channel, 1002, blob(u16(game_view::admission)))});
   }
 
-  // ---- in the end ----
+  // ---- the end ----
 
   std::string verdict_of(const player& one) const {
     if (!one.view.fault().empty())

@@ -17,7 +17,7 @@ T take(dc::byte_reader& from) {
   return read;
 }
 
-// Its place, class and values; the class is known to be Thing if it is not District.
+// Place, class and values; the class is Thing if it is not District.
 std::optional<thing> take_thing(dc::byte_reader& from, bool has_other) {
   thing one;
   one.parent = take<std::uint32_t>(from);

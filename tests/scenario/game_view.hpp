@@ -1,5 +1,6 @@
 #pragma once
-// What a game client believes of the world by what it is told, and whether that can be.
+// A game client's view of the world, built from its messages, and checks for messages that must not
+// occur.
 
 #include "tests/support/wire.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace donet::test {
 
-/// As a client of the contract of game_world sees it, or as it is.
+/// A thing as seen by a client of game_world's contract, or its real state.
 struct thing {
   std::uint32_t parent = 0;
   std::uint32_t zone = 0;
@@ -25,18 +26,18 @@ struct thing {
 
 class game_view {
 public:
-  /// A message that the AI has passed on to a client that may come in.
+  /// The AI's message to a client that it has established.
   static constexpr std::uint16_t admission = 9'999;
 
-  /// Takes the next message; what cannot be is remembered.
+  /// Handles the next message and records violations.
   void hear(const datagram& one);
 
-  /// The first thing that could not be, or nothing.
+  /// The first violation; empty if there was none.
   const std::string& fault() const noexcept { return fault_; }
   bool is_admitted() const noexcept { return is_admitted_; }
   const std::map<std::uint32_t, thing>& visible() const noexcept { return visible_; }
   const std::map<std::uint32_t, thing>& owned() const noexcept { return owned_; }
-  /// Contexts that were answered, and how often.
+  /// Contexts that were answered, and the number of answers.
   const std::map<std::uint32_t, unsigned>& done() const noexcept { return done_; }
 
 private:

@@ -1,7 +1,7 @@
 #pragma once
-// A whole node in the simulated world: Message Director, State Server and the shards of a Client
-// Agent, or two Client Agents of one shard each, are the real actors, as spawn/node wires them; AIs and
-// game clients are played by the test.
+// A whole node in the simulated world. Message Director, State Server and the shards of a Client
+// Agent (or two Client Agents with one shard each) are the real actors, wired as in spawn/node; the
+// test plays AIs and game clients.
 //
 //   game client ── sim_connection ── client (shard 1 or 2) ──┐
 //   AI ── sim_connection ── participant ─────────────────────┴── router ── State Server
@@ -31,7 +31,7 @@ public:
   static constexpr std::uint32_t chat = 4'666;
   static constexpr std::uint64_t first_channel = 1'000'000;
 
-  /// What clients speak to and about.
+  /// The contract of the clients.
   static const std::shared_ptr<const dc::schema>& contract();
   static std::uint16_t class_id(const char* of);
   static std::uint16_t field_id(const char* of, const char* field);
@@ -52,37 +52,37 @@ public:
     actors::rate_options rates{};
   };
 
-  /// Clients come to the two shards in turn.
+  /// Assigns clients to the two shards in turn.
   explicit game_world(std::uint64_t seed, agents which = agents::one);
   game_world(std::uint64_t seed, const options& how);
-  /// Everybody goes, the node stops.
+  /// Closes all connections and stops the node.
   ~game_world();
   game_world(const game_world&) = delete;
   game_world& operator=(const game_world&) = delete;
 
-  /// Both live as long as the world.
+  /// Both peers have the lifetime of the world.
   peer& connect_ai();
   peer& connect_client();
 
   bool step() { return world_.step(); }
   void settle() { world_.settle(); }
   void advance(runtime::clock::duration by) { world_.advance(by); }
-  /// Happenings and timers so far.
+  /// The number of events and timers so far.
   std::uint64_t happened() const noexcept { return world_.happened(); }
   recording_logger& log() noexcept { return log_; }
-  /// Connections of clients that the node still has.
+  /// Client connections that the node has open.
   std::size_t clients() const;
-  /// Writes to clients that the write tick, held output or an answer caused.
+  /// Writes to clients caused by the write tick, held output or an answer.
   std::uint64_t tick_writes(runtime::write_cause why) const;
-  /// The channel of the `nth` client to come, from 0, where there are two agents.
+  /// With two Client Agents: the channel of client number `nth`, from 0.
   static std::uint64_t channel_of(std::size_t nth) {
     return first_channel + nth % 2 * second_agent + nth / 2;
   }
 
-  /// No new clients; those who are left have to go after `patience`, ten a second.
+  /// Accepts no new clients; after `patience`, the remaining ones are ejected at ten per second.
   void drain(std::chrono::milliseconds patience);
   void hurry();
-  /// Shards whose clients are all gone since `drain`.
+  /// Shards that have no clients left since `drain`.
   std::size_t drained() const noexcept { return drained_; }
 
 private:

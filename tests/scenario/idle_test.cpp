@@ -1,5 +1,5 @@
-// What a node does, and what it holds, while nothing is asked of it: counted in the simulated world, where an hour passes
-// at once and every timer, every turn and every byte of the heap is counted.
+// The work and the memory of an idle node, measured in the simulated world, where an hour passes at
+// once and every timer, turn and byte of the heap is counted.
 
 #include "tests/scenario/game_world.hpp"
 #include "tests/support/counted_memory.hpp"
@@ -23,12 +23,13 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t ai_channel = 5'000;
 constexpr std::uint32_t first_thing = 200'000;
 
-// Bytes of the heap, with its overhead. The actor of an object is not among them: its slab is mapped memory. The
-// end-to-end tests of donet-bench bound what a client and an object take of a process in all.
+// Bytes of the heap, with its overhead. The actor of an object is not included, because its slab is
+// mapped memory. The end-to-end tests of donet-bench bound the total memory of a process per client
+// and object.
 constexpr std::size_t heap_bytes_per_object_max = 320;
 constexpr std::size_t heap_bytes_per_client_max = 1'600;
 
-/// What has happened between two moments.
+/// The events between two moments.
 struct activity {
   std::uint64_t happened = 0;
   std::uint64_t allocations = 0;
@@ -52,7 +53,7 @@ std::vector<peer*> clients_in(game_world& world, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     all.push_back(&world.connect_client());
     all.back()->says(u16(1) + u32(game_world::contract()->hash()) + blob("v1"));
-    // Few at a time: a step of the world looks at all connections.
+    // Few at a time, because each step of the world visits all connections.
     if (i % 50 == 49)
       world.settle();
   }
@@ -67,7 +68,7 @@ std::size_t answered(const std::vector<peer*>& all) {
   return count;
 }
 
-// What a connection of the simulated world and its far end take, which no node has.
+// The memory of a simulated connection and its far end, which a real node does not have.
 std::size_t bytes_of_simulated_connections(std::size_t count) {
   runtime::sim::world world(1);
   runtime::unit& unit = world.add_unit();
@@ -87,14 +88,14 @@ TEST(IdleClients, HaveNoTimerWithoutHeartbeats) {
   game_world world(1);
   const auto clients = clients_in(world, 500);
   EXPECT_EQ(answered(clients), clients.size());
-  // The time-out of the HELLO is looked at once more.
+  // The timer of the HELLO fires once more.
   world.advance(10min);
   expect_nothing(during(world, 1h));
   EXPECT_EQ(world.clients(), clients.size());
 }
 
-// A heartbeat does not set the timer of its client again: the timer looks at the last message when it is due. So a client
-// costs one timer for each time-out, and the messages that it sends.
+// A heartbeat does not re-arm the timer of its client: when the timer fires, it checks the time of
+// the last message. So a client costs one timer per time-out, besides its messages.
 TEST(IdleClients, HaveOneTimerPerHeartbeatTimeout) {
   constexpr std::size_t count = 100;
   constexpr std::size_t beats = 20;
@@ -113,7 +114,7 @@ TEST(IdleClients, HaveOneTimerPerHeartbeatTimeout) {
     allocations += quiet.allocations;
   }
   EXPECT_EQ(world.clients(), count);
-  // A timer, its message to the shard, and the shard's turn, once for each 10 s.
+  // A timer, its message to the shard, and the shard's turn, once per 10 s.
   EXPECT_LE(timers, 3 * count * (beats * 5 / 10 + 1));
   EXPECT_LE(allocations, 6 * count * (beats * 5 / 10 + 1));
 }
@@ -122,7 +123,7 @@ TEST(IdleClients, TakeABoundedNumberOfBytesEach) {
   constexpr std::size_t count = 1'000;
   const std::size_t simulated = bytes_of_simulated_connections(count);
   game_world world(1);
-  // What the first clients make, the others have already.
+  // The first clients allocate what all clients share.
   answered(clients_in(world, 100));
   const memory_count before = memory_count::now();
   {
@@ -159,7 +160,7 @@ TEST(IdleObjects, TakeABoundedNumberOfBytesEachAndHaveNoTimer) {
   const std::size_t each = (memory_count::now().live_bytes - before.live_bytes) / count;
   testing::Test::RecordProperty("bytes_per_object", static_cast<int>(each));
   EXPECT_LE(each, heap_bytes_per_object_max);
-  // There they are: the last one answers for itself.
+  // Checks that the objects exist: the last one answers a query.
   ai.says(
     message({first_thing + count}, ai_channel, 2010,
             u32(7) + u32(first_thing + count) + u16(game_world::field_id("Thing", "setValue"))));

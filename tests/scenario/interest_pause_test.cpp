@@ -1,4 +1,5 @@
-// A client that opens interests faster than they are answered is not read meanwhile, and not thrown out.
+// The node pauses reading from a client that opens interests faster than they are answered, and
+// does not eject it.
 
 #include "tests/scenario/game_world.hpp"
 
@@ -31,7 +32,7 @@ protected:
     client_.hears();
   }
 
-  // All in one write, each in a zone of its own.
+  // Opens `count` interests in one write, each in a zone of its own.
   void open(std::uint16_t count) {
     std::vector<datagram> all;
     for (std::uint16_t id = 1; id <= count; ++id)
@@ -40,7 +41,7 @@ protected:
     world_.settle();
   }
 
-  // Zones that the parent has been asked for since the last call.
+  // The number of zones queried at the parent since the last call.
   std::size_t asked() {
     const std::vector<datagram> heard = ai_.hears();
     return static_cast<std::size_t>(
@@ -90,7 +91,7 @@ TEST_F(crowd_of_interests, ThoseThatNobodyAnswersAreDoneWhenTheirTimeIsOver) {
   EXPECT_FALSE(client_.is_gone());
 }
 
-// Whatever comes behind the interests waits with them, in order.
+// Messages after the interests wait with them, in order.
 TEST_F(crowd_of_interests, WhatComesBehindThemIsHeardBehindThem) {
   open(17);
   client_.says(u16(203) + u32(99) + u16(17));

@@ -1,6 +1,6 @@
-// Two nodes in the simulated world: routers, links and participants are the real actors, sockets and
-// the way between the nodes are simulated. A seed chooses which of them goes on, when the way is cut,
-// and what people say (tests/support/conversation.hpp).
+// Two nodes in the simulated world: routers, links and participants are the real actors; the
+// sockets and the connection between the nodes are simulated. A seed chooses which actor runs, when
+// the connection is cut, and what participants send (tests/support/conversation.hpp).
 
 #include "actors/message_director/link.hpp"
 #include "actors/message_director/participant.hpp"
@@ -24,7 +24,7 @@ namespace {
 using runtime::sim::sim_connection;
 using runtime::sim::world;
 
-// What links have told their keeper.
+// Messages of the links to their owner.
 struct news {
   std::size_t exchanged = 0;
   std::size_t broken = 0;
@@ -101,7 +101,7 @@ class two_routers final : private conversation::stage {
 public:
   static constexpr std::size_t people = 6;
 
-  // If one joins, it serves nobody until it has heard what the other knows.
+  // A node that joins serves no participant until it has the subscriptions of the other node.
   explicit two_routers(std::uint64_t seed, bool joins = false)
       : random_(seed), world_(seed), a_(world_, 11, false), b_(world_, 22, joins) {
     for (std::size_t i = 0; i < people; ++i)
@@ -137,7 +137,7 @@ public:
       world_.step();
   }
 
-  // All has arrived, answers too.
+  // Runs until all messages have arrived, including answers.
   void come_to_rest() {
     if (!way_.is_open())
       way_.open();
@@ -190,7 +190,7 @@ TEST(LinkedRouters, KeepTheirPromisesWhateverTheOrder) {
   });
 }
 
-// The oracle must notice, and so do the links.
+// Both the oracle and the links must detect it.
 TEST(LinkedRouters, ALossBetweenThemIsNoticed) {
   two_routers all(1);
   all.play(0);
@@ -206,7 +206,7 @@ TEST(LinkedRouters, ALossBetweenThemIsNoticed) {
   EXPECT_GT(all.a().heard().broken + all.b().heard().broken, 0U);
 }
 
-// Before that it does not know where what its people say has to go.
+// Before the exchange a node cannot route the messages of its participants.
 TEST(LinkedRouters, ANodeThatJoinsServesWhenAllIsExchanged) {
   for_each_seed(100, [](std::uint64_t seed) {
     two_routers all(seed, true);

@@ -42,7 +42,7 @@ std::string number(std::size_t n) {
 
 }  // namespace
 
-// ---- who is there, and what is said ----
+// ---- participants and messages ----
 
 std::size_t md_oracle::peer_joins() {
   peers_.emplace_back();
@@ -58,10 +58,10 @@ std::size_t md_oracle::parent_joins() {
 
 datagram md_oracle::say(word said, std::size_t padding) {
   std::vector<std::uint64_t> recipients = channels_of(said.to);
-  // Who is named twice hears it once.
+  // A recipient that is listed twice receives one copy.
   if (words_.size() % 4 == 0)
     recipients.push_back(recipients.front());
-  // The number is what it is found by again.
+  // The number at the end identifies the datagram.
   said.bytes = message(recipients, 1000 + said.who, some_type,
                        std::string(padding, 'x') + u32(static_cast<std::uint32_t>(words_.size())));
   words_.push_back(said);
@@ -109,7 +109,7 @@ datagram md_oracle::clears(std::size_t peer, std::uint64_t key) {
   return clear_post_removes(key);
 }
 
-// spec/services 2.4, of one participant.
+// spec/services 2.4, for one participant.
 void md_oracle::subscriptions::apply(const act& one) noexcept {
   switch (one.what) {
   case act::kind::add: singles |= one.channels & ~ranges; break;
@@ -124,7 +124,7 @@ void md_oracle::subscriptions::apply(const act& one) noexcept {
   }
 }
 
-// ---- what was heard ----
+// ---- checks ----
 
 bool md_oracle::is_by(const datagram& one, voice by, std::size_t who) const {
   const std::size_t found = number_in(one);
@@ -140,7 +140,7 @@ std::string md_oracle::text(id one) const {
   return "datagram " + number(one) + " of " + by + number(said.who);
 }
 
-// The ordinary datagrams of a record.
+// Collects the ordinary datagrams of a record.
 std::string md_oracle::read(const std::vector<datagram>& record, ids& to) const {
   for (const datagram& one : record) {
     if (is_control(one))
@@ -163,7 +163,7 @@ std::string md_oracle::verdict() {
   return check_parents();
 }
 
-// Everything that was routed, once, and what each of them said in its order.
+// Checks that every message was routed exactly once, and in the order of its sender.
 std::string md_oracle::check_order() {
   order_.clear();
   if (std::string fault = read(heard_.witness, order_); !fault.empty())
@@ -207,8 +207,8 @@ std::string md_oracle::check_speaker(speaker& by, const word& one) const {
   return {};
 }
 
-// What the peer heard, in the order of the witness. Its acts are applied one by one, as late as what
-// it heard and did not hear allows.
+// Compares a peer's record with that of the witness. The peer's changes of subscriptions are
+// applied one by one, as late as the received and missing messages permit.
 std::string md_oracle::check_peer(std::size_t peer) const {
   const peer_record& of = peers_[peer];
   if (of.closed && of.routed != of.said)
@@ -237,7 +237,7 @@ std::string md_oracle::check_peer(std::size_t peer) const {
       act_until(said.acts_before);
       ++next_own;
     }
-    // One that is cut off does not hear what is on its way to it.
+    // A peer that is cut off does not receive messages in flight.
     const bool may_miss = next_heard == heard.size() && at >= of.complete_to;
     if (is_own || has_left || may_miss)
       continue;
@@ -256,7 +256,7 @@ std::string md_oracle::check_peer(std::size_t peer) const {
   return check_left_behind(peer, done);
 }
 
-// Of the lists that it may have left there is one that was sent, key by key.
+// Checks that one of the post-remove lists that were possible at its end was sent, key by key.
 std::string md_oracle::check_left_behind(std::size_t peer, std::size_t acts_done) const {
   const peer_record& of = peers_[peer];
   post_removes sent;
@@ -278,8 +278,8 @@ std::string md_oracle::check_left_behind(std::size_t peer, std::size_t acts_done
   return "not what it left behind was sent when it left";
 }
 
-// Everything that did not come from it, once and in order; what is on its way when the connection ends
-// may be lost.
+// Checks that the parents received every message that did not come from them, once and in order;
+// messages in flight when a connection ends may be lost.
 std::string md_oracle::check_parents() const {
   ids all;
   std::copy_if(order_.begin(), order_.end(), std::back_inserter(all),

@@ -1,11 +1,12 @@
 #pragma once
-// Knows what each peer of a Message Director, and its parent, may and must hear (architecture
-// section 7), from what everybody has said and from one more peer, the witness, who is subscribed to
-// everything, says nothing and never leaves: what it hears is the one order in which all was routed.
+// Derives which messages each peer of a Message Director, and its parent, may and must receive
+// (architecture section 7). The input is the set of sent messages, and the record of one more peer,
+// the witness, which subscribes to all channels, sends nothing and never leaves: its record is the
+// order in which all messages were routed.
 //
-// A subscription is in force for what its peer says later. So where a peer's own words stand in that
-// order bounds when its subscriptions changed, and of everything outside of these bounds the oracle
-// knows for sure who had to hear it.
+// A subscription is in force for later messages of its peer. So the positions of a peer's own
+// messages in that order bound the time of each change to its subscriptions. For every message
+// outside of these bounds the oracle can derive the exact receivers.
 
 #include "tests/support/wire.hpp"
 
@@ -19,25 +20,25 @@ namespace donet::test {
 
 class md_oracle {
 public:
-  /// All that is said goes to some of these, and the witness is subscribed to all of them.
+  /// All messages go to some of these channels, and the witness is subscribed to all of them.
   static constexpr std::uint64_t first_channel = 5000;
   static constexpr std::size_t channels = 32;
 
-  /// A set of these, the lowest bit being the first.
+  /// A set of these channels; the lowest bit is the first one.
   using channel_mask = std::uint32_t;
 
-  /// Who says something; what is left behind is its peer's.
+  /// The sender of a message; a post-remove belongs to its peer.
   enum class voice : unsigned char { peer, parent, left_behind };
 
-  // ---- who is there, by numbers from 0 on ----
+  // ---- participants, numbered from 0 ----
 
   std::size_t peer_joins();
-  /// The parent is reached, perhaps again.
+  /// The parent is connected, perhaps again.
   std::size_t parent_joins();
 
-  // ---- what is said; each of them returns the datagram ----
+  // ---- messages; each function returns the datagram ----
 
-  /// With so many bytes that mean nothing.
+  /// With `padding` meaningless bytes.
   datagram peer_says(std::size_t peer, channel_mask to, std::size_t padding = 0);
   datagram parent_says(std::size_t parent, channel_mask to, std::size_t padding = 0);
   datagram adds_channel(std::size_t peer, std::size_t index);
@@ -47,30 +48,31 @@ public:
   datagram leaves_behind(std::size_t peer, std::uint64_t key, channel_mask to);
   datagram clears(std::size_t peer, std::uint64_t key);
 
-  // ---- how it ends ----
+  // ---- the end of a participant ----
 
-  /// It has closed in order, or has to be dismissed: what it said had to be routed, all of it.
-  /// Otherwise it may have been cut off at any time.
+  /// The participant has closed in order, or is to be dismissed: all of its messages must be
+  /// routed. Otherwise it may have been cut off at any time.
   void peer_closes(std::size_t peer) { peers_[peer].closed = true; }
   void parent_closes(std::size_t parent) { parents_[parent].closed = true; }
 
-  // ---- what was heard: the test appends to it ----
+  // ---- received messages, which the test appends ----
 
   struct hearing {
     std::vector<datagram> witness;
     std::vector<std::vector<datagram>> peers;
-    std::vector<std::vector<datagram>> parents;  ///< control messages too
+    std::vector<std::vector<datagram>> parents;  ///< including control messages
   };
   hearing& records() noexcept { return heard_; }
 
-  /// Whether this was said, and so.
+  /// True if this participant sent exactly this datagram.
   bool is_by(const datagram& one, voice by, std::size_t who) const;
 
-  /// Everything has arrived: the peer has heard all that the witness has, as far as it concerns it.
+  /// Everything has arrived: the peer must have all messages of the witness' record that concern
+  /// it.
   void peer_is_complete(std::size_t peer) { peers_[peer].complete_to = heard_.witness.size(); }
 
-  /// Empty, or what is wrong. When everybody but the witness and the parent has left, and the parent
-  /// has heard everything.
+  /// Empty, or a description of the error. Call when all participants except the witness and the
+  /// parent have left, and the parent has received everything.
   std::string verdict();
 
 private:
@@ -80,14 +82,14 @@ private:
   struct word {
     voice by{};
     std::size_t who = 0;
-    std::size_t nth = 0;  // of what this one said
+    std::size_t nth = 0;  // position among the sender's messages
     channel_mask to = 0;
-    std::size_t acts_before = 0;  // of the peer
-    std::uint64_t key = 0;        // of what is left behind
+    std::size_t acts_before = 0;  // changes by the peer before this message
+    std::uint64_t key = 0;        // key of a post-remove
     datagram bytes;
   };
 
-  // What a peer told the Message Director itself.
+  // A control message of a peer to the Message Director.
   struct act {
     enum class kind : unsigned char { add, remove, add_range, remove_range, leave_behind, clear };
     kind what{};
@@ -109,13 +111,13 @@ private:
   struct speaker {
     std::size_t said = 0;
     bool closed = false;
-    std::size_t routed = 0;  // of what it said, found by `check_order`
+    std::size_t routed = 0;  // number of its messages that were routed; set by `check_order`
   };
 
   struct peer_record : speaker {
     std::vector<act> acts;
-    std::size_t complete_to = 0;  // in the witness' record
-    // In the order in which it was routed, found by `check_order`:
+    std::size_t complete_to = 0;  // in the record of the witness
+    // In routing order; set by `check_order`:
     ids own;
     ids left_behind;
   };

@@ -75,7 +75,8 @@ void md_play::joins() {
   guests_.push_back(added);
 }
 
-// Often to one channel, and to the same ones: runs of frames to one channel are routed together.
+// Often a single channel, and the same ones repeatedly: runs of frames to one channel are routed
+// together.
 md_oracle::channel_mask md_play::some_channels() {
   md_oracle::channel_mask mask = 0;
   const std::size_t count = random_.chance(60) ? 1 : random_.size(1, 6);
@@ -88,7 +89,7 @@ std::size_t md_play::some_channel() {
   return random_.below(random_.chance(60) ? 4 : md_oracle::channels);
 }
 
-// Large parts of what comes in are handed on as they are, small ones are copied together.
+// The router passes large parts of its input on unchanged, and copies small ones together.
 std::size_t md_play::some_padding() {
   return random_.chance(90) ? 0 : random_.size(5'000, 20'000);
 }
@@ -103,7 +104,7 @@ void md_play::somebody_talks() {
   }
 }
 
-// What it says behind that tells the oracle when it must be in force.
+// The messages after it show the oracle from when on the subscription must be in force.
 void md_play::somebody_subscribes() {
   guest& who = somebody();
   for (std::size_t i = random_.size(1, 3); i > 0; --i) {
@@ -143,7 +144,8 @@ void md_play::somebody_goes() {
   guests_.erase(at);
 }
 
-// It is dismissed: nobody hears what it says behind, not even when somebody else has its place.
+// The peer is dismissed: its later messages reach no participant, not even if another peer has its
+// number by then.
 void md_play::somebody_breaks_the_rules() {
   if (guests_.size() < 3)
     return;
@@ -225,24 +227,24 @@ void md_play::something_befalls_the_parent() {
 
 // ---- the end ----
 
-// All read again, everything arrives, then they leave one after the other.
+// All peers read again, everything arrives, then they leave one after the other.
 void md_play::end() {
   for (guest& one : guests_)
     one.end->reads_again();
   md_.door().open();
   md_.settle();
-  // The longest pause between two attempts.
+  // The maximum pause between two connection attempts.
   md_.advance(9s);
   find_parent();
   parents_.back()->reads_again();
   std::erase_if(guests_, [](const guest& one) { return one.end->is_gone(); });
-  // Somebody has to say something, or the oracle cannot know what the parent has lost.
+  // At least one message has to be sent, or the oracle cannot detect what the parent has lost.
   if (guests_.empty())
     joins();
   say_farewell();
   listen();
   for (guest& one : guests_) {
-    // It hears what those who went before it have left behind.
+    // It receives the post-removes of the peers that left before it.
     listen();
     oracle_.peer_is_complete(one.number);
     stayed_.push_back(one.number);
@@ -253,8 +255,8 @@ void md_play::end() {
   listen();
 }
 
-// To everybody, when it is certain that everybody is subscribed: of the last words there is no doubt
-// who has to hear them.
+// Sends to all peers when all of their subscriptions are certainly in force, so that the receivers
+// of the last messages are exact.
 void md_play::say_farewell() {
   for (guest& one : guests_)
     one.end->says({oracle_.adds_channel(one.number, 0), oracle_.peer_says(one.number, 1)});

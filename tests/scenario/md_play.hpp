@@ -1,6 +1,7 @@
 #pragma once
-// Several peers of a Message Director, and its parent, do whatever a seed says: they talk, subscribe,
-// leave things behind, come, go and stop reading. An oracle (md_oracle.hpp) is told all of it.
+// Several peers of a Message Director, and its parent, act as a seed decides: they send, subscribe,
+// leave post-removes, connect, disconnect and stop reading. An oracle (md_oracle.hpp) records all
+// of it.
 
 #include "tests/scenario/md_oracle.hpp"
 #include "tests/scenario/md_world.hpp"
@@ -16,11 +17,11 @@ class md_play {
 public:
   explicit md_play(std::uint64_t seed);
 
-  /// So many things happen, then everybody reads, everything arrives, and they leave.
+  /// Performs `steps` random steps, then all peers read, everything arrives, and they leave.
   void run(int steps);
 
   md_oracle& oracle() noexcept { return oracle_; }
-  /// Peers that were there until everything had arrived.
+  /// Peers that stayed until everything had arrived.
   const std::vector<std::size_t>& stayed() const noexcept { return stayed_; }
 
 private:

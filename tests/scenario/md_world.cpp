@@ -89,7 +89,7 @@ md_world::md_world(std::uint64_t seed, above who, std::size_t provisional_max) :
   runtime::tell(router_, actors::upstream_joined{way_up});
 }
 
-// As spawn/router_ticks does it.
+// As in spawn/router_ticks.
 void md_world::tick() {
   tick_ = world_.clock().after(runtime::limits::provisional_tick, [this] {
     if (stops_)
@@ -106,7 +106,7 @@ md_world::~md_world() {
   }
   stop();
   world_.settle();
-  // Those that were not taken from the door read on.
+  // Connections that were not yet accepted are still served.
   world_.advance(std::chrono::minutes(1));
 }
 
@@ -138,7 +138,7 @@ void md_world::stop(std::chrono::milliseconds patience) {
 }
 
 bool md_world::is_deserted() {
-  // Its reference would keep it.
+  // Its reference would keep the router alive.
   if (stops_)
     router_ = nullptr;
   const auto at_once = std::chrono::steady_clock::time_point::min();

@@ -1,6 +1,6 @@
 #pragma once
 // A Message Director in the simulated world: router, participants and upstream are the real actors,
-// as spawn/node wires them; peers and the parent are played by the test.
+// wired as in spawn/node; the test plays peers and the parent.
 //
 //   peer ── sim_connection ── participant ──┐
 //   peer ── sim_connection ── participant ──┴── router ── upstream ── sim_dialer ── sim_door: the parent
@@ -34,22 +34,22 @@ public:
   void says(const datagram& one);
   void says(const std::vector<datagram>& all);
   void says_nothing() { link_->peer_sends_empty(); }
-  /// What has come since the last call.
+  /// The datagrams received since the last call.
   std::vector<datagram> hears();
 
-  /// In order, behind what it has said.
+  /// Closes in order, after its earlier messages.
   void closes() { link_->peer_closes(); }
-  /// What is on its way, in both directions, is lost.
+  /// Resets the connection; data in flight is lost in both directions.
   void breaks() { link_->breaks(); }
-  /// Who takes nothing of what waits for it is dropped after limits::send_stall_max, as tcp_connection
-  /// does it: sim_connection counts bytes only.
+  /// The peer stops reading. The node drops it after limits::send_stall_max, as with
+  /// tcp_connection, because sim_connection only counts bytes.
   void stops_reading();
   void reads_again();
 
-  /// Whether the connection is over, whoever ended it.
+  /// True if the connection has ended, from either side.
   bool is_gone() const noexcept { return link_->closed(); }
   std::size_t waiting_bytes() const noexcept { return link_->queued_bytes(); }
-  /// What it has sent and the node has not read.
+  /// Bytes that it has sent and the node has not read.
   std::size_t unread_bytes() const noexcept { return link_->unread_bytes(); }
 
 private:
@@ -65,43 +65,44 @@ class md_world {
 public:
   enum class above : unsigned char {
     nobody,
-    parent,             ///< dialed again when it is lost
-    parent_to_live_by,  ///< the node is to end when it is lost
+    parent,             ///< the node dials again when it is lost
+    parent_to_live_by,  ///< the node ends when it is lost
   };
 
-  /// Participants have at most so many provisional subscriptions.
+  /// `provisional_max` is the maximum number of provisional subscriptions per participant.
   explicit md_world(std::uint64_t seed, above who = above::nobody,
                     std::size_t provisional_max = runtime::limits::provisional_channels_max);
-  /// Everybody goes, the node stops.
+  /// Closes all connections and stops the node.
   ~md_world();
   md_world(const md_world&) = delete;
   md_world& operator=(const md_world&) = delete;
 
-  /// The connections of peers belong to the node's two threads in turn. What it returns lives as long
-  /// as the world.
+  /// Connects a peer; its connection belongs to one of the node's two threads, in turn. The result
+  /// has the lifetime of the world.
   peer& connect(std::size_t queue_bytes_max = runtime::limits::send_queue_bytes_max);
 
-  /// Whether the parent can be reached is up to the test; at first it cannot.
+  /// The parent's listener. The test decides whether it accepts; at first it does not.
   runtime::sim::sim_door& door() noexcept { return door_; }
-  /// Connections to the parent so far.
+  /// The number of connections to the parent so far.
   std::size_t parents();
-  /// The last of these; there must be one.
+  /// The last of these connections; there must be one.
   peer& parent();
 
-  /// Until nothing can happen before time goes on.
+  /// Runs until nothing can happen before time advances.
   void settle() { world_.settle(); }
   bool step() { return world_.step(); }
   void advance(runtime::clock::duration by) { world_.advance(by); }
   runtime::clock::time_point now() { return world_.clock().now(); }
 
-  /// How often the node was told to end because its parent was lost.
+  /// How often the node was asked to end because its parent was lost.
   std::size_t losses() const noexcept { return losses_; }
   const recording_logger& log() const noexcept { return log_; }
   const runtime::message_director_metrics& metrics() const noexcept { return *metrics_; }
 
-  /// The node is told to stop; nothing happens the second time.
+  /// Stops the node; a second call has no effect.
   void stop(std::chrono::milliseconds patience = {});
-  /// Whether all its actors have ended. Once it was told to stop nobody can connect after this.
+  /// True if all actors of the node have ended. After `stop`, this also ends the acceptance of
+  /// connections.
   bool is_deserted();
 
 private:

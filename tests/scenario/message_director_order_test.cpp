@@ -1,5 +1,5 @@
-// What a Message Director promises about order, copies and subscriptions, whatever its peers and its
-// parent do (md_play.hpp).
+// The guarantees of a Message Director for order, copies and subscriptions, whatever its peers and
+// its parent do (md_play.hpp).
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/md_play.hpp"
@@ -23,11 +23,11 @@ TEST(MessageDirectorOrder, HoldsWhateverPeersAndParentDo) {
   });
 }
 
-// ---- the oracle must notice ----
+// ---- the oracle must detect faults ----
 
 using record = std::vector<datagram>;
 
-// Each does something to the last of a record, between the Message Director and the oracle.
+// Each fault changes the end of a record, between the Message Director and the oracle.
 using fault = void (*)(record& of);
 
 void lose(record& of) {
@@ -80,7 +80,7 @@ private:
     expect_noticed(bad);
   }
 
-  // A peer gets back what it said, where it stands in the order.
+  // A peer receives its own message, at its place in the order.
   void hear_themselves(std::size_t peer) {
     const record& all = whole_.records().witness;
     const auto own = std::find_if(all.begin(), all.end(), [&](const datagram& one) {
@@ -94,7 +94,7 @@ private:
     expect_noticed(bad);
   }
 
-  // Nobody hears it.
+  // The post-remove reaches no participant.
   void lose_what_it_left_behind(std::size_t peer) {
     md_oracle bad = whole_;
     const auto forget = [&](record& of) {

@@ -1,5 +1,5 @@
-// What a Message Director promises about its links over time: its parent comes and goes, peers do not
-// read, the node stops. In the simulated world, each under many seeds.
+// The guarantees of a Message Director for its links over time: its parent connects and
+// disconnects, peers stop reading, the node stops. In the simulated world, each under many seeds.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/md_world.hpp"
@@ -80,8 +80,8 @@ TEST(WayToTheParent, BeginsWithAShortPauseAgainOnceItWasOpen) {
   });
 }
 
-// Who talks and subscribes while nobody is above: the parent hears of it when it is there, once, what
-// is in force first, and nothing of what no longer is.
+// Peers send and subscribe while there is no parent. When the parent connects, it receives
+// everything once: first the subscriptions in force, without those that have ended.
 TEST(WayToTheParent, WhatIsSaidBeforeItIsOpenArrivesThen) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);
@@ -175,9 +175,9 @@ TEST(WayToTheParent, ANodeThatLivesByItEndsWhenItIsLostAndNotWhenItIsRefused) {
   });
 }
 
-// ---- peers that do not read ----
+// ---- peers that stop reading ----
 
-// A speaker, a listener, and one who subscribed too and does not read.
+// A sender, a receiver, and a third peer that subscribed as well and does not read.
 class crowd {
 public:
   crowd(std::uint64_t seed, std::size_t queue_bytes_max)
@@ -197,7 +197,7 @@ public:
   const seen left_behind = words(6000, 1, 2);
 };
 
-// The words to channel 5000 in their order, and the post-removes somewhere among them.
+// The messages to channel 5000 in their order, and the post-removes at any place between them.
 void expect_all_and_left_behind(const seen& heard, const crowd& all, std::uint32_t last) {
   seen spoken;
   seen left;
@@ -281,7 +281,7 @@ TEST(APeerThatBreaksTheRules, IsShownTheDoorAndWhatItLeftBehindIsSent) {
 
 // ---- the end ----
 
-// Some may have left before a post-remove is sent; the parent leaves last.
+// Some peers may have left before a post-remove is sent; the parent leaves last.
 TEST(StoppingInOrder, RunsAllPostRemovesAndClosesAllLinks) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);

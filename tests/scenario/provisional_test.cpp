@@ -1,6 +1,6 @@
-// Message Directors in a row, each the parent of the next, with AIs and State Servers at any of them:
-// what follows a creation reaches the State Server that subscribes, however late (architecture
-// section 5).
+// A chain of Message Directors, each the parent of the next, with AIs and State Servers at any of
+// them. Messages after a creation reach the State Server that subscribes to the object, however
+// late it does (architecture section 5).
 
 #include "runtime/datagram/view.hpp"
 #include "tests/property/seeds.hpp"
@@ -65,7 +65,7 @@ public:
     advance(5s);
   }
 
-  /// Ten seconds after the last message.
+  /// Provisional subscriptions left ten seconds after the last message.
   std::uint64_t provisional_left() {
     advance(11s);
     std::uint64_t left = 0;
@@ -74,7 +74,7 @@ public:
     return left;
   }
 
-  /// Empty, or what a State Server did not receive, in order and once.
+  /// Empty, or a message that a State Server did not receive in order and exactly once.
   std::string verdict() const {
     for (const server& each : servers_) {
       for (const auto& [id, one] : each.objects) {
@@ -99,7 +99,7 @@ private:
     std::vector<std::pair<runtime::clock::duration, std::uint32_t>> due;  // subscriptions
   };
 
-  // The connection between a director and its parent: what each has sent is on its way.
+  // The connection between a director and its parent, with the data in flight.
   struct way {
     peer* above = nullptr;
     peer* below = nullptr;
@@ -109,7 +109,7 @@ private:
 
   md_world& some_world() { return *random_.pick(worlds_); }
 
-  // The creation and what is addressed to the object leave together.
+  // The creation and the messages to the object are sent together.
   void create() {
     const std::size_t home = random_.below(servers_.size());
     const auto id = first_doid + created_++;
@@ -120,7 +120,7 @@ private:
       talk(id);
   }
 
-  // One sender for each object, so that there is one order.
+  // Each object has one sender, so that there is one order.
   void talk(std::uint32_t id) {
     said_[id].push_back(++words_);
     speaker_.at(id)->says(message({id}, 7, word_type, u32(words_)));
@@ -138,7 +138,7 @@ private:
     }
   }
 
-  // Sometimes nothing passes: the network takes its time.
+  // Sometimes nothing is delivered, as on a slow network.
   void relay(way& over) {
     for (const datagram& one : over.below->hears())
       over.up.push_back(one);
@@ -208,7 +208,7 @@ TEST(ProvisionalSubscriptions, CarryWhatFollowsACreationOverThreeLevels) {
   for_each_seed(100, [](std::uint64_t seed) { plays_right(seed, 3); });
 }
 
-// A canary: without the rule messages are lost, and this test would see it.
+// A canary: without the rule messages are lost, and this test must detect it.
 TEST(ProvisionalSubscriptions, WithoutThemMessagesAreLost) {
   std::size_t lost = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

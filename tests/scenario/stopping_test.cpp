@@ -1,5 +1,5 @@
-// A node that stops while somebody comes, or while its parent is being reached: nobody is forgotten,
-// or it would wait for them until its deadline.
+// A node that stops while a peer connects, or while it connects to its parent. It must not forget
+// any connection, or it would wait for it until its deadline.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/md_world.hpp"

@@ -1,4 +1,4 @@
-// One session per account over two Client Agents on two threads, whatever happens first.
+// One session per account over two Client Agents on two threads, in any order of events.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/game_world.hpp"
@@ -28,7 +28,7 @@ public:
     world.settle();
   }
 
-  // As games do it: for an account, or one of its avatars.
+  // As games do: for an account, or one of its avatars.
   void log_in(std::size_t client, std::uint64_t account) {
     const std::uint64_t ids[] = {account << 32, std::uint64_t{1003} << 32 | account,
                                  account << 32 | (80'000 + client)};
@@ -36,7 +36,7 @@ public:
       message({game_world::channel_of(client)}, ai_channel, set_client_id, u64(random.pick(ids))));
   }
 
-  // Those that have not been let go; whoever has was told why.
+  // The clients that were not ejected; each ejected client must have received the reason.
   std::vector<std::size_t> left() {
     for (std::size_t i = 0; i < clients.size(); ++i) {
       const auto heard = clients[i]->hears();

@@ -8,7 +8,7 @@ namespace donet::test {
 
 namespace {
 
-// Stands for the other node's link until the way is cut; what it is told later is lost.
+// Represents the link of the other node until the connection is cut; later messages are lost.
 class far_link final : public runtime::pinned_actor {
 public:
   far_link(caf::actor_config& config, runtime::unit& home, std::weak_ptr<way::queue> there)

@@ -1,6 +1,6 @@
 #pragma once
-// The way between the links of two nodes, in the simulated world: messages travel in order, each
-// when the seed says so, and what is on its way when it is cut is lost.
+// The connection between the links of two nodes, in the simulated world: messages arrive in order,
+// each at a time chosen by the seed. Messages in flight are lost when it is cut.
 
 #include "actors/interfaces.hpp"
 #include "runtime/sim/world.hpp"
@@ -21,13 +21,13 @@ public:
   way(const way&) = delete;
   way& operator=(const way&) = delete;
 
-  /// Not if it is open.
+  /// Must not be called while it is open.
   void open();
   void cut();
   bool is_open() const noexcept { return open_; }
 
-  /// Loses the oldest message that is on its way, which never happens while a way is open; says
-  /// whether there was one.
+  /// Loses the oldest message in flight, which never happens on a real open connection. Returns
+  /// false if there was none.
   bool lose_one();
 
   using queue = std::deque<runtime::link_message>;

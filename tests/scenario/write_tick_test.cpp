@@ -1,5 +1,5 @@
-// The same things happen in two worlds, and only one of them has a write tick. Each client must receive
-// the same bytes in both, none later than the tick, and answers without any delay.
+// The same events happen in two worlds, and only one of them has a write tick. Each client must
+// receive the same bytes in both, none later than the tick, and answers without any delay.
 
 #include "tests/property/seeds.hpp"
 #include "tests/scenario/game_world.hpp"
@@ -34,7 +34,7 @@ std::uint64_t channel_of(std::size_t client) {
   return game_world::first_channel + client;
 }
 
-// A world with an AI and established clients, who have received all that is on its way.
+// A world with an AI and established clients, which have received everything in flight.
 class played_world {
 public:
   played_world(std::uint64_t seed, const game_world::options& how)
@@ -80,7 +80,7 @@ public:
 
   game_world& world() noexcept { return world_; }
   peer& client(std::size_t which) { return *clients_[which]; }
-  /// All that has come to the client, in order.
+  /// All bytes that the client has received, in order.
   const std::string& received(std::size_t which) const { return received_[which]; }
 
 private:
@@ -154,7 +154,7 @@ private:
       both([&](played_world& each) {
         each.ai_says(message({id}, ai_channel, 2060, u64(channel_of(who))));
       });
-      // Otherwise there is no such object, or it is the client's already.
+      // Otherwise there is no such object, or the client owns it already.
       if (plain_.received(who).size() != before)
         expect_answered(who);
       break;
@@ -169,7 +169,7 @@ private:
       expect_answered(who);
       break;
     case 6:
-      // To all clients, and so no answer to any of them.
+      // To all clients, so it is not an answer to any of them.
       both(
         [&](played_world& each) { each.ai_says(message({10}, ai_channel, 1002, blob("to all"))); });
       break;
@@ -199,7 +199,7 @@ private:
       << "client " << who << " waits for an answer";
   }
 
-  // What a client without a write tick had one tick ago, a client with it has now.
+  // With a write tick, a client has now what a client without one had a tick ago.
   void compare() {
     sample now{now_, {}};
     for (std::size_t i = 0; i < clients; ++i) {
@@ -263,7 +263,7 @@ TEST(WriteTick, ManyUpdatesAreOneWrite) {
   EXPECT_EQ(world.world().tick_writes(write_cause::tick) - before, clients);
 }
 
-// A second tick does not begin while nothing is held.
+// No tick starts while no output is held.
 TEST(WriteTick, WithoutOutputThereIsNoWrite) {
   played_world world(1, with_tick(33ms));
   world.open_interest(0, 1);
@@ -274,7 +274,7 @@ TEST(WriteTick, WithoutOutputThereIsNoWrite) {
   EXPECT_EQ(world.world().tick_writes(write_cause::tick), before);
 }
 
-// How much may wait for a client that does not read is the same with and without a tick.
+// The limit on queued output for a client that does not read is the same with and without a tick.
 TEST(WriteTick, AClientThatDoesNotReadIsDroppedAtTheSameBound) {
   const auto updates_until_dropped = [](milliseconds tick) {
     game_world::options how = with_tick(tick);
@@ -302,7 +302,8 @@ TEST(WriteTick, AClientThatSaysGoodbyeReceivesWhatWasHeld) {
   EXPECT_TRUE(world.client(0).is_gone());
 }
 
-// A client that goes leaves its place on the wheel; whoever has its number next is not written to for it.
+// A client that disconnects leaves its entry on the wheel; the next client with its number must not
+// be written to because of that entry.
 TEST(WriteTick, AClientMayGoWhileItsOutputIsHeld) {
   played_world world(1, with_tick(1000ms));
   world.open_interest(0, 1);
