@@ -1,4 +1,4 @@
-// The cost of loading a contract of Toontown's size, and of handling single values.
+// The cost of loading a contract of Toontown's size, and of processing single values.
 
 #include "dcfile/hash.hpp"
 #include "dcfile/load.hpp"
@@ -30,7 +30,7 @@ void require(bool holds, const char* what) {
   std::abort();
 }
 
-/// Bytes that the program holds from malloc at the moment.
+/// Bytes that the program currently has from malloc.
 std::size_t heap_in_use() {
   const auto info = mallinfo2();
   return info.uordblks + info.hblkhd;
@@ -62,7 +62,7 @@ const dc::schema& toontown_contract() {
   return *contract;
 }
 
-/// Parsing, resolving and hashing: the goal is 15 ms, and 4 MB for what is kept.
+/// Parsing, resolving and hashing: the goal is 15 ms, and 4 MB for the resulting contract.
 void load_toontown(benchmark::State& state) {
   toontown_contract();
   const auto before = heap_in_use();
@@ -137,7 +137,7 @@ dclass Values {
 };
 )dc";
 
-/// A field with one value of it, in all forms.
+/// A field with one value in all forms.
 struct subject {
   const dc::field* field = nullptr;
   std::string text;

@@ -1,5 +1,5 @@
-// donet-bench and donet-node, as people start them: the commands for a Client Agent, each a short while. What
-// counts is that all arrives, not how fast.
+// donet-bench and donet-node as users start them: each command for a Client Agent, for a short
+// time. The tests check that everything arrives, not how fast.
 
 #include "tests/e2e/bench_run.hpp"
 #include "tests/support/node_process.hpp"
@@ -42,7 +42,7 @@ protected:
 TEST_F(BenchClientAgent, FansOutWithinZones) {
   const auto found =
     run_ca({"fanout", "--clients", "31", "--zones", "3", "--window", "40", "--messages", "3100"});
-  // Eleven players in zone 1, ten in each of the others.
+  // Eleven players in zone 1, ten in each of the other zones.
   EXPECT_EQ(found["delivered"], 100 * (11 * 10 + 2 * 10 * 9));
 }
 
@@ -65,7 +65,8 @@ TEST_F(BenchClientAgent, KeepsIdleClients) {
   EXPECT_EQ(run_ca({"idle", "--clients", "300", "--duration", "0.2"})["clients"], 300);
 }
 
-// Wake-ups per second that a node may have by itself. It has none today; a busy machine can only make them fewer.
+// Wake-ups per second permitted for an idle node. It has none today; a busy machine can only reduce
+// them.
 constexpr double wakeups_per_second_max = 20;
 constexpr double bytes_per_client_max = 8'192;
 constexpr double bytes_per_object_max = 2'048;

@@ -1,5 +1,5 @@
-// `donet-bench compare` with two real nodes, the same program twice: that the table is whole counts, and not what is in
-// it.
+// `donet-bench compare` with two real nodes of the same program: checks that the table is complete,
+// not its values.
 
 #include "tests/e2e/bench_run.hpp"
 
@@ -72,7 +72,7 @@ TEST(BenchCompare, ShowsATable) {
   EXPECT_THAT(done.errors, HasSubstr("2 rows, 9 runs, about "));
 }
 
-// Each row that needs a service of its own gets it.
+// Each row gets the services that it needs.
 TEST(BenchCompare, GivesEachRowItsServices) {
   const auto found = compared(
     {"--rows", "ss-window-16", "ca-logins*", "db-create-16", "--seconds", "0.1", "--no-bare"});

@@ -1,5 +1,5 @@
-// donet-bench and donet-node, as people start them: the commands for a Database Server, each a short while. What
-// counts is that all is answered rightly, not how fast.
+// donet-bench and donet-node as users start them: each command for a Database Server, for a short
+// time. The tests check that all answers are right, not how fast they arrive.
 
 #include "tests/e2e/bench_run.hpp"
 #include "tests/support/node_process.hpp"
@@ -34,7 +34,7 @@ TEST_F(BenchDatabaseServer, SetsAndGetsOneAfterTheOther) {
             50);
 }
 
-// Far more requests than objects, so that many about one object are under way.
+// Far more requests than objects, so that each object has many requests in flight.
 TEST_F(BenchDatabaseServer, SetsAndGetsManyAtOnce) {
   const auto found = run_db({"mixed", "--objects", "20", "--window", "300", "--messages", "3000"});
   EXPECT_EQ(found["exchanges"], 3000);

@@ -1,5 +1,5 @@
-// donet-bench and donet-node, as people start them: events for an Event Logger, a short while. What counts is
-// that all of them are in the log, not how fast.
+// donet-bench and donet-node as users start them: events for an Event Logger, for a short time. The
+// test checks that all of them are in the log, not how fast.
 
 #include "tests/e2e/bench_run.hpp"
 #include "tests/support/node_process.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// donet-bench and a node with its role file, for a short while: what counts is that its figures are
+// Runs donet-bench and a node with its role file for a short time, and checks that its figures are
 // right, not how large they are.
 
 #include "tests/support/process.hpp"
@@ -15,8 +15,7 @@
 
 namespace donet::test {
 
-/// A role file that ships, with a log to read and these changes. Those that cannot be made fail the
-/// test.
+/// A shipped role file with a log and these changes. A change that does not apply fails the test.
 inline std::string bench_role(const std::string& path,
                               std::vector<std::pair<std::string, std::string>> changes) {
   std::ifstream file(path);
@@ -31,7 +30,7 @@ inline std::string bench_role(const std::string& path,
   return text;
 }
 
-/// The program first.
+/// The first argument is the program.
 inline outcome run_donet_bench(std::vector<std::string> arguments) {
   command bench;
   bench.arguments = std::move(arguments);

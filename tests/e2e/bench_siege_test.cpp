@@ -1,5 +1,5 @@
-// `donet-bench ca siege`, each attack on a node of its own: the bounds on counts and ratios hold, however busy the machine
-// is. Latencies are shown and not judged.
+// `donet-bench ca siege`, each attack on a node of its own: the bounds on counts and ratios hold,
+// however busy the machine is. Latencies are shown but not checked.
 
 #include "tests/support/process.hpp"
 #include "tools/bench/siege/attack.hpp"
@@ -20,7 +20,8 @@ namespace {
 
 using bench::siege::all_attacks;
 
-// A burst that a node cannot keep, where the amount counts and not the rate; elsewhere the usual rate.
+// For attacks whose amount matters, a rate that a node cannot keep up with; otherwise the default
+// rate.
 std::string rate_of(const std::string& attack) {
   if (attack == "long-first-frames")
     return "8000000";
@@ -49,7 +50,7 @@ TEST_P(BenchSiege, StaysWithinItsBounds) {
   EXPECT_EQ(found["failure"], nullptr);
   EXPECT_THAT(found["violations"], testing::IsEmpty());
   EXPECT_EQ(done.exit_status, 0) << found.dump(1);
-  // There was a siege, and the players went on.
+  // The attack took place, and the players continued.
   EXPECT_GT(found["attackers_arrived"], 0);
   EXPECT_GT(found["beside_delivered"], 0);
   EXPECT_GT(found["newcomers"], 0);

@@ -1,4 +1,4 @@
-// The doors of a Client Agent: the same game is played through all of them.
+// The listeners of a Client Agent: the same game is played through each of them.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"
@@ -24,7 +24,7 @@ namespace {
 using demo::player;
 using harness::event_kind;
 
-// A player who came in through a tunnel.
+// A player who connects through a tunnel.
 struct visitor {
   std::unique_ptr<tunnel> way;
   std::unique_ptr<player> who;
@@ -37,7 +37,7 @@ visitor bring_through(plaza& game, std::unique_ptr<passage> through, const std::
   return made;
 }
 
-// Whoever comes this way finds it shut.
+// Expects that a connection through this passage is refused.
 void expect_no_way(plaza& game, std::unique_ptr<passage> through) {
   tunnel way(std::move(through));
   const auto client = game.knock(plaza::at_port(way.port()));
@@ -46,7 +46,7 @@ void expect_no_way(plaza& game, std::unique_ptr<passage> through) {
   EXPECT_TRUE(client->unread().empty());
 }
 
-// Two come the same way, one after the other, play, and one of them goes.
+// Two clients connect the same way, one after the other, play, and one of them disconnects.
 void play_with(plaza& game, visitor& ann, visitor& bob) {
   for (int i = 0; i < 10; ++i)
     play_round(game, *ann.who, *bob.who, i);
@@ -149,7 +149,7 @@ TEST_F(TlsDoor, ShowsNewCertificatesAfterSighupAndKeepsItsClients) {
 
 TEST_F(TlsDoor, KeepsItsCertificatesIfThereAreNoBetterOnes) {
   plaza game(files_.keys());
-  // The key of somebody else.
+  // A key that does not belong to the certificate.
   files_.serve(identity("the new server"), identity("somebody else"));
   game.node().signal(SIGHUP);
   game.node().wait_for_output("certificates stay as they are");

@@ -1,5 +1,5 @@
-// What SIGTERM does to a node with clients, and a second one; and what one session per account means
-// to those who play.
+// The effect of a first and a second SIGTERM on a node with clients, and of one session per account
+// on players.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/wire.hpp"
@@ -27,7 +27,7 @@ constexpr std::uint64_t boss_channel = 1'000'002;
 bool is_refused(std::uint16_t port) {
   try {
     wire_peer late(port);
-    // It came just before the door was closed.
+    // It connected just before the listener closed.
     late.read_to_end();
     return false;
   } catch (const std::exception&) {
@@ -60,7 +60,7 @@ TEST(Drain, RefusesNewClientsAndEjectsTheOldOnesInOrder) {
   expect_ejection(bob->client(), 154);
   for (const auto& each : others)
     expect_ejection(*each, 154);
-  // Those who serve the world hear all that came of it.
+  // The servers of the world receive everything that follows from it.
   game.ai().expect(event_kind::left, ann->avatar());
   game.ai().expect(event_kind::left, bob->avatar());
   game.boss().expect("what Ann has left behind", [](const event& one) {
@@ -72,7 +72,7 @@ TEST(Drain, RefusesNewClientsAndEjectsTheOldOnesInOrder) {
 
 TEST(Drain, ASecondSignalEjectsAllAtOnce) {
   plaza_keys keys;
-  // An hour each.
+  // One hour per client.
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\neject_rate = 1\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
@@ -96,7 +96,7 @@ TEST(Drain, ASecondSignalDoesNotWaitForWhoDoesNotRead) {
   stuck.send_raw(hello_bytes(game));
   stuck.receive();
   const std::string much(60'000, 'x');
-  // More than the kernel holds for it.
+  // More than the kernel buffers for the client.
   for (int i = 0; i < 400; ++i)
     game.boss().send_to_game(first_client, dc::as_bytes(much));
   game.address_of(first_client);
@@ -113,7 +113,7 @@ TEST(Drain, DoesNotWaitForWhoIsStillInTheDoor) {
   plaza game(keys);
   wire_peer silent(game.port());
   silent.send_raw("PROXY TC");
-  // The door has it by now: whoever came behind it has been through.
+  // The listener has the connection by now: a later one has been accepted.
   const auto ann = game.bring_saying("PROXY TCP4 192.0.2.1 192.0.2.2 5 6\r\n", "Ann", game.door());
   game.node().signal(SIGTERM);
   silent.read_to_end();
@@ -131,7 +131,7 @@ TEST(Drain, AnswersAllThatTheDatabaseWasAskedBefore) {
     asked.push_back(game.boss().create_stored(
       "Avatar", {game.boss().value_of("Avatar", "setName", "Nr " + std::to_string(i)),
                  game.boss().value_of("Avatar", "setSkin", 1U)}));
-  // In order behind all of them.
+  // In order, after all of the messages.
   game.boss().get_location(77, demo::world);
   game.boss().expect("that all was read", [](const event& one) {
     return one.kind == event_kind::answered && one.context == 77;
@@ -156,7 +156,7 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
   plaza_keys keys;
   keys.client = "unique_session = true\n";
   plaza game(keys);
-  // Threads take turns in serving those who come.
+  // The threads serve new clients in turn.
   const auto all = game.greet_crowd(3);
   constexpr std::uint64_t account = 70'000;
   const std::uint64_t ids[] = {account << 32, account << 32 | 5,
@@ -164,7 +164,8 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
   for (std::uint64_t i = 0; i < 3; ++i) {
     const harness::channel own{value(first_client) + i};
     game.boss().set_client_id(own, harness::channel{ids[i]});
-    // It has logged in: who is newer is a matter of when, and two threads have none in common.
+    // It has logged in. Which client is newer depends on the time, and two threads have no common
+    // order.
     game.address_of(own);
     if (i > 0)
       expect_ejection(*all[i - 1], 100);

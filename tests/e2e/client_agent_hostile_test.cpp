@@ -1,5 +1,5 @@
-// Clients of a real node that mean no good, while two others play: those lose nothing, and when it is
-// over nothing is left of the bad ones.
+// Hostile clients of a real node while two honest players play: the players lose nothing, and
+// afterwards nothing of the hostile clients is left.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"
@@ -28,7 +28,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t mebi = 1u << 20;
 
-// What a node may keep of all that was done to it: buffers that its allocator does not give back.
+// The memory that a node may retain after all attacks: buffers that its allocator does not return
+// to the system.
 constexpr std::size_t memory_kept_max = 64 * mebi;
 
 class Siege : public testing::Test {
@@ -51,7 +52,7 @@ protected:
 
   wire_peer come() const { return wire_peer(game_.port()); }
 
-  // Whoever is thrown out meanwhile need not hear all of it.
+  // A client that is ejected during the write cannot send all of it.
   static void insult(wire_peer& by, std::string_view bytes) {
     try {
       by.send_raw(bytes);
@@ -65,8 +66,8 @@ protected:
       one.reset();
   }
 
-  // Nobody but the two has a channel: all others can be had, and then not one more. Those who just left
-  // may not be gone yet.
+  // Only the two players have channels: all others can be taken, and then not one more. The
+  // channels of clients that have just disconnected may not be free yet.
   std::vector<wire_peer> fill_the_house() {
     const auto until = steady_clock::now() + plaza::patience;
     for (;;) {
@@ -94,7 +95,7 @@ protected:
     EXPECT_EQ(one_more.receive().substr(0, 4), u16(4) + u16(1));
     guests.back().send(u16(3));
     EXPECT_TRUE(guests.back().ends());
-    // There is one channel again.
+    // One channel is free again.
     const auto cem = game_.bring("Cem");
     play_round(game_, *ann_, *cem, ++rounds_);
     if (memory_is_its_own) {
@@ -139,7 +140,7 @@ TEST_F(Siege, BreaksNothingByVersionsWithoutEnd) {
   for (const std::size_t size : {1000U, 1016U, 1017U, 65'000U, 65'400U, 65'527U}) {
     wire_peer villain = come();
     insult(villain, hello_bytes(game_, std::string(size, 'v')));
-    // A HELLO has eight bytes besides, and at most 1,024.
+    // A HELLO has eight more bytes, and at most 1,024.
     EXPECT_EQ(villain.receive().substr(0, 4), u16(4) + u16(size <= 1016 ? 124 : 106)) << size;
     EXPECT_TRUE(villain.ends());
     play();
@@ -184,7 +185,7 @@ TEST_F(Siege, BreaksNothingByFloods) {
       each.send_raw(heartbeats);
     play();
   }
-  // All of that is allowed. This is not.
+  // All of that is permitted, but the following is not.
   const std::string large = framed(u16(120) + u32(12345) + std::string(65'000, 'x'));
   for (wire_peer& each : villains) {
     for (int i = 0; i < 20; ++i)
@@ -213,7 +214,8 @@ TEST_F(Siege, BreaksNothingBySlowness) {
     villains.push_back(come());
     villains.back().send_raw(u16(1'024));
   }
-  // Each sends a byte in every tenth round, which never makes a whole frame, until it is ejected.
+  // Each client sends a byte in every tenth round, which never completes a frame, until it is
+  // ejected.
   const auto until = steady_clock::now() + plaza::patience;
   for (int round = 0; !villains.empty(); ++round) {
     ASSERT_LT(steady_clock::now(), until) << villains.size() << " are still there";
@@ -238,7 +240,7 @@ TEST_F(Siege, BreaksNothingByWhoDoesNotRead) {
   const auto is_there = [&] { return ann_->view().visible().contains(villain->avatar()); };
   game_.wait_until("it to come", is_there);
   way.freeze();
-  // As much as the kernel takes, and then as much as the Client Agent keeps.
+  // Fills first the kernel's buffers, and then the limit of the Client Agent.
   for (int i = 0; is_there(); ++i) {
     ASSERT_LT(i, 2000) << "it is still there";
     ann_->begin_step();

@@ -1,5 +1,5 @@
-// Whom a Client Agent does not let in, or not on: wrong versions, the silent, the too many and the too
-// fast; and how it stops with clients in it.
+// Which clients a Client Agent refuses or ejects: wrong versions, silent clients, too many, and too
+// fast ones; and how it stops with clients.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"
@@ -63,7 +63,7 @@ TEST(ClientAgentDoor, RefusesWhoDoesNotSayHello) {
   expect_ejection(*client, 107, "First packet is not CLIENT_HELLO");
 }
 
-// Its length tag is enough.
+// The length tag alone is sufficient.
 TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLong) {
   plaza game;
   wire_peer client(game.port());
@@ -132,9 +132,9 @@ TEST(ClientAgentDoor, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
   EXPECT_FALSE(client.is_readable_within(std::chrono::milliseconds(0))) << "an EJECT";
 }
 
-// ---- how many ----
+// ---- number of clients ----
 
-// One who left may not be gone yet.
+// Retries, because the place of a client that has disconnected may not be free yet.
 void come_in_at_last(plaza& game) {
   for (std::unique_ptr<scripted_client> next;;) {
     next = game.knock();
@@ -202,9 +202,9 @@ TEST(ClientAgentDoor, CountsWhoIsInAHandshake) {
   come_in_at_last(game);
 }
 
-// ---- how fast ----
+// ---- rates ----
 
-// A client that knocks at the login more often than it may.
+// A client that sends more login messages than permitted.
 class Hurry {
 public:
   static constexpr int tries = 40;
@@ -226,7 +226,7 @@ public:
   scripted_client& client() { return *client_; }
   plaza& game() { return game_; }
 
-  /// The client goes; these had arrived, in order.
+  /// Disconnects the client; returns the messages that had arrived, in order.
   std::vector<std::string> arrived() {
     client_->close();
     std::vector<std::string> all;
@@ -257,10 +257,10 @@ std::vector<std::string> first_tries(int count) {
 }
 
 TEST(ClientAgentRate, DropsWhatIsTooMuch) {
-  // A day: nothing more is allowed while the test runs.
+  // A day: no further messages are permitted during the test.
   Hurry some("limit = 10\ninterval_ms = 86400000\npolicy = \"drop\"\n");
   some.hurry();
-  // HELLO was one of the ten; the heart may beat as often as it likes.
+  // HELLO was one of the ten; heartbeats do not count.
   for (int i = 0; i < 100; ++i)
     some.client().heartbeat();
   some.client().expect_field(demo::login_manager, "loginResp");
@@ -274,7 +274,7 @@ TEST(ClientAgentRate, DelaysWhatIsTooMuch) {
   some.hurry();
   for (int i = 0; i < Hurry::tries; ++i)
     some.client().expect_field(demo::login_manager, "loginResp");
-  // 41 messages; ten at once, then one each 10 ms.
+  // 41 messages: ten at once, then one each 10 ms.
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(300));
   EXPECT_EQ(some.arrived(), first_tries(Hurry::tries));
 }
@@ -294,7 +294,7 @@ TEST(ClientAgentStop, EjectsWhoIsStillThere) {
   plaza game(keys);
   const auto ann = game.bring("Ann");
   const auto silent = game.knock();
-  // Threads take turns in serving those who come: one of these two came behind it on the same.
+  // The threads serve new clients in turn: one of these two was accepted later on the same thread.
   const auto guest = game.greet();
   const auto other_guest = game.greet();
   game.node().signal(SIGTERM);
@@ -302,14 +302,14 @@ TEST(ClientAgentStop, EjectsWhoIsStillThere) {
   expect_ejection(*guest, 154, "shut down");
   expect_ejection(*other_guest, 154, "shut down");
   expect_ejection(*silent, 154, "shut down");
-  // What belonged to the session is deleted while there is somebody to do it.
+  // The session's objects are deleted while their service still runs.
   game.ai().expect(event_kind::left, ann->avatar());
   EXPECT_EQ(game.node().wait(), 0);
 }
 
 TEST(ClientAgentStop, WaitsForClientsWhileTheyPlayOn) {
   plaza_keys keys;
-  // An hour, if they stayed.
+  // It would take an hour if the clients stayed.
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");

@@ -67,7 +67,8 @@ plaza::plaza(const plaza_keys& keys)
   }
   ai_.build();
   uberdog_.open();
-  // The others' subscriptions hold: everything of one connection is done in order.
+  // The subscriptions of the others are in force: all messages of one connection are handled in
+  // order.
   for (harness::scripted_ai* const each : {&uberdog_.ai(), &boss_}) {
     each->get_location(1, demo::world);
     each->expect(event_kind::answered);

@@ -1,6 +1,6 @@
 #pragma once
-// A node with the example world in it: an UberDOG that logs players in, an AI that owns the world, and
-// one more, the boss, that tells the Client Agent what to do. Real processes, real sockets.
+// A node with the example world: an UberDOG that logs players in, an AI that owns the world, and
+// another AI, the boss, that sends commands to the Client Agent. Real processes, real sockets.
 
 #include "tests/support/node_process.hpp"
 #include "tools/demo/district_ai.hpp"
@@ -22,10 +22,10 @@ namespace donet::test {
 
 inline constexpr const char* plaza_version = "v1.0.0";
 
-/// The channel of the first client that comes; the next one has the next.
+/// The channel of the first client to connect; later ones get the following channels.
 inline constexpr harness::channel first_client{1'000'000'000};
 
-/// What a role file has besides.
+/// Additional content of the role file.
 struct plaza_keys {
   std::string bind = "127.0.0.1:0";
   std::uint64_t channels = 1000;
@@ -33,17 +33,17 @@ struct plaza_keys {
   std::string agent;   ///< in [services.client_agent]
   std::string client;  ///< in [services.client_agent.client]
   std::string tables;  ///< at the end
-  /// The file of the database; beside the role file if it is no full path.
+  /// The file of the database; relative to the role file.
   std::string database = "plaza.db";
-  /// Keys of [services.database_server], where it is no file.
+  /// Keys of [services.database_server] for a database without a file.
   std::string sql;
-  /// A busy machine may take its time.
+  /// Long, for busy machines.
   std::chrono::milliseconds interest_timeout{20'000};
 };
 
 std::string plaza_role(const plaza_keys& keys);
 
-/// What a Client Agent says of where a client comes from.
+/// The Client Agent's answer about the address of a client.
 struct network_address {
   std::string remote;
   std::uint16_t remote_port = 0;
@@ -55,7 +55,7 @@ class plaza {
 public:
   static constexpr std::chrono::seconds patience{20};
 
-  /// Starts the node, and builds the world.
+  /// Starts the node and creates the world.
   explicit plaza(const plaza_keys& keys = {});
   plaza(const plaza&) = delete;
   plaza& operator=(const plaza&) = delete;
@@ -70,27 +70,27 @@ public:
     return harness::find_endpoint(host + ':' + std::to_string(port));
   }
 
-  /// A client that is connected and has said nothing but this.
+  /// A client that is connected and has sent only `first`.
   std::unique_ptr<harness::scripted_client> knock(const harness::endpoint& at,
                                                   std::string_view first = {});
   std::unique_ptr<harness::scripted_client> knock() { return knock(door()); }
-  /// One that has said HELLO, and is welcome.
+  /// A client that has sent HELLO and received the answer.
   std::unique_ptr<harness::scripted_client> greet();
   std::vector<std::unique_ptr<harness::scripted_client>> greet_crowd(std::size_t size);
 
-  /// A player at the fountain who sees the world.
+  /// A player at the fountain whose view is complete.
   std::unique_ptr<demo::player> bring(const std::string& name, const harness::endpoint& at);
   std::unique_ptr<demo::player> bring(const std::string& name) { return bring(name, door()); }
-  /// The same, where something has to be said before HELLO.
+  /// As `bring`, for a connection that sends something before HELLO.
   std::unique_ptr<demo::player> bring_saying(const std::string& first, const std::string& name,
                                              const harness::endpoint& at);
 
-  /// What the Client Agent knows of a client; it has done all that the boss told it before.
+  /// The Client Agent's data about a client; earlier commands of the boss are done when it returns.
   network_address address_of(harness::channel client);
-  /// The TLVs that came in its PROXY header.
+  /// The TLVs of the client's PROXY header.
   std::string tlvs_of(harness::channel client);
 
-  /// Serves all who are in the game until this holds.
+  /// Serves all players until `holds()` is true.
   void wait_until(const std::string& what, const std::function<bool()>& holds);
 
 private:
@@ -105,17 +105,17 @@ private:
   std::uint32_t last_context_ = 0;
 };
 
-/// Both do something, and notice all that the other did, in order and nothing else. Of those who watch, none
-/// may play in the next round: they may still have to hear of this one.
+/// Both players act and must see all actions of the other, in order and nothing else. A player that
+/// only watches must not play in the next round, because it may not have received all of this one.
 void play_round(plaza& game, demo::player& one, demo::player& other, int number);
 
-/// It is ejected once, and nothing comes behind that.
+/// The client is ejected exactly once, and nothing arrives after that.
 void expect_ejection(harness::scripted_client& who, std::uint16_t code);
 
-/// Frames that a client sends byte by byte.
+/// Frames for a client that sends its own bytes.
 std::string hello_bytes(const plaza& game, std::string_view version = plaza_version);
 
-/// Of a process, in bytes, or 0 if it is not to be had. A sanitizer's own is in it.
+/// Resident memory of a process in bytes; 0 if not available. Includes that of a sanitizer.
 std::size_t resident_memory_of(pid_t process);
 
 }  // namespace donet::test

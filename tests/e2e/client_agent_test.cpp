@@ -1,4 +1,4 @@
-// The life of clients of a real node, over TCP: they log in, see, walk, talk, and go.
+// The life cycle of clients of a real node, over TCP: they log in, see, walk, talk, and disconnect.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"
@@ -46,14 +46,14 @@ TEST_F(ClientAgent, BringsAClientIntoTheWorld) {
 TEST_F(ClientAgent, ShowsClientsToEachOther) {
   const auto ann = game_.bring("Ann");
   const auto bob = game_.bring("Bob");
-  // Bob looked when Ann was there; Ann is told that Bob came.
+  // Bob saw Ann when he opened his interest; Ann receives Bob's arrival.
   ASSERT_TRUE(bob->view().visible().contains(ann->avatar()));
   EXPECT_EQ(bob->view().find(ann->avatar())->text("setName"), "(\"Ann\")");
   const event came = ann->client().expect(event_kind::entered, bob->avatar());
   EXPECT_EQ(came.where, demo::location_of(place::fountain));
   for (int i = 0; i < 50; ++i)
     play_round(game_, *ann, *bob, i);
-  // What Ann keeps to herself is for nobody else.
+  // A private field of Ann is not visible to others.
   EXPECT_EQ(bob->view().find(ann->avatar())->text("setCoins"), "");
 }
 
@@ -84,7 +84,7 @@ TEST_F(ClientAgent, TellsWhenSomebodyWalksOutOfSightAndBack) {
 TEST_F(ClientAgent, ForgetsAnInterestThatIsClosed) {
   const auto ann = game_.bring("Ann");
   const auto bob = game_.bring("Bob");
-  // The third that players open: the places that they see.
+  // Interest 3 is that of the places in a player's view.
   ann->client().expect_done(ann->client().remove_interest(3));
   ann->client().expect(event_kind::left, bob->avatar());
   EXPECT_FALSE(ann->view().visible().contains(bob->avatar()));
@@ -131,7 +131,7 @@ TEST_F(ClientAgent, LetsTheGameSayWhatItLikes) {
 
 // ---- the end of a client ----
 
-// What a client leaves behind is heard by all, however it went.
+// The other clients receive the end of a client, whatever the cause.
 class ClientThatGoes : public ClientAgent {
 protected:
   static constexpr std::uint16_t first_word = 5000;
@@ -141,7 +141,7 @@ protected:
     for (const std::uint16_t word : {first_word, last_word})
       game_.boss().add_client_post_remove(
         channel_of(*bob_), game_.boss().datagram(game_.boss().own(), internal_message{word}, {}));
-    // It is done when this is answered.
+    // All earlier messages are handled when this is answered.
     game_.address_of(channel_of(*bob_));
   }
 
@@ -157,7 +157,7 @@ protected:
     EXPECT_EQ(next_word(), first_word);
     EXPECT_EQ(next_word(), last_word);
     EXPECT_TRUE(ann_->view().faults().empty());
-    // The world goes on.
+    // The world continues.
     const auto cem = game_.bring("Cem");
     EXPECT_FALSE(cem->view().visible().contains(bob_->avatar()));
     play_round(game_, *ann_, *cem, 1);
@@ -216,7 +216,7 @@ TEST_F(ClientThatGoes, IsToldThatItsAvatarIsDeleted) {
 
 TEST_F(ClientAgent, DeliversAnEjectionToWhoHasSentMore) {
   wire_peer client(game_.port());
-  // The third message is not allowed; there is much behind it that nobody will read.
+  // The third message is not permitted; many bytes follow that are never read.
   std::string bytes = hello_bytes(game_) + framed(u16(5)) + framed(u16(200) + u32(1));
   for (int i = 0; i < 20; ++i)
     bytes += framed(u16(120) + std::string(5000, 'x'));
@@ -229,7 +229,7 @@ TEST_F(ClientAgent, DeliversAnEjectionToWhoHasSentMore) {
 TEST_F(ClientAgent, EndsTheConnectionBehindAnEjectionEvenOfWhoNeverStopsSending) {
   wire_peer client(game_.port());
   client.send_raw(hello_bytes(game_) + framed(u16(200)));
-  // The server stops reading, then lets go: sending fails sooner or later.
+  // The server stops reading, then closes: a later send must fail.
   const std::string more = framed(u16(120) + std::string(60'000, 'x'));
   EXPECT_ANY_THROW(for (;;) client.send_raw(more));
   EXPECT_NE(game_.greet(), nullptr);

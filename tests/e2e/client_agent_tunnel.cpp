@@ -17,7 +17,7 @@ namespace donet::test {
 
 namespace {
 
-// Whether somebody wants it to end is looked at so often.
+// The interval of the checks whether the tunnel has to end, in milliseconds.
 constexpr int turn_ms = 5;
 
 [[noreturn]] void fail(const char* what) {
@@ -28,7 +28,7 @@ void make_nonblocking(int socket) {
   ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
-// Appends what there is; false if there will be no more.
+// Appends available bytes; false at the end of the stream.
 bool pull(int socket, std::string& to) {
   char buffer[65'536];
   for (;;) {
@@ -40,7 +40,7 @@ bool pull(int socket, std::string& to) {
   }
 }
 
-// Takes from the front what can be sent; false if nothing ever can.
+// Sends as many bytes as possible from the front; false if the connection has failed.
 bool push(int socket, std::string& from) {
   while (!from.empty()) {
     const ssize_t count = ::send(socket, from.data(), from.size(), MSG_NOSIGNAL);
@@ -102,7 +102,7 @@ private:
   bool has_shaken_ = false;
 };
 
-// The messages of a client, for any stream below.
+// The messages of a client over WebSocket, for any stream below.
 class by_websocket final : public passage {
 public:
   by_websocket(int socket, std::unique_ptr<websocket_client> client)
@@ -229,7 +229,7 @@ void tunnel::carry() {
   through_ = nullptr;
 }
 
-// False when it is over at one end.
+// False when one side has ended.
 bool tunnel::carry_once(int near) {
   if (!is_frozen_)
     through_->step();

@@ -1,6 +1,6 @@
 #pragma once
-// What lets a client of the harness, which speaks TCP, in through another door: a port of this machine
-// for the client, and a thread that carries its bytes to the Client Agent through TLS or WebSocket.
+// Connects a client of the harness, which uses TCP, to another listener: a port of this machine for
+// the client, and a thread that forwards its bytes to the Client Agent through TLS or WebSocket.
 //
 //   scripted_client ─TCP─► tunnel ─passage: TLS, WebSocket, …─► Client Agent
 
@@ -16,18 +16,19 @@
 
 namespace donet::test {
 
-/// One way through a door, over a connected socket that does not block; it is closed with the passage.
+/// A connection to one kind of listener, over a connected non-blocking socket, which is closed with
+/// the passage.
 class passage {
 public:
   virtual ~passage() = default;
 
   int socket() const noexcept { return socket_; }
-  /// Does what can be done without waiting.
+  /// Makes all progress that is possible without waiting.
   virtual void step() = 0;
   virtual void give(std::string_view bytes) = 0;
-  /// What has arrived since the last call.
+  /// The bytes received since the last call.
   virtual std::string take() = 0;
-  /// There will be no more.
+  /// True if no more bytes will arrive.
   virtual bool ended() const = 0;
 
 protected:
@@ -37,15 +38,15 @@ private:
   int socket_;
 };
 
-/// Connects to a port of this machine. What it does not read is held by the kernel up to about
-/// `receive_buffer` bytes, if that is not 0.
+/// Connects to a port of this machine. If `receive_buffer` is not 0, the kernel buffers about that
+/// many unread bytes.
 int connected_socket(std::uint16_t port, int receive_buffer = 0);
 
 std::unique_ptr<passage> plain_passage(int socket);
-/// `before` is said before TLS begins.
+/// `before` is sent before the TLS handshake.
 std::unique_ptr<passage> tls_passage(int socket, const tls_client::wishes& how,
                                      std::string_view before = {});
-/// Every frame is a message of its own.
+/// Sends every frame as a message of its own.
 std::unique_ptr<passage> websocket_passage(int socket);
 std::unique_ptr<passage> secure_websocket_passage(int socket);
 
@@ -56,14 +57,14 @@ public:
   tunnel& operator=(const tunnel&) = delete;
   ~tunnel();
 
-  /// Where the client comes in; one only.
+  /// The port for the client; one connection only.
   std::uint16_t port() const noexcept { return port_; }
-  /// The port from which it comes at the other end.
+  /// The source port of the connection to the server.
   std::uint16_t port_at_server() const noexcept { return port_at_server_; }
 
-  /// Takes nothing more from the server.
+  /// Stops reading from the server.
   void freeze() noexcept { is_frozen_ = true; }
-  /// The server sees a reset.
+  /// Resets the connection to the server.
   void reset() noexcept { is_reset_ = true; }
 
 private:

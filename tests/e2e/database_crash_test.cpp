@@ -1,5 +1,6 @@
-// What was acknowledged is there after a crash, and every object is whole: the node is killed in the middle
-// of a write load, the SQL server is, and the disk is full. More rounds by DONET_SEEDS.
+// Acknowledged data is there after a crash, and every object is complete: the node is killed during
+// a write load, the SQL server is killed, and the disk is full. DONET_SEEDS sets the number of
+// rounds.
 
 #include "tests/property/seeds.hpp"
 #include "tests/support/node_process.hpp"
@@ -31,14 +32,14 @@ constexpr std::uint64_t requester = 5;
 constexpr std::uint16_t set_a = 0;
 constexpr std::uint16_t set_b = 1;
 
-// One object as whoever writes to it knows it. Both of its fields are always set to the same number.
+// The writer's record of an object. Both of its fields are always set to the same number.
 struct known_object {
   std::uint32_t acknowledged = 0;
   std::uint32_t sent = 0;
   bool deletion_sent = false;
 };
 
-// Writes to a Database Server, and keeps account of what it may rely on.
+// Writes to a Database Server, and records the acknowledgements.
 class writer {
 public:
   void connect(std::uint16_t port) {
@@ -47,7 +48,7 @@ public:
     peer_->send(add_range(std::uint64_t{2} << 32, (std::uint64_t{3} << 32) - 1));
   }
 
-  // Sends something that changes the database; does not wait.
+  // Sends a change to the database; does not wait.
   void change(random_source& random) {
     if (objects_.size() < 5 || random.chance(10)) {
       ++waits_;
@@ -71,13 +72,13 @@ public:
   }
 
   bool waits() const noexcept { return waits_ != 0; }
-  // Takes the next acknowledgement; false if the connection is over.
+  // Reads the next acknowledgement; false if the connection has ended.
   bool hear() {
     const std::optional<datagram> one = peer_->receive_or_end();
     if (!one)
       return false;
     --waits_;
-    // Behind one recipient and the sender.
+    // After one recipient and the sender.
     const std::uint16_t type = number<std::uint16_t>(*one, 17);
     const std::string payload = one->substr(19);
     if (type == 3001) {
@@ -92,7 +93,7 @@ public:
     return true;
   }
 
-  // Whether all that is known is so; what may be either way is known afterwards.
+  // Checks the stored data against the record; data that may have either value is fixed afterwards.
   void verify() {
     for (auto at = objects_.begin(); at != objects_.end();) {
       const auto& [id, one] = *at;
@@ -134,7 +135,7 @@ private:
 
 class DatabaseCrash : public testing::Test {
 protected:
-  // A node with a Database Server; `database` are the keys of its tables.
+  // The role of a node with a Database Server; `database` are the keys of its tables.
   std::string role(const std::string& database) const {
     return "[daemon]\nname = \"db\"\n[global]\ndc_files = [\"" + contract_.string() + "\"]\n"
            + "[services.message_director]\nbind = \"127.0.0.1:0\"\n"
@@ -152,7 +153,7 @@ protected:
            + where.password + "\"\ndatabase = \"" + where.database + "\"\n";
   }
 
-  // In the middle of a load, when so much of it is acknowledged.
+  // Sends changes, and returns during the load, when this number of them is acknowledged.
   void load(std::size_t changes, std::size_t heard) {
     for (std::size_t i = 0; i < changes; ++i)
       writes_.change(random_);
@@ -168,7 +169,7 @@ protected:
       writes_.verify();
       load(1 + random_.below(300), random_.below(200));
       node.signal(SIGKILL);
-      // What was on its way counts.
+      // Acknowledgements in flight count.
       while (writes_.hear())
         ;
       node.wait();
@@ -201,7 +202,7 @@ TEST_F(DatabaseCrash, OfTheNodeLosesNothingInPostgreSql) {
   kill_node_again_and_again(role(sql(server.new_database())), 10);
 }
 
-// The node waits for the server; nothing is lost, and nothing is done twice.
+// The node waits for the server; no change is lost, and none is done twice.
 class SqlServerCrash : public DatabaseCrash,
                        public testing::WithParamInterface<actors::sql_dialect> {};
 
@@ -229,7 +230,7 @@ INSTANTIATE_TEST_SUITE_P(Sql, SqlServerCrash,
 TEST_F(DatabaseCrash, AFullDiskIsWaitedFor) {
   const std::filesystem::path disk = dir_.path() / "disk";
   std::filesystem::create_directory(disk);
-  // A small disk of this process' own; it goes with it.
+  // A small disk that belongs to this process and ends with it.
   if (::unshare(CLONE_NEWNS) != 0
       || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
       || ::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=4m") != 0)
@@ -245,7 +246,7 @@ TEST_F(DatabaseCrash, AFullDiskIsWaitedFor) {
              && filler.flush())
         ;
     }
-    // Until there is no room in the files that it has, either.
+    // Until the existing files have no room left, either.
     for (int i = 0; i < 200; ++i)
       load(20, 0);
     node.wait_for_output("the database is not there");

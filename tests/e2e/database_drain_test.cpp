@@ -1,5 +1,5 @@
-// The node is told to end while its database is away: players are let go all the same, nobody waits for ever,
-// and the log says what has not been written.
+// The node stops while its database is unreachable: players leave nevertheless, nothing waits
+// forever, and the log lists the changes that were not written.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/sql_server.hpp"
@@ -41,7 +41,7 @@ plaza_keys keys_with(sql_server& server) {
   return keys;
 }
 
-// MariaDB hangs, with the connection to it there; PostgreSQL is not there any more.
+// MariaDB hangs with its connections open; PostgreSQL has ended.
 class DrainWithoutADatabase : public testing::TestWithParam<sql_dialect> {
 protected:
   void take_database_away() {
@@ -51,14 +51,14 @@ protected:
       server_.kill();
   }
 
-  // A change of which nobody waits for an answer, and one with an answer.
+  // Sends a change without an answer, and one with an answer.
   void ask_for_changes() {
     const auto skin = [this](unsigned value) {
       return game_.boss().value_of("Avatar", "setSkin", value);
     };
     game_.boss().set_stored(ann_->avatar(), {skin(2U)});
     game_.boss().set_stored_if_equals(ann_->avatar(), skin(2U), skin(3U));
-    // The Database Server has them: it is asked in order.
+    // The Database Server has received both: messages to it arrive in order.
     game_.boss().get_location(77, demo::world);
     game_.boss().expect("that all was read", [](const event& one) {
       return one.kind == event_kind::answered && one.context == 77;
@@ -81,7 +81,8 @@ TEST_P(DrainWithoutADatabase, EndsInTimeAndSaysWhatIsNotWritten) {
     expect_ejection(*each, 154);
   game_.ai().expect(event_kind::left, ann_->avatar());
   EXPECT_EQ(game_.node().wait(), 3) << game_.node().output();
-  // What README says: the drain time, the ejecting, then twice the drain time and ten seconds.
+  // The limit in the README: the drain time, the time for ejecting, then twice the drain time and
+  // ten seconds.
   EXPECT_LT(steady_clock::now() - begun, 3 * drain_time + seconds(16));
   EXPECT_THAT(game_.node().output(),
               AllOf(HasSubstr("the database has not done all that it was asked to"),
@@ -105,7 +106,7 @@ TEST_P(DrainWithoutADatabase, IsHurriedByASecondSignal) {
               HasSubstr("the database has not done all that it was asked to"));
 }
 
-// What was asked for before is written if the database is there again in time.
+// Earlier requests are written if the database returns in time.
 TEST(DrainWithADatabase, ThatComesBackLosesNothing) {
   sql_server server(sql_dialect::postgresql);
   plaza game(keys_with(server));

@@ -1,5 +1,6 @@
-// Two nodes and one database: a start that fails leaves the database as it is, a node that starts takes the
-// database over, and the one before writes nothing from then on. And a node whose file is gone.
+// Two nodes and one database: a start that fails leaves the database unchanged; a node that starts
+// takes the database over, and the previous one writes nothing from then on. Also a node whose file
+// is gone.
 
 #include "tests/support/comes_true.hpp"
 #include "tests/support/http_client.hpp"
@@ -36,20 +37,20 @@ constexpr std::uint16_t set_money = 0;  // the only field of the contracts below
 constexpr const char* narrow = "dclass Thing { setMoney(int32) ram db; };";
 constexpr const char* wide = "dclass Thing { setMoney(uint64) ram db; };";
 
-// Whether a signal has stopped a process, with all of its threads.
+// True if a signal has stopped a process with all of its threads.
 bool is_stopped(pid_t process) {
   for (const auto& each :
        std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
     std::ifstream file(each.path() / "stat");
     const std::string stat{std::istreambuf_iterator<char>(file), {}};
-    // The state follows the name, which is in brackets.
+    // The state follows the name, which is in parentheses.
     if (stat.compare(stat.rfind(')') + 1, 2, " T") != 0)
       return false;
   }
   return true;
 }
 
-// Asks a node's Database Server.
+// A client of a node's Database Server.
 class asker {
 public:
   explicit asker(const node_process& node) : peer_(node.port()) {
@@ -65,7 +66,7 @@ public:
   void ask_to_set(const std::string& money) {
     peer_.send(message({control}, requester, 3020, u32(object_id) + u16(set_money) + money));
   }
-  // Sets it, and waits until that is announced, which it is when it is on the disk.
+  // Sets the value, and waits for the announcement, which is sent when it is on the disk.
   void set(const std::string& money) {
     ask_to_set(money);
     EXPECT_EQ(peer_.receive(), message({std::uint64_t{2} << 32 | object_id}, requester, 3020,
@@ -113,7 +114,7 @@ protected:
   static int readyz(const node_process& node) {
     return http_get(node.port_of("metrics"), "/readyz").status;
   }
-  // The start fails; what it wrote.
+  // Expects that the start fails; returns the output.
   std::string failed_start(const std::string& of_role) const {
     try {
       const node_process node(of_role);
@@ -151,7 +152,7 @@ TEST_P(DatabaseOwner, IsTheNodeThatStartedLast) {
   asks.create(5);
   asks.set(u32(77));
   node_process next(role("gs2", wide));
-  // The old node has no request: its idle worker has to find the new owner.
+  // The old node has no requests: its idle worker has to detect the new owner.
   EXPECT_TRUE(comes_true([&] { return readyz(old) == 503; }, seconds(20)));
   EXPECT_THAT(http_get(old.port_of("metrics"), "/readyz").body,
               HasSubstr("services.database_server: taken over by another server"));
@@ -183,13 +184,14 @@ TEST_P(DatabaseOwner, ThatWasKilledStartsAgainAtOnce) {
   }
 }
 
-// A stopped process misses the takeover, and finds it at its first commit.
+// A stopped process misses the takeover, and detects it at its first commit.
 TEST_P(DatabaseOwner, ThatWasStoppedWritesNothingWhenItGoesOn) {
   node_process old(role("gs1", narrow));
   asker asks(old);
   asks.create(5);
   old.signal(SIGSTOP);
-  // Else it could begin a transaction, and one of SQLite that is stopped keeps others out.
+  // Otherwise it could begin a transaction, and a stopped process with a transaction blocks SQLite
+  // for others.
   ASSERT_TRUE(comes_true([&] { return is_stopped(old.pid()); }, seconds(20)));
   for (std::uint32_t i = 0; i < 100; ++i)
     asks.ask_to_set(u32(78 + i));

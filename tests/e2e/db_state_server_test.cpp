@@ -1,5 +1,5 @@
-// A Database State Server in a real node, over real sockets and with real time. One peer asks, and
-// plays the database.
+// A Database State Server in a real node, over real sockets and in real time. One peer sends
+// requests, and plays the database.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/wire.hpp"

@@ -1,4 +1,4 @@
-// donet-demo, as people start it: with a server of its own, with one that is there, and with none.
+// donet-demo as users start it: with a server of its own, with a running one, and with none.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/process.hpp"
@@ -45,9 +45,9 @@ outcome run_demo(std::uint16_t client_agent, std::uint16_t message_director,
   return run(what);
 }
 
-// Whom the State Server believes to be at a place may have gone on, for avatars are objects of another
-// service: then the Client Agent waits for an answer that never comes. The demo has less patience
-// than it has otherwise in tests.
+// An object that the State Server counts at a place may have moved, because avatars are objects of
+// another service; then the Client Agent waits for an answer that never arrives. The demo uses a
+// shorter time-out than other tests.
 plaza_keys demo_keys() {
   plaza_keys keys;
   keys.interest_timeout = std::chrono::seconds(1);
@@ -60,7 +60,7 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
   text.replace(place, from.size(), to);
 }
 
-// Nobody listens there now, and the system gives it to nobody who lets it choose.
+// No process listens there now, and the system does not assign it to sockets without a fixed port.
 std::uint16_t free_port() {
   constexpr unsigned first = 10'000;
   constexpr unsigned count = 20'000;
@@ -72,7 +72,7 @@ std::uint16_t free_port() {
       const wire_server probe(port);
       return port;
     } catch (const std::exception&) {
-      // Somebody has it.
+      // The port is in use.
     }
   }
 }
@@ -88,7 +88,7 @@ TEST(DonetDemo, PlaysOnAServerThatItStarts) {
   replace(role, "127.0.0.1:7198", at(client_agent));
   replace(role, "127.0.0.1:9100", "127.0.0.1:0");
   replace(role, "../../build/standalone.db", "demo.db");
-  // Where it listens, and where the others send to.
+  // The listen address, and the address that the other processes use.
   for (int i = 0; i < 2; ++i)
     replace(role, "127.0.0.1:7197", at(event_logger));
   replace(role, "../../build/events", "events");
@@ -101,9 +101,9 @@ TEST(DonetDemo, PlaysOnAServerThatItStarts) {
   EXPECT_EQ(got.errors, "");
   EXPECT_THAT(got.output, AllOf(HasSubstr("8 clients, 2 rounds"), HasSubstr(" were right."),
                                 HasSubstr("Ann comes to the plaza"), Not(HasSubstr("wrong"))));
-  // It has taken its server with it.
+  // It has ended its server.
   EXPECT_FALSE(harness::is_listening(plaza::at_port(client_agent)));
-  // What the server had to keep is in its file.
+  // Stored objects are in the server's file.
   const outcome again =
     run_demo(client_agent, message_director, {"--clients", "8", "--start", DONET_NODE, role_file});
   EXPECT_EQ(again.exit_status, 0) << again.output << again.errors;
@@ -119,21 +119,21 @@ TEST(DonetDemo, PlaysOnAServerThatIsThere) {
   EXPECT_EQ(got.exit_status, 0) << got.output << got.errors;
   EXPECT_THAT(got.output, AllOf(HasSubstr("Playing on the server"), HasSubstr("4 clients"),
                                 HasSubstr(" were right.")));
-  // It leaves the world as it was.
+  // It has left the world as it was.
   const outcome again = play();
   EXPECT_EQ(again.exit_status, 0) << again.output << again.errors;
   EXPECT_EQ(node.stop(), 0);
 }
 
-// A server that is stopped, in one way or the other, and started with the same database. Ports and
-// the process are new each time.
+// A server that is stopped, in order or by a kill, and started with the same database. Ports and
+// process are new each time.
 class DonetDemoOverRestarts : public testing::Test {
 protected:
   DonetDemoOverRestarts() : keys_(demo_keys()) {
     keys_.database = (dir_.path() / "plaza.db").string();
   }
 
-  /// Plays on a new server, and tells what it said. `clients` play.
+  /// Plays with `clients` clients on a new server, and returns the output.
   std::string play(int clients, int signal) {
     node_process node(plaza_role(keys_));
     const outcome got = run_demo(node.port_of("client_agent"), node.port_of("message_director"),

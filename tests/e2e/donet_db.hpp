@@ -1,5 +1,5 @@
 #pragma once
-// A folder with a DC file, role files of Database Servers, and donet-db to be run on them.
+// A folder with a DC file and role files of Database Servers, for running donet-db on them.
 
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -27,7 +27,7 @@ dclass Bare { setRam(uint8 n) ram; };
 
 inline constexpr const char* export_header_line = R"({"donet_export":1,"contract_hash":"0x0"})";
 
-/// Values for a Thing, one of each kind.
+/// Values of a Thing, one of each kind.
 inline const std::string every_kind =
   R"~("setLevel":255,"setBig":"18446744073709551615","setName":"Zoë \u0000 '\" \\","setBytes":"(<020000ff>)",)~"
   R"~("setFloat":"(0.1)","setPairs":"([{1, \"a\"}, {65535, \"\"}])")~";
@@ -38,7 +38,7 @@ protected:
 
   void set_world(const std::string& text) const { folder.write("world.dc", text); }
 
-  // The role file of a Database Server with that file.
+  // The role file of a Database Server with that database file.
   std::string role(const std::string& name) const {
     return folder
       .write(name + ".toml", "[daemon]\nname = \"test\"\n[global]\ndc_files = [\"world.dc\"]\n"
@@ -59,7 +59,7 @@ protected:
     return run_db(arguments, export_header_line + ("\n" + lines));
   }
 
-  // What an export says behind its first line.
+  // The output of an export after its first line.
   std::string objects(const std::string& name) const {
     const outcome done = run_db({"export", role(name)});
     EXPECT_EQ(done.exit_status, 0) << done.errors;

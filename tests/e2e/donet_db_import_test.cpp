@@ -1,4 +1,4 @@
-// What donet-db imports, and what it undoes: real databases, the real program, kills.
+// The imports of donet-db, and undoing them: real databases, the real program, kills.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/sql_session.hpp"
@@ -27,7 +27,7 @@ using testing::HasSubstr;
 
 TEST_F(DonetDb, ImportsAllOrNothing) {
   import("a", thing(5, "\"setLevel\":1"));
-  // Small transactions, so that many are committed before the mistake.
+  // Small transactions, so that many are committed before the error.
   std::string lines;
   for (unsigned id = 1'000; id < 1'100; ++id)
     lines += thing(id, "\"setLevel\":7");
@@ -93,7 +93,7 @@ TEST_F(DonetDb, NoticesThatTheInputIsNotWhole) {
   EXPECT_EQ(run_db({"import", role("a")}, thing(5)).exit_status, 1);
 }
 
-// An import whose input does not end, when so many of its objects are in the database.
+// An import whose input does not end, as soon as this number of its objects is in the database.
 class DonetDbImport : public DonetDb {
 protected:
   void start(const std::string& name, const std::string& lines, std::uint64_t objects,
@@ -120,7 +120,7 @@ protected:
     }
   }
 
-  // The exit status, or the signal that ended it.
+  // Ends it; returns the exit status, or the signal that ended it.
   int end_by(int signal) {
     ::kill(pid_, signal);
     int status = 0;
@@ -140,7 +140,7 @@ private:
         session.prepare("SELECT COUNT(*) FROM donet_import", {}, {actors::sql_type::number});
       return count.run_for_one() ? static_cast<std::uint64_t>(count.number(0)) : 0;
     } catch (const actors::backend_error&) {
-      return 0;  // not there yet, or in use
+      return 0;  // does not exist yet, or is in use
     }
   }
 
@@ -201,7 +201,7 @@ TEST_F(DonetDb, CarriesObjectsBetweenKindsOfDatabases) {
     ASSERT_EQ(saved.exit_status, 0) << saved.errors;
     const outcome restored = run_db({"import", to, "--batch", "50"}, saved.output);
     EXPECT_EQ(restored.exit_status, 0) << restored.errors;
-    // One that goes wrong half-way leaves it as it is.
+    // An import that fails half-way leaves the database unchanged.
     const outcome undone =
       run_db({"import", to, "--batch", "50", "--replace"},
              export_header_line

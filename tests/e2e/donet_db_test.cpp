@@ -1,4 +1,4 @@
-// donet-db as people start it: real role files, real databases, the real program.
+// donet-db as users start it: real role files, real databases, the real program.
 
 #include "tests/e2e/donet_db.hpp"
 

@@ -13,7 +13,7 @@ namespace donet::test {
 outcome donet_dc(std::vector<std::string> arguments, std::string input = {},
                  std::vector<std::pair<std::string, std::string>> environment = {});
 
-/// Likewise with the shell, where `$dc` is the program; for redirections and pipes.
+/// As `donet_dc`, through the shell, in which `$dc` is the program; for redirections and pipes.
 outcome shell(const std::string& script);
 
 /// The example world.
@@ -22,7 +22,7 @@ std::string plaza();
 /// "exit 0", "signal 11", "timed out": how a program ended.
 std::string ending(const outcome& ended);
 
-/// Whether the program ended by itself, with 1, and said something on standard error and nothing else.
+/// True if the program exited with status 1, and wrote only to standard error.
 bool refused_input(const outcome& ended);
 
 }  // namespace donet::test

@@ -1,4 +1,5 @@
-// What must never crash donet-dc, nor hang it, nor pass for a contract; and outputs that cannot be written.
+// Inputs that must not crash or hang donet-dc, or pass as a contract; and outputs that cannot be
+// written.
 
 #include "tests/e2e/donet_dc.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -114,7 +115,7 @@ TEST(DonetDcHostile, AFullDiskIsReported) {
 }
 
 TEST(DonetDcHostile, AReaderThatLeavesEndsItQuietly) {
-  // More than a pipe and its reader's buffer hold, so that a write has to fail.
+  // More than the buffers of a pipe and its reader hold, so that a write has to fail.
   const auto long_output = "\"$dc\" describe --json " + plaza();
   const auto ended = shell("{ " + long_output + "; echo \"exit $?\" >&2; } | head -c 1");
   EXPECT_EQ(ended.output, "{");

@@ -1,4 +1,4 @@
-// donet-dc as people use it: every command, its options, its exit codes and what it says.
+// donet-dc as users start it: every command, its options, its exit codes and its output.
 
 #include "tests/e2e/donet_dc.hpp"
 

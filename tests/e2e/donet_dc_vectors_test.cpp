@@ -1,4 +1,5 @@
-// donet-dc over the vectors of the DC language (tests/unit/dcfile/vectors): what Panda3D and Astron compute.
+// donet-dc on the vectors of the DC language (tests/unit/dcfile/vectors), with the results of
+// Panda3D and Astron.
 
 #include "tests/e2e/donet_dc.hpp"
 
@@ -22,7 +23,7 @@ const json& vectors() {
   return all;
 }
 
-// `command` over the files of a vector, with what follows them.
+// `command` for the files of a vector, followed by `rest`.
 std::vector<std::string> over(const char* command, const json& vector,
                               const std::vector<std::string>& rest) {
   std::vector<std::string> arguments{command};
@@ -96,7 +97,7 @@ TEST(DonetDcVectors, EveryMalformedTextIsRefusedInItsLine) {
     SCOPED_TRACE(snippet.at("id"));
     const auto ended = donet_dc({"check", "-"}, snippet.at("text").get<std::string>());
     EXPECT_TRUE(refused_input(ended)) << ending(ended);
-    // Of a base that is declared too late, the use may be reported instead.
+    // For a base that is declared too late, the use may be reported instead.
     const auto line = snippet.at("id") == "late-base" ? 1 : snippet.at("line").get<int>();
     const auto first_error = ended.errors.find(": error E");
     const auto line_start = ended.errors.rfind('\n', first_error) + 1;

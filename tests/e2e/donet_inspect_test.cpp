@@ -1,5 +1,5 @@
-// donet-inspect, and what a node lets itself be told by it; and by those who come to its port with something
-// else in mind.
+// donet-inspect, the commands that a node accepts from it, and other peers that connect to its
+// port.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/http_client.hpp"
@@ -54,7 +54,7 @@ nlohmann::json status_of(const node_process& node) {
   return nlohmann::json::parse(got.output);
 }
 
-// ---- what it says ----
+// ---- output ----
 
 TEST(DonetInspect, SaysHowTheNodeIs) {
   plaza game;
@@ -88,14 +88,14 @@ TEST(DonetInspect, TakesNoMemoryOfTheNodeForGood) {
   const std::size_t before = resident_memory_of(node.pid());
   for (int i = 0; i < 200; ++i)
     look();
-  // A kilobyte for each would be the actor that CAF would keep.
+  // A kilobyte per connection would be the actor that CAF retains.
   if (memory_is_its_own) {
     EXPECT_LT(resident_memory_of(node.pid()), before + 150'000);
   }
   EXPECT_EQ(node.stop(), 0);
 }
 
-// ---- what it tells the node ----
+// ---- commands to the node ----
 
 TEST(DonetInspect, DrainsANodeAsSigtermDoes) {
   plaza_keys keys;
@@ -119,7 +119,7 @@ TEST(DonetInspect, DrainsANodeAsSigtermDoes) {
   EXPECT_GT(status["drain_left_ms"], 0);
   EXPECT_LE(status["drain_left_ms"], 3'000);
   EXPECT_THAT(inspect(game.node(), {"drain"}).output, HasSubstr("drains already"));
-  // They play on meanwhile.
+  // The players continue in the meantime.
   play_round(game, *ann, *bob, 1);
 
   expect_ejection(ann->client(), 154);
@@ -139,7 +139,7 @@ TEST(DonetInspect, DrainsANodeAsSigtermDoes) {
 
 TEST(DonetInspect, HurriesANodeThatDrainsAndNoOther) {
   plaza_keys keys;
-  // An hour each.
+  // One hour per client.
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\neject_rate = 1\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
@@ -171,7 +171,7 @@ TEST(DonetInspect, IsNoSecondSignal) {
   EXPECT_EQ(game.node().wait(), 0) << game.node().output();
 }
 
-// ---- whom it does not reach ----
+// ---- peers that it refuses ----
 
 TEST(DonetInspect, SaysThatNobodyListens) {
   wire_server nobody;
@@ -222,7 +222,7 @@ TEST(DonetInspect, RefusesWrongUsageWithStatus2) {
 constexpr const char* role = "[daemon]\nname = \"test\"\n[global]\ndc_files = []\n"
                              "[services.message_director]\nbind = \"127.0.0.1:0\"\n";
 
-// Somebody has it: this test, or another program of this machine that is not about to end.
+// Takes the port, unless another program of this machine keeps it.
 std::unique_ptr<wire_server> take_default_port() {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (std::chrono::steady_clock::now() < deadline) {
@@ -258,7 +258,7 @@ TEST(InspectorsPort, ThatTheRoleFileNamesMustBeFree) {
                                 Not(HasSubstr("node: ready"))));
 }
 
-// ---- those who mean no good ----
+// ---- hostile peers ----
 
 // A header of CAF's protocol.
 std::string basp_header(unsigned operation, std::uint32_t payload) {
@@ -285,7 +285,7 @@ protected:
     expect_all_is_well();
   }
 
-  // The node serves, and its Inspector answers.
+  // The node serves its clients, and its Inspector answers.
   void expect_all_is_well() {
     do {
       publisher_.send(message({6000}, 7, 1));
@@ -352,7 +352,7 @@ TEST_F(InspectorUnderAttack, AnswersBesidesThoseWhoSayNothingAndEnds) {
       silent.back().send_raw(basp_header(1, 100));
   }
   expect_all_is_well();
-  // The oldest had to go.
+  // The oldest connection was closed.
   silent.front().read_to_end();
   EXPECT_EQ(node_.stop(), 0) << node_.output();
 }

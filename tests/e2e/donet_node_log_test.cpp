@@ -1,4 +1,4 @@
-// What donet-node logs, and where.
+// The log of donet-node: its content and its destination.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/process.hpp"
@@ -95,7 +95,7 @@ TEST_F(DonetNodeLog, WritesJsonLinesToFileAndOutputIfItIsToldTo) {
   ASSERT_NE(at, std::string::npos) << node.output();
   {
     wire_peer peer(static_cast<std::uint16_t>(std::stoi(node.output().substr(at + mark.size()))));
-    // A name that would be a line of its own in a text, and then something that is cut short.
+    // A name that would be a line of its own in a text log, and then a message that is cut short.
     peer.send(control(9012, blob("\n\xff\"{}")));
     peer.send(control(9000, "\x05"));
     peer.read_to_end();
@@ -120,7 +120,7 @@ TEST_F(DonetNodeLog, LogsWhatTheLevelsOfItsRoleSay) {
   EXPECT_THAT(text_of(log), testing::Not(HasSubstr("node: ")));
 }
 
-// As of an assertion that fails, and of a service manager's watchdog.
+// The abort of an assertion that fails, or of a service manager's watchdog.
 TEST_F(DonetNodeLog, IsWholeWhenTheNodeIsAborted) {
   const std::filesystem::path log = dir_.path() / "node.log";
   node_process node(role_with_log(log));
@@ -130,7 +130,7 @@ TEST_F(DonetNodeLog, IsWholeWhenTheNodeIsAborted) {
   EXPECT_THAT(text_of(log), testing::EndsWith("\n"));
 }
 
-// Whoever connects, breaks a rule, and is gone, again and again.
+// Peers that connect, break a rule and disconnect, repeatedly.
 TEST_F(DonetNodeLog, WritesFewLinesAboutManyHostilePeers) {
   const std::filesystem::path log = dir_.path() / "node.log";
   node_process node(role_with_log(log));

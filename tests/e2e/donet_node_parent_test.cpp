@@ -1,4 +1,4 @@
-// A donet-node and its parent Message Director, which is not there, comes, and is lost.
+// A donet-node whose parent Message Director is missing, appears, and is lost.
 
 #include "tests/e2e/expect_service.hpp"
 #include "tests/support/node_process.hpp"

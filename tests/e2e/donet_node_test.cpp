@@ -1,4 +1,4 @@
-// How donet-node starts, refuses to, and ends: what its --help promises.
+// How donet-node starts, refuses to start, and ends, as its --help describes.
 
 #include "tests/e2e/expect_service.hpp"
 #include "tests/support/node_process.hpp"
@@ -102,7 +102,7 @@ TEST_F(DonetNode, RefusesLevelsAndFormatsOfTheLogThatDoNotExist) {
   EXPECT_EQ(run_node({"--log-format", "xml"}).exit_status, 2);
 }
 
-// ---- --check and what is wrong with a role ----
+// ---- --check and errors in a role ----
 
 TEST_F(DonetNode, ChecksWithoutOpeningASocket) {
   const wire_server taken;
@@ -247,7 +247,7 @@ TEST_F(DonetNode, SaysThatItsPortIsInUse) {
 }
 
 TEST_F(DonetNode, SaysThatItHasNoSuchAddress) {
-  // For documentation (RFC 5737): nobody has it.
+  // For documentation (RFC 5737): no machine has this address.
   const std::string file = write("role.toml", role_listening_on("192.0.2.1:7199"));
   const outcome got = run_node({file});
   EXPECT_EQ(got.exit_status, 1);
@@ -289,14 +289,14 @@ TEST_F(DonetNode, TakesItsPortAgainRightAfterItsEnd) {
 
 // ---- the end ----
 
-// A node with a peer that takes nothing, which keeps it from ending: the peer has the drain time to.
+// A node with a peer that does not read, which delays the node's end by at most the drain time.
 class DonetNodeWithAStuckPeer : public testing::Test {
 protected:
   DonetNodeWithAStuckPeer() {
     const datagram large = message({5000}, 7, 1, std::string(60'000, 'x'));
     stuck_.send(add_channel(5000));
     watcher_.send(add_channel(6000));
-    // More than the kernel holds for it.
+    // More than the kernel buffers for the peer.
     for (int i = 0; i < 900; ++i)
       publisher_.send(large);
     do {
@@ -340,7 +340,7 @@ TEST_F(DonetNode, StopsInOrderOnASignalThatComesBeforeItIsReady) {
   node_process node(role_listening_on("127.0.0.1:0"), "");
   node.signal(SIGTERM);
   const int status = node.wait();
-  // Before it holds signals back, one ends it as any process.
+  // Until the process blocks signals, a signal ends it like any other process.
   if (status != 128 + SIGTERM) {
     EXPECT_EQ(status, 0) << node.output();
     EXPECT_THAT(node.output(), HasSubstr("node: stopped"));

@@ -1,4 +1,5 @@
-// An Event Logger as its operator and its senders see it: the real program, real datagrams, real files.
+// An Event Logger as seen by its operator and its senders: the real program, real datagrams, real
+// files.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/support/node_process.hpp"
@@ -28,7 +29,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A socket of UDP that sends to a port of this machine. A node may have the port that it holds, at
+/// A UDP socket that sends to a port of this machine. A node may use the socket's own port at
 /// another address.
 class udp_socket {
 public:
@@ -141,7 +142,7 @@ TEST_F(EventLogger, APortThatIsTakenIsAnErrorOfTheStart) {
               HasSubstr("services.event_logger.bind: " + bind + ": Address already in use"));
 }
 
-// ---- what services report ----
+// ---- events of services ----
 
 TEST_F(EventLogger, HearsOfClientsThatComeAndGo) {
   node_process log(role());
@@ -193,7 +194,7 @@ TEST_F(EventLogger, WritesWhatParticipantsLog) {
   wire_peer peer(node.port_of("message_director"));
   peer.send(control(9014, blob(event("an UberDOG says"))));
   EXPECT_TRUE(until_written("an UberDOG says"));
-  // What is no event is refused here, and hurts nobody.
+  // Bytes that are not an event are refused here, without effect on other messages.
   peer.send(control(9014, blob("no event")));
   peer.send(control(9014, blob(event("still there"))));
   EXPECT_TRUE(until_written("still there"));
@@ -257,7 +258,7 @@ TEST_F(EventLogger, OutlivesAFullDisk) {
   node_process node(role());
   const udp_socket sender(node.port_of("event_logger"));
   ASSERT_TRUE(until_written(opened));
-  // As if the disk was full: no file of the node may grow.
+  // Simulates a full disk: no file of the node may grow.
   const rlimit full{std::filesystem::file_size(file_) + 10, RLIM_INFINITY};
   ASSERT_EQ(::prlimit(node.pid(), RLIMIT_FSIZE, &full, nullptr), 0);
   for (int i = 0; i < 20; ++i)
@@ -272,7 +273,7 @@ TEST_F(EventLogger, OutlivesAFullDisk) {
   EXPECT_THAT(words(), ElementsAre(opened, not_written, "kept"));
 }
 
-// ---- load, and what is no event ----
+// ---- load, and bytes that are not an event ----
 
 TEST_F(EventLogger, GarbageOfHundredsOfSendersFillsNeitherLog) {
   node_process node(role());
@@ -285,7 +286,7 @@ TEST_F(EventLogger, GarbageOfHundredsOfSendersFillsNeitherLog) {
     sender.send(event("behind its end") + '\xc1');
   }
   const udp_socket honest(port);
-  // The kernel may have had no room for the first.
+  // The kernel may have dropped the first ones.
   EXPECT_TRUE(comes_true([&] {
     honest.send(event("event"));
     return content_of(file_).find("\"event\"") != std::string::npos;
@@ -302,7 +303,7 @@ TEST_F(EventLogger, StoppedUnderLoadLosesNothingThatItReceived) {
   for (std::size_t i = 0; i < sent; ++i)
     sender.send(event("event"));
   EXPECT_EQ(node.stop(), 0);
-  // The kernel may have had no room for all; it says so.
+  // The kernel may have dropped some; the log reports the number.
   std::size_t lost = 0;
   const std::string mark = "by_kernel=";
   for (std::size_t at = node.output().find(mark); at != std::string::npos;

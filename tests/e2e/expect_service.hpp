@@ -8,7 +8,8 @@
 
 namespace donet::test {
 
-/// A Message Director serves both peers: the first receives what the second sends to a channel.
+/// Checks that a Message Director serves both peers: the first receives what the second sends to a
+/// channel.
 inline void expect_service(wire_peer one, wire_peer other) {
   do {
     one.send(add_channel(5000));

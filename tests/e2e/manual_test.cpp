@@ -1,4 +1,5 @@
-// --help, the manual page, the completions and the page of the manual of each program have the same source.
+// --help, the manual page, the completions and the page in the manual of each program have the same
+// source.
 
 #include "tests/e2e/packaging.hpp"
 #include "tests/support/page.hpp"
@@ -50,7 +51,7 @@ words names_below(const std::string& heading, const std::string& help) {
   return names;
 }
 
-// Calls `visit` with each command and its --help, however deep it is.
+// Calls `visit` with each command and its --help, at any depth.
 void for_each_help(const std::string& program, const words& command,
                    const std::function<void(const words&, const std::string&)>& visit) {
   words asked = command;
@@ -73,7 +74,7 @@ std::string joined(const words& all) {
 
 // ---- the page of the manual ----
 
-// Lines of a manual do not end in blanks, and a text has no empty lines around it.
+// Removes blanks at the ends of lines, and empty lines around the text.
 std::string tidied(const std::string& text) {
   std::string tidy;
   std::size_t empty = 0;

@@ -1,4 +1,4 @@
-// What a Message Director does with peers that are many, or killed.
+// A Message Director with many peers, and with peers that are killed.
 
 #include "tests/e2e/message_director_flow.hpp"
 #include "tests/support/random_source.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 // ---- peers that are killed ----
 
-// A process of its own, killed with all that it holds when the object goes.
+// A child process, killed with all of its sockets at the end of the object's lifetime.
 class child_process {
 public:
   explicit child_process(const std::function<void()>& work) : id_(::fork()) {
@@ -32,7 +32,7 @@ public:
       try {
         work();
       } catch (...) {
-        // Whoever started it sees that it does nothing.
+        // The parent process detects that the child does nothing.
       }
       ::_exit(1);
     }
@@ -61,8 +61,8 @@ datagram hello_of(std::uint32_t number) {
   return numbered(watched, 9, number, 4);
 }
 
-// Talks to the next of its kind until it is killed, with pauses in the middle of datagrams. Every
-// other one reads what it is told; the others may end before, when too much waits for them.
+// Sends to the next peer of its kind until it is killed, with pauses in the middle of datagrams.
+// Every other one reads; the rest may be dropped earlier, because too many bytes wait for them.
 [[noreturn]] void talk(std::uint16_t port, std::uint32_t number) {
   random_source random(number);
   wire_peer self(port);
@@ -132,7 +132,8 @@ double processor_seconds_of(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::ostringstream text;
   text << file.rdbuf();
-  // Counted from behind the name, which may hold anything: 11 others, then user and system ticks.
+  // Counted from the end of the name, which may contain any character: 11 other fields, then user
+  // and system ticks.
   std::istringstream values(text.str().substr(text.str().rfind(')') + 2));
   std::string skipped;
   for (int i = 0; i < 11; ++i)
@@ -143,7 +144,7 @@ double processor_seconds_of(pid_t process) {
   return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-// As many files as this process, and those that it starts, may open at all.
+// Raises the limit of open files for this process, and for those that it starts, to the maximum.
 bool may_open(rlim_t files) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);

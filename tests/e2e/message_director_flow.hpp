@@ -1,5 +1,5 @@
 #pragma once
-// A node that routes, with peers at its door, and how much memory it takes.
+// A node that routes, with its peers, and its memory use.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/wire.hpp"
@@ -16,10 +16,10 @@ namespace donet::test {
 using std::chrono::milliseconds;
 
 inline constexpr std::size_t mebi = 1u << 20;
-// What waits for one peer at most, and for all of them together (runtime/limits.hpp).
+// The maximum bytes queued for one peer, and for all peers together (runtime/limits.hpp).
 inline constexpr std::size_t queue_max = 64 * mebi;
 inline constexpr std::size_t node_max = 256 * mebi;
-// What waits is kept in buffers that may be twice as large, and a node is something by itself.
+// Queued bytes are in buffers that may be twice as large, and an idle node needs memory, too.
 inline constexpr std::size_t buffer_factor = 2;
 inline constexpr std::size_t idle_max = 48 * mebi;
 
@@ -29,7 +29,7 @@ inline constexpr std::uint64_t crowd = 5000;
 
 inline constexpr std::size_t large = 60'000;
 
-// A line of /proc/<process>/status in bytes: "VmRSS" is the memory now, "VmHWM" at its most.
+// A line of /proc/<process>/status in bytes: "VmRSS" is the current memory, "VmHWM" the maximum.
 inline std::size_t memory_of(pid_t process, const std::string& key) {
   std::ifstream status("/proc/" + std::to_string(process) + "/status");
   for (std::string line; std::getline(status, line);) {
@@ -46,7 +46,7 @@ inline datagram numbered(std::uint64_t to, std::uint64_t from, std::uint32_t num
   return message({to}, from, 1, payload);
 }
 
-// What a peer leaves behind, for those who watch.
+// The post-remove of a peer, for its watchers.
 inline datagram farewell_of(std::uint32_t number) {
   return numbered(watched, 7, number, 4);
 }
@@ -63,7 +63,7 @@ protected:
 
   wire_peer connect() { return wire_peer(node_.port()); }
 
-  // Returns when all that `peer` has sent is handled.
+  // Returns when all messages from `peer` are handled.
   void settle(wire_peer& peer) {
     const datagram mark = message({marks}, 1, ++mark_);
     peer.send(mark);

@@ -1,5 +1,5 @@
-// What a Message Director does with peers that are slow or fast: nobody pays for another, nothing is
-// lost on a link that lives, and memory has a bound.
+// A Message Director with slow and fast peers: no peer pays for another one, no message is lost on
+// an open connection, and memory is bounded.
 
 #include "tests/e2e/message_director_flow.hpp"
 
@@ -35,8 +35,8 @@ protected:
   void flood_those_who_take_nothing();
 };
 
-// Peers that take nothing leave more lying together than a node keeps, and none of them alone more
-// than it may.
+// The peers that do not read exceed together the limit of a node, and none of them exceeds its own
+// limit.
 void MessageDirectorFlood::flood_those_who_take_nothing() {
   constexpr std::uint32_t stuck_peers = 6;
   constexpr std::uint32_t rounds = 90 * mebi / large;
@@ -65,7 +65,7 @@ TEST_F(MessageDirectorFlood, DropsThoseWhoKeepEverybodyWaiting) {
   expect_peak_memory_below(buffer_factor * node_max + idle_max);
 }
 
-// The allocator need not give it back to the system.
+// The allocator need not return it to the system.
 TEST_F(MessageDirectorFlood, UsesTheMemoryOfThoseWhoWereDroppedAgain) {
   flood_those_who_take_nothing();
   const std::size_t peak = memory_of(node_.pid(), "VmHWM");
@@ -101,7 +101,7 @@ TEST_F(MessageDirectorFlow, KeepsABurstOfTwentyPublishersForTheirReader) {
   std::vector<std::uint32_t> next(publishers);
   for (std::uint32_t i = 0; i < 50 * per_write * publishers; ++i) {
     const datagram one = reader.receive();
-    // The low byte of the sender, behind the count and the recipient.
+    // The low byte of the sender, after the count and the recipient.
     const auto p = static_cast<unsigned char>(one.at(9));
     ASSERT_LT(p, publishers);
     ASSERT_TRUE(one == numbered(crowd, p, next[p]++, size)) << "from " << int{p};

@@ -1,5 +1,5 @@
-// The rules of spec/services chapter 2, over real sockets, with the real program: a parent Message
-// Director and three peers, all of them played here byte by byte.
+// The rules of spec/services chapter 2, over real sockets, with the real program; the test plays a
+// parent Message Director and three peers byte by byte.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/wire.hpp"
@@ -15,8 +15,8 @@
 namespace donet::test {
 namespace {
 
-// A node below a parent, which the test plays. All that a peer sends reaches the parent too, so a
-// mark that arrives there says that everything before it is handled.
+// A node below a parent, which the test plays. Everything that a peer sends also reaches the
+// parent, so a mark that arrives there shows that all earlier messages are handled.
 class MessageDirector : public testing::Test {
 protected:
   using seen = std::vector<datagram>;
@@ -28,7 +28,7 @@ protected:
 
   wire_peer connect() { return wire_peer(node_.port()); }
 
-  // What the parent saw up to a mark that `by` sends now.
+  // The datagrams at the parent up to a mark that `by` sends now.
   seen seen_above(wire_peer& by) {
     const datagram mark = message({}, 0xfe'ce, ++marks_);
     by.send(mark);
@@ -38,7 +38,7 @@ protected:
     return all;
   }
 
-  // Returns when all that `peer` has sent is handled.
+  // Returns when all messages from `peer` are handled.
   void settle(wire_peer& peer) { seen_above(peer); }
 
   wire_server parent_;
@@ -47,7 +47,7 @@ protected:
   std::uint16_t marks_ = 0;
 };
 
-// The same with two peers, and what the parent sees is the subject.
+// As above with two peers, for tests of the datagrams at the parent.
 class Upstream : public MessageDirector {
 protected:
   wire_peer c1_ = connect();
@@ -209,7 +209,7 @@ TEST_F(MessageDirector, ServesOthersWhileAPeerSendsGarbage) {
     try {
       noisy.back().send_raw(garbage);
     } catch (const std::system_error&) {
-      // It was shown the door in the middle: that is what we hope for.
+      // The node closed the connection in the middle, as it should.
     }
   }
   a.send(message({5000}, 7, 1));
@@ -304,7 +304,7 @@ TEST_F(Upstream, CopiesPostRemovesAndRunsThemWhenTheLinkEnds) {
   EXPECT_EQ(seen_above(c1_), (seen{add_post_remove(191919, d1), add_post_remove(191919, d2),
                                    add_post_remove(202020, d3)}));
   c1_.close();
-  // The datagrams first, then the word that they need not be kept (QUIRK 15).
+  // First the datagrams, then the message that they need not be kept (QUIRK 15).
   EXPECT_EQ(up_.receive(), d1);
   EXPECT_EQ(up_.receive(), d2);
   EXPECT_EQ(up_.receive(), clear_post_removes(191919));
@@ -342,7 +342,7 @@ TEST_F(Upstream, MirrorsRangesAsTheTestsOfAstronPinThem) {
   EXPECT_EQ(seen_above(c1_), (seen{add_range(1900, 2100), remove_range(1000, 1999)}));
 }
 
-// spec/services 2.2, FIX: dial again, then say anew what is in force.
+// spec/services 2.2, FIX: connects again, then sends all subscriptions in force.
 TEST_F(Upstream, TellsAReturningParentAllThatIsInForce) {
   c1_.send(add_channel(1000));
   c1_.send(add_range(2000, 2999));

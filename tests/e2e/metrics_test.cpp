@@ -1,5 +1,5 @@
-// What a node shows of itself while it runs: /metrics, /healthz, /readyz, StatsD. The tables of
-// tools/manual/metrics.md are made of it.
+// The interfaces of a running node for monitoring: /metrics, /healthz, /readyz, StatsD. The tables
+// of tools/manual/metrics.md are generated from them.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/scraping.hpp"
@@ -36,11 +36,11 @@ bool reaches(const node_process& node, const std::string& name, double value) {
 
 // ---- the page of the manual ----
 
-// Labels whose values depend on the node; all others have a closed list of words.
+// Labels whose values depend on the node; all other labels have a closed list of values.
 const std::set<std::string> labels_of_the_node = {"compiler", "database", "dclass", "le",
                                                   "thread",   "version",  "worker"};
 
-// The words of each label, in the order of the page.
+// The values of each label, in the order of the page.
 std::map<std::string, std::set<std::string>> labels_of(const exposed_family& family) {
   static const std::regex label("([a-z_]+)=\"([^\"]*)\"");
   std::map<std::string, std::set<std::string>> labels;
@@ -52,7 +52,7 @@ std::map<std::string, std::set<std::string>> labels_of(const exposed_family& fam
   return labels;
 }
 
-// The part of the page that has the metric, by the longest prefix.
+// The part of the page for the metric, by the longest prefix.
 std::string part_of(const std::string& metric) {
   static const std::pair<std::string, std::string> parts[] = {
     {"donet_md_", "message director"}, {"donet_ca_", "client agent"},
@@ -106,7 +106,7 @@ TEST(MetricsPage, IsFresh) {
   EXPECT_THAT(refresh_page(DONET_MANUAL "/metrics.md", parts_of(scrape(node))), testing::IsEmpty());
 }
 
-// ---- what was done, and what is shown ----
+// ---- actions, and the resulting values ----
 
 TEST(Metrics, ShowTheWorldAsItIs) {
   plaza_keys keys;
@@ -230,14 +230,14 @@ TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
   EXPECT_EQ(game.node().wait(), 0);
 }
 
-// ---- who means no good ----
+// ---- hostile peers ----
 
 TEST(MetricsDoor, BearsWhateverIsSaidToIt) {
   const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
                           "bind = \"127.0.0.1:0\"\n"
                           + metrics_table);
   const std::uint16_t port = node.port_of("metrics");
-  // More than there is room for, which say a little and then nothing.
+  // More connections than the limit, each of which sends a little and then nothing.
   std::vector<wire_peer> quiet;
   for (int i = 0; i < 200; ++i) {
     quiet.emplace_back(port);

@@ -1,5 +1,5 @@
-// The shipped role files, one process each, joined by `upstream` over connections that take their
-// time: what a message makes another process subscribe to must reach it (architecture section 5).
+// The shipped role files, one process each, joined by `upstream` over slow connections: a message
+// that makes another process subscribe must reach it (architecture section 5).
 
 #include "tests/e2e/scraping.hpp"
 #include "tests/support/comes_true.hpp"
@@ -41,7 +41,7 @@ std::string shipped(const std::string& name) {
   return role;
 }
 
-// A process for each role, each but the first below the Message Director through a proxy.
+// One process per role, each except the first below the Message Director through a proxy.
 class one_role_each {
 public:
   explicit one_role_each(std::chrono::milliseconds delay) {
@@ -117,7 +117,7 @@ TEST_P(OneRolePerProcess, PlaysTheDemo) {
 
 INSTANTIATE_TEST_SUITE_P(DelaysInMs, OneRolePerProcess, testing::Values(0, 5, 50));
 
-// A process that answers CREATE by ADD_CHANNEL, as Astron's State Server does.
+// A process that answers CREATE with ADD_CHANNEL, as Astron's State Server does.
 TEST(OneRolePerProcess, AnAstronLikeStateServerGetsWhatFollowsACreation) {
   node_process director = node_process::message_director();
   stage::tcp_proxy proxy(director.port());

@@ -1,4 +1,4 @@
-// How donet gets to its users: cmake --install, the unit of systemd, the .deb, the container.
+// The ways to install donet: cmake --install, the systemd unit, the .deb, the container.
 
 #include "tests/e2e/packaging.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -23,7 +23,7 @@ using testing::Not;
 
 constexpr const char* sources = DONET_SOURCE_DIR;
 
-// What is there below the prefix, but for the completions of zsh, which depend on it.
+// The expected files below the prefix, except for the completions of zsh, which depend on it.
 std::set<std::string> wanted_below_prefix() {
   std::set<std::string> all = {"share/doc/donet/LICENSE",
                                "share/doc/donet/README.md",
@@ -126,7 +126,7 @@ TEST_F(Installed, SystemdTakesTheUnitAndFindsItWellLocked) {
   const outcome verified = run_quietly({"systemd-analyze", "verify", "--man=no", instance});
   EXPECT_EQ(verified.exit_status, 0) << verified.errors;
   EXPECT_THAT(verified.errors, IsEmpty());
-  // Of 10: 2.0 and less are "OK"; it fails when it is more than this.
+  // On a scale of 10, 2.0 and less is "OK"; the command fails above this threshold.
   const outcome exposed = run_quietly(
     {"systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", instance});
   EXPECT_EQ(exposed.exit_status, 0) << exposed.output << exposed.errors;
@@ -148,7 +148,7 @@ TEST_F(Installed, ManReadsTheManualOfTheRoleFile) {
 
 class Package : public testing::Test {
 protected:
-  // One for all tests, for it takes seconds.
+  // One for all tests, because it takes seconds.
   static void SetUpTestSuite() {
     for (const char* program : {"cpack", "dpkg-deb", "dpkg-shlibdeps", "file"}) {
       if (!is_there(program)) {
@@ -247,7 +247,7 @@ TEST_F(Package, ItsRoleFileIsRight) {
   EXPECT_EQ(checked.exit_status, 0) << checked.errors;
 }
 
-// ---- the container: it is not run, its text is held against the rest ----
+// ---- the container: not run; its text is compared with the other files ----
 
 // Each instruction of the file on one line, without comments.
 std::vector<std::string> container_instructions() {
@@ -277,7 +277,7 @@ std::vector<std::string> words_in(const std::string& text) {
   return words;
 }
 
-// What the last stage installs.
+// The libraries that the last stage installs.
 std::set<std::string> container_libraries() {
   std::set<std::string> all;
   for (const std::string& line : container_instructions()) {
@@ -292,7 +292,7 @@ std::set<std::string> container_libraries() {
   return all;
 }
 
-// The package itself, where `library` is but a name that it provides.
+// The real package, if `library` is only a name that it provides.
 std::string package_behind(const std::string& library) {
   const outcome asked = run_quietly({"dpkg-query", "-W", "-f", "${Package} ${Provides}\n", "lib*"});
   std::istringstream lines(asked.output);
@@ -344,7 +344,7 @@ TEST_F(Package, TheContainerHasTheSameLibraries) {
   const std::regex library("(lib[^ ,]+|zlib1g)( \\([^)]*\\))?,");
   for (std::sregex_iterator it(depends.begin(), depends.end(), library), end; it != end; ++it)
     needed.insert(package_behind((*it)[1]));
-  // Every Debian has these.
+  // Part of every Debian.
   for (const char* always : {"libc6", "libgcc-s1", "libstdc++6"})
     needed.erase(always);
   EXPECT_THAT(needed, Contains("libssl3"));

@@ -20,7 +20,7 @@ outcome run_quietly(std::vector<std::string> arguments) {
   what.arguments = std::move(arguments);
   what.environment = {{"HOME", empty.path().string()}, {"LC_ALL", "C.UTF-8"}};
   what.working_directory = empty.path();
-  // A package is compressed and its libraries are looked up meanwhile.
+  // Compressing a package and looking up its libraries takes long.
   what.deadline = std::chrono::minutes(3);
   return run(what);
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What is built and what is installed, for the tests of how donet gets to its users.
+// The built and the installed files, for the tests of installation.
 
 #include "tests/support/process.hpp"
 
@@ -14,10 +14,10 @@ namespace donet::test {
 /// The programs that are installed: name and built file.
 const std::map<std::string, std::string>& programs();
 
-/// Runs it with a HOME and a working directory that hold nothing.
+/// Runs a program with an empty HOME and an empty working directory.
 outcome run_quietly(std::vector<std::string> arguments);
 
-/// Whether a shell would find it.
+/// True if a shell would find the program.
 bool is_there(const std::string& program);
 
 std::string read_file(const std::filesystem::path& file);
@@ -25,7 +25,7 @@ std::string read_file(const std::filesystem::path& file);
 /// All files and links below the folder, as paths relative to it.
 std::set<std::string> files_below(const std::filesystem::path& folder);
 
-/// What this system is, as its os-release says: "bookworm"; empty if it does not.
+/// The codename of this system in os-release: "bookworm"; empty if there is none.
 std::string system_codename();
 
 }  // namespace donet::test

@@ -1,5 +1,5 @@
-// A node that has too little of something: file descriptors, places for clients, memory, patience with
-// connections that say nothing. Players, AI processes and those who watch it notice nothing of it.
+// A node that is short of file descriptors, places for clients, memory, or time for silent
+// connections. Players, AI processes and monitoring must not be affected.
 
 #include "runtime/open_files.hpp"
 #include "tests/e2e/client_agent_plaza.hpp"
@@ -34,7 +34,7 @@ constexpr std::chrono::seconds patience{40};
 
 // ---- file descriptors ----
 
-// Programs that the test starts meanwhile have this soft limit.
+// Sets the soft limit for programs that the test starts during its lifetime.
 class soft_limit {
 public:
   explicit soft_limit(rlim_t files) {
@@ -57,7 +57,7 @@ std::size_t open_files_of(const node_process& node) {
   return static_cast<std::size_t>(std::distance(begin(files), end(files)));
 }
 
-// It may open so many more.
+// Permits the node this number of additional descriptors.
 void leave_files(const node_process& node, std::size_t more) {
   const rlim_t limit = open_files_of(node) + more;
   const rlimit now{limit, limit};
@@ -75,7 +75,7 @@ void expect_routing(const node_process& node) {
   one.send(add_channel(7'000'001));
   one.send(message({7'000'002}, 7'000'001, 5'000));
   other.send(add_channel(7'000'002));
-  // Whichever was first, the second question arrives.
+  // Whichever connection was first, the second message arrives.
   other.send(message({7'000'001}, 7'000'002, 5'001));
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!one.is_readable_within(std::chrono::milliseconds(50))
@@ -118,7 +118,7 @@ TEST(FewFiles, ClientsLeaveSomeToAllOthers) {
   expect_watched(game.node());
   expect_routing(game.node());
   EXPECT_GE(sample(game.node(), "donet_listener_pauses_total{listener=\"clients\"}"), 1);
-  // The last in the queue comes in when others have left.
+  // The last one in the queue is accepted when others have disconnected.
   crowd.erase(crowd.begin(), crowd.begin() + 55);
   EXPECT_EQ(crowd.back().receive(), u16(2));
   EXPECT_EQ(game.node().stop(), 0);
@@ -134,7 +134,7 @@ TEST(FewFiles, ParticipantsLeaveSomeToWatchers) {
     crowd.emplace_back(node.port_of("message_director"));
   node.wait_for_output("too many open files; listener paused");
   expect_watched(node);
-  // Connections that ask for nothing do not keep the next one out, although not all have a descriptor.
+  // Silent connections do not block the next one, although not all of them have a descriptor.
   std::vector<wire_peer> idle;
   for (int i = 0; i < 60; ++i)
     idle.emplace_back(node.port_of("metrics"));
@@ -157,7 +157,8 @@ TEST(FewPlaces, ClientsOfAnAddressThatHasItsShareTakeNoneFromOthers) {
   };
   wire_peer first = come_from("10.0.0.1");
   EXPECT_EQ(first.receive(), u16(2));
-  // Fewer than are told at a time: each has its place until it has closed, or two seconds have passed.
+  // Fewer than the node refuses at a time: each keeps its place until it has closed, or until two
+  // seconds have passed.
   std::vector<wire_peer> refused;
   for (int i = 0; i < 60; ++i)
     refused.push_back(come_from("10.0.0.1"));
@@ -189,7 +190,7 @@ TEST(LittleMemory, TheLargestClientIsEjected) {
   keys.client = "write_buffer_size = 0\nwrite_timeout_ms = 0";
   keys.tables = metrics_table;
   std::string role = plaza_role(keys);
-  // A sanitizer takes more than half of the larger number for itself.
+  // With a sanitizer, its own memory is more than half of the larger number.
   const std::size_t memory_max = (memory_is_its_own ? 64u : 128u) << 20;
   role.insert(role.find("threads = 2"), "memory_max = " + std::to_string(memory_max) + "\n");
   node_process node(role);
@@ -201,7 +202,7 @@ TEST(LittleMemory, TheLargestClientIsEjected) {
   EXPECT_TRUE(comes_true([&] { return sample(node, "donet_ca_connections") == 1; }));
   tell(0, "you are the first");
   EXPECT_EQ(small.receive(), "you are the first");
-  // It takes nothing of 90 MB that are sent to it.
+  // It reads nothing of the 90 MB that are sent to it.
   const wire_peer greedy(node.port_of("client_agent"));
   EXPECT_TRUE(comes_true([&] { return sample(node, "donet_ca_connections") == 2; }));
   for (int i = 0; i < 1'500; ++i)

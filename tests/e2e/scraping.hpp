@@ -11,7 +11,7 @@
 
 namespace donet::test {
 
-/// A table of the role file: the node shows its metrics at a port of the system's choice.
+/// A table of the role file: the node serves its metrics at a port chosen by the system.
 inline const std::string metrics_table = "[metrics]\nbind = \"127.0.0.1:0\"\n";
 
 inline std::string scrape(const node_process& node) {

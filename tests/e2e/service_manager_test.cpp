@@ -1,4 +1,4 @@
-// What donet-node tells a service manager of its life.
+// The notifications of donet-node to a service manager.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/notify_socket.hpp"
@@ -16,7 +16,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// Set for the programs that are started while it lives.
+// Sets an environment variable for programs started during its lifetime.
 class variable {
 public:
   variable(const char* name, const std::string& value) : name_(name) {

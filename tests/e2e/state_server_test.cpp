@@ -1,4 +1,5 @@
-// A State Server in a real node, with AIs that create, set, ask and die, over real sockets.
+// A State Server in a real node, with AIs that create, set, query and disconnect, over real
+// sockets.
 
 #include "tests/support/node_process.hpp"
 #include "tests/support/random_source.hpp"
@@ -46,7 +47,7 @@ protected:
   explicit StateServer(const std::string& more = {}) : node_(role(more)) {
     ai_.send(add_channel(requester));
     watcher_.send(add_channel(place));
-    // Until its subscription holds, what happens there passes by.
+    // Until the subscription is in force, messages to the place do not arrive.
     do {
       ai_.send(message({place}, 1, 1));
     } while (!watcher_.is_readable_within(std::chrono::milliseconds(10)));
@@ -66,7 +67,7 @@ protected:
 TEST_F(StateServer, KeepsAnObjectThroughItsLife) {
   ai_.send(creation(2000, 7));
   EXPECT_EQ(watcher_.receive(), entering(2000, 7));
-  // Right behind it, in one write.
+  // Immediately after it, in one write.
   ai_.send_raw(framed(creation(2001, 8))
                + framed(message({2001}, requester, 2020, u32(2001) + u16(0) + u64(9)))
                + framed(message({2001}, requester, 2010, u32(33) + u32(2001) + u16(0))));
@@ -82,7 +83,7 @@ TEST_F(StateServer, KeepsAnObjectThroughItsLife) {
 }
 
 TEST_F(StateServer, EndsTheObjectsOfAnAiThatIsCutOff) {
-  constexpr std::uint32_t count = 300;  // more than one datagram has room for (QUIRK 24)
+  constexpr std::uint32_t count = 300;  // more than fit into one datagram (QUIRK 24)
   constexpr std::uint64_t dying = 777;
   wire_peer other = connect();
   other.send(add_post_remove(dying, message({control}, dying, 2009, u64(dying))));
@@ -104,7 +105,7 @@ TEST_F(StateServer, OutlivesGarbage) {
     std::string payload;
     for (std::size_t left = random.below(24); left > 0; --left)
       payload += static_cast<char>(random.below(4) == 0 ? random.bits() : 0);
-    // Only what deletes it is left out.
+    // All messages except those that delete it.
     const auto type = static_cast<std::uint16_t>(
       random.pick({2000, 2001, 2010, 2012, 2020, 2021, 2030, 2041, 2045, 2102, 2120, 9}));
     ai_.send(
@@ -133,7 +134,7 @@ protected:
                     + "\n") {}
 };
 
-// Each keeps its own order; between the two there is none.
+// Each State Server keeps its own order; between the two there is none.
 TEST_F(TwoStateServers, ServeSideBySide) {
   constexpr std::uint32_t count = 1000;
   for (std::uint32_t i = 0; i < count; ++i) {

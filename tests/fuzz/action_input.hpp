@@ -1,5 +1,5 @@
 #pragma once
-// The bytes of a fuzzer as a list of choices.
+// Interprets the bytes of a fuzzer as a list of choices.
 
 #include <algorithm>
 #include <cstddef>

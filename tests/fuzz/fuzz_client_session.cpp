@@ -1,7 +1,7 @@
-// Three clients of one shard say any bytes at all, and are sent messages of any content, in any order
-// and at any time: the shard survives it, what clients and the router are told is whole, nobody is
-// told anything after the end, and of a session that is over nothing is left. An input is a list of
-// actions: who, what, and how many bytes.
+// Three clients of one shard send any bytes, and receive messages of any content, in any order and
+// at any time. The shard must survive it; clients and router must receive only complete messages,
+// no client may receive anything after its end, and nothing of a session that has ended may be
+// left. An input is a list of actions: actor, action, and number of bytes.
 
 #include "actors/client_agent/client_agent_state.hpp"
 #include "actors/client_agent/session_state.hpp"
@@ -167,7 +167,7 @@ private:
         [](runtime::datagram_writer& to) { to.number(std::uint16_t{2}); });
   }
 
-  // A request that makes sense, or nearly.
+  // A request that is valid, or almost.
   void ask(person& who, input& from) {
     runtime::batch_builder one;
     const std::uint8_t kind = from.number();
@@ -243,7 +243,7 @@ private:
     queue_.insert(queue_.end(), bytes.bytes().begin(), bytes.bytes().end());
   }
 
-  // Messages to sessions, with arguments that often are what they should be.
+  // Messages to sessions, often with valid arguments.
   void control(const person& who, input& from) {
     const runtime::channel to = channels_[static_cast<std::size_t>(&who - people_.data())];
     const auto type = static_cast<std::uint16_t>(from.number() % 2 == 0 ? 1000 + from.number() % 17
@@ -276,7 +276,7 @@ private:
     });
   }
 
-  // What objects say.
+  // Messages of objects.
   void tell(const person& who, input& from) {
     const runtime::channel own = channels_[static_cast<std::size_t>(&who - people_.data())];
     constexpr std::uint16_t types[] = {2020, 2021, 2032, 2041, 2042, 2043, 2061,
@@ -285,7 +285,7 @@ private:
     const std::array<runtime::channel, 2> to{some_channel(from), own};
     const std::size_t first = from.number() % 2;
     const std::uint8_t context = from.number();
-    // Sometimes it says itself what it hears.
+    // Sometimes the client itself is the sender of the message.
     const std::uint64_t sender = from.number() % 8 == 0 ? value(own) : 5;
     say(
       std::span(to).subspan(first), type,
@@ -310,7 +310,7 @@ private:
       sender);
   }
 
-  // Any datagram at all.
+  // Any datagram.
   void deliver_later(std::span<const std::byte> bytes) {
     runtime::batch_builder one;
     test::require(runtime::append_frame(one, bytes), "a short message does not fit");
@@ -350,7 +350,7 @@ private:
     test::require(at == given.frames.size(), "there is more than the steps have");
   }
 
-  // Memory of exactly this size: the address sanitizer sees a read beyond it.
+  // A block of exactly this size, so that the address sanitizer detects a read beyond it.
   dc::bytes_view exact(std::span<const std::byte> bytes) {
     exact_ = std::make_unique<std::byte[]>(bytes.size());
     std::copy(bytes.begin(), bytes.end(), exact_.get());

@@ -1,8 +1,8 @@
-// Three peers of a Message Director send any bytes at all, and datagrams of any content to a Database
-// State Server, its objects, and for its database, while things are on their way for any time and time
-// goes on: it survives them, sends only whole datagrams, waits for nothing when all is given up, and
-// when all objects are deleted nothing is left of them. An input is a list of actions: who, what, and
-// how many bytes.
+// Three peers of a Message Director send any bytes, and datagrams of any content, to a Database
+// State Server, its objects, and as its database; messages are in flight for any time, and time
+// advances. The service must survive it, send only complete datagrams, wait for nothing when all
+// requests have timed out, and keep nothing when all objects are deleted. An input is a list of
+// actions: actor, action, and number of bytes.
 
 #include "actors/db_state_server/db_state_server_state.hpp"
 #include "dcfile/load.hpp"
@@ -31,7 +31,7 @@ actors::db_state_server_options options() {
   all.database = database;
   all.doids = {{runtime::channel{first_object}, runtime::channel{first_object + 5}}};
   all.timeout = timeout;
-  // Few and small, so that bounds are met.
+  // Few and small, so that the limits are reached.
   all.queue = {8, 2'000};
   all.waiting_bytes_max = 8'000;
   return all;
@@ -90,7 +90,7 @@ public:
 
   void end() {
     end_of_talk();
-    // Who shared an answer has asked itself, and is given up too.
+    // A request that shared an answer was sent again on its own, and times out, too.
     for (int i = 0; i < 3; ++i) {
       service_.now += timeout;
       test::require(settle(1000), "there is no end");
@@ -104,7 +104,7 @@ public:
 private:
   static std::uint32_t some_id(input& from) { return first_object + from.number() % 8; }
 
-  // Any class, and the values as they come.
+  // Any class, with the values of the input.
   void activate(const person& who, input& from) {
     runtime::batch_builder one;
     const std::uint8_t kind = from.number();
@@ -119,7 +119,7 @@ private:
       say(who, one.take());
   }
 
-  // As the database, to one of the last questions.
+  // Answers one of the last requests, as the database.
   void answer(const person& who, input& from) {
     runtime::batch_builder one;
     const std::uint8_t kind = from.number();
@@ -133,7 +133,7 @@ private:
       say(who, one.take());
   }
 
-  // Any message, with an id in front of what comes if it is one about an object.
+  // Any message; one about an object has an id before the bytes of the input.
   void address(const person& who, input& from) {
     static constexpr std::uint16_t types[] = {2010, 2012, 2014, 2020, 2021, 2032, 2040,
                                               2050, 2060, 2124, 2207, 2232, 2044, 2102};

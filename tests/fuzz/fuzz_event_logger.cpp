@@ -1,5 +1,5 @@
-// Anybody may send anything to an Event Logger: it is refused, or becomes one line of JSON that is not much
-// longer.
+// Any peer may send anything to an Event Logger: it is refused, or becomes one line of JSON that is
+// not much longer.
 
 #include "actors/event_logger/event_text.hpp"
 #include "tests/fuzz/require.hpp"

@@ -1,5 +1,5 @@
-// A node reads whatever another node sends on a link: a message that it accepts is written and read
-// again as the same message, and its frames are whole.
+// A node reads any bytes that another node sends on a link. A message that it accepts must be the
+// same after writing and reading, and its frames must be complete.
 
 #include "runtime/cluster/link_codec.hpp"
 #include "runtime/datagram/view.hpp"

@@ -1,6 +1,7 @@
-// Four participants, and a parent that comes and goes, send any bytes at all; another node listens:
-// the Message Director survives them, sends only whole datagrams, keeps within its limits, and has
-// nothing left when everybody is gone. An input is a list of actions: who, what, and how many bytes.
+// Four participants, and a parent that connects and disconnects, send any bytes; another node
+// receives. The Message Director must survive it, send only complete datagrams, stay within its
+// limits, and keep nothing when all of them have left. An input is a list of actions: actor,
+// action, and number of bytes.
 
 #include "actors/message_director/router_state.hpp"
 #include "runtime/datagram/view.hpp"

@@ -1,5 +1,5 @@
-// Anybody may connect to a node's cluster listener: a record that a node accepts is written and read
-// again as the same record, and a record never asks for more bytes than one may have.
+// Any peer may connect to a node's cluster listener. A record that a node accepts must be the same
+// after writing and reading, and a record must never require more bytes than its maximum.
 
 #include "runtime/cluster/node_handshake_codec.hpp"
 #include "runtime/limits.hpp"

@@ -1,5 +1,5 @@
-// Any text may be loaded; what loads can be printed and loads again as the same contract. The first byte of
-// an input chooses the options.
+// Any text may be loaded; a text that loads can be printed and loads again as the same contract.
+// The first byte of an input selects the options.
 
 #include "dcfile/load.hpp"
 #include "dcfile/printer.hpp"

@@ -1,5 +1,5 @@
-// Any bytes may come in at a door that asks for a PROXY header: the answer does not depend on how they arrive, and
-// the header never takes what is the client's.
+// Any bytes may arrive at a listener that requires a PROXY header. The result must not depend on
+// how they are split, and the header must never include bytes of the client.
 
 #include "runtime/net/proxy_header.hpp"
 #include "tests/fuzz/require.hpp"
@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 "the proxy itself comes from somewhere");
   test::require(whole.header.tlvs.size() <= whole.size, "what the proxy adds came from nowhere");
 
-  // Byte by byte, as far as a header of version 1 may go.
+  // Byte by byte, up to the maximum size of a version 1 header.
   const std::size_t steps = std::min<std::size_t>(size, 128);
   proxy_result first;
   for (std::size_t i = 0; i <= steps && first.verdict == proxy_verdict::needs_more; ++i)

@@ -1,7 +1,7 @@
-// Three peers of a Message Director send any bytes at all, and datagrams of any content to a State
-// Server and its objects, while things are on their way for any time: the State Server survives them,
-// sends only whole datagrams, and when all objects are deleted nothing is left of them. An input is a
-// list of actions: who, what, and how many bytes.
+// Three peers of a Message Director send any bytes, and datagrams of any content, to a State Server
+// and its objects; messages are in flight for any time. The State Server must survive it, send only
+// complete datagrams, and keep nothing when all objects are deleted. An input is a list of actions:
+// actor, action, and number of bytes.
 
 #include "actors/state_server/state_server_state.hpp"
 #include "tests/fuzz/fuzzed_service.hpp"
@@ -22,7 +22,7 @@ constexpr runtime::channel control{100'100};
 constexpr std::uint32_t first_object = 2000;
 
 const actors::class_layouts& layouts() {
-  // The contract is loaded once, and lives on.
+  // The contract is loaded once and never freed.
   static const actors::class_layouts all(
     std::shared_ptr<const dc::schema>(std::shared_ptr<const dc::schema>(), &test::rich_schema()));
   return all;
@@ -62,7 +62,7 @@ public:
 private:
   static std::uint32_t some_id(input& from) { return first_object + from.number() % 8; }
 
-  // A class, and the values as they come.
+  // A class, with the values of the input.
   void create(const person& who, input& from) {
     runtime::batch_builder one;
     const std::uint8_t kind = from.number();
@@ -77,7 +77,7 @@ private:
       say(who, one.take());
   }
 
-  // Any message, with an id in front of what comes if it is one about an object.
+  // Any message; one about an object has an id before the bytes of the input.
   void address(const person& who, input& from) {
     const std::uint8_t target = from.number();
     const std::uint32_t id = some_id(from);

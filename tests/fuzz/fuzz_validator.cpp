@@ -1,5 +1,5 @@
-// Any bytes may be validated as any type; what is legal survives unpacking and the text form. The first two
-// bytes of an input choose the field.
+// Any bytes may be validated as any type; legal bytes survive unpacking and the text form. The
+// first two bytes of an input select the field.
 
 #include "dcfile/packer.hpp"
 #include "dcfile/validator.hpp"

@@ -1,5 +1,5 @@
-// Any text may be read as a value of any type; what can be read is legal. The first two bytes of an input
-// choose the field, the third the style.
+// Any text may be read as a value of any type; a value that can be read is legal. The first two
+// bytes of an input select the field, the third the style.
 
 #include "dcfile/validator.hpp"
 #include "dcfile/value_text.hpp"

@@ -1,7 +1,7 @@
 #pragma once
-// A service with objects behind a Message Director, both without actors, and three peers who send any
-// bytes at all, while things are on their way for any time: the service survives them, sends only
-// whole datagrams, and when all objects are deleted nothing is left of them.
+// A service with objects behind a Message Director, both without actors, and three peers that send
+// any bytes; messages are in flight for any time. The service must survive it, send only complete
+// datagrams, and keep nothing when all objects are deleted.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/object_host.hpp"
@@ -42,11 +42,11 @@ public:
   std::map<runtime::subscriber, actors::object_state> all;
 };
 
-/// `Service` is an object_keeper, or has what of one is needed here.
+/// `Service` is an object_keeper, or has the functions of one that are used here.
 template <class Service>
 class fuzzed_service {
 public:
-  /// `layouts` outlives it.
+  /// `layouts` must outlive it.
   template <class Options>
   fuzzed_service(const char* name, const Options& options, const actors::class_layouts& layouts)
       : service_(options, layouts, log_, objects_), as_(md_.add_service(name)) {
@@ -70,7 +70,7 @@ protected:
       md_.frames_in(who.as, std::move(frames), {});
   }
 
-  /// Some of the bytes that come, cut anywhere.
+  /// Sends some bytes of the input, cut anywhere.
   void say_anything(person& who, input& from) {
     say(who, who.cutter.cut(from.bytes(from.number() + std::size_t{1})));
   }
@@ -115,7 +115,7 @@ protected:
     emissions_.pop_front();
   }
 
-  // So many times round; false if there is no end yet.
+  // Runs at most `rounds` rounds; false if it has not come to rest.
   bool settle(std::size_t rounds) {
     for (; rounds > 0; --rounds) {
       work(SIZE_MAX);
@@ -131,7 +131,7 @@ protected:
     return false;
   }
 
-  /// Everybody goes, and what they have said happens.
+  /// All peers disconnect, and their messages are handled.
   void end_of_talk() {
     for (person& each : people_)
       md_.participant_lost(each.as);
@@ -139,7 +139,7 @@ protected:
     people_[0] = {md_.add_participant("peer"), {}};
   }
 
-  /// All objects are deleted.
+  /// Deletes all objects.
   void end_of_objects() {
     for (const auto& [number, object] : objects_.all) {
       runtime::batch_builder one;

@@ -1,4 +1,4 @@
-// Runs a fuzz target over saved inputs, where there is no fuzzer: every file of the folders that are given.
+// Runs a fuzz target without a fuzzer, on every file of the folders in its arguments.
 
 #include <algorithm>
 #include <cstdint>
@@ -18,7 +18,7 @@ void run(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string content{std::istreambuf_iterator<char>(stream),
                             std::istreambuf_iterator<char>()};
-  // Memory of exactly this size: the address sanitizer sees a read beyond it.
+  // A block of exactly this size, so that the address sanitizer detects a read beyond it.
   const auto exact = std::make_unique<std::uint8_t[]>(content.size());
   std::ranges::copy(content, exact.get());
   LLVMFuzzerTestOneInput(exact.get(), content.size());
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   }
   std::ranges::sort(files);
   for (const auto& file : files) {
-    // Unbuffered, so that the last line names the file that ended it all.
+    // Unbuffered, so that the last line names the file that ended the program.
     std::fprintf(stderr, "%s\n", file.filename().c_str());
     run(file);
   }

@@ -16,7 +16,7 @@ void speak_inspector(random_source& random, const vocabulary& words, script& to)
 
 /// A datagram from a client, without its length tag.
 std::string client_message(random_source& random, const vocabulary& words);
-/// The first one, mostly right.
+/// The first message, mostly valid.
 std::string client_hello(random_source& random, const vocabulary& words);
 
 }  // namespace donet::test::sockets

@@ -15,7 +15,7 @@ std::string big_endian(std::uint64_t value, int bytes) {
   return to;
 }
 
-// A frame as RFC 6455 has it (section 5.2), masked as clients must.
+// A frame of RFC 6455 (section 5.2), masked as required of clients.
 std::string websocket_frame(random_source& random, opcode what, bool is_last, std::string payload) {
   std::string frame =
     u8(static_cast<std::uint8_t>((is_last ? 0x80U : 0U) | static_cast<unsigned>(what)));
@@ -43,7 +43,7 @@ std::string control_frame(random_source& random) {
   }
 }
 
-// A message, whole or in fragments with pings in between.
+// A message, complete or in fragments with pings in between.
 std::string websocket_message(random_source& random, std::string bytes) {
   if (random.chance(80))
     return websocket_frame(random, random.chance(97) ? opcode::binary : opcode::text, true,

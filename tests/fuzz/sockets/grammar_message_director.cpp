@@ -6,7 +6,7 @@ namespace donet::test::sockets {
 
 namespace {
 
-// The parts of payloads, as the specification's tables name them.
+// The parts of payloads, with their names in the specification's tables.
 enum class part : std::uint8_t {
   context,
   object,
@@ -16,7 +16,7 @@ enum class part : std::uint8_t {
   class_id,
   channel,
   update,   // one field and its value
-  updates,  // a count, and as many
+  updates,  // a count, and that many updates
   field_id,
   field_ids,
   text,
@@ -128,7 +128,7 @@ datagram routed(random_source& random, const vocabulary& words, int depth) {
   for (const part each : one.parts)
     payload += packed(each, random, words, depth);
   std::vector<std::uint64_t> to;
-  // A session is meant mostly by what is for sessions, and so on; the rest of the time it is not.
+  // Mostly sends a message to a matching kind of recipient, such as session messages to sessions.
   if (random.chance(70)) {
     if (one.type < 2'000)
       to.push_back(vocabulary::first_client + random.below(40));

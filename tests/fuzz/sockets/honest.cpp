@@ -30,7 +30,7 @@ void wait_a_turn(int socket) {
   throw std::runtime_error(what + " in time");
 }
 
-// Sends what there is to send and reads until `is_answered`, on as many connections as it takes.
+// Sends `bytes` and reads until `is_answered`, on as many connections as needed.
 void converse(std::uint16_t port, transport by, const std::string& bytes, time_limit until,
               const std::string& complaint,
               const std::function<bool(const std::string& received)>& is_answered) {
@@ -54,7 +54,7 @@ std::string unmasked_frame(std::string_view payload) {
          + std::string(payload);
 }
 
-// The number of a channel or an event that is used once.
+// A number for a channel or an event that is used only once.
 std::uint64_t next_token() {
   static std::uint64_t last = 0;
   return 0x6400'0000'0000'0000 + ++last;
@@ -65,7 +65,7 @@ std::uint64_t next_token() {
 void pass_a_message(std::uint16_t port, time_limit until) {
   const std::uint64_t channel = next_token();
   const std::string expected = message({channel}, channel, 9'999, "honest");
-  // Its own message comes back only to another participant, so a second one sends it.
+  // A participant does not receive its own messages, so a second one sends.
   line receiver(port, transport::tcp, 1);
   std::string subscription = framed(add_channel(channel));
   const std::string bytes = framed(expected);
@@ -78,7 +78,7 @@ void pass_a_message(std::uint16_t port, time_limit until) {
   while (steady_clock::now() < until) {
     line sender(port, transport::tcp, 1);
     std::string rest = bytes;
-    // A message can be faster than the subscription: it is sent again after a while.
+    // A message can overtake the subscription, so it is sent again after a while.
     const auto again = std::min(until, steady_clock::now() + milliseconds(500));
     while (steady_clock::now() < again) {
       rest.erase(0, sender.send(rest));
@@ -111,7 +111,7 @@ void log_an_event(std::uint16_t port, const std::filesystem::path& folder, time_
   const auto is_written = [&] {
     for (const auto& one : std::filesystem::directory_iterator(folder)) {
       std::ifstream file(one.path());
-      // The end of it: the file is as long as the fuzzer made it.
+      // Reads only the end, because the fuzzer makes the file long.
       file.seekg(0, std::ios::end);
       const std::streamoff size = file.tellg();
       file.seekg(std::max<std::streamoff>(size - 4'000'000, 0));

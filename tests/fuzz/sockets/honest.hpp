@@ -1,7 +1,7 @@
 #pragma once
-// What an honest client or participant of a listener does. Each of these comes from 127.0.0.1, tries again when the
-// node ends its connection (participants of the fuzzer may drop any client), and throws std::runtime_error at the
-// deadline.
+// The conversation of an honest client or participant with each listener. Each connects from
+// 127.0.0.1, tries again when the node ends its connection (participants of the fuzzer may drop any
+// client), and throws std::runtime_error at the deadline.
 
 #include "tests/fuzz/sockets/line.hpp"
 #include "tests/fuzz/sockets/vocabulary.hpp"

@@ -63,7 +63,7 @@ std::size_t line::send(std::string_view bytes) {
     return static_cast<std::size_t>(count);
   if (by_ == transport::udp)
     return bytes.size();
-  // ENOTCONN: the connection is not there yet.
+  // ENOTCONN: the connection is not established yet.
   is_over_ = errno != EAGAIN && errno != EINPROGRESS && errno != ENOTCONN;
   return 0;
 }

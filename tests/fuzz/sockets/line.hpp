@@ -1,5 +1,5 @@
 #pragma once
-// One connection to the node, over TCP, TLS or UDP, that never blocks.
+// A non-blocking connection to the node, over TCP, TLS or UDP.
 
 #include "tests/unit/runtime/net/tls_client.hpp"
 
@@ -14,23 +14,24 @@ enum class transport : std::uint8_t { tcp, tls, udp };
 
 class line {
 public:
-  /// Begins to connect from 127.0.0.`address` to a port of 127.0.0.1.
+  /// Starts to connect from 127.0.0.`address` to a port of 127.0.0.1.
   line(std::uint16_t port, transport by, unsigned address);
   line(const line&) = delete;
   line& operator=(const line&) = delete;
   ~line();
 
   int socket() const noexcept { return socket_; }
-  /// Sends what can be sent at once, and returns how much that was. UDP: all of it, or it is lost.
+  /// Sends as much as possible at once, and returns the number of bytes. UDP: all of it, or it is
+  /// lost.
   std::size_t send(std::string_view bytes);
   void send_below_tls(std::string_view bytes);
   void renew_keys();
-  /// Takes what has arrived; appended to `received`.
+  /// Appends available bytes to `received`.
   void read();
   void end_of_stream();
   void reset();
 
-  /// Whether `send` may succeed once the socket is writable.
+  /// True if `send` may succeed once the socket is writable.
   bool is_open() const noexcept { return !is_over_; }
   const std::string& received() const noexcept { return received_; }
   void forget_received() noexcept { received_.clear(); }

@@ -1,4 +1,4 @@
-// Fuzzes a real node over real sockets; README.md has the idea.
+// Fuzzes a real node over real sockets, as described in README.md.
 
 #include "tests/fuzz/sockets/node_under_fuzz.hpp"
 #include "tests/fuzz/sockets/referee.hpp"
@@ -90,7 +90,7 @@ void print(const script& one) {
               static_cast<unsigned long long>(one.fingerprint()));
 }
 
-// What was sent.
+// Counts of the traffic sent.
 struct tally {
   std::uint64_t conversations = 0;
   std::uint64_t bytes = 0;
@@ -140,7 +140,7 @@ int fuzz(const options& how) {
   node_under_fuzz node(dc_file);
   referee watching({node.listeners(), node.events(), DONET_INSPECT}, words,
                    std::chrono::seconds(how.deadline));
-  // Those that are open at the end stay open while the node ends.
+  // Open sessions stay open while the node ends.
   std::vector<std::unique_ptr<session>> sessions;
   const tally sent = attack(how, words, node, watching, sessions);
   std::string wrong = watching.finish();

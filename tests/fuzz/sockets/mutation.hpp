@@ -1,5 +1,5 @@
 #pragma once
-// Bytes that are almost right.
+// Bytes that are almost valid.
 
 #include "tests/fuzz/sockets/script.hpp"
 
@@ -8,14 +8,14 @@
 
 namespace donet::test::sockets {
 
-/// At most so many.
+/// At most `size_max` bytes.
 std::string random_bytes(random_source& random, std::size_t size_max);
 
-/// Mostly `bytes` as they are; else with a few of them changed, lost, doubled or added, or numbers replaced by those
-/// at which counters and sizes end.
+/// Mostly `bytes` unchanged; otherwise with a few of them changed, removed, doubled or added, or
+/// with numbers replaced by limits of counters and sizes.
 std::string perhaps_mutated(random_source& random, std::string bytes, unsigned percent = 15);
 
-/// Adds it as one send or as several, cut anywhere, with pauses now and then.
+/// Adds `bytes` as one send or as several, split anywhere, sometimes with pauses.
 void send_in_pieces(random_source& random, std::string_view bytes, script& to);
 
 }  // namespace donet::test::sockets

@@ -10,7 +10,7 @@ namespace donet::test::sockets {
 
 namespace {
 
-// What a sanitizer, or an assertion of ours, begins its report with.
+// The first words of a report of a sanitizer or of our own assertions.
 constexpr const char* reports[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer",
                                    "WARNING: ThreadSanitizer",
                                    "runtime error:", "donet: cannot go on"};

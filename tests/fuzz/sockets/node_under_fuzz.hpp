@@ -1,5 +1,5 @@
 #pragma once
-// A real donet-node with every listener that there is.
+// A real donet-node with every kind of listener.
 
 #include "tests/fuzz/sockets/session.hpp"
 #include "tests/support/node_process.hpp"
@@ -13,15 +13,16 @@ namespace donet::test::sockets {
 
 class node_under_fuzz {
 public:
-  /// Starts it. Throws std::runtime_error if it does not come up.
+  /// Starts the node. Throws std::runtime_error if it does not become ready.
   explicit node_under_fuzz(const std::string& dc_file);
 
   ports listeners() const;
   std::filesystem::path events() const { return dir_.path() / "events"; }
 
-  /// Takes what it has written.
+  /// Reads pending output.
   void listen() { node_->listen(); }
-  /// Ends it. What is wrong with how it ended, and with what it wrote before; empty if all is well.
+  /// Stops the node. Returns a description of what was wrong with its end or its output; empty if
+  /// nothing was.
   std::string stop();
 
 private:

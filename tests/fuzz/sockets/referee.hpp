@@ -1,6 +1,6 @@
 #pragma once
-// Honest clients and participants, one for each listener: while the fuzzer sends what it likes, each of them must be
-// served within a deadline.
+// Honest clients and participants, one for each listener: each of them must be served within a
+// deadline, whatever the fuzzer sends.
 
 #include "tests/fuzz/sockets/session.hpp"
 #include "tests/fuzz/sockets/vocabulary.hpp"
@@ -17,24 +17,25 @@ class referee {
 public:
   struct places {
     ports listeners;
-    /// Where the Event Logger writes.
+    /// The folder of the Event Logger.
     std::filesystem::path events;
     /// The program donet-inspect.
     std::string inspect;
   };
 
-  /// Begins to check, one listener after the other, on a thread of its own.
+  /// Starts to check, one listener after the other, on a thread of its own.
   referee(places where, const vocabulary& words, std::chrono::seconds deadline);
   ~referee();
   referee(const referee&) = delete;
   referee& operator=(const referee&) = delete;
 
-  /// True once a listener has not served within the deadline; no more is checked then.
+  /// True once a listener has not served within the deadline; the checks end then.
   bool has_complaint() const noexcept { return has_complaint_; }
 
-  /// Ends, after a whole round of checks. What is wrong, empty if all is well.
+  /// Ends after a complete round of checks. Returns a description of the failure; empty if there
+  /// was none.
   std::string finish();
-  /// After `finish`.
+  /// Call after `finish`.
   std::uint64_t rounds() const noexcept { return rounds_; }
   std::chrono::milliseconds slowest(target at) const noexcept {
     return slowest_[static_cast<std::size_t>(at)];
@@ -49,7 +50,7 @@ private:
   std::chrono::seconds deadline_;
   std::atomic<bool> is_over_{false};
   std::atomic<bool> has_complaint_{false};
-  // Of the thread, until it ended.
+  // Used by the thread until it has ended.
   std::string complaint_;
   std::uint64_t rounds_ = 0;
   std::array<std::chrono::milliseconds, target_names.size()> slowest_{};

@@ -30,7 +30,7 @@ bool is_under_tls(target at) noexcept {
   return at == target::client_tls || at == target::client_websocket_tls;
 }
 
-// What a connection does besides its grammar: it stops in the middle, stops reading, or begins a flood.
+// Misbehaviour besides the grammar: stops in the middle, stops reading, or starts a flood.
 void add_misconduct(random_source& random, script& to) {
   const auto at = [&] {
     return to.steps.begin() + static_cast<std::ptrdiff_t>(random.below(to.steps.size() + 1));
@@ -82,12 +82,12 @@ std::uint64_t script::fingerprint() const noexcept {
 }
 
 script make_script(std::uint64_t seed, std::uint64_t number, const vocabulary& words) {
-  // Far apart in the engine's state for neighbours.
+  // The seeds of neighbouring scripts are far apart.
   random_source random(seed * 0x9e3779b97f4a7c15 + number * 0xbf58476d1ce4e5b9);
   script made;
   made.number = number;
   made.at = static_cast<target>(random.below(target_names.size()));
-  // The honest clients are at 127.0.0.1.
+  // The honest clients use 127.0.0.1.
   made.address = static_cast<unsigned>(2 + random.below(8));
   grammars[static_cast<std::size_t>(made.at)](random, words, made);
   add_misconduct(random, made);

@@ -1,6 +1,6 @@
 #pragma once
-// What one connection of the fuzzer sends, and when. A script follows from the seed and its number alone, so it can
-// be played again without those before it.
+// What one connection of the fuzzer sends, and when. Seed and number alone determine a script, so
+// it can be replayed without the earlier ones.
 
 #include "tests/support/random_source.hpp"
 
@@ -32,13 +32,13 @@ inline constexpr std::array<std::string_view, 8> target_names{
 
 struct step {
   enum class kind : std::uint8_t {
-    send,            ///< through TLS, where the listener requires it
-    send_below_tls,  ///< on the socket itself
-    renew_keys,      ///< of TLS, the node's too
+    send,            ///< through TLS, if the listener requires it
+    send_below_tls,  ///< directly on the socket
+    renew_keys,      ///< of TLS, including the node's
     wait,            ///< before the next step
     stop_reading,
     resume_reading,
-    end_of_stream,  ///< sends no more, and reads on
+    end_of_stream,  ///< sends no more, but continues to read
     reset,
   };
 
@@ -50,12 +50,12 @@ struct step {
 struct script {
   std::uint64_t number = 0;
   target at = target::message_director;
-  /// It connects from 127.0.0.`address`.
+  /// The source address is 127.0.0.`address`.
   unsigned address = 2;
   std::vector<step> steps;
 
   std::size_t bytes() const noexcept;
-  /// Of all steps; two runs that print the same one have sent the same.
+  /// A hash of all steps; two runs with the same fingerprint have sent the same bytes.
   std::uint64_t fingerprint() const noexcept;
 
   void send(std::string bytes) { steps.push_back({step::kind::send, std::move(bytes)}); }
@@ -65,7 +65,7 @@ struct script {
 
 class vocabulary;
 
-/// The script of this number.
+/// The script with this number.
 script make_script(std::uint64_t seed, std::uint64_t number, const vocabulary& words);
 
 }  // namespace donet::test::sockets

@@ -1,4 +1,4 @@
-// What makes a run of the fuzzer repeatable.
+// The properties that make a run of the fuzzer repeatable.
 
 #include "tests/fuzz/sockets/script.hpp"
 

@@ -6,7 +6,7 @@ namespace donet::test::sockets {
 
 namespace {
 
-// A connection that takes nothing for so long is given up: the node may pause it for ever.
+// A connection that cannot send for this long is given up, because the node may pause it forever.
 constexpr std::chrono::seconds stuck_max{3};
 
 transport transport_of(target at) noexcept {
@@ -42,7 +42,7 @@ bool session::go_on(time_point now) {
   return false;
 }
 
-// Whether the step is done.
+// True if the step is done.
 bool session::play(const step& one, time_point now) {
   switch (one.what) {
   case step::kind::send: {

@@ -1,5 +1,5 @@
 #pragma once
-// Plays one script to the node.
+// Plays one script against the node.
 
 #include "tests/fuzz/sockets/line.hpp"
 #include "tests/fuzz/sockets/script.hpp"
@@ -19,8 +19,8 @@ public:
 
   session(script what, const ports& where);
 
-  /// Goes on as far as it can without waiting. False once the script is over, or the node has ended the
-  /// connection.
+  /// Proceeds as far as possible without waiting. False once the script is over, or the node has
+  /// ended the connection.
   bool go_on(time_point now);
 
   const script& what() const noexcept { return script_; }
@@ -31,7 +31,7 @@ private:
 
   script script_;
   line line_;
-  std::size_t next_ = 0;  // step
+  std::size_t next_ = 0;  // index of the next step
   std::size_t sent_of_step_ = 0;
   std::size_t sent_ = 0;
   bool is_reading_ = true;

@@ -24,7 +24,7 @@ vocabulary::vocabulary(const std::string& dc_file) {
   hash_ = dc::compute_hash(*contract_).value_or(0);
 }
 
-// The services', objects', clients' and zones'; a few of each, so that messages meet.
+// Channels of services, objects, clients and zones; a few of each, so that messages meet.
 std::uint64_t vocabulary::channel(random_source& random) const {
   switch (random.below(10)) {
   case 0: return state_server;

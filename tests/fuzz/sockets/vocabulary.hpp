@@ -1,6 +1,6 @@
 #pragma once
-// What the fuzzed node has: channels, objects, zones, classes and fields, so that messages mean something
-// to it.
+// The contents of the fuzzed node: channels, objects, zones, classes and fields, so that messages
+// are meaningful to it.
 
 #include "dcfile/schema.hpp"
 #include "tests/support/random_source.hpp"
@@ -20,7 +20,7 @@ public:
   static constexpr std::uint32_t first_stored = 100'000'000;
   static constexpr const char* version = "v1.0.0";
 
-  /// Of the files with that name. Throws std::runtime_error if it cannot be loaded.
+  /// Loads the DC file. Throws std::runtime_error if it cannot be loaded.
   explicit vocabulary(const std::string& dc_file);
 
   std::uint32_t hash() const noexcept { return hash_; }
@@ -29,7 +29,7 @@ public:
   std::uint32_t object(random_source& random) const;
   std::uint32_t zone(random_source& random) const;
   std::uint16_t class_id(random_source& random) const;
-  /// A count of one field in two bytes, if there are several, and for each its id and a legal value.
+  /// For several fields, a count of one in two bytes; then the id and a legal value of a field.
   std::string field_update(random_source& random, bool is_plural) const;
   std::string field_ids(random_source& random) const;
 
