@@ -1,5 +1,5 @@
-// What a message costs that comes alone, counted: memory that is allocated, and actors that run. In a
-// steady state nothing is allocated, and only those actors run that have a turn.
+// The cost of a single message, counted in allocations and in actors that run. In a steady state
+// nothing is allocated, and only actors with a turn run.
 
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/message_director/participant.hpp"
@@ -27,7 +27,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The router's and the State Server's ends are real; a peer's bytes are handed in as a socket would.
+// The ends at the router and the State Server are real; the test passes in a peer's bytes as a
+// socket would.
 class fake_connection final : public runtime::connection,
                               public runtime::credit_source,
                               public std::enable_shared_from_this<fake_connection> {
@@ -99,7 +100,7 @@ protected:
       ;
   }
 
-  // How many actors ran until all was done.
+  // The number of actors that ran until everything was done.
   std::size_t run_one_by_one() {
     std::size_t runs = 0;
     for (; here_.waiting() != 0; ++runs)
@@ -113,7 +114,7 @@ protected:
     std::size_t writes;
   };
 
-  // Of the last of many.
+  // The cost of the last of many frames.
   cost of(const std::string& frame) {
     const runtime::unit::scope inside(here_);
     cost last{};

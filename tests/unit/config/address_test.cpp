@@ -17,7 +17,7 @@ void expect_address(std::string_view text, const address& expected) {
   EXPECT_EQ(*read, expected) << text << " was read as " << to_text(*read);
 }
 
-// The addresses that Astron's own tests want accepted (spec/services 6.2), and their kin.
+// Addresses that Astron's own tests require to be accepted (spec/services 6.2), and similar ones.
 TEST(Address, IsAHostAndPerhapsAPort) {
   expect_address("localhost:57123", {"localhost", 57123});
   expect_address("localhost", {"localhost", 7199});
@@ -36,9 +36,9 @@ TEST(Address, IsAHostAndPerhapsAPort) {
   expect_address("fe80::a:b", {"fe80::a:b", 7199});
 }
 
-// The addresses that Astron's own tests want refused. Which names exist, and which addresses are this
-// machine's, is known when a socket is opened: foobar:20, pizza-pie, 127-0-0-1:57123 and
-// google.com:57123 are among those.
+// Addresses that Astron's own tests require to be refused. Whether a name exists, or an address
+// belongs to this machine, is determined when a socket is opened; foobar:20, pizza-pie,
+// 127-0-0-1:57123 and google.com:57123 are such cases.
 TEST(Address, OfADubiousHostIsRefused) {
   for (const std::string_view text :
        {"10.0.0.0foobar", "10.0.blam.20", "127:0:0:1:57123", "99.1:57123", "bad~characters:57123",
@@ -99,7 +99,7 @@ TEST(Address, ThatIsMalformedIsRefused) {
   EXPECT_FALSE(parse_address(std::string(254, 'a'), 1));
 }
 
-// Without brackets `::1:7199` is an IPv6 address, ::0.1.113.153, and means another one.
+// Without brackets `::1:7199` is an IPv6 address, ::0.1.113.153, with another meaning.
 TEST(Address, OfIpv6WithAPortNeedsBrackets) {
   for (const auto& [text, advice] : std::vector<std::pair<std::string_view, std::string_view>>{
          {"::1:7199", R"("[::1]:7199", or "[::1:7199]" if 7199 is not the port)"},

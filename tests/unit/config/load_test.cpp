@@ -104,7 +104,7 @@ TEST(Load, ShowsANumberBeyond64BitsAsItIsWritten) {
     const auto lines = told("[daemon]\nname = 'a'\nid = 1\n[services.dbss]\nranges = [{ min = "
                             "100000, max = 200000 }]\ndb_channel   = "
                             + std::string(number) + " # text\n");
-    // toml11 3 reads such a number as the last one within; 4 refuses it itself.
+    // toml11 3 reads such a number as the largest valid one; 4 refuses it itself.
     EXPECT_THAT(lines, testing::Contains(
                          testing::AnyOf(StartsWith("gs1.toml:6: services.dbss.db_channel: found "
                                                    + std::string(number) + "; allowed: "),

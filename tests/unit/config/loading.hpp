@@ -1,5 +1,5 @@
 #pragma once
-// Role files for tests, and what is said about them.
+// Role files for tests, and the problems reported for them.
 
 #include "config/load.hpp"
 
@@ -9,13 +9,13 @@
 
 namespace donet::config {
 
-/// What is said about the role file `text`, called "gs1.toml"; one line for each problem.
+/// The problems of the role file `text`, called "gs1.toml"; one line for each.
 std::vector<std::string> told(std::string_view text);
 
-/// What is said about a node that has a name, a contract and these lines, which begin in line 1.
+/// The problems of a role with a name, a contract and these lines, which start in line 1.
 std::vector<std::string> told_of(const std::string& lines);
 
-/// The role of a text in which nothing is wrong; the test fails when there is.
+/// The role of a text without problems; a problem fails the test.
 role_config role_of(std::string_view text);
 
 /// A complete role for each service, without [daemon] and [global].

@@ -29,7 +29,7 @@ TEST(ReadServices, RefuseReservedChannels) {
     EXPECT_THAT(told_of_channel(value),
                 ElementsAre(HasSubstr("gs1.toml:2: services.state_server.control_channel: found ")))
       << value;
-  // What TOML cannot say is either not TOML or the largest number that it can.
+  // A value that TOML cannot express is either not TOML or the largest number that TOML has.
   EXPECT_THAT(told_of_channel("18446744073709551615"), ElementsAre(HasSubstr("gs1.toml:2: ")));
   EXPECT_THAT(told_of_channel("999"),
               ElementsAre(HasSubstr("found 999; allowed: a channel: a whole number from 1000 to "
@@ -51,8 +51,8 @@ TEST(ReadServices, AStateServerMayKnowTheIdsOfItsObjects) {
               Contains(HasSubstr("services.state_server.objects[0]: min 5999 is above max 5000")));
 }
 
-// What Astron's tests want refused, in our terms; the rest is where addresses, uberdogs and the rules
-// of `validate` are tested.
+// Values that Astron's tests require to be refused, in our terms; the other cases are in the tests
+// of addresses, uberdogs and the rules of `validate`.
 TEST(ReadServices, RefuseWhatAstronRefuses) {
   const std::string database = database_lines;
   const std::string dbss = "[services.dbss]\n";

@@ -15,9 +15,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// ---- what a value may be ----
+// ---- legal values ----
 
-// What is said about the key `name` of [daemon] with this value.
+// The problems of [daemon] with this line.
 std::vector<std::string> told_of_daemon(const std::string& line) {
   return told("[cluster]\nlisten='::1'\n[daemon]\nname = 'gs1'\n" + line + "\n");
 }
@@ -83,7 +83,7 @@ TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
                           "none is given"));
 }
 
-// ---- what is there and what is not ----
+// ---- missing and unknown keys ----
 
 TEST(Read, WantsANode) {
   EXPECT_THAT(told("[cluster]\nlisten='::1'\n[daemon]\nid = 1\n"),
@@ -208,7 +208,7 @@ TEST(Read, UnderstandsUberdogs) {
   EXPECT_EQ(role.written.line_of(role.uberdogs[1].key + ".class"), 13u);
 }
 
-// What Astron's tests want refused.
+// Values that Astron's tests require to be refused.
 TEST(Read, RefusesDubiousUberdogs) {
   EXPECT_THAT(told_of("[[uberdogs]]\nid = 165\nclass = 'A'\n[cluster]\nlisten='::1'\n"),
               ElementsAre("gs1.toml:2: uberdogs[0].id: found 165; allowed: a DoId: a whole number "

@@ -1,4 +1,4 @@
-// The tables of tools/manual/role-file.md are made of the keys that `read` knows.
+// The tables of tools/manual/role-file.md are generated from the keys that `read` accepts.
 
 #include "config/read.hpp"
 #include "tests/support/page.hpp"
@@ -29,14 +29,14 @@ std::string name_of(std::string_view key) {
   return std::string(key.substr(key.rfind('.') + 1));
 }
 
-// "daemon", "services.dbss": the part of the page that has this table.
+// "daemon", "services.dbss": the part of the page with this table.
 std::string part_of(std::string_view table) {
   constexpr std::string_view services = "services.";
   const std::size_t from = table.starts_with(services) ? services.size() : 0;
   return std::string(table.substr(0, table.find('.', from)));
 }
 
-// The kinds of values that the page explains once, by the beginning of what they allow.
+// The kinds of values that the page explains once, by the start of their description.
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
   {"an address", "address"},
   {"a path", "path"},
@@ -111,7 +111,7 @@ TEST(RoleFilePage, IsFresh) {
   EXPECT_THAT(test::refresh_page(DONET_MANUAL "/role-file.md", parts_of(known_keys())), IsEmpty());
 }
 
-// The names in backticks in the second column of the table of tools/manual/migrating.md that begins
+// The names in backticks in the second column of the table of tools/manual/migrating.md that starts
 // with "| Astron |".
 std::vector<std::string> names_for_migration() {
   static const std::regex name("`\\[*([a-z_.]+)\\]*`");

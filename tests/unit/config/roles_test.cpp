@@ -1,4 +1,4 @@
-// The role files that we ship: they are the manual, so they have to be right and complete.
+// The shipped role files: they serve as the manual, so they must be correct and complete.
 
 #include "config/load.hpp"
 #include "config/read.hpp"
@@ -37,7 +37,7 @@ std::string text_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-// With the examples in it, which have no blank after the #, as what they are examples of.
+// Enables the examples in it, which have no blank after the #.
 std::string with_examples(const std::string& text) {
   std::istringstream lines(text);
   std::string out;
@@ -107,7 +107,7 @@ TEST(ShippedRoles, HaveTheServicesThatThereAreInStandalone) {
 }
 
 TEST(ShippedRoles, ShowOnlyExamplesThatAreRight) {
-  // Examples of one thing instead of another.
+  // Examples that exclude each other.
   const std::set<std::string> alternatives = {"services.dbss.range_min",
                                               "services.database_server.sql",
                                               "services.database_server.sql.pass_env"};
@@ -135,7 +135,7 @@ TEST(ShippedRoles, ShowEveryKey) {
   EXPECT_THAT(hidden, IsEmpty());
 }
 
-// ---- what hands do to a file ----
+// ---- typing errors ----
 
 class slips {
 public:
@@ -208,7 +208,7 @@ TEST(ShippedRoles, SurviveSlipsOfTheHand) {
       ++(read.usable() ? accepted : refused);
     }
   }
-  // Some slips hit a comment.
+  // Some errors are in a comment.
   EXPECT_GT(refused, 200u);
   EXPECT_GT(accepted, 20u);
 }

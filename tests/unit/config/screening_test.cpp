@@ -64,7 +64,7 @@ TEST(Screen, AllowsWhatIsLongButFlat) {
   EXPECT_FALSE(screen(text));
 }
 
-// The deepest that passes must not use up the stack either.
+// The deepest accepted nesting must not exhaust the stack either.
 TEST(Screen, LeavesTheReaderEnoughStack) {
   EXPECT_EQ(told("a = " + std::string(100, '[') + std::string(100, ']')).size(), 3u);
   std::string dotted = "a";

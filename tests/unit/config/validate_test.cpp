@@ -104,7 +104,7 @@ TEST(Validate, RefusesAControlChannelOfTwoServices) {
     told_of("[[services.state_server]]\ncontrol_channel = 2000\n"
             "[[services.state_server]]\ncontrol_channel = 2000\n"),
     ElementsAre(HasSubstr("gs1.toml:4: services.state_server[1].control_channel: found")));
-  // That a DBSS names the channel of its database is the point.
+  // A DBSS has to name the channel of its database.
   EXPECT_THAT(told_of(database
                       + "[services.dbss]\ndb_channel = 200200\n"
                         "range_min = 100000\nrange_max = 200000\n"),
@@ -150,7 +150,7 @@ TEST(Validate, RefusesListenersAtOneAddress) {
   EXPECT_THAT(told_of("[services.message_director]\nbind = 'localhost:0'\n"
                       "[metrics]\nbind = 'localhost:0'\n"),
               IsEmpty());
-  // UDP has ports of its own.
+  // UDP ports are separate from TCP ports.
   EXPECT_THAT(told_of("[services.event_logger]\nbind = '127.0.0.1:7601'\noutput = 'logs'\n"),
               IsEmpty());
 }

@@ -1,4 +1,4 @@
-// Names that nothing declares, or that are declared too late: how they are reported.
+// How names that are declared too late or never are reported.
 
 #include "tests/unit/dcfile/loading.hpp"
 
@@ -82,7 +82,8 @@ TEST(MissingBase, IsAdvisedOfTheEmptyClassThatPanda3dMakes) {
   EXPECT_EQ(problem.code, error::not_defined);
   EXPECT_TRUE(contains(problem.message, "write 'dclass NotThere { };' right before this class"))
     << problem.message;
-  // What the advice promises: the hash and the numbers of Panda3D, which makes the class itself.
+  // The result promised by the advice: the hash and the numbers of Panda3D, which creates the class
+  // itself.
   const auto contract = contract_of("dclass NotThere { }; " + text);
   ASSERT_NE(contract, nullptr);
   EXPECT_EQ(contract->hash(), 0x00008b67U);

@@ -19,7 +19,7 @@ struct default_case {
   const char* hex;
 };
 
-/// The default of `f(arguments)`, or what is wrong.
+/// The default of `f(arguments)`, or the error.
 std::string default_of(const std::string& arguments) {
   const auto contract =
     contract_of("typedef uint8(3-9) T = 4; typedef uint8(3-9) U; typedef int16 V[2] = [1, 2];"

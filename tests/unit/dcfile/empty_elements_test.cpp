@@ -1,5 +1,5 @@
-// Arrays whose elements have no bytes (spec/dcfile section 3.8): real games have them. The counts
-// here are so large that one step, or one byte, for each element would not end.
+// Arrays whose elements have no bytes (spec/dcfile section 3.8), which real games use. The counts
+// are so large that code with one step, or one byte, per element would not end.
 
 #include "dcfile/defaults.hpp"
 #include "dcfile/packer.hpp"
@@ -36,7 +36,7 @@ byte_buffer bytes_of(const std::string& hex) {
 struct empty_case {
   const char* arguments;
   const char* hex;   ///< the only legal bytes
-  const char* text;  ///< as `to_text` writes it
+  const char* text;  ///< the output of `to_text`
 };
 
 const std::vector<empty_case> cases = {

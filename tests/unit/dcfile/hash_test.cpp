@@ -1,4 +1,5 @@
-// Hashes of whole files (spec/dcfile sections 8 and 9), and what may and may not change them.
+// Hashes of whole files (spec/dcfile sections 8 and 9), and changes that must or must not affect
+// them.
 
 #include "dcfile/hash.hpp"
 
@@ -11,7 +12,7 @@
 namespace donet::dc {
 namespace {
 
-/// The facts that spec appendix A gives of Astron's own test file, written as a DC file.
+/// The facts about Astron's own test file in spec appendix A, as a DC file.
 const std::string astron_test_file = R"(
 dclass DistributedTestObject1 {
   setRequired1(uint32 = 78) required broadcast ram;
@@ -138,7 +139,7 @@ TEST(DcHash, Float32DoesNotCount) {
 }
 
 TEST(DcHash, AContractTooLargeToHashIsRefused) {
-  // Each struct holds the one before it eight times: the hash would walk 8^7 members.
+  // Each struct contains the previous one eight times: the hash would visit 8^7 members.
   std::string text = "struct S0 { uint8 a; };\n";
   for (int i = 1; i <= 7; ++i) {
     const auto inner = "S" + std::to_string(i - 1);

@@ -1,5 +1,5 @@
 #pragma once
-// Short ways for tests to load a DC text and to look at what came of it.
+// Shortcuts for tests that load a DC text and check the result.
 
 #include "dcfile/load.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace donet::dc {
 
-/// The contract that `text` declares; a failure of the test, and null, if it has an error.
+/// The contract declared in `text`; null, with a failure of the test, if it has an error.
 inline std::shared_ptr<const schema> contract_of(const std::string& text,
                                                  const load_options& options = {}) {
   const source file{"test.dc", text};

@@ -1,4 +1,4 @@
-// User values to bytes and back (spec/dcfile sections 3 and 4).
+// From user values to bytes and back (spec/dcfile sections 3 and 4).
 
 #include "dcfile/packer.hpp"
 
@@ -22,7 +22,7 @@ public:
 
   const field& f() const { return *contract_->find_class("D")->find("f"); }
 
-  /// The packed bytes in hex, or the name of what is wrong.
+  /// The packed bytes in hex, or the name of the error.
   std::string pack(const value::list& arguments) const {
     byte_buffer bytes{std::byte{0xee}};
     const auto done = pack_arguments(f(), arguments, bytes);

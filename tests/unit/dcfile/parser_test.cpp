@@ -1,4 +1,4 @@
-// What the grammar of spec/dcfile section 2 accepts and refuses, and how well it goes on after an
+// The texts that the grammar of spec/dcfile section 2 accepts and refuses, and recovery after an
 // error.
 
 #include "dcfile/parser.hpp"
@@ -110,7 +110,7 @@ TEST(DcParser, OneRunFindsTheMistakesOfSeveralFields) {
 }
 
 TEST(DcParser, WhatFollowsFromAnErrorIsNotReported) {
-  // Whatever uses the broken struct, its field or the broken class is not to blame.
+  // Declarations that use the broken struct, its field or the broken class are not reported.
   const auto errors = problems_of("struct Broken { uint8 ! a; };\n"
                                   "dclass A { f(Broken b); g(uint8,,); m : f, g; };\n"
                                   "dclass B : A { n : g; };\n"

@@ -1,5 +1,4 @@
-// Names, ids, inheritance, keywords and the rules that a declaration must keep (spec/dcfile
-// sections 4 to 6).
+// Names, ids, inheritance, keywords and the rules for declarations (spec/dcfile sections 4 to 6).
 
 #include "dcfile/schema.hpp"
 #include "tests/unit/dcfile/loading.hpp"

@@ -1,4 +1,4 @@
-// Spec/dcfile section 11.3: what hostile bytes must not get away with.
+// Spec/dcfile section 11.3: hostile bytes.
 
 #include "dcfile/validator.hpp"
 
@@ -34,7 +34,7 @@ verdict check(const std::string& arguments, const std::string& hex,
   const auto& f = *contract->find_class("D")->find("f");
   byte_buffer bytes;
   EXPECT_TRUE(from_hex(hex, bytes));
-  // An allocation of just this size lets the address sanitizer see a read beyond it.
+  // An allocation of exactly this size, so that the address sanitizer detects a read beyond it.
   const byte_buffer exact(bytes);
   return validate(f.type(), exact, policy);
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A process that may open few more files, for as long as a test says so.
+// Limits the number of files that the process may open, during the object's lifetime.
 
 #include "runtime/open_files.hpp"
 
@@ -12,7 +12,7 @@ namespace donet::runtime {
 
 class few_files {
 public:
-  /// `more` files from now on; none with 0.
+  /// Permits `more` files from now on.
   explicit few_files(unsigned more = 0) {
     ::getrlimit(RLIMIT_NOFILE, &before_);
     const int next = ::dup(0);

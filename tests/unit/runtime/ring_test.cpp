@@ -13,7 +13,7 @@ namespace {
 TEST(Ring, IsAQueueWithTwoEnds) {
   ring<int> some;
   std::deque<int> same;
-  // Fronts and backs in a pattern that goes round the memory several times.
+  // A pattern of pushes and pops that wraps around the memory several times.
   for (int i = 0; i < 1000; ++i) {
     if (i % 3 == 0) {
       some.push_front(i);

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using kind = verdict::kind;
 using places = std::vector<std::size_t>;
 
-// `size` members named a, b, c, ... that reach each other, and have done so for a long time.
+// `size` members named a, b, c, ... that have been connected to each other for a long time.
 verdict_facts members(std::size_t size, std::size_t self = 0) {
   verdict_facts facts;
   facts.self = self;
@@ -29,7 +29,7 @@ verdict_facts members(std::size_t size, std::size_t self = 0) {
   return facts;
 }
 
-// Each of the two reports the other.
+// Each of the two reports that it has lost the other.
 void cut(verdict_facts& facts, std::size_t one, std::size_t other,
          verdict_facts::duration missing_for = 10s) {
   facts.members[one].unreachable.push_back(other);
@@ -38,7 +38,7 @@ void cut(verdict_facts& facts, std::size_t one, std::size_t other,
   facts.incomplete_for = std::max(facts.incomplete_for, missing_for);
 }
 
-// All others report the member.
+// All other members report that they have lost this one.
 void lose(verdict_facts& facts, std::size_t gone) {
   for (std::size_t i = 0; i < facts.members.size(); ++i) {
     if (i == gone)
@@ -179,7 +179,7 @@ TEST(Verdict, FencesTheLargerNameOfTwoThatOnceWereMore) {
   }
 }
 
-// Of 5, a and b and the joining c are on one side: without c they are 2 of 4, with d and e against them.
+// Of 5 members, a, b and the joining c are on one side. Without c they are 2 of 4, against d and e.
 TEST(Verdict, NeedsAMajorityWithAndWithoutTheNodesThatAreOnlyReady) {
   verdict_facts facts = members(5, 1);
   facts.members[2].is_only_ready = true;
@@ -193,8 +193,8 @@ TEST(Verdict, NeedsAMajorityWithAndWithoutTheNodesThatAreOnlyReady) {
   EXPECT_EQ(judge(facts).what, kind::expel);
 }
 
-// Every graph of 6 members whose reports have settled. A node has the reports of the members of its
-// connected part; those of the others it does not have.
+// Every graph of 6 members whose reports have settled. A node has the reports of the members in its
+// connected part, and no others.
 TEST(Verdict, IsTheSameForAllOfAPartWhateverTheGraph) {
   constexpr std::size_t size = 6;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
@@ -207,7 +207,7 @@ TEST(Verdict, IsTheSameForAllOfAPartWhateverTheGraph) {
     std::set<places> verdicts;
     for (std::size_t self = 0; self < size; ++self) {
       verdict_facts facts = members(size, self);
-      // Which members the reports of this one's part come from.
+      // The members whose reports this one has.
       std::set<std::size_t> part{self};
       for (std::size_t round = 0; round < size; ++round) {
         for (std::size_t i = 0; i < pairs.size(); ++i) {

@@ -1,4 +1,4 @@
-// All objects of a database, read and written with their ids, on each kind of database.
+// All objects of a database, read and written with their ids, in each kind of database.
 
 #include "actors/database_server/sql_export.hpp"
 #include "tests/property/seeds.hpp"
@@ -74,7 +74,7 @@ protected:
   actors::sql_session session{where.place()};
 };
 
-// More than a page of them.
+// More than one page of them.
 TEST_P(Export, GivesWhatWasInsertedInTheOrderOfIds) {
   random_source random(1);
   std::map<std::uint32_t, std::string> expected;

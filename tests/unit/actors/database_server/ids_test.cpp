@@ -1,4 +1,4 @@
-// Which ids new objects get (spec/services 5.5).
+// The ids of new objects (spec/services 5.5).
 
 #include "tests/unit/actors/database_server/stage.hpp"
 

@@ -1,5 +1,5 @@
-// A database that was made for another contract: what is missing is made, what is not needed stays, what
-// has another type is converted or refused.
+// A database that was made for another contract: missing tables and columns are created, unneeded
+// ones are kept, and values of another type are converted or refused.
 
 #include "tests/unit/actors/database_server/stage.hpp"
 
@@ -12,7 +12,7 @@ using actors::migration_report;
 
 class Migration : public testing::TestWithParam<actors::sql_dialect> {
 protected:
-  // The database is brought to this contract and used with it.
+  // Migrates the database to this contract and uses it.
   migration_report use(std::string_view text, bool only_look = false) {
     contract_ = contract_of(text);
     plan_ = std::make_shared<actors::schema_plan>();
@@ -43,7 +43,7 @@ protected:
     return made.value_or(runtime::doid{0});
   }
 
-  // What the field holds; "none" if it is not set.
+  // The value of the field; "none" if it is not set.
   std::string read(runtime::doid id, std::string_view of_class, std::string_view name) {
     const dc::field* const wanted = &field(of_class, name);
     std::vector<actors::stored_value> values;
@@ -129,7 +129,7 @@ struct conversion {
   std::string before;
   std::string value;
   std::string after;
-  std::string converted;  // empty: it is refused
+  std::string converted;  // empty: refused
 };
 
 TEST_P(Migration, ConvertsWhatLosesNothing) {
@@ -161,7 +161,7 @@ TEST_P(Migration, ConvertsWhatLosesNothing) {
         report.problems[0].find("field A.a is of another type now, and 1 value does not fit"),
         std::string::npos)
         << report.problems[0];
-      // As it was.
+      // The column is unchanged.
       EXPECT_EQ(use("dclass A { a(" + each.before + " x) db; };").steps, lines{});
       EXPECT_EQ(read(id, "A", "a"), each.value);
     } else {

@@ -1,4 +1,4 @@
-// Each request, its answers and its failures (spec/services 5.3), on each kind of database.
+// Each request, its answers and its failures (spec/services 5.3), with each kind of database.
 
 #include "tests/unit/actors/database_server/stage.hpp"
 

@@ -1,4 +1,5 @@
-// One server at a time writes with a control channel: another one that starts takes the database over.
+// One server at a time writes with a control channel: a server that starts takes the database over
+// from another one.
 
 #include "tests/unit/actors/database_server/stage.hpp"
 
@@ -13,7 +14,7 @@ using actors::backend_error;
 using kind = backend_error::kind;
 using testing::HasSubstr;
 
-// A Database Server's session with the database, and the contract that it was started with.
+// A Database Server's session with the database, and its contract.
 struct user {
   user(const actors::sql_place& place, std::string_view text, std::uint64_t channel,
        const std::string& node)
@@ -61,7 +62,7 @@ struct user {
   std::unique_ptr<actors::sql_backend> backend;
 };
 
-// The error of a call; nothing if it succeeds.
+// The error of a call; empty if it succeeds.
 template <class Call>
 std::optional<backend_error> error_of(Call&& call) {
   try {

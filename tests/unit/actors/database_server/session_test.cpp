@@ -33,7 +33,7 @@ std::optional<backend_error> error_of(Call&& call) {
   return std::nullopt;
 }
 
-// A server with TLS, and what signed its certificate; one of each kind for all tests here.
+// A server with TLS, and the authority of its certificate; one of each kind for all tests here.
 struct tls_server {
   explicit tls_server(sql_dialect dialect)
       : server(dialect, server_identity.certificate_pem(), server_identity.key_pem()) {}
@@ -63,7 +63,7 @@ const std::string secret = "Bob's secret name";
 
 class SqlErrors : public testing::TestWithParam<sql_dialect> {
 protected:
-  // Runs a statement with two parameters, of which the second is a secret.
+  // Runs a statement with two parameters, the second of which is a secret.
   backend_error refusal(const std::string& statement, std::int64_t number,
                         const std::string& text) {
     const auto error = error_of([&] {
@@ -139,7 +139,7 @@ TEST(ShortLine, IsOneLineOfBoundedLength) {
   EXPECT_EQ(actors::short_line(cyrillic).size(), 196U + 3U) << "not in the middle of a character";
 }
 
-// ---- where a session goes ----
+// ---- the server of a session ----
 
 TEST(SqlPlace, LocalhostIsReachedByTcpAtItsPort) {
   actors::sql_place place = tls_server::of(sql_dialect::mysql).server.new_database();
@@ -161,7 +161,7 @@ TEST(SqlPlace, LocalhostHasTwoAddresses) {
   EXPECT_THAT(attempts[1], HasSubstr("host='::1' port=3307 "));
 }
 
-// ---- how long a session waits ----
+// ---- time limits of a session ----
 
 class Silence : public testing::TestWithParam<sql_dialect> {};
 
@@ -175,7 +175,7 @@ TEST_P(Silence, OfTheServerEndsTheSession) {
   place.silence_max = seconds(3);
   actors::sql_session session(place);
   const auto began = steady_clock::now();
-  // Waits for the lock of the transaction above.
+  // The statement waits for the lock of the transaction above.
   const auto error = error_of([&] { session.run("UPDATE t SET n = 3"); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->what_kind, kind::unavailable);
@@ -276,7 +276,7 @@ TEST(Encoding, OfSqliteInWhichBlobsWouldChangeIsRefused) {
   EXPECT_THAT(report.problems[0], HasSubstr("UTF-16le"));
 }
 
-// ---- a file that is gone ----
+// ---- missing files ----
 
 class SqliteFile : public testing::Test {
 protected:

@@ -1,6 +1,6 @@
 #pragma once
-// A Database Server with a Message Director before it and a real database behind it, without actors, and
-// one peer that asks, and hears everything that is said to any channel, in order.
+// A Database Server between a Message Director and a real database, without actors, and one peer
+// that sends requests and receives all messages to any channel, in order.
 
 #include "actors/database_server/database_server_state.hpp"
 #include "actors/database_server/sql_backend.hpp"
@@ -31,7 +31,7 @@ inline std::shared_ptr<const dc::schema> contract_of(std::string_view text) {
   return loaded.contract;
 }
 
-/// An empty database of that kind; servers are started once for all tests of the program.
+/// An empty database of that kind; the servers are started once for all tests of the program.
 class empty_database {
 public:
   explicit empty_database(actors::sql_dialect kind) {
@@ -68,7 +68,7 @@ inline std::string kind_name(const testing::TestParamInfo<actors::sql_dialect>& 
                                            actors::sql_dialect::postgresql),                       \
                            kind_name)
 
-/// Who asks, where nothing depends on it.
+/// The sender of requests, where it does not matter.
 inline constexpr std::uint64_t requester = 5;
 
 class database_stage {
@@ -97,7 +97,7 @@ public:
   }
   std::uint16_t class_id(std::string_view name) const { return contract_->find_class(name)->id(); }
 
-  /// The sessions begin anew, with another contract perhaps.
+  /// Starts new sessions, perhaps with another contract.
   void open() {
     auto plan = std::make_shared<actors::schema_plan>();
     {
@@ -127,16 +127,16 @@ public:
     return {all.begin() + first, all.end()};
   }
 
-  /// An answer from the Database Server to the one who asked.
+  /// An answer from the Database Server to the requester.
   static datagram answer(std::uint16_t type, std::string_view payload) {
     return message({requester}, control, type, payload);
   }
-  /// What is said of an object, as said by the one who asked.
+  /// An announcement about an object, with the requester as its sender.
   static datagram news(std::uint32_t id, std::uint16_t type, std::string_view payload) {
     return message({std::uint64_t{2} << 32 | id}, requester, type, payload);
   }
 
-  /// The new object's id; 0 if there is none.
+  /// The new object's id; 0 if it was not created.
   std::uint32_t create(std::string_view of_class, std::uint16_t count = 0,
                        std::string_view values = {}) {
     const trace heard =

@@ -1,5 +1,5 @@
-// Many requests in one transaction: what is answered is committed, what fails fails alone, and what nobody
-// knows of is asked for.
+// Many requests in one transaction: an answered request is committed, a failed one fails alone, and
+// a commit with an unknown outcome is looked up.
 
 #include "actors/database_server/transactions.hpp"
 
@@ -35,7 +35,7 @@ const dc::field& set_a() {
   return *contract().find_class("Thing")->find("setA");
 }
 
-// Things by id, in memory; fails where it is told to.
+// Objects by id, in memory; fails on request.
 class memory_backend final : public actors::backend {
 public:
   void begin() override { open_ = committed_; }
@@ -118,7 +118,7 @@ protected:
     requests.push_back(read_one(3022, u32(7) + u32(1) + u16(set_a().id()) + u8(from) + u8(to)));
   }
 
-  // Runs those that are left, and says what was said, by type.
+  // Runs the remaining requests, and returns the types of their messages.
   std::vector<std::uint16_t> run() {
     result = does.run(std::span(requests).subspan(done));
     done += result.done;
@@ -191,7 +191,7 @@ TEST_F(Transactions, WhatIsInDoubtAndWasDoneIsNotDoneTwice) {
   EXPECT_EQ(run(), types{});
   EXPECT_EQ(result.doubtful, 1U);
   EXPECT_EQ(done, 0U);
-  // Meanwhile somebody else asked for something.
+  // Another request has arrived since.
   set(7);
   database->is_there = false;
   EXPECT_EQ(run(), types{}) << "still nobody answers";

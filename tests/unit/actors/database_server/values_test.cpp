@@ -1,5 +1,5 @@
-// Every type and its extreme values through each kind of database: what is read is what was written, bit
-// for bit.
+// Every type and its extreme values in each kind of database: the value read is the value written,
+// bit for bit.
 
 #include "tests/property/seeds.hpp"
 #include "tests/support/dc_sample.hpp"
@@ -26,7 +26,7 @@ dclass Thing {
 
 class Values : public testing::TestWithParam<actors::sql_dialect> {
 protected:
-  // Sets, and gets again by each way to get.
+  // Sets a value, and reads it with each kind of request.
   void expect_round_trip(std::string_view field, std::string_view packed) {
     const std::string value = u16(at.field("Thing", field)) + std::string(packed);
     EXPECT_EQ(at.say(3020, u32(id) + value),
@@ -121,7 +121,7 @@ TEST_P(Values, ThatAreNotThereAreNotRead) {
             trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Thing")) + u16(0))});
 }
 
-// Random values of all types, set together and read together, then fed into another object.
+// Random values of all types, set together and read together, then written into another object.
 TEST_P(Values, AtRandomSurvive) {
   for_each_seed(20, [&](std::uint64_t seed) {
     random_source random(seed);

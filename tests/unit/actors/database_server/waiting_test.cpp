@@ -1,4 +1,4 @@
-// Requests that wait: in order by object, within bounds, and not for ever.
+// Waiting requests: in order by object, within bounds, and not forever.
 
 #include "actors/database_server/database_server_state.hpp"
 #include "dcfile/load.hpp"
@@ -50,7 +50,7 @@ protected:
     say(3020, u32(id) + u16(contract_->find_class("Thing")->find("setA")->id()) + u8(to));
   }
 
-  // What is to be done, by object.
+  // The objects of the next requests.
   std::vector<std::uint32_t> next(std::size_t worker = 0) {
     doing = state->next_for(worker, now);
     std::vector<std::uint32_t> objects;
@@ -249,7 +249,7 @@ TEST_F(Waiting, ManyBytesAreTooMuchToo) {
   EXPECT_EQ(next(), ids{1});
 }
 
-// ---- looking at the database when nobody asks for anything ----
+// ---- checks of the database without requests ----
 
 class Looking : public Waiting {
 protected:
@@ -302,7 +302,7 @@ TEST_F(Looking, FindsOutThatTheDatabaseIsAwayAndThatItIsThereAgain) {
   EXPECT_EQ(options_.metrics->reconnects.value(), 1U);
 }
 
-// Whose server is stopped, or behind a network that swallows what is said.
+// The database server is stopped, or the network drops its answers.
 TEST_F(Looking, NoticesADatabaseThatHangs) {
   get(1);
   next();
@@ -357,7 +357,7 @@ TEST_F(Waiting, NobodyLooksUnlessToldTo) {
   EXPECT_EQ(state->next_deadline(), time_point::max());
 }
 
-// ---- what is counted ----
+// ---- metrics ----
 
 TEST_F(Looking, CountsWhatBecameOfRequests) {
   const runtime::database_metrics& counted = *options_.metrics;

@@ -1,4 +1,4 @@
-// How an object comes to life (spec/services 4.3), byte for byte, and what keeps it from that.
+// The activation of an object (spec/services 4.3), byte for byte, and the errors that prevent it.
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
@@ -79,7 +79,7 @@ TEST(Activation, LeavesOutWhatIsNeitherRequiredNorRam) {
                                                         + blob("sir") + u16(set_a) + u8(1))});
 }
 
-// A molecular is its components, should a database have one.
+// A molecular is stored as its components, if a database returns one.
 TEST(Activation, TakesAMolecularApart) {
   db_stage at;
   at.say(activate(9010, 0, 0));
@@ -145,7 +145,7 @@ TEST(Activation, OfAReservedIdIsWarnedOf) {
   EXPECT_EQ(at.logged(), lines{"warn dbss: an object has a reserved id object=999 sender=5"});
 }
 
-// The doid counts that stands in the message, be it in a range or not.
+// The DoId in the message counts, whether it is in a range or not.
 TEST(Activation, OfAnObjectOutsideOfTheRanges) {
   db_stage at(db_stage::usual(), true);
   const std::size_t subscriptions = at.md.state().subscriptions().subscription_count();

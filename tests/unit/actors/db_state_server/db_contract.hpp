@@ -6,7 +6,7 @@
 
 namespace donet::test {
 
-/// Fields with every set of keywords that makes a difference.
+/// Fields with every set of keywords that matters.
 inline constexpr std::string_view db_contract = R"dc(
 dclass Kept {
   setLevel(uint8(0-100) = 20) required broadcast db;

@@ -1,6 +1,6 @@
 #pragma once
-// A Database State Server as tests see it. The peer that hears everything plays the database too:
-// nothing is answered but by the test.
+// A Database State Server as seen by tests. The peer that receives everything also plays the
+// database: only the test sends answers.
 
 #include "actors/db_state_server/db_state_server_state.hpp"
 #include "tests/unit/actors/db_state_server/db_contract.hpp"
@@ -20,7 +20,7 @@ inline std::string kept_values(std::uint8_t level, const std::string& name, std:
   return u8(level) + blob(name) + u8(flag) + u32(count);
 }
 
-/// A Database State Server whose clock the test moves.
+/// A Database State Server with a clock that the test advances.
 class timed_db_state_server {
 public:
   timed_db_state_server(const actors::db_state_server_options& options,
@@ -52,7 +52,7 @@ public:
                     bool has_upstream = false, std::string_view contract = db_contract)
       : object_stage("dbss", options, has_upstream, contract) {}
 
-  /// Time goes on. What comes of it, in order.
+  /// Advances the clock; returns the resulting messages in order.
   trace advance(runtime::clock::duration by) {
     ss.now += by;
     run();
@@ -60,14 +60,14 @@ public:
   }
 
   const actors::db_state_server_state& state() const noexcept { return ss.state; }
-  /// Whether nothing is under way.
+  /// True if nothing is pending.
   bool is_quiet() const {
     return state().loading() == 0 && state().asking() == 0 && state().waiting_bytes() == 0
            && state().next_deadline() == runtime::clock::time_point::max();
   }
 };
 
-// ---- what is said to it ----
+// ---- messages to it ----
 
 inline datagram activate(std::uint32_t id, std::uint32_t parent, std::uint32_t zone) {
   return message({id}, requester, 2200, u32(id) + u32(parent) + u32(zone));
@@ -114,7 +114,7 @@ inline datagram set_fields(std::uint32_t id, const std::vector<std::string>& val
   return message({id}, requester, 2021, payload);
 }
 
-// ---- what it says to the database, and hears from it ----
+// ---- messages to and from the database ----
 
 inline datagram to_database(std::uint32_t id, std::uint16_t type, const std::string& payload) {
   return message({db_stage::database}, id, type, payload);
@@ -125,7 +125,7 @@ inline datagram ask_all(std::uint32_t id, std::uint32_t context) {
 inline datagram from_database(std::uint32_t id, std::uint16_t type, const std::string& payload) {
   return message({id}, db_stage::database, type, payload);
 }
-/// An object as the database has it.
+/// An object as stored in the database.
 inline datagram stored(std::uint32_t id, std::uint32_t context, std::uint16_t class_id,
                        const std::vector<std::string>& values) {
   std::string payload =
@@ -138,7 +138,7 @@ inline datagram not_stored(std::uint32_t id, std::uint32_t context) {
   return from_database(id, 3015, u32(context) + u8(0));
 }
 
-/// What is heard when a Kept of these values enters this place.
+/// The messages when a Kept with these values enters this place.
 inline trace entry(std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
                    const std::string& seen, bool has_other = false) {
   return {

@@ -1,4 +1,4 @@
-// Objects that take over what others write to the database (spec/services 4.8).
+// Objects that apply changes of the database by other participants (spec/services 4.8).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
@@ -13,13 +13,13 @@ actors::db_state_server_options following() {
   return options;
 }
 
-/// The database says it of an object, on behalf of whoever wrote.
+/// The database announces a change of an object, on behalf of the writer.
 datagram announced(std::uint32_t id, std::uint64_t by, std::uint16_t type,
                    const std::string& payload) {
   return message({location(2, id)}, by, type, payload);
 }
 
-/// An active Kept at a place.
+/// Activates a Kept at a place.
 void bring_to_life(db_stage& at) {
   at.say({activate(9010, 70'000, 3), stored(9010, 0, kept, {})});
   at.logged();
@@ -38,7 +38,7 @@ TEST(Following, IsOffUnlessAskedFor) {
   bring_to_life(at);
   EXPECT_EQ(at.say(announced(9010, writer, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
   EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
-  // Sent straight to the object it is no better.
+  // Sent directly to the object, it is refused as well.
   EXPECT_EQ(at.say(message({9010}, writer, 3020, u32(9010) + u16(set_level) + u8(7))), trace{});
   EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
   EXPECT_EQ(at.logged().size(), 1U);
@@ -87,7 +87,8 @@ TEST(Following, RefusesWhatIsNotLegal) {
   EXPECT_EQ(values_of(at), told(kept_values(20, "") + u16(0)));
 }
 
-// What is announced before the database answers is in the answer; there must be no gap behind it.
+// A change announced before the database answers is part of the answer. No announcement after the
+// answer may be missed.
 TEST(Following, BeginsBeforeTheDatabaseIsAsked) {
   actors::db_state_server_options options = following();
   db_stage at(options, true);

@@ -1,5 +1,5 @@
-// What is heard when an object comes to life and was spoken to meanwhile, byte for byte (spec/services
-// 4.3).
+// The messages of an activation with other messages to the object in the meantime, byte for byte
+// (spec/services 4.3).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
@@ -20,8 +20,8 @@ TEST(DbssGoldenTrace, ActivationWithMessagesMeanwhile) {
                     set_location(9010, requester, 70'001, 301)}),
             trace{});
 
-  // setRequired1, setRDB3, setRDbD5; then setBR1. All of it is seen by the owner but the last of the
-  // required ones.
+  // setRequired1, setRDB3, setRDbD5; then setBR1. The owner may see all of them except the last of
+  // the required ones.
   const std::string begin = u32(9010) + u32(70'000) + u32(300) + u16(test_object_5);
   const std::string before = u32(78) + u32(4);
   const std::string after = u32(78) + u32(5);

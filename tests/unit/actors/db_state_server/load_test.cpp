@@ -1,4 +1,4 @@
-// What comes of an activation when the database has answered, or has not (spec/services 4.3).
+// The end of an activation, with an answer of the database or without (spec/services 4.3).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
@@ -79,7 +79,7 @@ TEST(Load, NumbersItsQuestions) {
   EXPECT_EQ(at.say(get_activated(9011)), trace{get_activated_resp(9011, true)});
 }
 
-// ---- somebody has asked already (QUIRK 34) ----
+// ---- an earlier request for the same object (QUIRK 34) ----
 
 TEST(Load, SharesTheAnswerToSomebodysQuestion) {
   db_stage at;

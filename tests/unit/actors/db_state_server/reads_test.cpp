@@ -1,4 +1,4 @@
-// What is answered for objects that are not active (spec/services 4.4 and 4.5).
+// Answers to queries for objects that are not active (spec/services 4.4 and 4.5).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
@@ -73,7 +73,7 @@ TEST(GetAllOfTheInactive, IsNotAnsweredIfThereIsNothingToTell) {
   EXPECT_TRUE(at.is_quiet());
 }
 
-// QUIRK 7: with its own context and place it would be too large for a datagram.
+// QUIRK 7: the context and the place of the answer would make it too large for a datagram.
 TEST(GetAllOfTheInactive, IsNotAnsweredIfTheAnswerIsTooLarge) {
   db_stage at;
   at.say(get_all(9010));
@@ -148,7 +148,7 @@ TEST(GetFieldOfTheInactive, ThatIsCutShortIsNotAnswered) {
   EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2010 sender=5"});
 }
 
-// The database is asked when the object does not live, and answers when it does.
+// The query is sent to the database while the object is inactive, and answered when it is active.
 TEST(GetFieldOfTheInactive, IsAnsweredAlsoWhenTheObjectHasComeToLife) {
   db_stage at;
   at.say({get_field(9010, set_level), activate(9010, 0, 0)});
@@ -176,7 +176,7 @@ TEST(GetFieldOfTheInactive, IsRefusedWhenTooMuchWaits) {
 
 TEST(GetFieldsOfTheInactive, AnswersAtOnceIfTheDatabaseHasNoneOfThem) {
   db_stage at;
-  // Here, implicit defaults are told too.
+  // This answer also contains implicit defaults.
   EXPECT_EQ(at.say(get_fields(9010, {set_wish, set_shout, set_flag, set_kept_secret, set_pair})),
             trace{get_fields_resp(9010, u8(1) + u16(3) + u16(set_wish) + u16(0) + u16(set_flag)
                                           + u8(3) + u16(set_pair) + u8(0) + u8(0))});
@@ -226,7 +226,7 @@ TEST(GetFieldsOfTheInactive, FailsIfTheDatabaseFails) {
   }
 }
 
-// Bytes that an answer does not announce: the warning names the channel of the database.
+// Extra bytes after an answer: the warning names the channel of the database.
 lines more_than_announced(std::size_t bytes) {
   return {"warn dbss: database answer has bytes behind its values; answer refused database=1200 "
           "object=9010 bytes="
@@ -323,7 +323,7 @@ TEST(GetFieldsOfTheInactive, ThatIsCutShortIsNotAnswered) {
   EXPECT_EQ(at.logged().size(), 2U);
 }
 
-// ---- everything else ----
+// ---- other messages ----
 
 TEST(Inactive, IgnoresTheRest) {
   db_stage at;

@@ -1,4 +1,5 @@
-// Two services of a node with an object of one DoId: both answer for it, so the second one is warned of.
+// Two services of a node with an object of one DoId: both answer for it, so the node warns when the
+// second one appears.
 
 #include "actors/distributed_object/doid_register.hpp"
 #include "tests/unit/actors/db_state_server/db_stage.hpp"

@@ -1,4 +1,4 @@
-// What is said to an object on its way waits, and is heard in the order in which it was said
+// Messages to an object that is being loaded wait, and are handled in the order of arrival
 // (spec/services 4.3).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
@@ -74,7 +74,8 @@ TEST(Waiting, IsAnsweredOnceByTheObject) {
   EXPECT_TRUE(at.is_quiet());
 }
 
-// QUIRK 39: what the object has answered is not answered again; what came behind its end is.
+// QUIRK 39: a message that the object has answered is not answered again; one that arrives after
+// its end is.
 TEST(Waiting, EndsWithTheObject) {
   db_stage at;
   at.say(activate(9010, 0, 0));
@@ -117,7 +118,7 @@ TEST(Waiting, IsForEachOfSeveralObjects) {
     << "once, although it was named twice";
 }
 
-// It is about one object and sent to another: each handles its own.
+// The message is about one object and sent to another: each handles its own part.
 TEST(Waiting, IsForTheObjectThatTheMessageIsAbout) {
   db_stage at;
   at.say({activate(9010, 0, 0), activate(9011, 0, 0)});
@@ -136,9 +137,10 @@ TEST(Waiting, ThatIsCutShortIsComplainedOfOnce) {
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})), with_wake_up({}));
 }
 
-// ---- what the children of others say ----
+// ---- messages of children of other services ----
 
-// The parent is on its way when its child comes to life: it learns of it as soon as it is there.
+// The parent is being loaded when its child is activated: it receives the child's message as soon
+// as it is active.
 TEST(Waiting, IsWhatAChildSaysToItsParent) {
   db_stage at;
   at.say(activate(9010, 0, 0));

@@ -1,11 +1,12 @@
-// What is set goes into the database, and what is deleted there (spec/services 4.6 and 4.7).
+// Values that are set are written to the database, and deletions are carried out there
+// (spec/services 4.6 and 4.7).
 
 #include "tests/unit/actors/db_state_server/db_stage.hpp"
 
 namespace donet::test {
 namespace {
 
-/// An active Kept at a place.
+/// Activates a Kept at a place.
 void bring_to_life(db_stage& at, std::uint32_t parent = 0, std::uint32_t zone = 0) {
   at.say({activate(9010, parent, zone), stored(9010, 0, kept, {})});
   at.logged();
@@ -17,7 +18,7 @@ TEST(SetFieldOfTheInactive, IsPassedOnAsItIs) {
   db_stage at;
   EXPECT_EQ(at.say(set_field(9010, requester, set_level, u8(7))),
             trace{to_database(9010, 3020, u32(9010) + u16(set_level) + u8(7))});
-  // Neither legal nor whole, and with something behind: the database will see.
+  // Neither legal nor complete, and with extra bytes: the database has to check it.
   EXPECT_EQ(at.say(set_field(9010, requester, set_level, u8(200) + "more")),
             trace{to_database(9010, 3020, u32(9010) + u16(set_level) + u8(200) + "more")});
   EXPECT_EQ(at.say(set_field(9010, requester, set_kept_secret, {})),
@@ -60,7 +61,7 @@ TEST(SetFieldOfTheActive, IsToldByTheObjectAndThenWritten) {
               message({location(70'000, 3)}, requester, 2020, u32(9010) + u16(set_level) + u8(7)),
               to_database(9010, 3020, u32(9010) + u16(set_level) + u8(7)),
             }));
-  // Of no use to the object, but kept.
+  // The object cannot store it, but the database can.
   EXPECT_EQ(at.say(set_field(9010, requester, set_kept_secret, u16(7))),
             trace{to_database(9010, 3020, u32(9010) + u16(set_kept_secret) + u16(7))});
   EXPECT_EQ(at.say(set_field(9010, requester, set_mood, u16(7))), trace{});
@@ -69,7 +70,7 @@ TEST(SetFieldOfTheActive, IsToldByTheObjectAndThenWritten) {
                                kept_values(7, "") + u16(1) + u16(set_mood) + u16(7))});
 }
 
-// Also where the service is named before the object.
+// Also if the recipients list the service before the object.
 TEST(SetFieldOfTheActive, IsToldByTheObjectFirstHoweverItIsSent) {
   db_stage at;
   bring_to_life(at, 70'000, 3);
@@ -79,7 +80,7 @@ TEST(SetFieldOfTheActive, IsToldByTheObjectFirstHoweverItIsSent) {
   EXPECT_EQ(heard[1], to_database(9010, 3020, u32(9010) + u16(set_level) + u8(7)));
 }
 
-// QUIRK 44: what the object refuses the database is not asked for either.
+// QUIRK 44: a value that the object refuses is not sent to the database either.
 TEST(SetFieldOfTheActive, IsNotWrittenIfTheObjectRefusesIt) {
   db_stage at;
   bring_to_life(at);
@@ -161,7 +162,7 @@ TEST(SetFieldsOfTheActive, IsToldByTheObjectAndThenWritten) {
     }));
 }
 
-// The object takes all or nothing; so does the database then.
+// The object accepts all values or none, and so does the database then.
 TEST(SetFieldsOfTheActive, IsNotWrittenIfTheObjectRefusesIt) {
   db_stage at;
   bring_to_life(at);
@@ -175,7 +176,7 @@ TEST(SetFieldsOfTheActive, IsNotWrittenIfTheObjectRefusesIt) {
 TEST(SetFieldsOfTheInactive, ThatWouldBeTooLargeIsNothing) {
   db_stage at;
   const std::string molecular = u16(set_both) + u8(1) + u16(2);
-  // Each molecular takes two bytes more when it is taken apart, but it is the same field again.
+  // Each molecular is two bytes larger as its components, but it is the same field each time.
   EXPECT_EQ(at.say(set_fields(9010, {u16(set_title) + blob(std::string(65'500, 'a')), molecular})),
             trace{});
   EXPECT_EQ(at.logged(),
@@ -215,7 +216,7 @@ TEST(DeleteDisk, ThatIsCutShortIsNothing) {
   EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2232 sender=5"});
 }
 
-// Objects of a State Server know nothing of it.
+// Objects of a State Server do not support it.
 TEST(DeleteDisk, IsIgnoredByAStateServer) {
   stage at;
   at.say({create(requester, 2000, 1000, 3, 0, u32(7)), set_owner(2000, requester, 888)});

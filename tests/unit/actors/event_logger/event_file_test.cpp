@@ -27,7 +27,7 @@ using testing::HasSubstr;
 
 constexpr std::chrono::hours hour{1};
 
-// No file of this process grows beyond so many bytes, as if the disk was full.
+// Limits the size of this process' files, to simulate a full disk.
 class small_disk {
 public:
   explicit small_disk(std::size_t bytes) {
@@ -49,7 +49,7 @@ protected:
   void append(const std::string& type, wall_time when = some_day) {
     file_->append(R"({"type": ")" + type + "\"}\n", 1, when);
   }
-  // What happened by the next rotation.
+  // Counts what happened at the next rotation.
   void make(const std::string& pattern) {
     file_ = std::make_unique<event_file>(event_file_options{folder_, pattern}, log_, metrics_);
   }
@@ -117,7 +117,7 @@ TEST_F(EventFile, ThatWasMovedAwayIsWrittenUntilItIsCycled) {
   EXPECT_THAT(words_in(at("events.log")), ElementsAre(cycled, "second"));
 }
 
-// As tools do that copy a log and make it empty.
+// Some tools copy a log and then truncate it.
 TEST_F(EventFile, ThatWasCutIsGoneOnWithFromItsNewEnd) {
   make("events.log");
   file_->open(opened, some_day);
@@ -241,7 +241,7 @@ TEST_F(EventFile, SaysWhyItWasOpenedAsSoonAsItCan) {
   EXPECT_EQ(log_.lines().size(), 2U) << "one of the trouble, one of its end";
 }
 
-// Nothing can be taken back from what is no file.
+// Bytes written to something other than a regular file cannot be taken back.
 TEST_F(EventFile, WaitsForADeviceThatIsFull) {
   make("events.log");
   std::filesystem::create_directories(folder_);

@@ -67,7 +67,7 @@ protected:
     const std::string event = packed_map({packed_text("type"), packed_text(type)});
     ASSERT_TRUE(sender_.send(dc::as_bytes(event)));
   }
-  // What has come is received, but not yet handled.
+  // Receives all datagrams without handling them.
   void receive() {
     world_.inside(home_, [this] { loop_.turn(false); });
   }
@@ -111,7 +111,8 @@ TEST_F(EventLogger, BeginsAFileAtEachInterval) {
   advance(48h);
   send_and_write("last");
   EXPECT_THAT(words_in(at("el-00-26-41.log")), ElementsAre(opened, "first", "still the first"));
-  // The test's wall clock went 48 hours at once, so one rotation was noticed, and it was late.
+  // The test's wall clock advanced by 48 hours at once, so there was only one rotation, and it was
+  // late.
   EXPECT_THAT(words_in(at("el-02-26-41.log")), testing::Contains("second"));
   EXPECT_EQ(metrics_->opened_files.value(), 3U);
 }
@@ -159,7 +160,7 @@ TEST_F(EventLogger, TriesAgainAFileThatCannotBeOpened) {
 
 TEST_F(EventLogger, LosesWhatComesOnTopOfTheBoundAndSaysSoOncePerSecond) {
   begin({.every = {}, .waiting_bytes_max = 100});
-  // Each is received for itself; one that waits leaves no room for another.
+  // Each is received separately; one waiting event leaves no room for another.
   for (int i = 0; i < 10; ++i) {
     send(std::string(40, 'x'));
     receive();

@@ -25,7 +25,7 @@ std::string line_of(std::string_view event) {
   return fault ? "refused: " + std::string(name(*fault)) : line;
 }
 
-/// The text of this value in an event's line, which must be JSON.
+/// The text of this value in an event's line, which must be valid JSON.
 std::string written(std::string_view value) {
   const std::string line = line_of(packed_map({packed_text("k"), value}));
   const std::string front = R"({"_time": "2026-11-21 00:26:41+0000", "k": )";
@@ -43,7 +43,7 @@ std::string written_key(std::string_view key) {
   return line.substr(front.size(), line.size() - front.size() - back.size());
 }
 
-// ---- as Astron writes it, byte for byte ----
+// ---- as written by Astron, byte for byte ----
 
 TEST(EventText, AnEventOfAServiceIsALineOfAstron) {
   EXPECT_EQ(line_of(packed_map({packed_text("type"), packed_text("client-connected"),
@@ -150,7 +150,7 @@ TEST(EventText, ControlCharactersAreEscaped) {
 
 TEST(EventText, BytesThatAreNotUtf8AreCharactersOfTheirNumber) {
   EXPECT_EQ(written(packed_text("a\xff\x80z")), R"("a\u00ff\u0080z")");
-  // Cut short, too long for what it says, half of a pair, beyond the last character.
+  // Cut short, too long for the announced length, half of a pair, beyond the last character.
   EXPECT_EQ(written(packed_text("\xe2\x82")), R"("\u00e2\u0082")");
   EXPECT_EQ(written(packed_text("\xc0\xaf")), R"("\u00c0\u00af")");
   EXPECT_EQ(written(packed_text("\xed\xa0\x80")), R"("\u00ed\u00a0\u0080")");
@@ -190,7 +190,7 @@ TEST(EventText, AnEmptyEventIsItsTime) {
   EXPECT_EQ(line_of(tagged(0x80)), "{\"_time\": \"2026-11-21 00:26:41+0000\"}\n");
 }
 
-// A reader of JSON keeps the last of two keys.
+// A JSON parser keeps the last of two equal keys.
 TEST(EventText, NobodyElseSaysWhenAnEventCame) {
   EXPECT_EQ(written_key(packed_text("_time")), R"("__time")");
   EXPECT_EQ(written_key(tagged(0xc4, tagged(5, "_time"))), R"("__time")");
@@ -198,7 +198,7 @@ TEST(EventText, NobodyElseSaysWhenAnEventCame) {
   EXPECT_EQ(written(packed_text("_time")), R"("_time")");
 }
 
-// ---- what is refused ----
+// ---- refused events ----
 
 TEST(EventText, WhatIsCutShortIsRefused) {
   const std::string whole =

@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono;
 using test::some_day;
 
-// Time in zones of the test's own.
+// Time in time zones that the test defines.
 class EventTime : public testing::Test {
 protected:
   EventTime() {

@@ -1,5 +1,5 @@
 #pragma once
-// A folder of event logs, and what is in them.
+// A folder of event logs, and its content.
 
 #include "tests/support/temp_dir.hpp"
 
@@ -21,7 +21,7 @@ inline std::string content_of(const std::filesystem::path& file) {
   return std::move(content).str();
 }
 
-/// The events of a file, in order; throws if a line is not JSON or the last one is not whole.
+/// The events of a file, in order; throws if a line is not JSON or the last one is incomplete.
 inline std::vector<nlohmann::json> events_in(const std::filesystem::path& file) {
   std::vector<nlohmann::json> events;
   std::istringstream lines(content_of(file));
@@ -30,7 +30,7 @@ inline std::vector<nlohmann::json> events_in(const std::filesystem::path& file) 
   return events;
 }
 
-/// What they say: their `msg`, or else their `type`.
+/// The texts of the events: their `msg`, or else their `type`.
 inline std::vector<std::string> words_in(const std::filesystem::path& file) {
   std::vector<std::string> words;
   for (const nlohmann::json& event : events_in(file))

@@ -1,5 +1,5 @@
 #pragma once
-// MessagePack written byte by byte, without the library that reads it.
+// Writes MessagePack byte by byte, without the library that reads it.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace donet::test {
 
-/// `size` bytes of a number, the highest first.
+/// `size` bytes of a number, big-endian.
 inline std::string big_endian(std::uint64_t number, std::size_t size) {
   std::string bytes;
   for (std::size_t i = size; i-- > 0;)
@@ -17,7 +17,7 @@ inline std::string big_endian(std::uint64_t number, std::size_t size) {
   return bytes;
 }
 
-/// A byte that says what follows, and what follows.
+/// A tag byte and the bytes after it.
 inline std::string tagged(unsigned tag, std::string_view rest = {}) {
   return std::string(1, static_cast<char>(tag)) + std::string(rest);
 }
@@ -29,7 +29,7 @@ inline std::string packed_text(std::string_view text) {
   return tagged(0xda, big_endian(size, 2)) + std::string(text);
 }
 
-/// Keys and values in turn, packed already.
+/// Alternating keys and values, already packed.
 inline std::string packed_map(std::initializer_list<std::string_view> items) {
   std::string bytes = tagged(0x80U + static_cast<unsigned>(items.size() / 2));
   for (const std::string_view item : items)

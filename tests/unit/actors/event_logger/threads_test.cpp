@@ -1,5 +1,5 @@
-// Receiving, writing and looking at the counters are three threads' work. Without CAF between them,
-// which the thread sanitizer does not see through.
+// Receiving, writing and reading the counters happen on three threads. This test runs them without
+// CAF, which hides synchronisation from the thread sanitizer.
 
 #include "actors/event_logger/event_journal.hpp"
 #include "actors/event_logger/event_text.hpp"
@@ -19,7 +19,7 @@
 namespace donet::actors {
 namespace {
 
-// As a mailbox: batches one way, in order.
+// Like a mailbox: batches in one direction, in order.
 class queue {
 public:
   void put(runtime::udp_batch batch) {
@@ -43,7 +43,7 @@ private:
 
 TEST(EventLoggerThreads, NothingIsLostBetweenThem) {
   constexpr std::uint64_t count = 5'000;
-  // More of them on their way, and the kernel may have no room.
+  // With more events in flight, the kernel may run out of room.
   constexpr std::uint64_t window = 50;
   const test::temp_dir dir;
   test::recording_logger log(runtime::log_level::info);

@@ -1,4 +1,4 @@
-// What departs the process comes in as it was, and under its name.
+// A message that leaves the process arrives unchanged, and under its name.
 
 #include "actors/inspector/inspector_messages.hpp"
 
@@ -18,7 +18,7 @@ struct settings : caf::actor_system_config {
 
 class InspectorMessages : public testing::Test {
 protected:
-  // As CAF sends it: with the names of the types.
+  // As CAF sends it, with the names of the types.
   template <class T>
   caf::message travelled(const T& value) {
     std::vector<char> bytes;

@@ -64,7 +64,7 @@ TEST(InspectorState, BeginsToDrainOnce) {
   const auto first = state.drain(serving());
   EXPECT_TRUE(first.begins);
   EXPECT_FALSE(first.report.is_under_way);
-  // Also before the node has heard of it.
+  // Also before the node has received the first request.
   const auto second = state.drain(serving());
   EXPECT_FALSE(second.begins);
   EXPECT_TRUE(second.report.is_under_way);

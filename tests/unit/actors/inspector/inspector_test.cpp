@@ -1,4 +1,4 @@
-// The actor: whom it tells what, and what it does not let anybody do to it.
+// The actor: its messages to peers and to the node, and the requests that it refuses.
 
 #include "actors/inspector/inspector.hpp"
 

@@ -1,4 +1,4 @@
-// A whole node, with its threads and sockets, whose database is on a disk that fails.
+// A complete node with threads and sockets, whose database is on a failing disk.
 
 #include "actors/spawn/node.hpp"
 #include "dcfile/load.hpp"
@@ -52,7 +52,7 @@ protected:
     peer_->send(add_channel(requester));
   }
 
-  // The id in the answer; 0 is the failure.
+  // The id in the answer; 0 for a failure.
   std::uint32_t create() {
     peer_->send(
       message({control_channel}, requester, 3000, u32(7) + u16(0) + u16(1) + u16(0) + u32(42)));

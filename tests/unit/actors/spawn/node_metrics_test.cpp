@@ -1,4 +1,4 @@
-// A node's numbers, counted by real threads over real sockets.
+// A node's metrics, counted by real threads over real sockets.
 
 #include "actors/spawn/node.hpp"
 #include "tests/support/exposition.hpp"
@@ -38,7 +38,7 @@ protected:
 
   double now(const std::string& sample) const { return exposed(node_.metrics_text(), sample); }
 
-  // Whether a number gets there before the deadline.
+  // True if a metric reaches the value before the deadline.
   bool reaches(const std::string& sample, double value) const {
     const auto deadline = std::chrono::steady_clock::now() + wire_peer::deadline;
     while (now(sample) != value) {

@@ -1,4 +1,4 @@
-// How a node is watched, without a node.
+// The monitoring of a node, without a node.
 
 #include "actors/spawn/observation.hpp"
 

@@ -1,4 +1,4 @@
-// Who manages and who owns an object (spec/services 3.4.2, 3.4.5 to 3.4.7; QUIRKS 24, 29, 33).
+// The AI and the owner of an object (spec/services 3.4.2, 3.4.5 to 3.4.7; QUIRKS 24, 29, 33).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -24,7 +24,7 @@ datagram delete_ai_objects(const std::vector<std::uint64_t>& to, std::uint64_t b
   return message(to, by, 2009, u64(ai));
 }
 
-// 2000 under 1000, which stands alone.
+// 2000 is a child of 1000, which has no parent.
 class ai_stage : public stage {
 public:
   ai_stage() {
@@ -60,7 +60,7 @@ TEST(SetAi, SendsNothingToNobody) {
   at.say(create(requester, 2000, 0, 0, 0, u32(7)));
   at.md.above();
   at.say(set_ai(2000, requester, 600));
-  // What was said, and the introduction; no CHANGING_AI.
+  // The test's own message, and the introduction; no CHANGING_AI.
   EXPECT_EQ(at.md.above(),
             (trace{set_ai(2000, requester, 600), message({600}, 2000, 2052, header(2000, 0, 0))}));
 }
@@ -129,7 +129,7 @@ TEST(ChangingAi, OfAnotherThanTheParentIsWarnedOf) {
     at.logged(),
     lines{"warn object: it is told of the AI of an object that is not its parent object=2000 "
           "class=DistributedTestObject1 type=2051 sender=6 parent=1001"});
-  // Nowhere is no parent either.
+  // No parent does not count as a parent either.
   EXPECT_EQ(at.say(changing_ai({1000}, 6, 0, 600, 0)), trace{});
   EXPECT_EQ(
     at.logged(),
@@ -157,7 +157,7 @@ TEST(GetAiResp, OfTheParentIsFollowedWhateverItsContext) {
   ai_stage at;
   EXPECT_EQ(at.say(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(600))),
             trace{message({600}, 2000, 2052, header(2000, 1000, 10))});
-  // The sender of the answer is the one of the change: normally the parent.
+  // The sender of the change is the sender of the answer: normally the parent.
   EXPECT_EQ(nth(0, at.say(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(601)))),
             changing_ai({600}, 1000, 2000, 601, 600));
 }
@@ -185,7 +185,7 @@ TEST(GetAi, OfMovedObjectsReachesThemThroughTheirParent) {
           set_ai(1000, requester, 600), set_ai(1001, requester, 601)});
   const trace heard = at.say(set_location(2000, requester, 1001, 1));
   ASSERT_EQ(heard.size(), 9U);
-  // Those who change are told on behalf of the parent that said so.
+  // Objects that change send on behalf of the parent that announced the change.
   EXPECT_EQ(heard[5], changing_ai({children(2000), 600}, 1001, 2000, 601, 600));
   EXPECT_EQ(heard[6], message({601}, 2000, 2052, header(2000, 1001, 1)));
   EXPECT_EQ(heard[7], changing_ai({600}, 1001, 2100, 601, 600));
@@ -197,7 +197,7 @@ TEST(SetAi, ToTheObjectItselfIsNotHeardByIt) {
   at.logged();
   EXPECT_EQ(at.say(set_ai(2000, requester, 2000)),
             trace{message({2000}, 2000, 2052, header(2000, 1000, 10))});
-  // It would warn of this one.
+  // The object would warn of this message.
   EXPECT_EQ(nth(0, at.say(set_ai(2000, requester, 600))),
             changing_ai({2000}, requester, 2000, 600, 2000));
   EXPECT_EQ(at.logged(), lines{});
@@ -255,7 +255,7 @@ TEST(DeleteAiObjects, IsComplainedOfWhenCutShort) {
                                "class=DistributedTestObject1 type=2009 sender=5"});
 }
 
-// An object itself does not ask how it came to its AI.
+// An object that receives it directly does not check how it got its AI.
 TEST(DeleteAiObjects, SentToAnObjectEndsIt) {
   ai_stage at;
   at.say(set_ai(1000, requester, 600));

@@ -1,5 +1,5 @@
-// What a parent believes of its children, who asks for it, and who answers (spec/services 3.4.8,
-// 3.4.14, 3.4.16 to 3.4.19; QUIRKS 25 to 28).
+// A parent's count of its children, queries for it, and the answers (spec/services 3.4.8, 3.4.14,
+// 3.4.16 to 3.4.19; QUIRKS 25 to 28).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -252,7 +252,7 @@ TEST(ZoneQuery, ShowsOthersThatClientsMaySee) {
 TEST(ZoneQuery, AboutAStrangerIsNothing) {
   family at;
   EXPECT_EQ(at.say(ask_zones(std::uint64_t{1000}, 4000, {10})), trace{});
-  // Nowhere is not the parent of those who are nowhere.
+  // Parent 0 is not the parent of objects without a place.
   EXPECT_EQ(at.say(ask_zones(std::uint64_t{1000}, 0, {0})), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
@@ -265,7 +265,7 @@ TEST(ZoneQuery, IsComplainedOfWhenCutShort) {
                                "class=DistributedTestObject1 type=2102 sender=5"});
 }
 
-// A child that comes while the question is on its way to the children is not counted (7.3, 1 and 4).
+// A child that arrives while the query is in flight to the children is not counted (7.3, 1 and 4).
 TEST(ZoneQuery, IsAnsweredByCountedOnesOnlyAsSuch) {
   family at;
   const trace heard = at.say({ask_zone(1000, 10), create(requester, 2003, 1000, 10, 0, u32(7))});
@@ -276,7 +276,7 @@ TEST(ZoneQuery, IsAnsweredByCountedOnesOnlyAsSuch) {
   EXPECT_EQ(std::count(heard.begin(), heard.end(), enter_location(2003, 1000, 10)), 1);
 }
 
-// ---- what Astron documents and does not have ----
+// ---- messages that Astron documents but does not implement ----
 
 TEST(GetChildren, AsksAllZones) {
   family at;
@@ -304,7 +304,7 @@ TEST(ChildCounts, AreAnswered) {
             trace{message({requester}, 1000, 2115, u32(context) + u32(3))});
   EXPECT_EQ(at.say(message({2000}, requester, 2114, u32(context) + u32(2000))),
             trace{message({requester}, 2000, 2115, u32(context) + u32(0))});
-  // A child does not count for its parent.
+  // A child does not answer for the count of its parent.
   for (const std::uint16_t type : {std::uint16_t{2110}, std::uint16_t{2112}, std::uint16_t{2114}})
     EXPECT_EQ(at.say(message({2000}, requester, type, about + list({10, 11}))), trace{});
   EXPECT_EQ(at.logged(), lines{});
@@ -324,10 +324,10 @@ TEST(Relearning, AsksTheChildrenEvenIfNoneIsKnown) {
 
 TEST(Relearning, LetsChildrenAnswerAsArrivalsUntilTheyAreCounted) {
   for (const bool relearns : {false, true}) {
-    // Of a parent in another State Server.
+    // A parent in another State Server.
     stage at({.relearns_children = relearns});
     at.say({create(requester, 2000, 1000, 10, 0, u32(7)), location_ack(2000, 1000, 10)});
-    // Others may ask where it is.
+    // Other participants may query its place.
     at.say(message({children(1000)}, requester, 2044, u32(1001)));
     at.say(message({children(1000)}, 1000, 2044, u32(1002)));
     EXPECT_EQ(at.say(ask_zones(children(1000), 1000, {10})), trace{enter_interest(2000, 1000, 10)});
@@ -341,7 +341,7 @@ TEST(Relearning, LetsChildrenAnswerAsArrivalsUntilTheyAreCounted) {
 
 TEST(Relearning, LosesNoChildOfAParentThatIsCreatedAgain) {
   family at({.relearns_children = true});
-  // Gone without a word to its children, as a State Server that crashed.
+  // It ends without a message to its children, like a State Server that crashed.
   at.say(changing_location({1000}, 6, 2000, 0, 0, 1000, 10));
   at.say(changing_location({1000}, 6, 2001, 0, 0, 1000, 10));
   at.say(changing_location({1000}, 6, 2002, 0, 0, 1000, 11));

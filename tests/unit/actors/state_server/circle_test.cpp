@@ -21,7 +21,7 @@ std::string refusal(std::uint32_t id, std::uint32_t parent, std::uint64_t sender
          + std::to_string(sender) + " parent=" + std::to_string(parent);
 }
 
-// 2000 under 1000 under 3000 under 2000.
+// 2000 is a child of 1000, 1000 of 3000, and 3000 of 2000.
 class circle : public stage {
 public:
   circle() {
@@ -69,7 +69,7 @@ TEST(Circle, IsNotWarnedOfWhenNothingChanges) {
   EXPECT_EQ(at.logged(), lines{});
 }
 
-// It passes the change on to those below, but it does not come back.
+// It passes the change on to its descendants, but the change does not return.
 TEST(Circle, WithAnExplicitAiIsFollowed) {
   circle at;
   EXPECT_EQ(at.say(set_ai(1000, requester, 600)),
@@ -115,9 +115,9 @@ TEST(Circle, IsOverWhenOneEnds) {
   EXPECT_EQ(at.logged(), lines{});
 }
 
-// ---- whom an object follows in the end ----
+// ---- the end of a chain of leaders ----
 
-// Objects 1, 2, 3, … where each follows the one before it.
+// Objects 1, 2, 3, …, each of which follows the previous one.
 class leaders {
 public:
   explicit leaders(std::uint32_t count) {
@@ -173,11 +173,11 @@ TEST(ObjectWorld, DoesNotKnowWhomStrangersFollow) {
   all.follow(1, 3);
   EXPECT_FALSE(all.follows_itself(1));
   EXPECT_FALSE(all.follows_itself(2));
-  // Never mentioned.
+  // An object that was never recorded.
   EXPECT_FALSE(all.follows_itself(77));
 }
 
-// An object may have the id of its State Server's channel.
+// An object may have the same id as its State Server's channel.
 TEST(ObjectWorld, FindsAnObjectBehindOtherSubscribers) {
   leaders all(3);
   all.world.unsubscribe_all(subscriber{2});

@@ -1,4 +1,4 @@
-// What a State Server counts of its objects.
+// The counters of a State Server for its objects.
 
 #include "tests/unit/actors/state_server/stage.hpp"
 

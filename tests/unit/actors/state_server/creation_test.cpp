@@ -1,5 +1,5 @@
-// CREATE_OBJECT_WITH_REQUIRED and CREATE_OBJECT_WITH_REQUIRED_OTHER (spec/services 3.4.1), and what
-// else a State Server itself is told (3.1, 3.4.20).
+// CREATE_OBJECT_WITH_REQUIRED and CREATE_OBJECT_WITH_REQUIRED_OTHER (spec/services 3.4.1), and
+// other messages to the State Server itself (3.1, 3.4.20).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -48,7 +48,7 @@ TEST(StateServer, HearsWhatItsObjectsSay) {
                    "warn state_server: a message is not for a State Server type=2041 sender=5"}));
 }
 
-// ---- what is refused ----
+// ---- refused creations ----
 
 TEST(Creation, OfAnExistingObjectIsRefused) {
   stage at;
@@ -150,7 +150,7 @@ TEST(Creation, LeavesNothingBehindWhenItFails) {
   stage at({}, true);
   at.say(create(requester, 2000, 1000, 10, 0, ""));
   const trace above = at.md.above();
-  // Subscribed while the State Server might create it, and not afterwards.
+  // Subscribed while the State Server might create it, and no longer afterwards.
   ASSERT_FALSE(above.empty());
   EXPECT_EQ(above.back(), remove_channel(2000));
   EXPECT_EQ(at.say(message({2000}, requester, 2014, u32(1) + u32(2000))), trace{});
@@ -158,7 +158,7 @@ TEST(Creation, LeavesNothingBehindWhenItFails) {
   EXPECT_EQ(at.host.size(), 1U);
 }
 
-// ---- what is accepted ----
+// ---- accepted creations ----
 
 TEST(Creation, IgnoresBytesBehindItsBlocks) {
   stage at;
@@ -216,7 +216,7 @@ TEST(Creation, SkipsOthersThatAreNotRam) {
             trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(1) + u16(4) + u32(8))});
 }
 
-// What is skipped is only measured (1.7).
+// A skipped value is only measured (1.7).
 TEST(Creation, SkipsOthersThatAreNotLegal) {
   stage at;
   const std::string required = blob("me") + "\1\2\3\4";
@@ -278,7 +278,7 @@ TEST(Creation, KeepsAMolecularOtherAsItsComponents) {
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 0, 3,
                                                       required + u16(3) + u16(16) + u8(1) + u16(17)
                                                         + u8(2) + u16(18) + u8(3))});
-  // Its keywords are those of its components: this one is not ram.
+  // A molecular has the keywords of its components: this one is not ram.
   at.logged();
   at.say(create(requester, 2001, 0, 0, 3, required, {u16(15) + u32(7) + u32(8) + u32(9)}));
   EXPECT_EQ(at.logged(),
@@ -307,7 +307,7 @@ TEST(Creation, UnderItselfIsCreationNowhere) {
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(0))});
 }
 
-// QUIRK 21: a zone of parent 0 is nowhere, but it is remembered.
+// QUIRK 21: a zone of parent 0 is not a place, but it is stored.
 TEST(Creation, InAZoneOfNobodyTellsNobody) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 2000, 0, 9, 0, u32(7))),
@@ -315,7 +315,7 @@ TEST(Creation, InAZoneOfNobodyTellsNobody) {
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 9, 0, u32(7) + u16(0))});
 }
 
-// QUIRK 32: what follows the creation on the same way reaches the object.
+// QUIRK 32: a message that follows the creation on the same connection reaches the object.
 TEST(Creation, IsDoneForTheMessagesBehindIt) {
   stage at;
   const trace heard = at.say({create(requester, 2000, 0, 0, 0, u32(7)),
@@ -325,7 +325,7 @@ TEST(Creation, IsDoneForTheMessagesBehindIt) {
   EXPECT_EQ(heard[2], message({600}, requester, 2020, u32(2000) + u16(2) + u16(3)));
 }
 
-// ---- which values a string may have (1.7) ----
+// ---- legal values of strings (1.7) ----
 
 TEST(TextPolicy, DecidesWhatAnObjectIsCreatedWith) {
   using dc::text_policy;

@@ -1,4 +1,4 @@
-// How objects end, and what is on its way to them then (spec/services 3.4.12, 3.4.13, 3.4.19, 3.6;
+// How objects end, and messages in flight to them (spec/services 3.4.12, 3.4.13, 3.4.19, 3.6;
 // QUIRKS 23, 33).
 
 #include "tests/unit/actors/state_server/stage.hpp"
@@ -134,7 +134,7 @@ TEST(DeleteChildren, OfItsParentEndsAChild) {
 TEST(DeleteChildren, OfAStrangerIsNothing) {
   family at;
   EXPECT_EQ(at.say(delete_children(2001, 6, 4000)), trace{});
-  // Nobody's children do not end together.
+  // Objects without a parent are not deleted together.
   EXPECT_EQ(at.say(delete_children(1000, 6, 0)), trace{});
   EXPECT_EQ(at.host.size(), 4U);
   EXPECT_EQ(at.logged(), lines{});
@@ -171,7 +171,7 @@ TEST(DeleteZones, OfEmptyZonesIsSilent) {
   EXPECT_EQ(at.host.size(), 4U);
 }
 
-// ---- in the middle (3.6) ----
+// ---- end during a delivery (3.6) ----
 
 TEST(Deletion, MakesWhatIsQueuedVanish) {
   family at;
@@ -200,7 +200,7 @@ TEST(Deletion, SparesAChildThatHasMovedAway) {
   EXPECT_EQ(at.host.size(), 2U);
 }
 
-// The order of what was said decides, not of what came of it.
+// The order of the original messages decides, not that of their consequences.
 TEST(Deletion, SparesAChildThatMovesRightBehindIt) {
   family at;
   at.say({delete_ram(1000, requester), set_location(2000, requester, 5000, 1)});
@@ -219,7 +219,7 @@ TEST(Deletion, BehindACreationIsTooLateForIt) {
 
 TEST(Deletion, InOneDatagramWithOthersReachesThemAll) {
   family at;
-  // 2000 ends while the datagram is delivered; a new object takes its number.
+  // 2000 ends while the datagram is being delivered; a new object gets its number.
   EXPECT_EQ(at.say({message({2000, 2001, 2100}, requester, 2032, u32(2000)),
                     create(requester, 2002, 0, 0, 0, u32(7)),
                     message({2001, 2002}, requester, 2054, u32(3))})

@@ -58,7 +58,7 @@ field_store first_store() {
   return field_store(dc::as_bytes(first_block()));
 }
 
-// What write_required and write_other write to.
+// The destination of write_required and write_other.
 struct text_writer {
   std::string text;
 
@@ -163,7 +163,7 @@ TEST(FieldStore, RefusesToBecomeTooLarge) {
   EXPECT_FALSE(set(store, 2, blob("2222")));
   EXPECT_FALSE(set(store, 8, {}));
   EXPECT_EQ(find(store, 2), blob("two"));
-  // The same size, and smaller, is possible.
+  // A value of the same size, or a smaller one, is possible.
   EXPECT_TRUE(set(store, 2, blob("TWO")));
   EXPECT_TRUE(set(store, 2, blob("2")));
   EXPECT_TRUE(set(store, 8, {}));

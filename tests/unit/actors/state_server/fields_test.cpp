@@ -1,5 +1,5 @@
-// The values of an object: who may set them, who hears of it, who is answered what (spec/services
-// 3.4.9 to 3.4.11, 1.7 and 1.9; QUIRKS 4, 6, 7, 20, 21).
+// The values of an object: setting them, recipients of updates, and answers to queries
+// (spec/services 3.4.9 to 3.4.11, 1.7 and 1.9; QUIRKS 4, 6, 7, 20, 21).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -20,7 +20,7 @@ public:
   explicit field_stage(std::uint16_t class_id = 0, const std::string& required = u32(7))
       : field_stage(class_id, required, {}) {}
 
-  // The values, as GET_ALL tells them.
+  // The values in the answer to GET_ALL.
   std::string values(std::uint16_t class_id = 0) {
     const trace heard = say(get_all(2000));
     const std::string head = get_all_resp(2000, 1000, 10, class_id, {});
@@ -77,7 +77,7 @@ TEST(SetField, IsHeardAsTheKeywordsSay) {
   field_stage client(client_class, blob("me") + "\1\2\3\4");
   EXPECT_EQ(client.say(set_field(2000, requester, set_purse, u16(1))),
             trace{announced({700}, requester, set_purse, u16(1))});
-  // `clrecv` is for those who come into sight.
+  // `clrecv` only matters when the object comes into view.
   EXPECT_EQ(client.say(set_field(2000, requester, set_hint, u16(1))), trace{});
   EXPECT_EQ(client.values(client_class),
             blob("me") + "\1\2\3\4" + u16(2) + u16(set_hint) + u16(1) + u16(set_purse) + u16(1));
@@ -89,7 +89,7 @@ TEST(SetField, IsNotToldToTheAiOrOwnerThatDidIt) {
             trace{announced({location(1000, 10)}, 600, 4, u32(1))});
   EXPECT_EQ(at.say(set_field(2000, 700, 5, u32(1))),
             trace{announced({location(1000, 10)}, 700, 5, u32(1))});
-  // The place hears it even if the place did it.
+  // The place receives the update even if it is the sender.
   EXPECT_EQ(at.say(set_field(2000, location(1000, 10), 5, u32(1))),
             trace{announced({location(1000, 10), 700}, location(1000, 10), 5, u32(1))});
 }
@@ -97,7 +97,7 @@ TEST(SetField, IsNotToldToTheAiOrOwnerThatDidIt) {
 TEST(SetField, IsToldToNobodyIfThereIsNoAiAndNoPlace) {
   stage at;
   at.say(create(requester, 2000, 0, 9, 0, u32(7)));
-  // QUIRK 21: zone 9 of nobody is not channel 9.
+  // QUIRK 21: zone 9 of parent 0 is not channel 9.
   EXPECT_EQ(at.say(set_field(2000, requester, 4, u32(1))), trace{});
   at.say(set_ai(2000, requester, 600));
   EXPECT_EQ(at.say(set_field(2000, requester, 4, u32(2))),
@@ -148,7 +148,7 @@ TEST(SetField, OfAnotherObjectIsNothing) {
 
 TEST(SetField, OfAnUnknownFieldIsRefused) {
   field_stage at;
-  // Another class has it.
+  // The field belongs to another class.
   EXPECT_EQ(at.say(set_field(2000, requester, 6, u32(8))), trace{});
   EXPECT_EQ(at.logged(), lines{error_about("its class has no such field", 2020, " field=6")});
 }
@@ -232,7 +232,7 @@ TEST(SetFields, AreAllOrNone) {
   EXPECT_EQ(at.logged(), lines{"error object: a value is not legal object=2000 "
                                "class=DistributedTestObject1 field=setBRA1 sender=5 "
                                "reason=\"the data end inside the value\""});
-  // QUIRK 6: more are announced than are there.
+  // QUIRK 6: the announced count is higher than the number of values.
   EXPECT_EQ(at.say(set_fields(0xffff, u16(0) + u32(1))), trace{});
   EXPECT_EQ(at.logged(), lines{error_about("a field's number is cut short", 2021, "")});
   EXPECT_EQ(at.values(), u32(7) + u16(0));

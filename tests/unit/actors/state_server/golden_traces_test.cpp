@@ -1,4 +1,4 @@
-// What is heard when objects are created, moved, given to an AI and deleted, byte for byte
+// The messages when objects are created, moved, given to an AI and deleted, byte for byte
 // (spec/services 3.4.1, 3.5 and appendix B).
 
 #include "tests/unit/actors/state_server/stage.hpp"
@@ -48,7 +48,7 @@ TEST(GoldenTrace, CreationTellsTheParentDirector) {
   EXPECT_EQ(above[2], add_channel(children(1000)));
 }
 
-// So that what is said behind a creation elsewhere takes the same way (QUIRK 32).
+// So that a message that follows a creation elsewhere takes the same way (QUIRK 32).
 TEST(GoldenTrace, AStateServerThatKnowsItsObjectsIsSubscribedToThemFromTheBeginning) {
   director md(true);
   const actors::class_layouts layouts(load_contract(test_contract));
@@ -143,7 +143,7 @@ TEST(GoldenTrace, DeletionOfASubtree) {
 TEST(GoldenTrace, QueryOfZones) {
   stage at;
   at.say({create(requester, 1000, 0, 0, 0, u32(1)), create(requester, 2000, 1000, 12, 0, u32(7))});
-  // A zone that is asked for twice counts once (QUIRK 28).
+  // A zone that is listed twice counts once (QUIRK 28).
   EXPECT_EQ(
     at.say(message({1000}, requester, 2102,
                    u32(9) + u32(1000) + u16(4) + u32(12) + u32(12) + u32(13) + u32(0))),

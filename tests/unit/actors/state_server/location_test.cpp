@@ -1,4 +1,5 @@
-// Where an object is and who is told (spec/services 3.4.3, 3.4.4, 3.4.8, 3.4.15; QUIRKS 21, 22, 30).
+// The place of an object, and the recipients of its changes (spec/services 3.4.3, 3.4.4, 3.4.8,
+// 3.4.15; QUIRKS 21, 22, 30).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -30,7 +31,7 @@ public:
   }
 };
 
-// ---- where ----
+// ---- the place ----
 
 TEST(GetLocation, IsAnsweredByTheObject) {
   location_stage at;
@@ -84,7 +85,7 @@ TEST(SetLocation, MovesItsSubscriptionToTheChildrenOfTheNewParent) {
 TEST(SetLocation, ToAnotherParentTellsAiAndOwner) {
   location_stage at;
   at.say({set_ai(2000, requester, 600), set_owner(2000, requester, 700)});
-  // The AI was set explicitly, so the new parent is not asked for its own.
+  // The AI was set explicitly, so the object does not query the new parent's AI.
   EXPECT_EQ(
     at.say(set_location(2000, 6, 3000, 10)),
     (trace{
@@ -178,7 +179,7 @@ TEST(SetLocation, IsComplainedOfWhenCutShort) {
   EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
 }
 
-// ---- nowhere (QUIRK 21) ----
+// ---- no place (QUIRK 21) ----
 
 TEST(SetLocation, ToNowhereTellsThoseWhoSawIt) {
   location_stage at;
@@ -236,9 +237,9 @@ TEST(SetLocation, ToNowhereKeepsAnExplicitAi) {
             trace{message({requester}, 2000, 2055, u32(1) + u32(2000) + u64(600))});
 }
 
-// ---- the parent's word ----
+// ---- the parent's acknowledgement ----
 
-// ENTER_INTEREST if the parent has acknowledged the place, else ENTER_LOCATION.
+// ENTER_INTEREST if the parent has acknowledged the place, otherwise ENTER_LOCATION.
 std::uint16_t type_of_answer(stage& at, std::uint32_t parent, std::uint32_t zone) {
   const trace heard =
     at.say(message({children(parent)}, requester, 2102, u32(9) + u32(parent) + u16(1) + u32(zone)));
@@ -267,7 +268,7 @@ TEST(LocationAck, EndsWithTheNextMove) {
   at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
   at.say(set_location(2000, requester, 1000, 11));
   EXPECT_EQ(type_of_answer(at, 1000, 11), 2042);
-  // It was for the former place.
+  // The acknowledgement is for the former place.
   at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
   EXPECT_EQ(type_of_answer(at, 1000, 11), 2042);
 }
@@ -276,7 +277,8 @@ datagram gone_before_interest(std::uint32_t id) {
   return message({requester}, id, 2068, u32(9) + u32(id));
 }
 
-// It was counted there when the parent was asked, and whoever asked waits for it.
+// The parent counted the object there when it was queried, and the requester waits for the object's
+// answer.
 TEST(LocationAck, OfAPlaceThatItHasLeftMakesItTellThoseWhoWaitForItThere) {
   stage at;
   const auto ask = [&at](std::uint32_t one, std::uint32_t other) {
@@ -313,7 +315,7 @@ TEST(LocationAck, OfAMoveThatAnotherFollowedCountsUntilTheNext) {
   at.say(message({2000}, 1000, 2046, u32(1000) + u32(12)));
   EXPECT_EQ(ask(11), trace{});
   EXPECT_EQ(type_of_answer(at, 1000, 12), 2066);
-  // Nothing else is to come: it is of a former life.
+  // No acknowledgement is pending: this one is for an earlier object of this id.
   at.say(message({2000}, 1000, 2046, u32(1000) + u32(10)));
   EXPECT_EQ(type_of_answer(at, 1000, 12), 2066);
 }

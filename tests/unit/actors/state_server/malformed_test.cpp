@@ -1,4 +1,4 @@
-// Whatever peers send, a State Server goes on, and only those whom it was sent to are concerned
+// A State Server continues whatever peers send, and only the recipients of a message are affected
 // (spec/services 1.8 and chapter 8; QUIRK 5).
 
 #include "actors/msgtype.hpp"
@@ -18,7 +18,8 @@ struct request {
   std::string payload;
 };
 
-// To object 2000, whose parent is 1000. Each is cut short by one byte less.
+// Messages to object 2000, whose parent is 1000. Each is cut short by one byte less than the
+// previous one.
 std::vector<request> requests() {
   return {
     {msgtype::delete_ai_objects, u64(600)},
@@ -54,7 +55,8 @@ std::vector<request> requests() {
   };
 }
 
-// 2000 at (1000, 10) with AI and owner, and 2100 in its zone 1. 3000 at (9000, 1) looks on.
+// 2000 at (1000, 10) with AI and owner, and 2100 in its zone 1. 3000 at (9000, 1) must not be
+// affected.
 class crowd : public stage {
 public:
   crowd() : stage({}, true) {
@@ -67,7 +69,7 @@ public:
     md.above();
   }
 
-  // All that the object tells of itself.
+  // All messages of the object about itself.
   trace all_of(std::uint32_t id) {
     return say(
       {get_all(id), message({id}, requester, 2054, u32(1)), message({id}, requester, 2064, u32(1)),
@@ -83,7 +85,7 @@ TEST(CutMessage, ChangesNothingAndIsComplainedOf) {
   for (const auto& [type, payload] : requests()) {
     for (std::size_t size = 0; size < payload.size(); ++size) {
       at.logged();
-      // Each type by another sender: of one, only the first hundred faults are told.
+      // Each type has another sender, because only the first hundred faults of a sender are logged.
       ASSERT_EQ(at.say(message({2000}, type, type, payload.substr(0, size))), trace{})
         << type << " cut to " << size;
       const lines complaints = at.logged();
@@ -218,7 +220,7 @@ TEST(ControlChannel, IsNeverSpokenTo) {
   }
 }
 
-// ---- anything ----
+// ---- random bytes ----
 
 class noise {
 public:
@@ -248,7 +250,7 @@ private:
 
   std::string zone() { return u32(static_cast<std::uint32_t>(random_.below(4))); }
 
-  // Mostly what a message might hold somewhere.
+  // Mostly numbers that may occur in a message.
   std::string payload() {
     std::string all;
     for (std::size_t left = random_.size(0, 8); left > 0; --left) {
@@ -268,7 +270,7 @@ private:
   random_source random_;
 };
 
-// A copy that is made of what the object tells of itself tells the same.
+// A copy created from the object's messages must send the same values.
 void expect_legal_values(stage& at, std::uint32_t id) {
   const trace heard = at.say(get_all(id));
   ASSERT_EQ(heard.size(), 1U);
@@ -316,7 +318,7 @@ TEST(Noise, DoesNoHarm) {
     created += at.ss.counts().created;
     deleted += at.ss.counts().deleted;
   }
-  // It was noise that meant something.
+  // The random messages included many valid ones.
   EXPECT_GT(types.size(), 20U);
   EXPECT_GT(created, 1000U);
   EXPECT_GT(deleted, 500U);

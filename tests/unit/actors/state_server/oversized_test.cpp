@@ -1,4 +1,4 @@
-// What would be larger than a datagram may be (spec/services 1.9, QUIRK 7).
+// Messages that would exceed the size of a datagram (spec/services 1.9, QUIRK 7).
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -16,8 +16,8 @@ dclass Large {
 };
 )dc";
 
-// What an object holds at most: its largest announcements, the answers to an interest and to GET_ALL,
-// have 39 bytes beside the values.
+// The maximum size of an object's values: its largest announcements, the answers to an interest and
+// to GET_ALL, have 39 bytes beside the values.
 constexpr std::size_t most = 65'535 - 39;
 static_assert(actors::field_store::size_max == most);
 
@@ -27,7 +27,7 @@ std::string text(std::size_t bytes) {
 
 class large_stage : public stage {
 public:
-  // 2000 at (1000, 10) whose REQUIRED block has so many bytes.
+  // 2000 at (1000, 10) with a REQUIRED block of this size.
   explicit large_stage(std::size_t required) : stage({}, false, large_contract) {
     say({create(requester, 1000, 0, 0, 0, blob({}) + blob({})), create_large(2000, required)});
     logged();
@@ -60,7 +60,7 @@ TEST(LargeObject, IsNotCreatedIfItCannotBeAnnounced) {
   EXPECT_EQ(at.say(large_stage::create_large(2001, most + 1)), trace{});
   EXPECT_EQ(at.logged(), lines{"error state_server: an object would be larger than it may be "
                                "object=2001 sender=5 bytes=65497"});
-  // Of a molecular each component has its id.
+  // Each component of a molecular has its own id.
   EXPECT_EQ(at.say(create(requester, 2001, 1000, 10, 0, blob({}) + blob({}),
                           {u16(3) + text(40'000) + text(25'490)})),
             trace{});
@@ -86,7 +86,7 @@ TEST(LargeObject, IsIntroducedToInterestAtTheBound) {
   EXPECT_EQ(at.logged(), lines{});
 }
 
-// With ram values there is a count more; the bound leaves room for it.
+// With ram values there is one more count; the limit leaves room for it.
 TEST(LargeObject, IsIntroducedToInterestAtTheBoundWithRamValues) {
   large_stage at(100);
   EXPECT_EQ(at.say(set_field(2000, requester, 1, text(most - 102))).size(), 1U);
@@ -121,7 +121,7 @@ TEST(LargeObject, IsNotMadeLargerThanItMayBe) {
   EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
   EXPECT_EQ(at.say(set_field(2000, requester, 1, text(most - 102))).size(), 1U);
   EXPECT_EQ(at.host.find(2000)->values().size(), most);
-  // What is not kept takes no room.
+  // A value that is not stored needs no room.
   EXPECT_EQ(at.say(set_field(2000, requester, 5, text(1000))).size(), 1U);
   EXPECT_EQ(at.logged(), lines{});
 }
@@ -141,7 +141,7 @@ TEST(LargeObject, TakesAllFieldsOrNone) {
   EXPECT_EQ(at.logged(), lines{"error object: a value would make the object larger than it may be "
                                "object=2000 class=Large type=2021 sender=5 field=2"});
   EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
-  // With the name shortened first there is room.
+  // It fits once the name is shortened.
   EXPECT_EQ(
     at.say(message({2000}, requester, 2021, u32(2000) + u16(3) + u16(0) + text(2) + values)).size(),
     3U);
@@ -151,7 +151,7 @@ TEST(LargeObject, TakesAllFieldsOrNone) {
 TEST(LargeObject, DropsAnAnnouncementThatDoesNotFit) {
   large_stage at(4);
   at.say({set_ai(2000, requester, 600), set_owner(2000, requester, 700)});
-  // With three recipients there is room for 65,494 bytes, with one, as it was sent, for 65,510.
+  // With three recipients there is room for 65,494 bytes, with one, as in the request, for 65,510.
   const std::string largest = text(65'494);
   EXPECT_EQ(
     at.say(set_field(2000, requester, 5, largest)),
@@ -166,7 +166,7 @@ TEST(ManyZones, AreListedAsLongAsTheyFit) {
   at.say(create(requester, 1000, 0, 0, 0, u32(7)));
   std::string list;
   std::vector<datagram> arrivals;
-  // 25 bytes, and four for each.
+  // 25 bytes, and four per zone.
   constexpr std::uint32_t zones_max = (65'535 - 25) / 4;
   for (std::uint32_t zone = 0; zone < zones_max; ++zone) {
     arrivals.push_back(changing_location({1000}, requester, 2000, 1000, zone, 0, 0));

@@ -33,7 +33,7 @@ TEST(PlaceIndex, APlaceWithoutParentIsNone) {
   EXPECT_EQ(listed(index, {doid{7}, zone{5}}), (std::multiset<std::uint32_t>{1}));
 }
 
-// Against a model; few objects and few places, so that they stand in each other's way.
+// Against a model; few objects and few places, so that the lists change often.
 TEST(PlaceIndex, ListsWhatAMapListsWhateverIsDoneToIt) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     random_source random(seed);

@@ -1,5 +1,5 @@
-// Whom a question about zones is given to (spec/services 3.4.18): counted in messages that objects
-// handle, whatever time they take.
+// The objects that receive a query about zones (spec/services 3.4.18): counted in handled messages,
+// so the test does not depend on time.
 
 #include "tests/unit/actors/state_server/stage.hpp"
 
@@ -29,7 +29,7 @@ datagram goes(std::uint32_t id, std::uint32_t to_parent, std::uint32_t zone) {
   return message({id}, requester, 2040, u32(to_parent) + u32(zone));
 }
 
-// A parent, and so many children in its zone 1, from 100'000 on.
+// A parent, and `count` children in its zone 1, from 100'000 on.
 class crowd : public stage {
 public:
   explicit crowd(std::uint32_t size, actors::object_options options = {}) : stage(options) {
@@ -42,7 +42,7 @@ public:
     }
   }
 
-  // How many messages objects and service handle because of this one.
+  // The number of messages that objects and service handle because of this one.
   std::uint64_t handled(const datagram& one) {
     const std::uint64_t before = ss.counts().deliveries;
     answers = say(one);
@@ -88,8 +88,8 @@ TEST(Question, IsGivenToThoseWhoMovedInAndNotToThoseWhoLeft) {
   EXPECT_EQ(at.handled(asks(parent, {2})), 1U);
 }
 
-// The parent counts it in zone 1, and will wait for its answer, until the parent has heard that it
-// moved.
+// The parent counts the object in zone 1 until it receives the move, and waits for the object's
+// answer.
 TEST(Question, IsGivenToWhoeverIsStillCountedThere) {
   stage at;
   at.say(create(requester, 2000, parent, 1, 0, u32(7)));
@@ -117,7 +117,7 @@ TEST(Question, AboutAnotherParentOnTheChannelOfThisOneIsNotAnswered) {
   EXPECT_EQ(at.answers.size(), 0U);
 }
 
-// DELETE_ZONE: the kind is the same.
+// DELETE_ZONE is distributed in the same way.
 TEST(EndOfAZone, IsGivenToThoseInItOnly) {
   crowd at(1'000);
   at.say(

@@ -1,5 +1,5 @@
-// DELETE_FIELD_RAM and DELETE_FIELDS_RAM (spec/services 3.4.19), which Astron documents and does not
-// have.
+// DELETE_FIELD_RAM and DELETE_FIELDS_RAM (spec/services 3.4.19), which Astron documents but does
+// not implement.
 
 #include "tests/unit/actors/state_server/stage.hpp"
 

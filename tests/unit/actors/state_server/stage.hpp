@@ -1,5 +1,5 @@
 #pragma once
-// A State Server as tests see it, and what is said to and by its objects.
+// A State Server as seen by tests, and functions that write messages to and from its objects.
 
 #include "actors/state_server/state_server_state.hpp"
 #include "dcfile/load.hpp"
@@ -70,7 +70,7 @@ inline std::shared_ptr<const dc::schema> load_contract(std::string_view text) {
   return loaded.contract;
 }
 
-// Ids of its last class and of what that has.
+// Ids of its last class and of that class's fields.
 inline constexpr std::uint16_t client_class = 6;
 inline constexpr std::uint16_t set_name = 23;
 inline constexpr std::uint16_t set_color = 24;
@@ -79,7 +79,7 @@ inline constexpr std::uint16_t set_hint = 26;
 inline constexpr std::uint16_t set_purse = 27;
 inline constexpr std::uint16_t set_note = 28;
 
-/// Keeps the objects of a State Server as they are, without actors.
+/// Holds the objects of a State Server directly, without actors.
 class plain_host final : public actors::object_host {
 public:
   void take_in(runtime::subscriber number, actors::object_state object) override {
@@ -113,10 +113,10 @@ private:
   std::map<runtime::subscriber, actors::object_state> objects_;
 };
 
-/// What is heard, in order.
+/// Received messages, in order.
 using trace = std::vector<datagram>;
 
-/// The datagram at this position, from 0; an empty one if there are not so many.
+/// The datagram at this position, from 0; empty if there are fewer.
 inline datagram nth(std::size_t position, const trace& heard) {
   return position < heard.size() ? heard[position] : datagram();
 }
@@ -124,11 +124,11 @@ inline datagram nth(std::size_t position, const trace& heard) {
 /// Lines of the log.
 using lines = std::vector<std::string>;
 
-/// Who asks for things, where nothing depends on it.
+/// The sender of requests, where it does not matter.
 inline constexpr std::uint64_t requester = 5;
 
-/// A service that has objects, with a Message Director before it, both without actors, and one peer
-/// that says things and hears everything that is said to any channel, in order.
+/// A service with objects behind a Message Director, both without actors, and one peer that sends
+/// messages and receives all messages to any channel, in order.
 template <class Service>
 class object_stage {
 public:
@@ -143,7 +143,8 @@ public:
     logged();
   }
 
-  /// The peer says it. What comes of it, in order; the peer does not hear itself.
+  /// Sends a message from the peer. Returns the resulting messages in order; the peer does not
+  /// receive its own.
   trace say(const datagram& one) { return say(std::vector{one}); }
   trace say(const std::vector<datagram>& all) {
     md.queue(peer_, all);
@@ -151,7 +152,7 @@ public:
     return heard();
   }
 
-  /// All that the peer has heard since the last call.
+  /// All messages to the peer since the last call.
   trace heard() { return md.at(peer_); }
 
   /// The lines of the log since the last call.
@@ -161,7 +162,7 @@ public:
     return {all.begin() + first, all.end()};
   }
 
-  /// Lets everything happen, but nothing for ever.
+  /// Runs until nothing is left to do; fails if that takes forever.
   void run() {
     std::size_t turns = 0;
     for (bool busy = true; busy;) {
@@ -179,11 +180,11 @@ public:
   }
 
   director md;
-  /// What the parent, if there is one, heard when the service began.
+  /// The messages to the parent, if there is one, at the start of the service.
   trace above_at_first;
 
 private:
-  // Few, so that turns end everywhere.
+  // Few, so that turns end at every possible point.
   static constexpr std::size_t deliveries_per_turn = 3;
   static constexpr std::size_t turns_max = 20'000;
 
@@ -211,7 +212,7 @@ public:
                      has_upstream, contract) {}
 };
 
-// ---- what is said to and by objects ----
+// ---- messages to and from objects ----
 
 inline constexpr std::uint64_t location(std::uint32_t parent, std::uint32_t zone) {
   return std::uint64_t{parent} << 32 | zone;
@@ -256,7 +257,7 @@ inline datagram changing_location(const std::vector<std::uint64_t>& to, std::uin
   return message(to, by, 2041, u32(id) + u32(parent) + u32(zone) + u32(old_parent) + u32(old_zone));
 }
 
-/// GET_ALL about an object, and the answer of one: required values, number of others, others.
+/// GET_ALL about an object, and its answer: required values, number of others, others.
 inline datagram get_all(std::uint32_t id) {
   return message({id}, requester, 2014, u32(7) + u32(id));
 }

@@ -1,4 +1,4 @@
-// Two systems of one process, and peers that are none, on real sockets.
+// Two systems in one process, and peers that are not CAF systems, on real sockets.
 
 #include "runtime/cluster/basp_door.hpp"
 
@@ -36,8 +36,8 @@ struct settings : caf::actor_system_config {
   }
 };
 
-// Counts on by one, and gives as many letters as are asked for. A class: CAF's functions as actors do what
-// the checked standard library takes for a fault.
+// Counts up by one, and returns the requested number of letters. It is a class, because the checked
+// standard library reports an error for CAF's function-based actors.
 class clerk : public caf::event_based_actor {
 public:
   using caf::event_based_actor::event_based_actor;
@@ -83,14 +83,14 @@ protected:
                   [this](basp_verdict verdict) { refused_ = verdict; });
   }
 
-  // A peer that is let in.
+  // A peer that is accepted.
   far_end knock() {
     loopback line;
     door_->take(line.near);
     return std::move(line.far);
   }
 
-  // How many others CAF keeps in mind.
+  // The number of other systems that CAF has recorded.
   std::size_t remembered() {
     std::size_t count = 0;
     with_broker(server_,
@@ -104,11 +104,11 @@ protected:
   std::optional<basp_door> door_;
   std::atomic<basp_verdict> refused_{basp_verdict::allowed};
 
-  // Before the system: it waits for its actors.
+  // Before the end of the system, which waits for its actors.
   void TearDown() override { caf::anon_send_exit(clerk_, caf::exit_reason::user_shutdown); }
 };
 
-// A system of another process, but for that.
+// A second system, as if it were in another process.
 struct visitor {
   explicit visitor(const std::string& speaks = protocol) : options(speaks) {}
 
@@ -146,7 +146,7 @@ TEST_F(BaspDoor, EndsTheOldestWhenItIsFull) {
   EXPECT_TRUE(is_ended(first));
   far_end fourth = knock();
   EXPECT_TRUE(is_ended(second));
-  // They were greeted, and stay.
+  // Their handshakes are complete, and they stay connected.
   for (far_end* const one : {&third, &fourth}) {
     EXPECT_TRUE(comes_true([one] {
       one->pull();
@@ -163,7 +163,7 @@ TEST_F(BaspDoor, CutsOffWhoSaysWhatIsNotAllowed) {
   EXPECT_TRUE(is_ended(peer));
 }
 
-// Notes that a message reached it.
+// Records that a message has reached it.
 class witness : public caf::event_based_actor {
 public:
   witness(caf::actor_config& config, std::atomic<bool>& reached)

@@ -29,7 +29,7 @@ std::string header(char operation, std::uint32_t payload, std::uint64_t to = pub
   return bytes;
 }
 
-// The verdict of the last piece; those before it are allowed.
+// The verdict on the last piece; the earlier ones must be allowed.
 basp_verdict judged(basp_rules& rules, std::initializer_list<std::string> pieces) {
   basp_verdict last = basp_verdict::allowed;
   for (const std::string& piece : pieces) {
@@ -43,7 +43,7 @@ bool allowed(basp_rules& rules, std::initializer_list<std::string> pieces) {
   return judged(rules, pieces) == basp_verdict::allowed;
 }
 
-// After the handshake.
+// The rules after the handshake.
 basp_rules introduced() {
   basp_rules rules(payload_max, published);
   EXPECT_TRUE(allowed(rules, {header(client_handshake, 5), "whois"}));
@@ -74,7 +74,7 @@ TEST(BaspRules, AllowNoOtherActorToBeAddressed) {
   }
 }
 
-// CAF sends such a message to every system that it meets.
+// CAF sends such a message to every system that it connects to.
 TEST(BaspRules, AllowANameToBeAddressedButNotMonitored) {
   constexpr std::uint64_t name = 0x1234567;
   constexpr char named_receiver = 1;
@@ -124,7 +124,7 @@ TEST(BaspRules, AllowNoPayloadAboveTheBoundAlsoIfItIsOnlyAnnounced) {
 
 TEST(BaspRules, TakeAPayloadForNoHeader) {
   basp_rules rules = introduced();
-  // What would be a second introduction.
+  // A payload that looks like a second handshake.
   EXPECT_TRUE(allowed(rules, {header(2, basp_header_size), header(1, 5), header(2, 0)}));
 }
 

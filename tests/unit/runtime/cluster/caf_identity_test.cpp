@@ -41,7 +41,7 @@ TEST(CafIdentity, DiffersBetweenTwoSystemsWithoutAScope) {
   EXPECT_NE(id_of_a_system(), id_of_a_system());
 }
 
-// More than CAF's own counter, which is one byte, can distinguish.
+// More than CAF's own one-byte counter can distinguish.
 TEST(CafIdentity, DiffersBetween270Systems) {
   std::set<caf::node_id> ids;
   for (int i = 0; i < 270; ++i)

@@ -24,7 +24,7 @@ std::string text(const link_data& data) {
   return std::string(dc::as_text(data.frames.front().bytes()));
 }
 
-// Two ends, and what is on its way between them.
+// Two ends, and the messages in flight between them.
 class Link : public testing::Test {
 protected:
   Link() { connect(); }
@@ -43,7 +43,7 @@ protected:
     to_b_.clear();
   }
 
-  // Puts what both want to say on its way.
+  // Puts the output of both ends in flight.
   void pump() {
     for (link_message& message : a_.take_outgoing())
       to_b_.push_back(std::move(message));
@@ -305,7 +305,7 @@ TEST_F(Link, IgnoresWhatComesWhileItIsDown) {
 
 class RandomLink : public Link {};
 
-// Random pushes, deliveries and cuts: each side gets all of the other's words, once, in order.
+// Random pushes, deliveries and cuts: each side receives all data of the other one, once, in order.
 TEST_F(RandomLink, LosesNothingHoweverOftenItIsCut) {
   settle();
   test::random_source random(7);

@@ -103,7 +103,8 @@ TEST(Batch, WhatOneThreadMadeAnotherGivesBack) {
   made.clear();
 }
 
-// Or those of a thread that only makes them would pile up in another that only gives them up.
+// Otherwise the buffers of a thread that only creates batches would accumulate in a thread that
+// only releases them.
 TEST(Batch, AThreadKeepsNoMoreBuffersThanItHasEverHadOut) {
   const auto make = [](std::size_t count) {
     std::vector<batch> made;

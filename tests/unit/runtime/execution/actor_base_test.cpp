@@ -1,5 +1,5 @@
-// Who runs an actor: the five rules that make I/O threads sound as execution units (runtime/README,
-// "Life of a datagram").
+// Which thread runs an actor: the five rules that make I/O threads usable as execution units
+// (runtime/README, "Life of a datagram").
 
 #include "runtime/execution/actor_base.hpp"
 
@@ -42,7 +42,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::numbered)
 namespace donet::runtime {
 namespace {
 
-// Which thread ran it, for each message.
+// The thread that ran the actor, for each message.
 struct witness {
   std::mutex mutex;
   std::vector<std::thread::id> threads;
@@ -70,7 +70,7 @@ private:
   std::shared_ptr<witness> seen_;
 };
 
-// Two I/O threads, and the thread of the test, which is none.
+// Two I/O threads, and the test's own thread, which is not an I/O thread.
 class Execution : public testing::Test {
 protected:
   Execution() {
@@ -91,7 +91,8 @@ protected:
     return id.get_future().get();
   }
 
-  // Lets `sender` give `count` actors of this kind their first message; tells who ran them.
+  // `sender` sends `count` actors of this kind their first message; returns the threads that ran
+  // them.
   template <class Base>
   std::vector<std::thread::id> first_messages(unit& home, int count, io_thread* sender) {
     auto seen = std::make_shared<witness>();
@@ -116,7 +117,7 @@ protected:
   std::thread::id two_id_;
 };
 
-// Rule 1. With CAF's own choice all 2,000 would run on a worker of CAF.
+// Rule 1. By CAF's own choice all 2,000 would run on a worker of CAF.
 TEST_F(Execution, FirstMessagesFromOutsideRunInTheHomeUnit) {
   const std::vector<std::thread::id> all(2000, one_id_);
   EXPECT_EQ(first_messages<floating_actor>(one_.actors(), 2000, nullptr), all);
@@ -133,8 +134,8 @@ TEST_F(Execution, APinnedActorRunsAtHomeWhoeverWakesIt) {
   EXPECT_EQ(first_messages<pinned_actor>(one_.actors(), 500, &two_), all);
 }
 
-// An actor that is sent to by both threads is never run by both at once, and gets the messages of
-// each in order.
+// An actor that receives from both threads is never run by both at once, and receives the messages
+// of each in order.
 class collector final : public floating_actor {
 public:
   collector(caf::actor_config& config, unit& home, int expected, std::promise<bool> in_order)
@@ -178,7 +179,7 @@ TEST_F(Execution, AFloatingActorIsRunByOneThreadAtATimeAndInOrder) {
   EXPECT_TRUE(result.get());
 }
 
-// Keeps itself busy for ever.
+// Never becomes idle.
 class busy final : public floating_actor {
 public:
   busy(caf::actor_config& config, unit& home, std::shared_ptr<std::atomic<bool>> end)
@@ -195,8 +196,8 @@ private:
   std::shared_ptr<std::atomic<bool>> end_;
 };
 
-// Rule 3, the part of the thread: what is posted, or comes from a socket, has its turn although
-// actors always have something to do.
+// Rule 3, the part of the thread: posted handlers and ready sockets are served although actors
+// always have something to do.
 TEST_F(Execution, ABusyActorDoesNotStarveTheLoop) {
   auto end = std::make_shared<std::atomic<bool>>(false);
   tell(launch<busy>(one_.actors(), end), numbered{});
@@ -209,7 +210,7 @@ TEST_F(Execution, ABusyActorDoesNotStarveTheLoop) {
   end->store(true);
 }
 
-// Rule 5. An actor that still has something to do when the thread is told to stop, does it.
+// Rule 5. An actor that still has something to do when the thread is stopped does it.
 TEST_F(Execution, StoppingRunsWhatIsRunnable) {
   auto seen = std::make_shared<witness>();
   auto done = std::make_shared<std::latch>(1000);
@@ -230,7 +231,7 @@ public:
   }
 };
 
-// Rule 4. CAF would end the actor, and go on without it.
+// Rule 4. CAF would end the actor and continue without it.
 TEST(Resident, WhatItThrowsEndsTheProcess) {
   caf::actor_system_config config;
   caf::actor_system system(config);

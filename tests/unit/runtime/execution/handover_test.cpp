@@ -1,4 +1,4 @@
-// The short way of a message, past the mailbox: granted only where it changes no order.
+// The short way of a message, past the mailbox: taken only if it changes no order.
 
 #include "runtime/execution/handover.hpp"
 
@@ -42,8 +42,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::counted)
 namespace donet::runtime {
 namespace {
 
-// Writes down what it is given, and each turn. What a letter does beside that: 't' is followed by a
-// turn, 'm' by two, 'q' ends the actor, 'x' throws, 'n' hands the next letter to the actor itself.
+// Records each message and each turn. Some letters have an effect: 't' requests a turn, 'm' two
+// turns, 'q' ends the actor, 'x' throws, 'n' hands the next letter to the actor itself.
 template <class Base>
 class scribe final : public Base, public receiver<letter> {
 public:
@@ -183,7 +183,7 @@ TEST_F(Handover, OthersHaveTheirTimeBetweenTwoTurns) {
   EXPECT_EQ(log_, "mt||a|");
 }
 
-// Also of messages in the mailbox, of which there is no end otherwise.
+// Also if messages are in the mailbox, which otherwise might never become empty.
 TEST_F(Handover, ATurnComesWhenTheMailboxIsEmpty) {
   const unit::scope inside(here_);
   const handover<letter> to = make(here_);
@@ -217,8 +217,9 @@ TEST_F(Handover, WhatAVisitThrowsEndsTheProcess) {
   EXPECT_DEATH(make(here_).give({'x'}), "cannot go on: planted");
 }
 
-// Two threads hand over, a third sends: the actor is run by one at a time, and what each gives is in
-// order. Each turn must come, or the last one would not tell that all is there.
+// Two threads hand over, a third one sends: the actor is run by one thread at a time, and the
+// messages of each are in order. Each turn must occur, or the last one would not report that
+// everything has arrived.
 class collector final : public floating_actor, public receiver<counted> {
 public:
   collector(caf::actor_config& config, unit& home, int expected, std::promise<bool> in_order)
@@ -271,7 +272,7 @@ TEST(HandoverThreads, AnActorIsRunByOneThreadAtATimeAndInOrder) {
   std::future<bool> result = in_order.get_future();
   {
     const handover<counted> to(launch<collector>(one.actors(), 3 * each, std::move(in_order)));
-    // In portions, so that the threads take turns with the actor.
+    // In portions, so that the threads alternate in running the actor.
     const std::function<void(io_thread*, int, int)> send = [&](io_thread* on, int from, int begin) {
       for (int i = begin; i < begin + portion; ++i)
         to.give({from, i});

@@ -1,4 +1,5 @@
-// When what was sent is written: at the end of a turn, which lasts longer where many are written to.
+// When output is written: at the end of a turn, which lasts longer if it writes to many
+// connections.
 
 #include "runtime/execution/io_thread.hpp"
 
@@ -20,7 +21,7 @@
 namespace donet::runtime {
 namespace {
 
-// Is ready when somebody knocks; what it does then is `act`.
+// Becomes ready on `knock`, and then calls `act`.
 class knocked final : public ready_handler {
 public:
   explicit knocked(std::function<void()> act) : act_(std::move(act)) {}
@@ -45,8 +46,8 @@ struct ending final : turn_end {
   std::function<void()> act;
 };
 
-// What happens when one socket is heard, of which that many connections are told, and another knocks
-// meanwhile.
+// The order of events when one socket is served, which makes that many connections write, and
+// another one becomes ready during that.
 std::vector<std::string> order_with(std::size_t writes) {
   caf::actor_system_config config;
   config.set("caf.scheduler.max-threads", 1);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t size = 1200;
 
-// So many that one block does not do.
+// More than fit into one block.
 std::vector<void*> take(slab& from, std::size_t count) {
   std::vector<void*> all;
   for (std::size_t i = 0; i < count; ++i) {

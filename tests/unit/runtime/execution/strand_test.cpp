@@ -1,4 +1,4 @@
-// Rule 2: a strand's children belong to it alone.
+// Rule 2: only the strand runs its children.
 
 #include "runtime/execution/strand.hpp"
 
@@ -119,7 +119,7 @@ TEST_F(Strand, AChildEndsWithItsLastHandle) {
   EXPECT_EQ(log_, "a1~");
 }
 
-// Rule 4: what one child throws is not the end of the others.
+// Rule 4: an exception of one child does not end the others.
 TEST_F(Strand, AChildThatThrowsIsTheOnlyOneToEnd) {
   const unit::scope inside(unit_);
   const caf::actor a = strand_.launch<child>('a', log_);

@@ -1,4 +1,4 @@
-// How much one call of a unit runs: bounded by actors, by messages of each, and by time.
+// How much one call of a unit runs: bounded by actors, by messages per actor, and by time.
 
 #include "runtime/execution/unit.hpp"
 
@@ -45,7 +45,7 @@ private:
 
 class UnitBudget : public testing::Test {
 protected:
-  // An actor that so many messages wait for.
+  // Adds an actor with this number of waiting messages.
   void add_actor(std::size_t messages) {
     actors_.push_back(launch<counter>(unit_, handled_));
     for (std::size_t i = 0; i < messages; ++i)

@@ -59,7 +59,7 @@ TEST(JsonLine, KeepsTextsOfAllLanguages) {
   EXPECT_EQ(read(json_line(log_level::info, "a", text, {}))["message"], text);
 }
 
-// Of a peer that sends what it likes.
+// The bytes come from a peer, which may send anything.
 TEST(JsonLine, IsOneLineOfAsciiWhateverTheBytesAre) {
   for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
     test::random_source random(seed);
@@ -74,7 +74,7 @@ TEST(JsonLine, IsOneLineOfAsciiWhateverTheBytesAre) {
       << "seed " << seed;
     const nlohmann::json back = read(line);
     EXPECT_EQ(back["n"], seed);
-    // What nlohmann makes of it as UTF-8 is what stands there.
+    // The text must equal nlohmann's UTF-8 of it.
     const std::string as_utf8 = nlohmann::json::parse(
       nlohmann::json(bytes).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     EXPECT_EQ(back["name"], as_utf8) << "seed " << seed;

@@ -16,7 +16,8 @@ TEST(FieldsText, QuotesWhatIsNotPlain) {
   EXPECT_EQ(fields_text({{"name", ""}}), " name=\"\"");
 }
 
-// A peer names itself; it must not be able to write lines of its own, or to a terminal.
+// A peer chooses its own name. It must not be able to write lines of its own, or terminal control
+// characters.
 TEST(FieldsText, EscapesWhatAPeerCouldForgeALineWith) {
   EXPECT_EQ(fields_text({{"name", "a\n12:00 error \x1b[31m\"\\\xff"}}),
             " name=\"a\\n12:00 error \\x1b[31m\\\"\\\\\\xff\"");

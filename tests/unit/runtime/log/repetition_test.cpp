@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 class Repetition : public testing::Test {
 protected:
-  // How many of so many equal lines are written.
+  // The number of written lines for this number of equal ones.
   int written(int times, std::string_view sentence = "wrong", log_level level = log_level::error) {
     int count = 0;
     for (int i = 0; i < times; ++i)

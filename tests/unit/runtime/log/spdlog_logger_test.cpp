@@ -92,7 +92,7 @@ TEST_F(SpdlogLogger, WritesAFloodAsAFewLinesAndACount) {
     for (std::thread& one : all)
       one.join();
   }
-  // Of a machine so slow that a second window begins, more.
+  // More on a machine so slow that a second window begins.
   std::uint64_t written = 0;
   std::uint64_t counted = 0;
   for (const std::string& text : lines()) {
@@ -129,7 +129,7 @@ TEST_F(SpdlogLogger, GoesOnInANewFileWhenItIsReopened) {
   EXPECT_EQ(text().find("test: one"), std::string::npos);
 }
 
-// A file that takes nothing until somebody reads: a named pipe.
+// A named pipe: a file that accepts nothing until a process reads it.
 TEST_F(SpdlogLogger, NeverWaitsForASlowFileAndSaysWhatIsMissing) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   const int reader = ::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -138,7 +138,7 @@ TEST_F(SpdlogLogger, NeverWaitsForASlowFileAndSaysWhatIsMissing) {
   std::string read;
   {
     spdlog_logger log(options(log_format::json));
-    // What repeats is not what this is about.
+    // Repetition of lines is not the subject of this test.
     for (int i = 0; i < all; ++i)
       log.info("test " + std::to_string(i / 20), "line", {{"n", i}});
     EXPECT_FALSE(log.wait_until_written(std::chrono::milliseconds(0)));

@@ -44,7 +44,7 @@ TEST(Cells, ABucketHoldsItsBoundAndTheLastOneAllThatIsLarger) {
   EXPECT_EQ(sizes.sum(), 1'000'024U);
 }
 
-// For the thread sanitizer, too: a scrape reads while the writer counts.
+// Also for the thread sanitizer: a scrape reads while the writer counts.
 TEST(Cells, AreReadWhileTheyAreWritten) {
   constexpr std::uint64_t times = 100'000;
   counter ones;

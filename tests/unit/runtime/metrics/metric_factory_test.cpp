@@ -37,7 +37,7 @@ node_readings node() {
   return all;
 }
 
-// One that shows everything there is.
+// Creates one metric of every kind.
 void fill(metric_factory& factory) {
   factory.flow({[] { return 4096U; }, [] { return 3U; }});
   factory.message_director({endings, true});

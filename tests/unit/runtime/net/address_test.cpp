@@ -22,7 +22,7 @@ TEST(AddressGroup, AnIpv6NetworkOf64BitsIsOne) {
   EXPECT_EQ(address_group("::1"), "::/64");
 }
 
-// What a proxy writes into version 1 of its header is text that was not looked at.
+// The text that a proxy writes into version 1 of its header is not checked.
 TEST(AddressGroup, TextThatIsNoAddressStaysAsItIs) {
   for (const char* text : {"", "unknown", "300.1.1.1", "a:b", "::x"})
     EXPECT_EQ(address_group(text), text);

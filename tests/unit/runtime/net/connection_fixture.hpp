@@ -1,5 +1,5 @@
 #pragma once
-// A connection between a loop that the test turns and a far end that it reads and writes by hand.
+// A connection between a loop that the test turns and a far end that it reads and writes directly.
 
 #include "runtime/net/tcp_connection.hpp"
 #include "tests/unit/runtime/net/loopback.hpp"
@@ -19,10 +19,10 @@ namespace donet::runtime {
 using std::chrono::milliseconds;
 
 inline constexpr milliseconds long_time{10'000};
-// A kernel that holds little makes a peer slow at once.
+// A small socket buffer makes a peer slow at once.
 inline constexpr int small_buffer = 16 << 10;
 
-// A frame of this size without its tag, whose bytes tell its number.
+// A frame of this size without its tag, whose bytes identify its number.
 inline std::string frame(std::size_t size, unsigned number) {
   std::string bytes;
   bytes += static_cast<char>(size & 0xff);
@@ -43,7 +43,7 @@ inline batch of(std::string_view bytes) {
   return batch::copy_of(dc::as_bytes(bytes));
 }
 
-// Keeps what it is told.
+// Records its calls.
 class recorder final : public connection_user {
 public:
   bool keeps_credits = false;
@@ -103,7 +103,7 @@ protected:
     return turn_until(loop_, [this] { return user_.closed.has_value(); });
   }
 
-  // The far end reads until it has all of `expected`, or the connection ends.
+  // The far end reads until it has all of `expected`, or until the connection ends.
   void expect_far_end_gets(const std::string& expected) {
     turn_until(loop_, [&] {
       keep_turning();
@@ -114,8 +114,8 @@ protected:
     EXPECT_TRUE(far_.received() == expected);
   }
 
-  // The far end has written all it can, and the connection has read all it wants: nothing moves any
-  // more. Returns what was written.
+  // Continues until the far end cannot write and the connection does not read any more. Returns the
+  // written bytes.
   std::string push_until_stuck(const std::string& piece) {
     std::string pushed;
     do {
@@ -131,7 +131,7 @@ protected:
     return pushed;
   }
 
-  // The far end's reading is no event of the loop: one more turn, without waiting.
+  // The far end's reading is not an event of the loop: makes one more turn, without waiting.
   void keep_turning() {
     loop_.post([] {});
   }

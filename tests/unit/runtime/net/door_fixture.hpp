@@ -1,5 +1,5 @@
 #pragma once
-// A door of a loop that the test turns, and whoever comes in.
+// A listener with a loop that the test turns, and its clients.
 
 #include "runtime/net/greeting.hpp"
 #include "runtime/net/socket.hpp"
@@ -22,11 +22,11 @@ protected:
 
   Door() {
     loop_.attach();
-    // Clients of the test write by libraries that do not ask for mercy.
+    // The libraries of the test's clients write without MSG_NOSIGNAL.
     std::signal(SIGPIPE, SIG_IGN);
   }
 
-  /// Greets who is at the near end.
+  /// Runs the handshakes with the client at the near end.
   void greet(int socket) {
     // As the sockets of a listener inherit them.
     set_connection_options(socket);
@@ -46,7 +46,7 @@ protected:
       });
   }
 
-  /// A client by plain TCP.
+  /// Connects a client by plain TCP.
   void come_in(int buffer = 0) {
     loopback pair(buffer);
     far_ = std::move(pair.far);
@@ -69,7 +69,7 @@ protected:
     return until([this] { return user_.closed.has_value(); });
   }
 
-  /// The plain client pushes all of it, and what it pushes is taken.
+  /// The plain client writes all of it, and the connection reads it.
   void far_pushes(std::string_view bytes) {
     ASSERT_TRUE(until([&] {
       bytes.remove_prefix(far_.push(bytes));
@@ -100,7 +100,7 @@ protected:
   far_end far_;
   bool starts_ = true;
   bool admits_ = true;
-  std::vector<address> asked_;  // for whom admission was asked
+  std::vector<address> asked_;  // the addresses for which admission was requested
   int arrivals_ = 0;
   arrival arrival_;
   std::shared_ptr<connection> connection_;

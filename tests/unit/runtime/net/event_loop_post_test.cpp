@@ -1,4 +1,4 @@
-// Work that other threads hand to a loop, which most often sleeps.
+// Work that other threads post to a loop, which mostly sleeps.
 
 #include "runtime/net/event_loop.hpp"
 #include "runtime/net/loop_executor.hpp"
@@ -25,7 +25,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// Long enough for a machine under load; a wake-up that is lost takes forever.
+// Long enough for a machine under load; a lost wake-up takes forever.
 constexpr seconds patience{60};
 
 // The answer of the loop's thread.
@@ -53,7 +53,7 @@ TEST_F(Post, RunsOnTheThreadOfTheLoop) {
   EXPECT_TRUE(ask(loop_, [this] { return loop_.is_current(); }));
 }
 
-// Each round posts while the loop is about to sleep because of the one before.
+// Each round posts while the loop is about to sleep after the previous one.
 TEST_F(Post, WakesALoopWheneverItFallsAsleep) {
   constexpr int rounds = 5'000;
   for (int i = 0; i < rounds; ++i)
@@ -73,7 +73,7 @@ TEST_F(Post, LosesNothingOfManyThreads) {
           order[i].push_back(round);
           runs.fetch_add(1);
         });
-        // Lets the loop fall asleep now and then.
+        // Sometimes lets the loop fall asleep.
         if (round % 16 == 0)
           ask(loop_, [] { return true; });
       }
@@ -145,7 +145,7 @@ static_assert(boost::asio::execution::is_executor<loop_executor>::value);
 static_assert(loop_executor::query(boost::asio::execution::blocking)
               == boost::asio::execution::blocking.never);
 
-// Beast of Boost 1.74 makes a type of it that outlives the call.
+// Beast of Boost 1.74 uses a type for it that outlives the call.
 static_assert(
   !std::is_reference_v<decltype(boost::asio::prefer(
     std::declval<const loop_executor&>(), boost::asio::execution::outstanding_work.tracked))>);

@@ -1,4 +1,4 @@
-// What one turn of a loop does, in which order, and how much of it at most.
+// The work of one turn of a loop, its order, and its bounds.
 
 #include "runtime/net/event_loop.hpp"
 
@@ -27,7 +27,7 @@ clock::time_point tell_time() noexcept {
   return told_time;
 }
 
-// A descriptor that is readable once it was knocked at, until `act` or the next knock.
+// A descriptor that is readable from `knock` until `act` or the next `knock`.
 class knocked final : public ready_handler {
 public:
   knocked(event_loop& loop, std::function<void()> act) : loop_(loop), act_(std::move(act)) {
@@ -61,8 +61,8 @@ protected:
     loop_.end_turn();
   }
 
-  // Makes the next handler ready from each handler, as a WebSocket does that has bytes; ends by
-  // itself, for a loop without a bound would never end.
+  // Each handler posts the next one, like a WebSocket with more bytes. The chain ends by itself,
+  // because otherwise a loop without a bound would never end.
   void post_chain(unsigned length) {
     loop_.post([this, length] {
       ++handlers_;
@@ -195,7 +195,7 @@ TEST_F(EventLoop, CountsAShortPauseAsTime) {
   EXPECT_EQ(loop_.stalls(), seconds(0));
 }
 
-// What runs in the same turn after the stall must not see it either.
+// Later handlers of the same turn must not see the stall either.
 TEST_F(EventLoop, ATurnSeesOneSecondOfItsOwnStallAtMost) {
   turn();
   const clock::time_point before = loop_.now();
@@ -210,7 +210,7 @@ TEST_F(EventLoop, ATurnSeesOneSecondOfItsOwnStallAtMost) {
 TEST_F(EventLoop, ReadsBytesThatArrivedWhileItsThreadStoodStillBeforeItJudgesATimer) {
   const timer deadline = loop_.after(milliseconds(10), [&] { order_.emplace_back("deadline"); });
   knocked second(loop_, [&] { order_.emplace_back("second"); });
-  // Stands for the thread that is stopped right behind its wait.
+  // Simulates a thread that is stopped directly after its wait.
   knocked first(loop_, [&] { second.knock(); });
   first.knock();
   told_time += milliseconds(20);
@@ -248,7 +248,7 @@ TEST_F(EventLoop, WaitsForItsEarliestTimer) {
     loop.end_turn();
     ++turns;
   }
-  // A wait that ends a moment too early costs a turn.
+  // A wait that ends slightly too early costs a turn.
   EXPECT_LE(turns, 3U);
 }
 
@@ -271,7 +271,7 @@ TEST_F(EventLoop, ReadsEachSocketWithinThreeTurnsWhileAllAreReady) {
     EXPECT_GE(reads[i], 9U) << i;
 }
 
-// ---- when everything was served ----
+// ---- idle loops ----
 
 TEST_F(EventLoop, AnswersWhenItsSocketsHaveBeenRead) {
   knocked socket(loop_, [&] { order_.emplace_back("socket"); });

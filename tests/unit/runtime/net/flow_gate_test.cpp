@@ -27,7 +27,7 @@ TEST(FlowGate, ClosesAboveItsHighMarkAndOpensAtItsLowMark) {
   EXPECT_TRUE(gate.pass_or_wait(count));
 }
 
-// Each thread adds, asks, and waits until it is called; none may wait for ever.
+// Each thread adds bytes, asks for room, and waits until it is called; none may wait forever.
 TEST(FlowGate, ForgetsNobodyWhoWaits) {
   flow_gate gate(64, 32);
   constexpr int rounds = 2000;

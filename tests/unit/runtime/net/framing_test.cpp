@@ -11,7 +11,7 @@
 namespace donet::runtime {
 namespace {
 
-// Frames of many sizes, the empty one and the largest among them.
+// Frames of many sizes, including the empty one and the largest.
 batch some_frames() {
   batch_builder builder;
   for (const std::size_t size : {0U, 1U, 2U, 70U, 255U, 256U, 5000U, 65'535U, 3U, 0U, 40'000U})
@@ -19,7 +19,7 @@ batch some_frames() {
   return builder.take();
 }
 
-// What comes out when the stream comes in pieces of `size` bytes.
+// The frames from a stream that arrives in pieces of `size` bytes.
 std::string cut_in_pieces(dc::bytes_view stream, std::size_t size) {
   frame_cutter cutter;
   std::string out;

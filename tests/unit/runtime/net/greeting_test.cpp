@@ -222,9 +222,9 @@ TEST_F(ProxyDoor, ItsGreeterMayGoWhileItTells) {
   EXPECT_TRUE(until([&] { return made != nullptr; }));
 }
 
-// ---- the ends of a socket ----
+// ---- the addresses of a socket ----
 
-// A socket that listens to IPv6 and IPv4 at once.
+// A socket that listens on IPv6 and IPv4 at once.
 class dual_stack_port {
 public:
   dual_stack_port() : socket_(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -242,7 +242,7 @@ public:
   dual_stack_port& operator=(const dual_stack_port&) = delete;
   ~dual_stack_port() { ::close(socket_); }
 
-  // 0 where there is no IPv6.
+  // 0 if there is no IPv6.
   std::uint16_t number() const noexcept { return number_; }
   int accept() const { return ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC); }
 

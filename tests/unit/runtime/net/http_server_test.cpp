@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-// Larger than what a system takes in one go.
+// Larger than the kernel accepts in one call.
 const std::string large(4'000'000, 'x');
 
 class HttpServer : public testing::Test {
@@ -53,7 +53,7 @@ protected:
   }
   far_end connect() { return far_end::connect(server_->where()[0].port); }
 
-  // What has come when this has.
+  // All received bytes, once they contain this text.
   std::string until(far_end& peer, std::string_view text) {
     turn_until(loop_, [&] {
       peer.pull();
@@ -181,7 +181,7 @@ TEST_F(HttpServer, DropsWhoDoesNotFinishItsRequestInTime) {
   open(limits);
   far_end peer = connect();
   peer.push("GET /he");
-  // More of it, byte by byte, does not help.
+  // Sending more of it, byte by byte, does not extend the deadline.
   int more = 1'000;
   EXPECT_TRUE(turn_until(loop_, [&] {
     peer.pull();

@@ -81,7 +81,7 @@ TEST_F(Listener, TakesAFloodOfConnections) {
   EXPECT_TRUE(until_accepted(200));
 }
 
-// An owner that refuses each connection, as a Client Agent that has enough clients of one address.
+// An owner that refuses each connection, like a Client Agent that has enough clients of one address.
 TEST(ListenerOfAnOwnerThatRefuses, AcceptsFourConnectionsThenPauses) {
   event_loop loop;
   loop.attach();
@@ -133,7 +133,7 @@ TEST(ListenerOfAnOwnerThatRefuses, AcceptsWithoutPausesWhenNoneIsRefusedAnyLonge
     ::close(socket);
 }
 
-// The empty name stands for all addresses of the machine, of both kinds where it has both.
+// The empty name means all addresses of the machine, of both families if it has both.
 TEST_F(Listener, HasOnePortForAllAddressesOfAName) {
   ASSERT_EQ(listener_.open({"", 0}), "");
   std::set<std::string> hosts;
@@ -183,7 +183,7 @@ TEST_F(Listener, WaitsWhenTheSystemHasNoMoreSockets) {
   EXPECT_TRUE(until_accepted(1));
 }
 
-// 192.0.2.1 is for documentation: no machine has it.
+// 192.0.2.1 is for documentation: no machine has this address.
 TEST_F(Listener, LeavesOutAnAddressThatTheMachineDoesNotHave) {
   ASSERT_EQ(listener_.open({literal_address({"192.0.2.1", 0}), literal_address({"127.0.0.1", 0})}),
             "");
@@ -208,7 +208,7 @@ class ListenerOfFewFiles : public Listener {
 protected:
   static constexpr unsigned spared = 10;
 
-  // Listens, and has peers in its queue: those take descriptors of this process, too.
+  // Opens a listener with peers in its queue; these need descriptors of this process, too.
   void open(listener& one, std::size_t peers) {
     ASSERT_EQ(one.open({"127.0.0.1", 0}), "");
     for (std::size_t i = 0; i < peers; ++i)

@@ -39,7 +39,7 @@ TEST(LoopWatch, IsContentWithALoopThatAnswers) {
   EXPECT_GE(watch.answer_time(0, now + seconds(1'007)), seconds(7)) << "it is asked anew";
 }
 
-// A loop that a flood keeps busy with handlers answers no question by running the question itself.
+// A loop that is busy with handlers must not answer just by running the question itself.
 TEST(LoopWatch, IsNotContentWithALoopThatOnlyRunsHandlers) {
   event_loop loop;
   loop.attach();

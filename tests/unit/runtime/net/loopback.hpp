@@ -1,6 +1,6 @@
 #pragma once
-// A loop that a test turns by hand, and the far ends of its connections: real sockets of this
-// machine, which the test reads and writes only where it says so.
+// A loop that the test turns, and the far ends of its connections: real sockets of this machine,
+// which the test reads and writes explicitly.
 
 #include "runtime/net/event_loop.hpp"
 
@@ -13,8 +13,7 @@
 
 namespace donet::runtime {
 
-/// Ends the turn that the test is in, then turns the loop until `met` holds, and says whether it
-/// does; gives up after ten seconds.
+/// Ends the current turn, then turns the loop until `met()` holds; false after ten seconds.
 template <class Condition>
 bool turn_until(event_loop& loop, Condition met) {
   bool late = false;
@@ -27,38 +26,37 @@ bool turn_until(event_loop& loop, Condition met) {
   return met();
 }
 
-/// The same for this long; returns how many turns it took.
+/// Turns the loop for this time; returns the number of turns.
 std::size_t turn_for(event_loop& loop, std::chrono::milliseconds time);
 
-/// A socket that does not block. Failures throw std::system_error.
+/// A non-blocking socket. Failures throw std::system_error.
 class far_end {
 public:
   far_end() noexcept = default;
   /// Takes over a connected socket.
   explicit far_end(int socket) noexcept : socket_(socket) {}
-  /// Connects to 127.0.0.1. What it leaves unread counts against `receive_buffer` bytes, if that is
-  /// not 0.
+  /// Connects to 127.0.0.1. If `receive_buffer` is not 0, it bounds the unread bytes in the kernel.
   static far_end connect(std::uint16_t port, int receive_buffer = 0);
   far_end(far_end&& other) noexcept;
   far_end& operator=(far_end&& other) noexcept;
   ~far_end();
 
-  /// Hands the socket over to whoever calls.
+  /// Transfers the ownership of the socket to the caller.
   int release() noexcept { return std::exchange(socket_, -1); }
 
-  /// Writes what the system takes of `bytes` and returns how much that was.
+  /// Writes as much of `bytes` as the kernel accepts, and returns that number.
   std::size_t push(std::string_view bytes);
-  /// Takes `most` bytes at most of what has arrived.
+  /// Reads at most `most` of the available bytes.
   void pull(std::size_t most = SIZE_MAX);
-  /// Whether it can be written, now or within this time.
+  /// True if it is writable now or within this time.
   bool is_writable_within(std::chrono::milliseconds time) const;
 
-  /// All that was pulled, and how the stream ended.
+  /// All bytes read, and how the stream ended.
   const std::string& received() const noexcept { return received_; }
   bool ended() const noexcept { return ended_ || reset_; }
   bool was_reset() const noexcept { return reset_; }
 
-  /// In order, and so that the other side sees a reset.
+  /// Closes in order; `reset` closes so that the peer sees a reset.
   void close() noexcept;
   void reset() noexcept;
 
@@ -71,15 +69,15 @@ private:
 
 /// Both ends of a TCP connection. The near one is for the code under test.
 struct loopback {
-  /// What the near end sends is held by the kernel up to about `buffer` bytes on each side; as much
-  /// as it likes if that is 0.
+  /// On each side the kernel holds about `buffer` bytes from the near end; if that is 0, its
+  /// default.
   explicit loopback(int buffer = 0);
 
   int near;
   far_end far;
 };
 
-/// A port of 127.0.0.1 where somebody listens, and nobody accepts.
+/// A port of 127.0.0.1 with a listener that accepts nothing.
 class busy_port {
 public:
   busy_port();
@@ -88,7 +86,7 @@ public:
   ~busy_port();
 
   std::uint16_t number() const noexcept { return number_; }
-  /// Waits for somebody who connects, and takes over.
+  /// Waits for a connection, and returns its socket.
   int accept() const;
 
 private:

@@ -15,7 +15,7 @@ proxy_result read(std::string_view bytes) {
   return read_proxy_header(dc::as_bytes(bytes));
 }
 
-// The header that `bytes` are, to the last of them.
+// The header that consists of exactly these bytes.
 proxy_header header_of(std::string_view bytes) {
   const proxy_result result = read(bytes);
   EXPECT_EQ(result.verdict, proxy_verdict::complete);

@@ -18,7 +18,7 @@ using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-// Readable from the beginning, and for as long as nobody reads it.
+// Readable from the start, as long as nothing is read.
 class readable final : public ready_handler {
 public:
   explicit readable(readiness_set& set) : set_(set) { set_.watch(socket_, {true, false}, *this); }
@@ -37,7 +37,7 @@ public:
   }
 
   int calls = 0;
-  readable* other = nullptr;  // forgotten by this one's call
+  readable* other = nullptr;  // removed by this one's call
 
 private:
   readiness_set& set_;

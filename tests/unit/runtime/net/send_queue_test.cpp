@@ -45,7 +45,7 @@ TEST(SendQueue, BeginsAnewAfterClear) {
   EXPECT_EQ(dc::as_text(queue.piece(0)), "xyz");
 }
 
-// Of the thread's heap, in use.
+// Used bytes of the thread's heap.
 std::size_t used_memory() {
   const struct mallinfo2 now = ::mallinfo2();
   return now.uordblks + now.hblkhd;

@@ -29,8 +29,8 @@ TEST_F(TcpConnection, FinishWithNothingQueuedCloses) {
   EXPECT_EQ(user_.closed, close_reason::malformed);
 }
 
-// What a peer sent and nobody reads makes the kernel cut the connection, when it is closed, and
-// throw away what the peer has not taken yet.
+// If received bytes are unread when a socket is closed, the kernel resets the connection and drops
+// bytes that the peer has not read yet.
 TEST_F(TcpConnection, FinishDeliversAlsoToAPeerThatStillSends) {
   const auto connection = make(loopback());
   const std::string all = frames(50'000, 20);
@@ -43,7 +43,7 @@ TEST_F(TcpConnection, FinishDeliversAlsoToAPeerThatStillSends) {
   EXPECT_EQ(user_.batches, 0U) << "nothing is read any more";
 }
 
-// As an ejected client does that has not read yet that it is ejected.
+// Like an ejected client that has not read its EJECT yet.
 TEST_F(TcpConnection, FinishStaysHalfOpenWhileThePeerStillSends) {
   const auto connection = make(loopback());
   connection->send(of(frame(10, 1)));

@@ -15,7 +15,7 @@ TEST_F(TcpConnection, WritesManyBatchesWholeAndInOrderToASlowPeer) {
     const std::string one = frame(i * 7 % 5000, i);
     connection->send(of(one));
     all += one;
-    // Some turns end with more batches than one write takes, some with a single one.
+    // Some turns end with more batches than one write accepts, some with a single one.
     if (i % 300 < 5)
       loop_.end_turn();
   }
@@ -120,7 +120,7 @@ TEST_F(TcpConnection, ReadsOnWhenAnotherThreadGivesACreditBack) {
   other.join();
 }
 
-// A credit keeps its connection; another thread may be the last to hold it.
+// A credit keeps its connection alive; another thread may be the last one to hold it.
 TEST_F(TcpConnection, OutlivesItsEndUntilItsCreditsAreBack) {
   auto connection = make(loopback());
   user_.keeps_credits = true;
@@ -160,7 +160,7 @@ TEST_F(TcpConnection, ReadsOnWhenAnotherThreadOpensTheGate) {
   other.join();
 }
 
-// Nobody may wait for a gate that the connection's own bytes keep shut.
+// No connection may wait for a gate that its own bytes keep closed.
 TEST_F(TcpConnection, GivesWhatWaitsBackToTheGateWhenItCloses) {
   const auto connection = make(loopback(small_buffer));
   connection->send(of(frames(50'000, 100)));
@@ -172,7 +172,7 @@ TEST_F(TcpConnection, GivesWhatWaitsBackToTheGateWhenItCloses) {
   EXPECT_EQ(user_.closed, close_reason::over_limit);
 }
 
-// As if 99 others had blocked it too: this one has more than its share.
+// As if 99 other connections had blocked it too: this one has more than its share.
 TEST_F(TcpConnection, DropsAPeerThatTakesNothingAndKeepsTheGateClosed) {
   const auto connection = make(loopback(small_buffer));
   for (int i = 0; i < 99; ++i)
@@ -254,7 +254,7 @@ TEST_F(TcpConnection, ReportsHowFarItsPeerIsBehind) {
   EXPECT_EQ(user_.backlogs, (std::vector<backlog>{backlog::high}));
   send(60);
   EXPECT_EQ(user_.backlogs, (std::vector<backlog>{backlog::high, backlog::extreme}));
-  // All that was written is read.
+  // All written bytes are read.
   turn_until(loop_, [&] {
     keep_turning();
     far_.pull();

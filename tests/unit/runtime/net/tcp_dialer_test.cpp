@@ -50,7 +50,7 @@ TEST_F(TcpDialer, MakesAConnection) {
   EXPECT_TRUE(far.ended());
 }
 
-// Where the name stands for ::1 too, nobody listens there.
+// If the name also resolves to ::1, there is no listener at that address.
 TEST_F(TcpDialer, FindsTheAddressOfANameThatAnswers) {
   const busy_port door;
   dial({"localhost", door.number()});

@@ -14,7 +14,7 @@ tls_client::tls_client(int socket, const wishes& how)
     : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), ssl_(nullptr, SSL_free),
       socket_(socket) {
   SSL_CTX* const context = context_.get();
-  // What is too old for today's rules, too.
+  // Also permits algorithms that are too old for the default level.
   SSL_CTX_set_security_level(context, 0);
   SSL_CTX_set_min_proto_version(context, how.oldest);
   SSL_CTX_set_max_proto_version(context, how.newest);

@@ -1,5 +1,5 @@
 #pragma once
-// A client under TLS that a test moves step by step.
+// A TLS client that a test advances step by step.
 
 #include "tests/unit/runtime/net/certificates.hpp"
 
@@ -19,45 +19,45 @@ public:
     /// TLS1_2_VERSION and the like; 0 = any.
     int oldest = 0;
     int newest = 0;
-    /// Must vouch for the server, unless it is null.
+    /// Must have signed the server's certificate, unless it is null.
     const identity* authority = nullptr;
-    /// What it shows of itself.
+    /// The certificate of the client.
     const identity* own = nullptr;
-    /// Suites of TLS 1.2, in OpenSSL's words. Null: any.
+    /// Cipher suites of TLS 1.2, with OpenSSL's names. Null: any.
     const char* suites = nullptr;
   };
 
-  /// Takes over a connected socket that does not block.
+  /// Takes over a connected non-blocking socket.
   tls_client(int socket, const wishes& how);
   tls_client(const tls_client&) = delete;
   tls_client& operator=(const tls_client&) = delete;
   ~tls_client();
 
-  /// Goes on with the handshake; whether it is over, in one way or the other.
+  /// Continues the handshake; true if it has ended, with success or not.
   bool shake();
   bool agreed() const noexcept { return agreed_.value_or(false); }
 
-  /// Writes what can be written of `bytes` and returns how much that was.
+  /// Writes as much of `bytes` as possible, and returns that number.
   std::size_t push(std::string_view bytes);
-  /// Takes all that has arrived.
+  /// Reads all available bytes.
   void pull();
-  /// Says that it will write no more.
+  /// Sends close_notify.
   void say_goodbye() { SSL_shutdown(ssl_.get()); }
-  /// Wants new keys, from the server too.
+  /// Renews its keys, and requests new ones from the server.
   void renew_keys() { SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED); }
-  /// Says that it has new keys, in a record without data.
+  /// Sends a KeyUpdate, which is a record without data.
   void push_new_keys();
-  /// Writes below TLS.
+  /// Writes directly to the socket, below TLS.
   void push_plain(std::string_view bytes);
   void close() noexcept;
 
   const std::string& received() const noexcept { return received_; }
-  /// Whether the stream is over; in order if the server said goodbye.
+  /// True if the stream has ended; in order if the server sent close_notify.
   bool ended() const noexcept { return ended_; }
   bool ended_in_order() const noexcept { return ended_in_order_; }
 
   int version() const { return SSL_version(ssl_.get()); }
-  /// Of the server's certificate.
+  /// The name in the server's certificate.
   std::string server_name() const;
 
 private:

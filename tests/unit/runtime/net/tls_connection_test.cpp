@@ -21,7 +21,7 @@ TEST_F(TlsConnection, ReadsFramesHoweverTheyArrive) {
   EXPECT_EQ(gate_.bytes(), 0U);
 }
 
-// More than one read takes, in the largest records.
+// More than one read returns, in records of the maximum size.
 TEST_F(TlsConnection, LeavesNothingBehindInTheLibrary) {
   const auto client = agree();
   const std::string sent = frames(60'000, 20);
@@ -159,7 +159,7 @@ TEST_F(TlsConnection, FinishEndsWithItsPatience) {
 TEST_F(TlsConnection, HearsThePeersGoodbyeBehindItsLastBytes) {
   const auto client = agree();
   push_all(*client, frame(10, 1));
-  // What is left unread would make the kernel cut the connection.
+  // Unread bytes would make the kernel reset the connection.
   client->pull();
   client->say_goodbye();
   client->close();

@@ -175,7 +175,7 @@ TEST_F(TlsDoor, ServesWhatItHasWhenTheNewCertificateIsBad) {
   EXPECT_EQ(agree()->server_name(), "server");
 }
 
-// One byte per record: the library would read all that comes in one call.
+// One byte per record: the library would read all available records in one call.
 TEST_F(TlsDoor, RefusesAHandshakeInTooManyRecords) {
   std::string pieces("\x16\x03\x01\x00\x04\x01\x00\x20\x00", 9);
   for (unsigned i = 0; i < limits::tls_handshake_records_max; ++i)
@@ -196,7 +196,7 @@ TEST_F(TlsDoor, WantsForwardSecrecyFromClientsOfTls12) {
 TEST_F(TlsDoor, DropsAStepOfAHandshakeThatIsUnderWayWhenTheGreeterEnds) {
   auto client = come_in_by_tls();
   client->shake();
-  // The thread may have the stream by now, or its answer may be on its way.
+  // The thread may have the stream by now, or its answer may be in flight.
   loop_.turn(true);
   greeter_.reset();
   EXPECT_TRUE(until([&] { return client->shake(); }));

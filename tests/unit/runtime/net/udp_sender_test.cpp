@@ -33,7 +33,7 @@ TEST(UdpSender, SendsNothingBeforeItIsOpen) {
   EXPECT_FALSE(sender.send(dc::as_bytes("lost")));
 }
 
-// A port where nobody listens is answered with an error, which the next call to send sees.
+// The kernel reports a port without a receiver as an error of the next send.
 TEST(UdpSender, GoesOnWhenNobodyListens) {
   udp_sender sender;
   std::uint16_t port = 0;

@@ -19,7 +19,7 @@ protected:
     loop_.post([] {});
   }
 
-  // The client is told that it broke a rule, and which.
+  // Expects that the client receives a close frame with this code.
   void expect_broken(websocket_client& client, close_code code) {
     client.read();
     EXPECT_TRUE(until_ended(client));
@@ -143,7 +143,7 @@ TEST_F(WebsocketConnection, WaitsWhileTheGateIsClosed) {
   write_all(*client, frame(10, 0));
   EXPECT_TRUE(until([this] { return user_.batches == 1; }));
   gate_.add(gate_high + 1);
-  // The read that is under way is the last.
+  // The pending read is the last one.
   write_all(*client, frame(10, 1));
   write_all(*client, frame(10, 2));
   turn_for(loop_, milliseconds(20));

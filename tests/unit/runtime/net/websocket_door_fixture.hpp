@@ -1,5 +1,5 @@
 #pragma once
-// A door for WebSocket clients.
+// A listener for WebSocket clients.
 
 #include "tests/support/websocket_client.hpp"
 #include "tests/unit/runtime/net/door_fixture.hpp"
@@ -12,13 +12,12 @@ namespace donet::runtime {
 
 using test::websocket_client;
 
-/// What opens a connection, as it goes over the wire.
+/// The bytes of an opening request.
 inline const std::string opening =
   "GET / HTTP/1.1\r\nHost: donet\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-/// A small frame of WebSocket by a client, as it goes over the wire: with a mask that changes
-/// nothing.
+/// The bytes of a small WebSocket frame of a client, with a mask of zeros, which changes nothing.
 inline std::string masked(unsigned char kind, std::string_view payload) {
   std::string bytes;
   bytes += static_cast<char>(kind);
@@ -48,7 +47,7 @@ protected:
     });
   }
 
-  /// Through the door, and its client reads.
+  /// Completes the handshake with a client that reads.
   std::unique_ptr<websocket_client> agree(int buffer = 0) {
     auto client = come_in_by_websocket("/", buffer);
     EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
@@ -70,7 +69,7 @@ protected:
     return until_client(client, [&] { return client.ended().has_value(); });
   }
 
-  /// A client that writes its bytes itself, through the door.
+  /// Completes the handshake with a client that writes its own bytes.
   void agree_by_hand(std::string_view behind = {}) {
     come_in();
     far_pushes(opening + std::string(behind));

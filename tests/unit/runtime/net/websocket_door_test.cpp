@@ -109,7 +109,7 @@ TEST_F(WebsocketDoor, DropsARequestUnderWayWithItsGreeter) {
   EXPECT_EQ(arrivals_, 0);
 }
 
-// However far it has come, and with the loop at the end of the test.
+// Whatever its progress, and also if the loop ends with the test.
 TEST_F(WebsocketDoor, DropsAnAnswerUnderWayWithItsGreeter) {
   for (int turns = 0; turns < 4; ++turns) {
     greeter_ = std::make_unique<greeter>(loop_, gate_);

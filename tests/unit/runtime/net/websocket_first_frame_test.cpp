@@ -1,4 +1,4 @@
-// The first frame of a WebSocket client, which may be bounded.
+// The first frame of a WebSocket client, whose size may be bounded.
 
 #include "tests/unit/runtime/net/websocket_door_fixture.hpp"
 
@@ -13,7 +13,7 @@ protected:
 
   WebsocketFirstFrame() { door_.bounds.first_frame_max = bound; }
 
-  // The beginning of a message by hand: binary, not the last piece, with a mask that changes nothing.
+  // The first fragment of a binary message, with a mask of zeros, which changes nothing.
   static std::string begun(std::string_view payload) {
     std::string bytes("\x02\xfe", 2);
     bytes += static_cast<char>(payload.size() >> 8U);
@@ -21,7 +21,7 @@ protected:
     bytes.append(4, '\0');
     return bytes.append(payload);
   }
-  // Its last piece.
+  // The last fragment.
   static std::string ended(std::string_view payload) {
     std::string bytes = begun(payload);
     bytes[0] = '\x80';
@@ -63,7 +63,7 @@ TEST_F(WebsocketFirstFrame, IsReadWithOthersInItsMessage) {
   EXPECT_EQ(user_.oversized, 0);
 }
 
-// Otherwise a message that never ends would make room for more than one frame.
+// Otherwise a message that never ends would have room for more than one frame.
 TEST_F(WebsocketFirstFrame, IsHandedUpBeforeItsMessageEnds) {
   const std::string first = frame(300, 1);
   const std::string second = frame(2'000, 2);

@@ -62,7 +62,7 @@ TEST(WebsocketMeter, CountsEmptyPiecesOfAMessage) {
             0U);
 }
 
-// ---- what a connection does about them ----
+// ---- the reaction of a connection ----
 
 class WebsocketEmptyFrames : public WebsocketDoor {};
 
@@ -95,7 +95,7 @@ TEST_F(WebsocketEmptyFrames, EndTheConnectionIfTheyAreTooMany) {
   }
 }
 
-// Beast reads them inside one message, of which its user sees nothing.
+// Beast reads them as part of one message, without calling its user.
 TEST_F(WebsocketEmptyFrames, CountAlsoAsFragments) {
   agree_by_hand();
   far_pushes(masked(0x02, "") + many(masked(0x00, ""), limits::websocket_empty_frames_max));

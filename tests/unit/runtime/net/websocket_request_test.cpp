@@ -16,7 +16,7 @@ std::string request(const std::string& target = "/", const std::string& fields =
 
 class WebsocketRequest : public testing::Test {
 protected:
-  // The status that `text` is refused with; 0 if it is not.
+  // The status with which `text` is refused; 0 if it is accepted.
   int status_of(const std::string& text) {
     const websocket_request read = read_websocket_request(text, options_);
     if (read.verdict != request_verdict::refused)

@@ -16,7 +16,7 @@ struct bench_outcome {
   std::string output;
   std::string errors;
 
-  /// The output of --json. Null if it is none.
+  /// The output of --json; null if it is not JSON.
   nlohmann::json json() const { return nlohmann::json::parse(output, nullptr, false); }
 };
 

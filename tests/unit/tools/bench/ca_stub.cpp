@@ -79,7 +79,7 @@ ca_stub::~ca_stub() {
     ::close(each);
 }
 
-// Whether this one, which is counted, is the one that the fault is about.
+// Counts an event; true if it is the one to which the fault applies.
 bool ca_stub::hits(ca_fault which, std::size_t& count) {
   return fault_ == which && ++count == fault_at_;
 }
@@ -170,7 +170,7 @@ void ca_stub::remove_gone() {
   }
 }
 
-// ---- what the AI says ----
+// ---- messages of the AI ----
 
 void ca_stub::take_service(peer& from, std::string_view datagram) {
   const auto to = load<std::uint64_t>(datagram.data() + 1);
@@ -214,7 +214,7 @@ void ca_stub::give(std::uint32_t id, std::uint64_t channel) {
     who->out += framed(typed(172, objects_[id].entry));
 }
 
-// ---- what clients say ----
+// ---- messages of clients ----
 
 void ca_stub::take_client(peer& from, std::string_view body) {
   const auto payload = body.substr(2);

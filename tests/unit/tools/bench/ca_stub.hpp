@@ -1,6 +1,6 @@
 #pragma once
-// A Client Agent with what stands behind it, small enough to be believed, and one that breaks its promises
-// on request.
+// A Client Agent with the servers behind it, small enough to be obviously correct, which breaks its
+// guarantees on request.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,13 +15,13 @@ namespace donet::test {
 
 enum class ca_fault : std::uint8_t {
   none,
-  // of a HELLO_RESP
+  // for a HELLO_RESP
   lose_hello,
   repeat_hello,
-  speak_later,  ///< says something behind it that nobody asked for
-  // of the end of a client
+  speak_later,  ///< sends an unrequested message after it
+  // for the end of a client
   ignore_disconnect,
-  // of an update on its way to a client
+  // for an update in flight to a client
   lose_update,
   lose_updates,  ///< all from one on
   repeat_update,
@@ -32,34 +32,34 @@ enum class ca_fault : std::uint8_t {
   leak_update,     ///< to a client of another zone, too
   eject,           ///< instead of it
   close,           ///< instead of it
-  // of an object on its way to a client
+  // for an object in flight to a client
   lose_object,
   repeat_object,
   change_object,
-  move_object,  ///< shows another zone's in its place
-  // of the end of that
+  move_object,  ///< sends an object of another zone instead
+  // for the end of that
   early_done,  ///< before the last object
   lose_done,
   repeat_done,
-  // of a client that closes its interest
-  keep_object,  ///< does not say that one leaves
-  // of the AI's work
+  // for a client that closes its interest
+  keep_object,  ///< does not report that one leaves
+  // for the work of the AI
   make_nothing,
   lose_login,
   lose_owner,
 };
 
-/// Serves Message Director links and clients at two ports of 127.0.0.1 in a thread of its own, until it is
-/// destroyed.
+/// Serves Message Director links and clients at two ports of 127.0.0.1, on a thread of its own,
+/// until it is destroyed.
 class ca_stub {
 public:
-  /// A fault happens to the `fault_at`th of what it concerns.
+  /// The fault applies to event number `fault_at` of its kind.
   explicit ca_stub(ca_fault wanted = ca_fault::none, std::size_t fault_at = 1);
   ~ca_stub();
   ca_stub(const ca_stub&) = delete;
   ca_stub& operator=(const ca_stub&) = delete;
 
-  /// As --client-agent and --address want it.
+  /// The values of --client-agent and --address.
   std::string client_agent() const { return address_of(client_port_); }
   std::string director() const { return address_of(director_port_); }
 
@@ -72,7 +72,7 @@ private:
     std::string out;
     std::uint64_t channel = 0;
     std::string held_back;
-    std::set<std::uint64_t> places;  // its interest
+    std::set<std::uint64_t> places;  // those in its interest
   };
   struct object {
     std::uint64_t place = 0;

@@ -9,7 +9,7 @@
 namespace donet::bench {
 namespace {
 
-// Does what the control messages in a text say.
+// Applies the control messages in a text.
 void apply(std::string_view text, std::set<std::uint64_t>& channels, std::size_t& operations) {
   while (!text.empty()) {
     const std::size_t length = load<std::uint16_t>(text.data());

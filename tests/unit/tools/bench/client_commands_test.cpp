@@ -1,4 +1,4 @@
-// The commands for a Client Agent, against one that keeps its promises.
+// The commands for a Client Agent, with one that works correctly.
 
 #include "tests/unit/tools/bench/bench_run.hpp"
 #include "tests/unit/tools/bench/ca_stub.hpp"
@@ -45,7 +45,7 @@ TEST(BenchClientFanout, CarriesTheLargestPayload) {
   EXPECT_EQ(run["delivered"], 100);
 }
 
-// A busy machine makes what is counted take longer, never shorter.
+// On a busy machine the counted work takes longer, never shorter.
 TEST(BenchClientFanout, KeepsToTheRate) {
   const ca_stub server;
   const auto run = first_run(

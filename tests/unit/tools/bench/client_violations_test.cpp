@@ -1,4 +1,5 @@
-// The commands for a Client Agent, against one that breaks its promises: each has to be noticed and named.
+// The commands for a Client Agent, with one that breaks its guarantees: each violation must be
+// detected and named.
 
 #include "tests/unit/tools/bench/bench_run.hpp"
 #include "tests/unit/tools/bench/ca_stub.hpp"
@@ -31,7 +32,7 @@ std::string complaint(ca_fault which, std::vector<std::string> arguments, std::s
   return done.errors;
 }
 
-// The same where nothing but silence tells of the fault.
+// As above, for a fault that only shows as a missing message.
 std::string complaint_of_silence(ca_fault which, std::vector<std::string> arguments,
                                  std::size_t fault_at) {
   arguments.insert(arguments.end(), {"--deadline", "0.3"});

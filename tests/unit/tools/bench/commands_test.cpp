@@ -1,4 +1,4 @@
-// The commands against a Message Director that keeps its promises.
+// The commands with a Message Director that works correctly.
 
 #include "tests/unit/tools/bench/bench_run.hpp"
 #include "tests/unit/tools/bench/md_stub.hpp"
@@ -67,7 +67,7 @@ TEST(BenchPairs, MeasuresSeveralTimesAndShowsTheMedian) {
   EXPECT_GE(found["median"]["seconds"], 0.05);
 }
 
-// A busy machine makes what is counted take longer, never shorter.
+// On a busy machine the counted work takes longer, never shorter.
 TEST(BenchPairs, KeepsToTheRate) {
   const md_stub server;
   const auto done = run_bench({"md", "pairs", "--pairs", "2", "--rate", "2000", "--warmup", "0",

@@ -1,4 +1,4 @@
-// From the runs of a row to its figures, and how `compare` shows them.
+// From the runs of a row to its figures, and their output in `compare`.
 
 #include "tools/bench/compare/compare_report.hpp"
 

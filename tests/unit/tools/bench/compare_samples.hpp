@@ -21,7 +21,7 @@ inline sample rate_of(double value) {
 inline row_result drifting() {
   row_result all;
   all.of = &row_of("md-one");
-  // The machine becomes half as fast; A stays twice as fast as B.
+  // The speed of the machine halves; A stays twice as fast as B.
   all.pairs = {{rate_of(200), rate_of(100)},
                {rate_of(180), rate_of(90)},
                {rate_of(100), rate_of(50)},

@@ -1,4 +1,4 @@
-// What `compare` writes for the servers that it starts.
+// The files that `compare` writes for the servers that it starts.
 
 #include "config/load.hpp"
 #include "dcfile/load.hpp"

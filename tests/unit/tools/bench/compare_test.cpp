@@ -1,4 +1,4 @@
-// The parts of `compare` that start no server: rows and their order; and the command itself.
+// The parts of `compare` that start no server: the rows, their order, and the command itself.
 
 #include "tests/unit/tools/bench/bench_run.hpp"
 #include "tests/unit/tools/bench/compare_samples.hpp"
@@ -111,7 +111,7 @@ TEST(CompareOrder, TheTimeThatIsLeftFollowsWhatRunsHaveTaken) {
   time_plan plan(steps, 3.5);
   const double each = 3.5 + row_of("md-one").preparation;
   EXPECT_DOUBLE_EQ(plan.left(0), 4 * each);
-  plan.finish(0, 10);  // A: so the second of A takes as long
+  plan.finish(0, 10);  // a run of A: so the second run of A is expected to take as long
   EXPECT_DOUBLE_EQ(plan.left(1), 2 * each + 10);
   EXPECT_EQ(plan.left(4), 0);
   EXPECT_EQ(text_of_time(41.6), "42 s");
@@ -167,7 +167,7 @@ TEST(CompareOrder, TheRunInWhichTheUserStopsIsDropped) {
   EXPECT_EQ(results.front().pairs.front().b.value(measure::rate), std::nullopt);
 }
 
-// ---- what others took ----
+// ---- disturbances ----
 
 TEST(CompareMachine, IsReadOutOfProcStat) {
   const auto seen = machine_time::of("cpu  100 10 50 800 40 5 5 30 7 3\ncpu0 1 2 3\n", 100);
@@ -237,7 +237,7 @@ TEST(CompareCommand, SaysWhichServerDoesNotStartAndWhatItWrote) {
   EXPECT_THAT(done.output, HasSubstr("no such licence"));
 }
 
-// The bare system calls are a server for every load that they have.
+// The bare system calls act as a server for every load that has such a variant.
 TEST(CompareCommand, MeasuresTheBareSystemCalls) {
   const auto done =
     test::run_bench({"compare", "--a-protocol", "bare", "--b-protocol", "bare", "--rows", "md-8-8",

@@ -1,5 +1,5 @@
-// The commands for a Database Server, against one that keeps its promises and one that does not: each broken
-// one has to be noticed and named.
+// The commands for a Database Server, with one that works correctly and one that does not: each
+// violation must be detected and named.
 
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/tools/bench/bench_run.hpp"

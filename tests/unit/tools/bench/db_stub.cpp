@@ -54,7 +54,7 @@ db_stub::~db_stub() {
   ::close(stop_);
 }
 
-// Whether this one, which is counted, is the one that the fault is about.
+// Counts an event; true if it is the one to which the fault applies.
 bool db_stub::hits(db_fault which) {
   return fault_ == which && ++seen_ == fault_at_;
 }

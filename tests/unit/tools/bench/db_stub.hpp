@@ -1,6 +1,6 @@
 #pragma once
-// A Message Director with a Database Server behind it, small enough to be believed, and one that breaks its
-// promises on request.
+// A Message Director with a Database Server, small enough to be obviously correct, which breaks its
+// guarantees on request.
 
 #include <atomic>
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace donet::test {
 
 enum class db_fault : std::uint8_t {
   none,
-  // of an answer
+  // for an answer
   lose_answer,
   lose_answers,  ///< all from one on
   repeat_answer,
@@ -22,34 +22,35 @@ enum class db_fault : std::uint8_t {
   cut_answer,
   wrong_type,
   close,  ///< instead of it
-  // of a set
+  // for a set
   lose_set,
-  late_set,  ///< done behind the get that follows it
-  // of a creation
+  late_set,  ///< done after the following get
+  // for a creation
   refuse_creation,
   repeat_id,
-  change_name,  ///< stores another name than it was told
-  // of a deletion
+  change_name,  ///< stores another name than requested
+  // for a deletion
   lose_deletion,
 };
 
-/// Serves one link after the other at a port of 127.0.0.1 in a thread of its own, until it is destroyed.
+/// Serves one link after the other at a port of 127.0.0.1, on a thread of its own, until it is
+/// destroyed.
 class db_stub {
 public:
-  /// A fault happens to the `fault_at`th of what it concerns.
+  /// The fault applies to event number `fault_at` of its kind.
   explicit db_stub(db_fault wanted = db_fault::none, std::size_t fault_at = 1);
   ~db_stub();
   db_stub(const db_stub&) = delete;
   db_stub& operator=(const db_stub&) = delete;
 
-  /// As --address wants it.
+  /// The value of --address.
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  /// How many objects there are.
+  /// The number of objects.
   std::size_t objects() const { return object_count_; }
 
 private:
   struct object {
-    std::string level;  // as it was packed
+    std::string level;  // packed
     std::string name;
   };
 

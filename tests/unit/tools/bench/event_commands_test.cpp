@@ -1,5 +1,5 @@
-// The command for an Event Logger, against one that keeps its promises and one that does not: each broken one
-// has to be noticed and named.
+// The command for an Event Logger, with one that works correctly and one that does not: each
+// violation must be detected and named.
 
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/udp_collector.hpp"
@@ -21,8 +21,8 @@ using testing::HasSubstr;
 
 enum class el_fault : std::uint8_t { none, lose, repeat, reorder, change };
 
-/// Writes the lines of the generator's events to a file, in a thread of its own; something happens to the
-/// twentieth.
+/// Writes the lines of the generator's events to a file, on a thread of its own; the fault applies
+/// to the twentieth.
 class el_stub {
 public:
   explicit el_stub(el_fault wanted = el_fault::none) : wanted_(wanted) {
@@ -44,7 +44,7 @@ public:
 
 private:
   void serve() {
-    // There may be lines of others.
+    // The file may contain lines of other senders.
     file_ << "{\"type\": \"another\"}\n" << std::flush;
     while (!over_) {
       if (const auto event = socket_.receive(std::chrono::milliseconds(10)))

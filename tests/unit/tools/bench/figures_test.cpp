@@ -104,7 +104,7 @@ TEST(Report, SaysWhatBareSocketsTake) {
   EXPECT_EQ(read["bare_turn_cpu_us"], 43.04);
 }
 
-// Whoever answers does so within the round trip, so it is the longer of the two.
+// A reply is sent within the round trip, so the round trip takes longer.
 TEST(Report, MeasuresWhatBareSocketsTake) {
   report made;
   describe_machine(made);

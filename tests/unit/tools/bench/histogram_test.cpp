@@ -31,7 +31,7 @@ TEST(Histogram, KnowsEveryMagnitudeToA128th) {
       const auto value = (std::uint64_t{1} << bits) + (offset << bits) / 4;
       histogram one;
       one.record(value);
-      // Something larger, so that the maximum does not correct the bucket.
+      // A larger value, so that the maximum does not limit the result.
       one.record(std::uint64_t{1} << 44);
       EXPECT_GE(one.quantile(0.5), value);
       EXPECT_LE(one.quantile(0.5) - value, value / 128) << value;

@@ -1,5 +1,5 @@
 #pragma once
-// A Message Director small enough to be believed, and one that breaks its promises on request.
+// A Message Director small enough to be obviously correct, which breaks its guarantees on request.
 
 #include <atomic>
 #include <cstddef>
@@ -17,9 +17,9 @@ namespace donet::test {
 enum class fault : std::uint8_t {
   none,
   drop,             ///< loses one message
-  drop_all,         ///< loses all from one on
+  drop_all,         ///< loses all messages from one on
   duplicate,        ///< delivers one twice
-  reorder,          ///< delivers one behind its successor
+  reorder,          ///< delivers one after its successor
   wrong_number,     ///< changes a byte at the front of a payload
   wrong_pattern,    ///< changes a byte in the middle of all payloads from one on
   wrong_recipient,  ///< changes a byte of the address
@@ -31,19 +31,20 @@ enum class fault : std::uint8_t {
   repeat_post_removes,
 };
 
-/// Serves Message Director links at a port of 127.0.0.1 in a thread of its own, until it is destroyed.
+/// Serves Message Director links at a port of 127.0.0.1, on a thread of its own, until it is
+/// destroyed.
 class md_stub {
 public:
-  /// A fault that concerns one delivery happens to the `fault_at`th.
+  /// A fault of a single delivery applies to delivery number `fault_at`.
   explicit md_stub(fault wanted = fault::none, std::size_t fault_at = 200);
   ~md_stub();
   md_stub(const md_stub&) = delete;
   md_stub& operator=(const md_stub&) = delete;
 
-  /// As --address wants it.
+  /// The value of --address.
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   std::uint16_t port() const { return port_; }
-  /// Deliveries so far.
+  /// The number of deliveries so far.
   std::size_t delivered() const { return delivered_; }
 
 private:

@@ -35,7 +35,7 @@ struct parts {
   std::string rest;
 };
 
-// Gives a stream to a protocol in these pieces, as a link would.
+// Passes a stream to a protocol in pieces, as a link would.
 parts fed(const protocol& spoken, std::string_view stream, const std::vector<std::size_t>& ends) {
   parts all;
   std::size_t begin = 0;
@@ -51,7 +51,7 @@ parts fed(const protocol& spoken, std::string_view stream, const std::vector<std
   return all;
 }
 
-// The same, in every pair of cuts.
+// As above, for every pair of cuts.
 void expect_in_all_splits(const protocol& spoken, const std::string& stream,
                           const std::vector<message>& wanted, const std::string& reply) {
   for (std::size_t first = 0; first <= stream.size(); ++first) {
@@ -175,7 +175,7 @@ TEST(NatsProtocol, RefusesWhatIsNotNats) {
   EXPECT_THAT(failure_of(spoken, std::string(100'000, 'x')), HasSubstr("no NATS server"));
 }
 
-// The bytes of spec/panda3d 1.3 where that has them.
+// The bytes of spec/panda3d 1.3, as far as it has them.
 TEST(ClientProtocol, SaysHelloWithHashAndVersion) {
   const client_protocol spoken(0x5489'dc8c, "hello v1");
   EXPECT_EQ(hexadecimal(spoken.greeting()), "10000100"

@@ -68,7 +68,7 @@ TEST(ServerProcess, IsFoundByThePortItListensAt) {
   EXPECT_GT(found->resident_bytes().value(), 100'000);
 }
 
-// One that takes datagrams does not listen, as the kernel calls it.
+// A socket that receives datagrams is not in the kernel's state "listen".
 TEST(SocketTable, TellsWhoReceivesDatagramsAtAnAddress) {
   const auto receives = [](const std::string& state) {
     return listens_at(parse_socket_table(line("0100007F:1C1D", state)).at(0),

@@ -149,7 +149,7 @@ TEST(SiegeClientEar, TellsTheTypesOfWholeMessages) {
   EXPECT_THAT(types, ElementsAre(5, 120));
 }
 
-// ---- what is read of the node ----
+// ---- observations of the node ----
 
 TEST(SiegeMetrics, AreSummedOverTheirLabels) {
   const metrics_page page("# HELP a_total Some.\n# TYPE a_total counter\n"
@@ -187,7 +187,7 @@ TEST(SiegeBounds, AreBrokenByWhatIsTooLargeOrNotKnown) {
   EXPECT_THAT(violations("websocket-pings", found), ElementsAre(HasSubstr("not known")));
 }
 
-// Nothing was sent: there is no ratio.
+// Nothing was sent, so there is no ratio.
 TEST(SiegeBounds, ARatioToNothingIsWithin) {
   figures found;
   for (const auto& each : bounds_of("websocket-pings")) {

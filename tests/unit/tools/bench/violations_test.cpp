@@ -1,4 +1,5 @@
-// The commands against a Message Director that breaks its promises: each has to be noticed and named.
+// The commands with a Message Director that breaks its guarantees: each violation must be detected
+// and named.
 
 #include "tests/unit/tools/bench/bench_run.hpp"
 #include "tests/unit/tools/bench/md_stub.hpp"
@@ -22,7 +23,7 @@ std::string complaint(fault which, std::vector<std::string> arguments, std::size
   return done.errors;
 }
 
-// The same where nothing but silence tells of the fault.
+// As above, for a fault that only shows as a missing message.
 std::string complaint_of_silence(fault which, std::vector<std::string> arguments,
                                  std::size_t fault_at = 200) {
   arguments.insert(arguments.end(), {"--deadline", "0.3"});

@@ -1,4 +1,4 @@
-// The scripts are tried in the shells that are there.
+// Runs the scripts in the shells that are installed.
 
 #include "tools/cli/completion.hpp"
 
@@ -31,7 +31,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 test::outcome run_in(const std::filesystem::path& folder, std::vector<std::string> arguments) {
   test::command what;
   what.arguments = std::move(arguments);
-  // Of whoever runs the tests the shells need nothing.
+  // Isolates the shells from the user's configuration.
   what.environment = {{"HOME", folder.string()}};
   what.working_directory = folder;
   return test::run(what);
@@ -50,7 +50,7 @@ protected:
     return dir_.write("small-tool." + shell, script.str()).string();
   }
 
-  // What bash offers with the cursor behind the last of the words.
+  // The suggestions of bash with the cursor after the last of the words.
   std::vector<std::string> in_bash(const std::string& words) {
     const std::string script = "source " + write("bash") + "\nCOMP_WORDS=(small-tool " + words
                                + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
@@ -61,7 +61,7 @@ protected:
     return lines_of(done.output);
   }
 
-  // The same of fish, which says what each word means behind a tab.
+  // The suggestions of fish, which adds a description after a tab.
   std::vector<std::string> in_fish(const std::string& line) {
     const test::outcome done =
       run_in(dir_.path() / "place", {"fish", "--no-config", "-c",

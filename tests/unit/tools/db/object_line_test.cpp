@@ -1,4 +1,4 @@
-// Lines of objects: what stands in them, what is refused, and that every value survives.
+// Lines of objects: their content, refused lines, and that every value survives.
 
 #include "tools/db/object_line.hpp"
 
@@ -45,7 +45,7 @@ dclass Empty { };
 
 class ObjectLine : public testing::Test {
 protected:
-  // The line of a Thing with this one field.
+  // The line of a Thing with only this field.
   std::string line_of(const std::string& field, std::string_view bytes) const {
     whole_object object{runtime::doid{7}, "Thing", contract->find_class("Thing"), {}, {}};
     object.values.push_back({object.kind->find(field), {}});
@@ -55,7 +55,7 @@ protected:
   std::string written(const std::string& field, std::string_view bytes) const {
     return nlohmann::json::parse(line_of(field, bytes))["fields"][field].dump();
   }
-  // The bytes of the field that this says, or why there are none.
+  // The bytes of the field in this JSON, or the error.
   std::string read(const std::string& field, const std::string& json,
                    dc::text_policy strings = dc::text_policy::utf8) const {
     return read_line(R"({"doid":7,"class":"Thing","fields":{")" + field + "\":" + json + "}}",
@@ -157,7 +157,7 @@ TEST_F(ObjectLine, RefusesLinesThatTellNoObject) {
   EXPECT_EQ(read_line(R"({"doid":7,"class":"Empty","fields":{}})"), "");
 }
 
-// The same contract with as many fields as can be that a database keeps.
+// The same contract with as many `db` fields as possible.
 std::shared_ptr<const dc::schema> with_kept_fields(const std::string& text) {
   const auto contract = dc::contract_of(text);
   if (contract == nullptr)
@@ -170,7 +170,7 @@ std::shared_ptr<const dc::schema> with_kept_fields(const std::string& text) {
     if (line.starts_with("dclass") || line.starts_with("struct"))
       is_class = line.starts_with("dclass");
     const bool is_field = is_class && end != std::string::npos;
-    // Those that a molecular has together must have equal keywords.
+    // The components of a molecular must have equal keywords.
     if (is_field && line.find(" : ") != std::string::npos)
       continue;
     if (is_field && line.find(" db") == std::string::npos)
@@ -179,11 +179,11 @@ std::shared_ptr<const dc::schema> with_kept_fields(const std::string& text) {
   }
   const dc::source file{"test.dc", kept};
   const auto loaded = dc::load(file, {});
-  // A struct that is defined where it is used may not take it.
+  // A struct that is defined at its place of use may not have the keyword.
   return loaded.contract == nullptr ? contract : loaded.contract;
 }
 
-// Of all types that a contract can have.
+// For all types that a contract can have.
 TEST(ObjectLineProperty, EveryValueSurvives) {
   std::size_t values = 0;
   test::for_each_seed(200, [&](std::uint64_t seed) {
@@ -198,7 +198,7 @@ TEST(ObjectLineProperty, EveryValueSurvives) {
         whole_object object{runtime::doid{1}, std::string(kind->name), kind, {}, {}};
         for (const dc::field* const field : actors::stored_fields(*kind)) {
           const auto sample = test::random_sample(field->type(), random, policy);
-          // Characters with a range of their own may be no text.
+          // An array of characters with a range of their own need not be legal text.
           if (sample && !sample->packed.empty()
               && dc::validate(field->type(), sample->packed, policy))
             object.values.push_back({field, sample->packed});

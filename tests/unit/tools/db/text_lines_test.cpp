@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::atomic<bool> going_on = false;
 
-// What comes out of a pipe into which this is written.
+// The lines read from a pipe into which this text is written.
 struct reading {
   std::vector<std::string> lines;
   std::string failure;

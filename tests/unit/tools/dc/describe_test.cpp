@@ -119,7 +119,7 @@ TEST(DescribeAsJson, ListsTheCasesOfASwitch) {
 }
 
 TEST(DescribeAsJson, DoesNotUnfoldWhatStructsNest) {
-  // Unfolded, the last one has a million members less one.
+  // Expanded, the last one has almost a million members.
   std::string text = "struct S0 { uint8 a; };\n";
   for (int i = 1; i < 19; ++i) {
     const auto before = 'S' + std::to_string(i - 1);

@@ -10,7 +10,7 @@
 namespace donet::tools {
 namespace {
 
-// The message for the field `C.f`, declared as given, over these bytes; empty if they are fine.
+// The message for the field `C.f`, declared as given, for these bytes; empty if they are legal.
 std::string fault_of(const std::string& declarations, const std::string& arguments,
                      std::string_view hex, dc::text_policy policy = dc::text_policy::utf8) {
   const auto loaded =

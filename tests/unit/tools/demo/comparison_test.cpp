@@ -1,5 +1,5 @@
-// The demo's judgement: players whose server is written by the test, right in all but one thing. What
-// is wrong must not pass.
+// The checks of the demo: players with a server written by the test, which is correct except for
+// one error. The demo must detect each error.
 
 #include "tools/demo/comparison.hpp"
 
@@ -130,14 +130,14 @@ protected:
     md_.send(message({value(district_ai_channel)}, 5, type, payload));
   }
 
-  /// The listener gets what the speaker's avatar does.
+  /// The listener receives the actions of the speaker's avatar.
   template <class... T>
   void hears(std::size_t listener, std::size_t speaker, std::string_view name, T&&... values) {
     send(listener,
          u16(120) + u32(avatar_id(speaker)) + field("Avatar", name, std::forward<T>(values)...));
   }
 
-  /// Waits until everything that was sent has been read.
+  /// Waits until all messages have been read.
   void settle() {
     constexpr std::uint16_t mark = 999;
     for (std::size_t i = 0; i < all_.size(); ++i) {

@@ -1,4 +1,4 @@
-// The server that the demo starts: any program that says that it is ready.
+// The server that the demo starts: any program that reports that it is ready.
 
 #include "tools/demo/server.hpp"
 
@@ -21,10 +21,10 @@ using testing::HasSubstr;
 
 class DemoServer : public testing::Test {
 protected:
-  // The role file of `sh` is a script.
+  // `sh` takes a script as its role file.
   std::string script(const std::string& text) { return folder_.write("role", text).string(); }
 
-  // Ready at once, and ends with this status when it is asked to.
+  // Ready at once; exits with this status when it is stopped.
   std::string waiting_script(const std::string& status) {
     return script("trap 'exit " + status
                   + "' TERM\nmkfifo \"$0.fifo\"\nexec 3<>\"$0.fifo\"\necho 'node: ready'\n"
@@ -61,7 +61,7 @@ TEST_F(DemoServer, TellsThatThereIsNoSuchProgram) {
   }
 }
 
-// A process that it has left behind holds its output open.
+// A process left behind by the server holds its output open.
 TEST_F(DemoServer, IsStoppedThoughItsOutputGoesOn) {
   server one("/bin/sh",
              script("trap 'exit 0' TERM\ntail -f /dev/null --pid=" + std::to_string(::getpid())

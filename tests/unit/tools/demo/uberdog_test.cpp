@@ -1,5 +1,5 @@
-// The UberDOG: what it asks of the database before it answers, byte by byte. The test is the Message
-// Director, and so everybody behind it.
+// The UberDOG: its requests to the database before it answers, byte by byte. The test plays the
+// Message Director, and so everything behind it.
 
 #include "tools/demo/uberdog.hpp"
 
@@ -86,7 +86,7 @@ protected:
     md_->send(message({own}, database, type, payload));
   }
 
-  /// The database has Ann with one avatar, in the first window that is read, and nothing more.
+  /// The database returns Ann with one avatar in the first window that is read, and nothing more.
   void open() {
     std::thread answers([this] {
       for (std::uint32_t i = 0; i < 2 * window; ++i) {
@@ -110,9 +110,9 @@ protected:
               u32(value(login_manager)) + field("LoginManager", name, std::forward<T>(values)...)));
   }
 
-  /// What it sends next.
+  /// The next messages of the UberDOG.
   std::string said() {
-    // It answers in the order in which it hears: behind this all has been said.
+    // It handles messages in order: when this is answered, all earlier output has been sent.
     md_->send(message({own}, 5, 2045, u32(++marks_) + u32(value(world)) + u32(0) + u32(0)));
     dog_.ai().expect("the mark", [this](const event& one) {
       return one.kind == harness::event_kind::answered && one.context == marks_;
@@ -120,7 +120,7 @@ protected:
     return md_->is_readable_within(std::chrono::seconds(0)) ? md_->receive() : std::string();
   }
 
-  /// It lets the client in, with these avatars.
+  /// Expects that it establishes the client, with these avatars.
   void expect_welcome(std::uint64_t who, std::uint32_t number, const dc::value::list& avatars) {
     const std::uint64_t to = value(account_channel(number));
     EXPECT_EQ(said(), message({to}, own, 1004, u16(100) + blob("You logged in elsewhere.")));
@@ -138,7 +138,7 @@ protected:
     expect_welcome(client, account, dc::values(dc::values(avatar, "Ann", 3)));
   }
 
-  /// Ann wants one more, and the database has made it.
+  /// Ann requests one more avatar, and the database has created it.
   void make_new_avatar() {
     asks(ann, "createAvatar", "Anna", 3);
     EXPECT_EQ(said(),
@@ -159,7 +159,7 @@ protected:
   uberdog dog_{loop_, harness::find_endpoint("127.0.0.1:" + std::to_string(listener_.port())),
                contract()};
   std::unique_ptr<wire_peer> md_;
-  std::uint32_t context_ = 0;  // the last that the database was asked with
+  std::uint32_t context_ = 0;  // the context of its last request to the database
   std::uint32_t marks_ = 0;
 };
 
@@ -184,7 +184,7 @@ TEST_F(Uberdog, ListsTheAvatarsAsTheyAreNow) {
   let_ann_in();
   ASSERT_NE(dog_.find_avatar(doid{avatar}), nullptr);
   EXPECT_EQ(dog_.find_avatar(doid{avatar})->coins, 50u);
-  // Who is somebody cannot become somebody else.
+  // A client that has logged in cannot log in under another name.
   asks(ann, "login", "Bob", "");
   EXPECT_EQ(said(), login_manager_says(ann, "loginResp", 1, dc::value::list{}));
 }
@@ -197,7 +197,7 @@ TEST_F(Uberdog, MakesAnAccountOnce) {
                                        u32(++context_) + id_of("Account") + u16(3)
                                          + field("Account", "USERNAME", "Bob"))));
   EXPECT_THAT(made, EndsWith(field("Account", "AVATARS", dc::value::list{})));
-  // Until the database has it, nobody is Bob.
+  // Until the database has stored it, neither client is Bob.
   for (const std::uint64_t each : {client, other_client}) {
     asks(each, "login", "Bob", "");
     EXPECT_EQ(said(), login_manager_says(each, "loginResp", 1, dc::value::list{}));
@@ -214,7 +214,7 @@ TEST_F(Uberdog, LetsNobodyInWhomTheDatabaseDoesNotKeep) {
   said();
   answer(3001, u32(++context_) + u32(0));
   EXPECT_EQ(said(), login_manager_says(client, "loginResp", 1, dc::value::list{}));
-  // It may be tried again.
+  // A second attempt is possible.
   asks(client, "login", "Bob", "");
   EXPECT_THAT(said(), StartsWith(message({database}, own, 3000, u32(++context_))));
 }

@@ -1,4 +1,4 @@
-// What an AI knows after messages through a Message Director.
+// The view of an AI after messages through a Message Director.
 
 #include "tools/harness/ai_view.hpp"
 
@@ -106,7 +106,7 @@ TEST_F(AiView, ReadsAnswersOfADatabase) {
   EXPECT_THAT(view_.managed(), IsEmpty());
 }
 
-// As everybody does behind a Message Director (spec/services 1.2).
+// As required of every participant (spec/services 1.2).
 TEST_F(AiView, PaysNoHeedToBytesBehindAPayload) {
   EXPECT_EQ(got(2052, whole() + "more").kind, event_kind::entered);
 }

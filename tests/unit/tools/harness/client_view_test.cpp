@@ -1,4 +1,4 @@
-// What a client knows after messages of a server, and what it says of those that break the rules.
+// The view of a client after messages of a server, and the errors that it reports for violations.
 
 #include "tools/harness/client_view.hpp"
 

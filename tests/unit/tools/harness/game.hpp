@@ -1,6 +1,6 @@
 #pragma once
-// A small game for the tests of the harness: its contract, and messages of a server that plays it,
-// written byte by byte.
+// A small game for the tests of the harness: its contract, and a server's messages, written byte by
+// byte.
 
 #include "dcfile/load.hpp"
 #include "tests/support/wire.hpp"
@@ -16,7 +16,7 @@ inline constexpr std::uint32_t manager = 4665;
 inline constexpr std::uint32_t parent = 20'000;
 inline constexpr std::uint32_t ann = 1234;
 
-/// Classes 0 LoginManager, 1 Node, 2 Avatar; fields in the order of writing from 0.
+/// Classes 0 LoginManager, 1 Node, 2 Avatar; fields are numbered from 0 in the order of writing.
 std::shared_ptr<const dc::schema> game();
 
 enum field_id : std::uint16_t {
@@ -39,7 +39,7 @@ inline std::string text(std::string_view characters) {
 /// doid, parent, zone.
 std::string place(std::uint32_t object, std::uint32_t zone = 7);
 
-/// An avatar called Ann as a client sees it (142), as its owner does (172), and as an AI does (2052,
+/// An avatar named Ann as a client sees it (142), as its owner does (172), and as an AI does (2052,
 /// without the header).
 std::string enter_ann(std::uint32_t object = ann, std::uint32_t zone = 7);
 std::string enter_own_ann();

@@ -1,4 +1,4 @@
-// Frames on real sockets, against a server that sends whatever the test says.
+// Frames on real sockets, with a server that sends what the test specifies.
 
 #include "tools/harness/link.hpp"
 
@@ -91,7 +91,7 @@ TEST_F(HarnessLink, SendsMoreThanTheSocketTakesAtOnce) {
   for (int i = 0; i < count; ++i) {
     while (!peer.is_readable_within(std::chrono::milliseconds(0)))
       loop_.turn(soon());
-    // The rest of a frame may be with the link still.
+    // The link may still hold the rest of a frame.
     loop_.turn(loop::clock::now());
     if (i == 0)
       EXPECT_EQ(peer.receive().size(), large.size());

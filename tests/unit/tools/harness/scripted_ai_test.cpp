@@ -1,4 +1,4 @@
-// The scripted AI: what it sends, byte by byte.
+// The scripted AI: its output, byte by byte.
 
 #include "tools/harness/scripted_ai.hpp"
 
@@ -181,7 +181,7 @@ TEST_F(ScriptedAi, WaitsForItsObjects) {
 TEST_F(ScriptedAi, RefusesWhatTheContractDoesNotHave) {
   EXPECT_THROW(ai_.set_field(ann_id, "setTalk", "Hello"), failure);
   EXPECT_THROW(ai_.create(ann_id, {}, "Nothing"), failure);
-  // setName has to have a character, and its default has none.
+  // setName needs at least one character, and its default has none.
   EXPECT_THROW(ai_.value_of("Avatar", "setName", ""), failure);
 }
 

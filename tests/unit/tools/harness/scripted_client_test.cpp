@@ -1,4 +1,4 @@
-// The scripted client: what it sends, byte by byte, and how it waits.
+// The scripted client: its output, byte by byte, and its waits.
 
 #include "tools/harness/scripted_client.hpp"
 

@@ -67,7 +67,7 @@ TEST(SimFile, ASizeThatWasNotSyncedSurvivesOrDoesNot) {
   EXPECT_EQ(left, (std::set{std::string(100, 'a'), std::string(1'024, 'a')}));
 }
 
-// As on Linux: the next sync succeeds, and writes nothing of what the failed one did not.
+// As on Linux: the next sync succeeds, and writes nothing that the failed one missed.
 TEST(SimFile, NoLaterSyncWritesWhatAFailedOneDidNot) {
   const std::set<std::string> left = left_after([](sim_file& file, disk_random& random) {
     write(file, 0, std::string(512, 'b'));
