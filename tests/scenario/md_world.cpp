@@ -106,7 +106,7 @@ md_world::~md_world() {
   }
   stop();
   world_.settle();
-  // Connections that were not yet accepted are still served.
+  // Connections that the test did not take from the listener continue to run.
   world_.advance(std::chrono::minutes(1));
 }
 

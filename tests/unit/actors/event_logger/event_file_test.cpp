@@ -49,7 +49,7 @@ protected:
   void append(const std::string& type, wall_time when = some_day) {
     file_->append(R"({"type": ")" + type + "\"}\n", 1, when);
   }
-  // Counts what happened at the next rotation.
+  // Starts again with another pattern of names.
   void make(const std::string& pattern) {
     file_ = std::make_unique<event_file>(event_file_options{folder_, pattern}, log_, metrics_);
   }
