@@ -59,7 +59,7 @@ struct frames_in {
 struct service_joined {
   caf::actor who;
   std::string name;
-  /// Whether the service receives each `backlog_report`.
+  /// True if the service receives each `backlog_report`.
   bool has_clients = false;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Where the loaded texts declare each name: distinguishes a name that is declared too late from a
-// name that is never declared.
+// The places where the loaded texts declare each name: distinguishes a name that is declared too
+// late from a name that is never declared.
 
 #include "dcfile/ast.hpp"
 #include "dcfile/parser.hpp"

@@ -12,10 +12,10 @@ namespace donet::dc {
 /// `to` unchanged.
 status append_default(const type& t, byte_buffer& to);
 
-/// Likewise, with the default of the slot itself first.
+/// As above, with the default of the slot itself first.
 status append_default(const parameter& slot, byte_buffer& to);
 
-/// Likewise for a whole field: all its arguments, or its value.
+/// As above, for a whole field: all its arguments, or its value.
 status append_default(const field& f, byte_buffer& to);
 
 }  // namespace donet::dc

@@ -329,7 +329,7 @@ token lexer::hex_blob() {
   } else {
     problems_.error(error::bad_hex_blob, start,
                     "a hex blob holds hexadecimal digits only, without blanks, and ends with '>'");
-    // Resume behind the blob if it ends on this line, else behind the digits.
+    // Resume behind the blob if it ends on this line, otherwise behind the digits.
     const auto close = text_.find_first_of(">;\n", offset_);
     if (close != std::string_view::npos && text_[close] == '>')
       while (offset_ <= close)

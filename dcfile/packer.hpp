@@ -8,7 +8,7 @@
 
 namespace donet::dc {
 
-/// Whether numbers are written before the divisor (Panda3D) or raw (Astron, spec section 10).
+/// The written form of numbers: before the divisor (Panda3D), or raw (Astron, spec section 10).
 enum class number_form : std::uint8_t { user, raw };
 
 /// Appends the packed form of `v` to `to`. The structure must fit: a struct, switch (key first) or

@@ -71,7 +71,7 @@ bool is_utf8(bytes_view text) noexcept {
   return true;
 }
 
-/// What a walk checks: everything, or only what determines the end of the value.
+/// The extent of a walk's checks: everything, or only what determines the end of the value.
 enum class care : bool { legality, size };
 
 /// Walks one value. Each step either consumes the bytes that it checked or returns the error.

@@ -22,7 +22,7 @@ struct text_style {
 /// value without a literal (such as a NaN) is written as `<hex>`.
 result<std::string> to_text(const type& t, bytes_view data, const text_style& style = {});
 
-/// Likewise for a field: `(1, "x")` for a method, the bare value for a plain field.
+/// As above, for a field: `(1, "x")` for a method, the bare value for a plain field.
 result<std::string> to_text(const field& f, bytes_view data, const text_style& style = {});
 
 /// Appends the packed form of the value in `text`. Only one part of the style is binding, the

@@ -1,6 +1,6 @@
 #pragma once
-// What an operation needs of a database: objects, each of one class, with the packed values of
-// those fields that are set.
+// The interface of a database for operations: it stores objects, each of one class, with the packed
+// values of those fields that are set.
 
 #include "actors/database_server/request.hpp"
 #include "dcfile/bytes.hpp"
@@ -62,7 +62,7 @@ public:
     begin();
     roll_back();
   }
-  /// Whether the last transaction was committed, after `commit` failed with `in_doubt`.
+  /// True if the last transaction was committed, after `commit` failed with `in_doubt`.
   virtual bool was_committed() = 0;
 
   // ---- in a transaction ----

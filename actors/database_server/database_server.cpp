@@ -110,8 +110,8 @@ void database_server::emit() {
     runtime::tell(router_, emission_in{as_, state_.take_emission()});
 }
 
-// Before it ends, the server finishes all requests that the router delivered, even if no
-// participant receives the answers any more.
+// Before it ends, the server finishes all requests that the router delivered, even if participants
+// no longer receive the answers.
 void database_server::look_whether_idle() {
   if (going_on_ || !state_.is_idle())
     return;

@@ -16,7 +16,7 @@ namespace donet::actors {
 
 struct operation_options {
   runtime::channel control{};
-  /// Whether changes are announced to channel 2<<32|doid.
+  /// True if changes are announced to channel 2<<32|doid.
   bool broadcast = true;
 };
 

@@ -25,7 +25,7 @@ std::string_view name_type(sql_dialect dialect) noexcept;
 /// The type of an auto-increment key.
 std::string_view counting_key_type(sql_dialect dialect) noexcept;
 
-/// The text behind CREATE TABLE.
+/// The text after CREATE TABLE.
 std::string_view table_suffix(sql_dialect dialect) noexcept;
 
 /// The maximum number of characters in the name of a table or column.

@@ -34,8 +34,8 @@ constexpr unsigned mysql_client_errors_first = 2000;
 constexpr unsigned mysql_client_errors_last = 2999;
 
 // Classes of SQLSTATE whose first line names no value: connection, cursor and transaction states,
-// rollback, constraint, names, resources, object states, intervention, system. The text of class 22 (data
-// exception) quotes the value.
+// rollback, constraint, names, resources, object states, intervention, system. The text of class 22
+// (data exception) quotes the value.
 constexpr std::array<std::string_view, 14> postgresql_plain_classes = {
   "08", "0A", "23", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX"};
 
@@ -143,7 +143,8 @@ std::string short_line(std::string_view text) {
   return line.append(cut_mark);
 }
 
-// `soci_error::what` adds the statement and all of its parameters, so only `get_error_message` is used.
+// `soci_error::what` adds the statement and all of its parameters, so only `get_error_message` is
+// used.
 void throw_backend_error(sql_phase phase) {
   try {
     throw;

@@ -1,5 +1,6 @@
 #pragma once
-// Errors of the database libraries as `backend_error`, in one short line that quotes no stored value.
+// Errors of the database libraries as `backend_error`, in one short line that quotes no stored
+// value.
 
 #include <cstddef>
 #include <string>

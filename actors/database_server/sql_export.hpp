@@ -34,7 +34,7 @@ struct class_count {
   std::uint64_t objects = 0;
 };
 
-/// Whether the database has a table of objects. Not in a transaction.
+/// True if the database has a table of objects. Not in a transaction.
 bool has_objects(sql_session& session);
 
 /// The reader. Used by one thread; every function throws `backend_error`. The arguments of the
@@ -98,7 +98,7 @@ public:
     std::optional<std::string> before;
   };
 
-  /// Whether there is a journal, that is, an unfinished import. Not in a transaction.
+  /// True if there is a journal, that is, an unfinished import. Not in a transaction.
   bool has_journal();
   /// Creates the journal. Not in a transaction.
   void open_journal();

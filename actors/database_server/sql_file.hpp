@@ -19,8 +19,8 @@ public:
   /// Adds the write-ahead log and its index, which an open session holds besides the file.
   void remember_log();
 
-  /// What has happened to the files; empty if they are in place. Costs one look-up in the folder
-  /// per file.
+  /// A sentence about files that were removed or replaced; empty if all are in place. Costs one
+  /// look-up in the folder per file.
   std::optional<std::string> problem() const;
 
 private:

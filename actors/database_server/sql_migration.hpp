@@ -14,7 +14,7 @@
 namespace donet::actors {
 
 struct migration_report {
-  /// What was changed, or would be; one sentence each.
+  /// The changes that were made, or would be made; one sentence each.
   std::vector<std::string> steps;
   /// Columns that are kept although the contract lacks them.
   std::vector<std::string> kept;

@@ -10,7 +10,7 @@
 
 namespace donet::actors {
 
-/// What opening a session may change in the database.
+/// The changes that opening a session may make to the database.
 enum class sql_access : unsigned char {
   write,  ///< a missing SQLite file is created, and its journal becomes a write-ahead log
   look,   ///< nothing

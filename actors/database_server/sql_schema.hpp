@@ -1,6 +1,6 @@
 #pragma once
-// Which tables and columns a contract needs, and how a database that was made for another contract
-// has to change. Pure: nothing here accesses a database.
+// The tables and columns that a contract needs, and the changes to a database that was made for
+// another contract. Pure: nothing here accesses a database.
 //
 //   objects          doid, class                 every object
 //   fields_<class>   doid, a column per field    its values; NULL is unset

@@ -11,7 +11,8 @@
 
 namespace donet::actors {
 
-/// Statements end before their session: the owner of both clears them before it replaces the session.
+/// Statements end before their session: the owner of both clears them before it replaces the
+/// session.
 class sql_statements {
 public:
   /// The statement with this key; `make()` prepares it on first use.

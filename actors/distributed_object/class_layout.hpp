@@ -1,6 +1,6 @@
 #pragma once
-// What all objects of a class share: the fields of their REQUIRED block, the positions of these
-// fields, and who may see them (spec/services 1.6 and 3.3).
+// The properties that all objects of a class share: the fields of their REQUIRED block, the
+// positions of these fields, and the audiences that may see them (spec/services 1.6 and 3.3).
 
 #include "actors/distributed_object/broadcast_rules.hpp"
 #include "dcfile/schema.hpp"

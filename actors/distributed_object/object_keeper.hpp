@@ -120,7 +120,7 @@ private:
   runtime::message_view message_;
   std::vector<runtime::subscriber> recipients_;
   std::size_t next_recipient_ = 0;
-  // Whether the current frame is a query about zones. If so, its recipients are the children it
+  // True if the current frame is a query about zones. If so, its recipients are the children it
   // concerns.
   child_question question_;
   bool is_question_ = false;

@@ -20,7 +20,7 @@
 namespace donet::actors {
 
 struct object_options {
-  /// Which strings are legal (`global.strings`).
+  /// The rule for legal strings (`global.strings`).
   dc::text_policy strings = dc::text_policy::utf8;
   /// A parent that is created again asks its children for their places, and answers zone queries in
   /// the meantime. Requires that all State Servers are donet's (spec/services QUIRK 27).
@@ -42,7 +42,7 @@ struct object_options {
 /// Not thread-safe. `log` must outlive it.
 class object_world : public runtime::local_participants {
 public:
-  /// How many ancestors `follows_itself` visits before it assumes a circle.
+  /// The number of ancestors that `follows_itself` visits before it assumes a circle.
   static constexpr std::size_t ancestors_max = 1000;
 
   object_world(object_options given, runtime::logger& logger,

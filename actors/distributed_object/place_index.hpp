@@ -1,6 +1,7 @@
 #pragma once
-// Which objects of a service are in which place, and which are still counted there by their parent
-// although they have moved. A query about zones goes only to these objects (spec/services 3.4.18).
+// An index of the objects of a service by place: the objects that are there, and those that have
+// moved but are still counted there by their parent. A query about zones goes only to these objects
+// (spec/services 3.4.18).
 //
 // Each object is in at most two lists, one for each kind of stay. The lists are doubly linked
 // through one vector, so that a move costs two hash look-ups, regardless of the number of objects

@@ -92,7 +92,7 @@ private:
   }
 
   runtime::frame_walker ahead_{{}};
-  // How many frames of the run each step has processed.
+  // The number of frames of the run that each step has processed.
   std::size_t handled_ = 0;
   std::size_t seen_ = 0;
   std::size_t handles_ = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// Where a parent counts its children (spec/services 3.4.16). Zones are ascending; a zone without
-// children is not listed.
+// The zones in which a parent counts its children (spec/services 3.4.16). Zones are ascending; a
+// zone without children is not listed.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/indexed_vector.hpp"

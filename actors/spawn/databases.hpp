@@ -28,7 +28,7 @@ sql_place place_of(const config::database_server& server);
 std::vector<std::string> database_contradictions(const config::database_server& server,
                                                  const dc::schema& contract);
 
-/// How a database is prepared.
+/// Options for the preparation of a database.
 struct preparation {
   dc::text_policy strings = dc::text_policy::utf8;
   /// Only reports the changes; the database stays as it is.

@@ -1,5 +1,5 @@
 #pragma once
-// What the listeners of a node report: addresses that the machine does not have, and the lack of file
+// Reports of a node's listeners: addresses that the machine does not have, and a lack of file
 // descriptors.
 
 #include "config/address.hpp"

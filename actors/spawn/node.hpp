@@ -60,7 +60,7 @@ public:
   /// The node's metrics in the text format of Prometheus. Any thread, from `start` to `stop`.
   std::string metrics_text() const;
 
-  /// Whether every thread that serves sockets runs a posted task within `time`. From one thread,
+  /// True if every thread that serves sockets runs a posted task within `time`. From one thread,
   /// between `start` and `stop`.
   bool answers_within(std::chrono::microseconds time) const;
 

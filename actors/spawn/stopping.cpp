@@ -1,5 +1,5 @@
-// How a node stops: first its clients leave, then the messages that follow are handled, then the
-// rest ends.
+// The shutdown of a node: first its clients leave, then the messages that follow are handled, then
+// the rest ends.
 
 #include "actors/spawn/running.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -19,7 +19,8 @@ constexpr std::string_view self = "node";
 // Extra time for ejected clients that do not read their remaining data.
 constexpr std::chrono::seconds client_reserve{12};
 
-// Time for AI and UberDOG processes to react to the end of a client, for example to save its avatar.
+// Time for AI and UberDOG processes to react to the end of a client, for example to save its
+// avatar.
 constexpr milliseconds reaction_time{500};
 
 // Extra time for the other steps, besides the role's limit for slow peers.

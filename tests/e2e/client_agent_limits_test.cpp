@@ -1,5 +1,5 @@
-// Which clients a Client Agent refuses or ejects: wrong versions, silent clients, too many, and too
-// fast ones; and how it stops with clients.
+// The clients that a Client Agent refuses or ejects: wrong versions, silent clients, too many, and
+// too fast ones; and how it stops with clients.
 
 #include "tests/e2e/client_agent_plaza.hpp"
 #include "tests/e2e/client_agent_tunnel.hpp"

@@ -130,8 +130,8 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   EXPECT_GE(sample(node, "donet_db_completion_times_seconds_count{op_type=\"create\"}"), 2);
   EXPECT_EQ(sample(node, "donet_db_reachable{database=\"200200\"}"), 1);
   EXPECT_EQ(sample(node, "donet_ready"), 1);
-  // Router, two shards, two services with objects, the Database Server and its worker, the peers; then
-  // clients and objects.
+  // Router, two shards, two services with objects, the Database Server and its worker, the peers;
+  // then clients and objects.
   const std::string text = scrape(node);
   const auto families = read_exposition(text);
   double objects = 0;

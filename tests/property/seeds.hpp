@@ -16,8 +16,8 @@ inline std::uint64_t environment_number(const char* name, std::uint64_t otherwis
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-/// Calls `property(seed)` for DONET_SEEDS seeds (or `count`, or DONET_SEEDS_MAX if that is less) from
-/// DONET_FIRST_SEED (or 1) on, and stops at the first that fails. To replay one:
+/// Calls `property(seed)` for DONET_SEEDS seeds (or `count`, or DONET_SEEDS_MAX if that is less)
+/// from DONET_FIRST_SEED (or 1) on, and stops at the first that fails. To replay one:
 /// DONET_FIRST_SEED=<seed> DONET_SEEDS=1.
 template <class Property>
 void for_each_seed(std::uint64_t count, Property property) {

@@ -16,7 +16,7 @@ namespace {
 
 using testing::IsEmpty;
 
-// How often the server starts on one disk.
+// The number of starts of the server on one disk.
 constexpr int lives = 6;
 
 enum class ending : unsigned char { orderly, kill, power_cut };

@@ -19,8 +19,8 @@
 
 namespace donet::test {
 
-/// What the client may rely on for an object. Every write sets all of its fields to values derived
-/// from one number, and no number is used twice.
+/// The data of an object that the client may rely on. Every write sets all of its fields to values
+/// derived from one number, and no number is used twice.
 struct promised_object {
   std::uint32_t acknowledged = 0;
   std::set<std::uint32_t> in_flight;

@@ -14,7 +14,8 @@ class dc_type_generator {
 public:
   dc_type_generator(random_source& random, bool astron) : random_(random), astron_(astron) {}
 
-  /// A type for a slot: built-in, named, or defined in place at up to `depth` levels; perhaps an array.
+  /// A type for a slot: built-in, named, or defined in place at up to `depth` levels; perhaps an
+  /// array.
   shape_ptr any(unsigned depth);
 
   /// A built-in type with its ranges, divisors and moduli.
@@ -32,7 +33,8 @@ public:
   /// A name that is unique in the text.
   std::string fresh(std::string_view stem);
 
-  /// A name for a slot: mostly fresh, sometimes a word that is reserved only elsewhere, sometimes none.
+  /// A name for a slot: mostly fresh, sometimes a word that is reserved only elsewhere, sometimes
+  /// none.
   std::string slot_name(bool may_be_empty);
 
   /// Call when a typedef in the text has redefined this legacy word.

@@ -19,7 +19,8 @@ using page_parts = std::map<std::string, std::string>;
 
 struct filled_page {
   std::string text;
-  /// Parts that the page has and `parts` lacks, parts that the page lacks, and marks without an end.
+  /// Parts that the page has and `parts` lacks, parts that the page lacks, and marks without an
+  /// end.
   std::vector<std::string> problems;
 };
 

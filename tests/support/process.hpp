@@ -23,7 +23,7 @@ struct command {
   std::chrono::milliseconds deadline = std::chrono::seconds(30);
 };
 
-/// How a program ended and what it wrote.
+/// The end of a program, and its output.
 struct outcome {
   /// Empty when a signal ended it.
   std::optional<int> exit_status;

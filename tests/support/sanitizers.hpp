@@ -1,10 +1,10 @@
 #pragma once
-// What a test may not expect of a build with sanitizers.
+// Properties of a build that tests depend on, and that sanitizers change.
 
 namespace donet::test {
 
-/// False under the address sanitizer, which pads what is allocated and keeps what was freed: there, a test has no
-/// exact bound for the memory of a process.
+/// False under the address sanitizer, which pads allocations and retains freed memory: a test then
+/// has no exact bound for the memory of a process.
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr bool memory_is_its_own = false;
 #elif defined(__has_feature)

@@ -15,8 +15,8 @@
 
 namespace donet::test {
 
-/// Calls `visit(component, its part)` for each part of a legal value of the field: a molecular is its
-/// components, other fields are one part.
+/// Calls `visit(component, its part)` for each part of a legal value of the field: a molecular is
+/// its components, other fields are one part.
 template <class Visitor>
 void for_each_part(const dc::field& field, std::string_view value, Visitor&& visit) {
   if (field.kind != dc::field_kind::molecular) {

@@ -30,7 +30,7 @@ public:
   std::optional<double> cpu_seconds() const;
   /// Resident memory in bytes; empty if the process has ended.
   std::optional<double> resident_bytes() const;
-  /// How often its threads have been woken from sleep so far; empty if it has ended.
+  /// The number of times that its threads have been woken from sleep so far; empty if it has ended.
   std::optional<std::uint64_t> wakeups() const;
 
 private:

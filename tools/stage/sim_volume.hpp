@@ -40,7 +40,8 @@ public:
 
   // ---- operations of a program ----
 
-  /// If `to.syncs_names` is set and the file is new, its first sync includes the names of all files.
+  /// If `to.syncs_names` is set and the file is new, its first sync includes the names of all
+  /// files.
   disk_outcome open(const std::string& name, bool may_create, sim_handle& to);
   /// A file without a name, only for this handle.
   void open_temporary(sim_handle& to);

@@ -105,7 +105,8 @@ void speak_http(random_source& random, const vocabulary&, script& to) {
   }
 }
 
-// BASP, the protocol of CAF's systems: headers of 32 bytes; the identity of the peer follows the first.
+// BASP, the protocol of CAF's systems: headers of 32 bytes; the identity of the peer follows the
+// first.
 void speak_inspector(random_source& random, const vocabulary&, script& to) {
   for (std::uint64_t messages = 1 + random.below(6); messages > 0; --messages) {
     const std::string payload = random_bytes(random, random.chance(5) ? 20'000 : 80);

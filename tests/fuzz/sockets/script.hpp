@@ -1,6 +1,6 @@
 #pragma once
-// What one connection of the fuzzer sends, and when. Seed and number alone determine a script, so
-// it can be replayed without the earlier ones.
+// The bytes that one connection of the fuzzer sends, and their times. Seed and number alone
+// determine a script, so it can be replayed without the earlier ones.
 
 #include "tests/support/random_source.hpp"
 

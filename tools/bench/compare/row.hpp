@@ -23,8 +23,9 @@ struct row {
   std::string_view title;    ///< shown in the table
   std::string_view command;  ///< arguments of donet-bench, without address and times
   services needed = services::message_director;
-  /// What the command counts: its figures are `counted`_per_second and `timed`_p50_us. For an idle
-  /// server `counted` is the unit that the server holds many of, or empty, and `timed` is empty.
+  /// The unit that the command counts: its figures are `counted`_per_second and `timed`_p50_us. For
+  /// an idle server `counted` is the unit that the server holds many of, or empty, and `timed` is
+  /// empty.
   std::string_view counted = "delivered";
   std::string_view timed = "latency";
   /// The equivalent load for a process that only makes the system calls: the same sockets, messages
@@ -48,7 +49,7 @@ std::span<const row> all_rows();
 /// The rows whose name matches one of the globs, in table order; all rows if there are no globs.
 std::vector<const row*> matching_rows(const std::vector<std::string>& globs);
 
-/// Whether a server of this kind can run this load.
+/// True if a server of this kind can run this load.
 bool has_load(server_kind kind, const row& of);
 
 /// The command for a server of this kind, which must be able to run the load.

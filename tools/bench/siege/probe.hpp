@@ -1,6 +1,6 @@
 #pragma once
-// What must still work during an attack, on a thread of its own: new players log in, and the node's
-// metrics are read. Keeps the maximum of the node's memory and queues.
+// The functions that must still work during an attack, checked on a thread of its own: new players
+// log in, and the node's metrics are read. Keeps the maximum of the node's memory and queues.
 
 #include "tools/bench/session.hpp"
 #include "tools/bench/siege/metrics_page.hpp"

@@ -1,4 +1,4 @@
-// Which thread runs an actor: the five rules that make I/O threads usable as execution units
+// The thread that runs an actor: the five rules that make I/O threads usable as execution units
 // (runtime/README, "Life of a datagram").
 
 #include "runtime/execution/actor_base.hpp"

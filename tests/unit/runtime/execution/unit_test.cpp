@@ -1,4 +1,4 @@
-// How much one call of a unit runs: bounded by actors, by messages per actor, and by time.
+// The amount of work in one call of a unit: bounded by actors, by messages per actor, and by time.
 
 #include "runtime/execution/unit.hpp"
 

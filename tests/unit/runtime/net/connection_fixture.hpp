@@ -114,7 +114,7 @@ protected:
     EXPECT_TRUE(far_.received() == expected);
   }
 
-  // Continues until the far end cannot write and the connection does not read any more. Returns the
+  // Continues until the far end cannot write and the connection no longer reads. Returns the
   // written bytes.
   std::string push_until_stuck(const std::string& piece) {
     std::string pushed;

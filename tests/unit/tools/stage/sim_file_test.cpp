@@ -19,7 +19,7 @@ void write(sim_file& file, std::size_t offset, std::string_view text) {
   file.write(offset, std::as_bytes(std::span(text)));
 }
 
-// What is left of a file, under many seeds.
+// The possible contents of a file after `change`, found with many seeds.
 template <class Change>
 std::set<std::string> left_after(Change change) {
   std::set<std::string> all;
