@@ -60,8 +60,8 @@ public:
   /// The node's metrics in the text format of Prometheus. Any thread, from `start` to `stop`.
   std::string metrics_text() const;
 
-  /// True if every thread that serves sockets runs a posted task within `time`. From one thread,
-  /// between `start` and `stop`.
+  /// True if every thread that serves sockets answers within `time` (see loop_watch). From one
+  /// thread, between `start` and `stop`.
   bool answers_within(std::chrono::microseconds time) const;
 
   /// The maximum duration of `stop` with the current number of clients.
