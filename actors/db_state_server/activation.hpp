@@ -19,7 +19,7 @@ namespace donet::actors {
 struct activation {
   runtime::doid id{};
   place where;
-  /// The class that the object must have; null for any.
+  /// The class that the object must have; null for any class.
   const class_layout* layout = nullptr;
   /// Values that override those of the database, by the id of an atomic field.
   std::map<std::uint16_t, dc::byte_buffer> overrides;
@@ -28,11 +28,11 @@ struct activation {
 /// Bytes of memory, approximately.
 std::size_t size_of(const activation& one) noexcept;
 
-/// Reads only the doid, which is checked first; nothing if the message is truncated.
+/// Reads only the DoId, which is checked first; empty if the message is truncated.
 std::optional<runtime::doid> id_of_activation(const runtime::message_view& message) noexcept;
 
-/// Nothing if it cannot be done, with the reason in the log. The whole message is read first
-/// (QUIRK 42).
+/// Empty, with the reason in the log, if the object cannot be activated. The whole message is read
+/// first (QUIRK 42).
 std::optional<activation> read_activation(const runtime::message_view& message,
                                           const class_layouts& layouts, dc::text_policy strings,
                                           runtime::logger& log);

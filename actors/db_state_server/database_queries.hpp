@@ -1,6 +1,6 @@
 #pragma once
-// Questions to the database that are not answered yet, by context, each with its deadline
-// (spec/services 4.1, QUIRK 38).
+// Unanswered queries to the database, by context, each with its deadline (spec/services 4.1, QUIRK
+// 38).
 
 #include "dcfile/schema.hpp"
 #include "runtime/clock.hpp"
@@ -21,16 +21,16 @@ struct database_query {
   enum class kind : unsigned char {
     load,        ///< of an object that is being activated
     get_all,     ///< for a caller, of an inactive object
-    get_field,   ///< likewise
-    get_fields,  ///< likewise
+    get_field,   ///< as above
+    get_fields,  ///< as above
   };
 
   kind what{};
   runtime::doid about{};
-  /// The caller and the context of its question; unused for a load.
+  /// The caller and the context of its query; unused for a load.
   runtime::channel requester{};
   std::uint32_t requester_context = 0;
-  /// Of `get_fields`: fields that are not stored, in the order of the answer.
+  /// For `get_fields`: fields that are not stored, in the order of the answer.
   std::vector<const dc::field*> others;
 
   /// Bytes of memory, approximately.
@@ -40,19 +40,19 @@ struct database_query {
   }
 };
 
-/// All times are of one clock. Not for several threads.
+/// All times must be of one clock. Not thread-safe.
 class database_queries {
 public:
   using time_point = runtime::clock::time_point;
 
-  /// A number that no open question has: counts up from 0, and starts again after the largest.
+  /// A number without an open query: counts up from 0, and restarts after the largest.
   std::uint32_t next_context() {
     while (by_context_.count(next_) != 0)
       ++next_;
     return next_++;
   }
 
-  /// `deadline` is not before that of the one added last.
+  /// `deadline` must not be before that of the query added last.
   void add(std::uint32_t context, database_query one, time_point deadline) {
     bytes_ += one.size();
     if (one.what == database_query::kind::get_all)
@@ -66,7 +66,7 @@ public:
     return at == by_context_.end() ? nullptr : &at->second->query;
   }
 
-  /// Removes a question that is answered or given up. It must exist.
+  /// Removes a query that was answered or given up. It must exist.
   database_query take(std::uint32_t context) {
     const auto at = by_context_.find(context);
     database_query one = std::move(at->second->query);
@@ -78,7 +78,7 @@ public:
     return one;
   }
 
-  /// Removes the oldest question that is overdue.
+  /// Removes the oldest overdue query.
   std::optional<database_query> take_overdue(time_point now) {
     if (waiting_.empty() || waiting_.front().deadline > now)
       return std::nullopt;
@@ -110,7 +110,7 @@ private:
       get_alls_.erase(at);
   }
 
-  std::list<entry> waiting_;  // the oldest first
+  std::list<entry> waiting_;  // oldest first
   std::unordered_map<std::uint32_t, std::list<entry>::iterator> by_context_;
   std::unordered_map<runtime::doid, unsigned> get_alls_;
   std::size_t bytes_ = 0;

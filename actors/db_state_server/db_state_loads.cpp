@@ -20,7 +20,7 @@ bool object_answers(std::uint16_t type) noexcept {
 
 }  // namespace
 
-// ---- the beginning ----
+// ---- start of a load ----
 
 void db_state_server_state::activate(const message_view& message) {
   const std::optional<doid> id = id_of_activation(message);
@@ -112,9 +112,9 @@ void db_state_server_state::queue(loads::iterator at, const message_view& messag
     refuse(message.sender, at->first, msgtype::object_get_fields_resp, context);
 }
 
-// ---- the end ----
+// ---- end of a load ----
 
-// `stored` is nothing if the database has no such object.
+// `stored` is empty if the database has no such object.
 void db_state_server_state::finish_load(doid id, const std::optional<stored_object>& stored) {
   const loading_state load = end_load(id);
   options_.metrics->activation_time.observe(runtime::microseconds_of(now_ - load.since()));
@@ -132,8 +132,8 @@ void db_state_server_state::finish_load(doid id, const std::optional<stored_obje
   stop_listening_for(id);
 }
 
-// The answer of the database goes to the object's channel, and what changes behind it must not be
-// missed.
+// Subscribes to the object's channel, which receives the database's answer, and to later changes of
+// the stored object, none of which may be missed.
 void db_state_server_state::listen_for(doid id) {
   if (!is_in_range(id))
     world_.subscribe(role, channel_of(id));
@@ -141,7 +141,7 @@ void db_state_server_state::listen_for(doid id) {
     world_.subscribe(role, database_channel(id));
 }
 
-// An active object has its own subscriptions by now.
+// An active object has its own subscriptions by then.
 void db_state_server_state::stop_listening_for(doid id) {
   if (!is_in_range(id))
     world_.unsubscribe(role, channel_of(id));
@@ -164,7 +164,7 @@ std::optional<field_store> db_state_server_state::values_of(const activation& wa
   return make_values(*stored.layout, all, wanted.id, world_.log);
 }
 
-// From now on the doid is not on its way any more.
+// Ends the loading state of the DoId.
 loading_state db_state_server_state::end_load(doid id) {
   auto ended = loads_.extract(id);
   loading_bytes_ -= ended.mapped().bytes();
@@ -181,7 +181,8 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
     layout_by_object_.resize(number + 1);
   layout_by_object_[number] = &layout;
 
-  // The object receives all of the queue, unless it ends; then the service does (QUIRK 47).
+  // The object receives the whole queue, unless it ends; then the service handles the rest (QUIRK
+  // 47).
   std::size_t heard = 0;
   for (bool is_there = true; is_there && heard < load.waiting().size(); ++heard) {
     const queued_message& next = load.waiting()[heard];
@@ -221,8 +222,8 @@ void db_state_server_state::give_up(const database_query& overdue) {
   }
 }
 
-// A load that shares the answer to a caller's question sends its own when no such question is left
-// (QUIRK 34).
+// A load that shares the answer to a caller's query sends its own when no such query is left (QUIRK
+// 34).
 void db_state_server_state::look_for_shared_answer(doid id) {
   const auto at = loads_.find(id);
   if (at == loads_.end() || !at->second.shares_answer() || queries_.has_get_all(id))

@@ -17,7 +17,7 @@ using runtime::log_level;
 
 namespace {
 
-// Fields that an active object would have.
+// Fields that an active object would hold.
 bool is_kept(const dc::field& field) noexcept {
   return field.has(keyword::required) || field.has(keyword::ram);
 }
@@ -48,7 +48,7 @@ struct value_counter {
 
 }  // namespace
 
-// ---- questions ----
+// ---- queries ----
 
 void db_state_server_state::read_inactive(const message_view& message, doid about) {
   dc::byte_reader reader(message.payload);
@@ -95,7 +95,7 @@ void db_state_server_state::get_field(const message_view& message, doid about,
       refuse(one);
       return;
     }
-    // No default is as long as a datagram.
+    // No default is as large as a datagram.
     auto reply = write(one.requester, about, msgtype::object_get_field_resp);
     reply.number(context).number(std::uint8_t{1}).number(id).bytes(initial);
     finish(reply, about, msgtype::object_get_field_resp);
@@ -124,7 +124,7 @@ void db_state_server_state::get_fields(const message_view& message, doid about,
     is_whole = reader.read(id);
     const dc::field* const field = is_whole ? layouts_.schema().find_field(id) : nullptr;
     if (is_whole && field == nullptr) {
-      // One answer, whatever else it asks for (QUIRK 36).
+      // A single answer, whatever other fields the query names (QUIRK 36).
       complain(log_level::error, "no class has such a field", message, about, "field", id);
       refuse(one);
       return;
@@ -204,7 +204,7 @@ void db_state_server_state::take_answer(const message_view& message) {
     finish_load(asked.about, stored);
 }
 
-// The database has answered something else than what it was asked.
+// The database's answer does not match the query.
 void db_state_server_state::answer_mismatched(const message_view& message, std::uint32_t context) {
   const database_query::kind what = queries_.find(context)->what;
   complain(log_level::warn, "the database answers something else than it was asked", message,
@@ -236,8 +236,8 @@ void db_state_server_state::answer_all(const database_query& asked,
   finish(reply, asked.about, msgtype::object_get_all_resp);
 }
 
-// Bytes behind what an answer announces are values that its count leaves out, or a value of another
-// length: what the database meant is unknown, so no part of the answer is used (spec/services 4.5).
+// Extra bytes after the announced values are values that the count omits, or a value of another
+// length. The meaning of the answer is unknown then, so no part of it is used (spec/services 4.5).
 bool db_state_server_state::ends_here(const database_query& asked, const dc::byte_reader& answer) {
   if (answer.remaining() == 0)
     return true;
@@ -302,8 +302,8 @@ void db_state_server_state::answer_fields(const database_query& asked, dc::byte_
     refuse(asked);
 }
 
-// Defaults of those that the database does not keep, then so many values of its. False if they do not
-// fit.
+// Writes defaults of fields that the database does not store, then `more` values of the database.
+// False if they do not fit.
 bool db_state_server_state::tell_fields(const database_query& asked, std::uint16_t more,
                                         dc::bytes_view values) {
   dc::byte_buffer defaults;

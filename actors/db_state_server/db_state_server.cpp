@@ -8,7 +8,8 @@ namespace donet::actors {
 
 namespace {
 
-// Deliveries to objects in one run: some milliseconds. The thread then runs other actors and serves sockets.
+// Deliveries to objects in one run, which takes some milliseconds. The thread then runs other
+// actors and serves its sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
 struct deadline_passed {};
@@ -61,7 +62,7 @@ bool db_state_server::take_turn() {
   return is_more;
 }
 
-// A timer that is early only asks again.
+// A timer that is already armed fires earlier and re-arms itself.
 void db_state_server::arm() {
   const runtime::clock::time_point due = state_.next_deadline();
   if (due >= armed_for_)

@@ -1,6 +1,6 @@
 #pragma once
-// A Database State Server's actor: hands the router's parcels to db_state_server_state, and what comes
-// of them back to the router. It owns its objects, and its strand runs them.
+// The actor of a Database State Server: passes the router's parcels to db_state_server_state and
+// returns the resulting emissions to the router. The actor owns its objects; its strand runs them.
 
 #include "actors/db_state_server/db_state_server_state.hpp"
 #include "actors/distributed_object/class_layout.hpp"
@@ -21,12 +21,11 @@ struct db_state_server_setup {
   std::shared_ptr<const class_layouts> layouts;
 };
 
-/// Stays on the thread of its home: there its timers run.
+/// Pinned to the thread of its home, on which its timers run.
 class db_state_server final : public runtime::pinned_actor,
                               public runtime::receiver<runtime::parcel> {
 public:
-  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
-  /// router.
+  /// Joins the router. `time` must belong to the thread of `home`; `log` must outlive the actor.
   db_state_server(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
                   caf::actor router, const db_state_server_setup& setup, runtime::logger& log);
 

@@ -19,7 +19,7 @@ object_options with_database(object_options options) {
   return options;
 }
 
-// Where the doid of the object stands in the messages that are handled here.
+// The position of the object's DoId in the messages that are handled here.
 enum class place_of_id : unsigned char { nowhere, first, behind_context };
 
 place_of_id place_of_id_in(std::uint16_t type) noexcept {
@@ -35,7 +35,7 @@ place_of_id place_of_id_in(std::uint16_t type) noexcept {
   }
 }
 
-// Nothing if it is cut short.
+// Empty if the message is cut short.
 std::optional<runtime::doid> id_in(const runtime::message_view& message, place_of_id where) {
   dc::byte_reader reader(message.payload);
   runtime::doid id{};
@@ -78,7 +78,7 @@ void db_state_server_state::show_counts() const noexcept {
   to.waiting_bytes.set(waiting_bytes());
 }
 
-// ---- what comes in ----
+// ---- input ----
 
 void db_state_server_state::handle(const runtime::datagram_view& datagram,
                                    const message_view& message) {
@@ -101,7 +101,7 @@ void db_state_server_state::handle(const runtime::datagram_view& datagram,
     complain_of_cut(message);
 }
 
-// About an object that is not being loaded.
+// Handles a message about an object that is not being loaded.
 void db_state_server_state::serve(const message_view& message, doid about) {
   const std::optional<runtime::subscriber> object = find(about);
   const class_layout* const layout = object ? layout_of(*object) : nullptr;
@@ -127,7 +127,7 @@ void db_state_server_state::tell_whether_active(const message_view& message, doi
   finish(reply, about, msgtype::dbss_get_activated_resp);
 }
 
-// ---- for all of it ----
+// ---- common parts ----
 
 bool db_state_server_state::is_in_range(doid id) const noexcept {
   return std::any_of(

@@ -1,7 +1,7 @@
 #pragma once
 // The decisions of a Database State Server: it activates stored objects on request, answers for
-// inactive ones, and writes changes to the database (spec/services chapter 4). Its base, the keeper,
-// delivers each datagram to active objects.
+// inactive ones, and writes changes to the database (spec/services chapter 4). Its base,
+// object_keeper, delivers each datagram to active objects.
 //
 //             ACTIVATE                answer of the database
 //   inactive ──────────> loading ─────────────────────────────> active
@@ -36,32 +36,32 @@ namespace donet::actors {
 struct db_state_server_options {
   /// The control channel of the Database Server that stores the objects.
   runtime::channel database{};
-  /// DoIds of its objects, active or not.
+  /// The DoIds of its objects, active or not.
   std::vector<runtime::channel_range> doids;
   object_options objects;
-  /// First number for the frames of its participants: no other service of this node uses numbers from
-  /// this one on.
+  /// The first participant number of this service. The node reserves this number and all above it
+  /// for this service; they mark the frames of its participants.
   runtime::participant first_participant{1};
-  /// How long the database may take to answer.
+  /// The maximum time for an answer of the database.
   runtime::clock::duration timeout = std::chrono::seconds(30);
-  /// Bounds of the queue of one object that is being loaded.
+  /// Bounds on the queue of one object that is being loaded.
   queue_limits queue;
-  /// Bytes of memory, approximately, of everything that waits for the database. Above that, an activation
-  /// is ignored, and a question is answered as if the object did not exist.
+  /// The maximum approximate memory in bytes of everything that waits for the database. Above it,
+  /// an activation is ignored, and a query is answered as if the object did not exist.
   std::size_t waiting_bytes_max = 256U << 20U;
   std::shared_ptr<runtime::db_state_server_metrics> metrics =
     std::make_shared<runtime::db_state_server_metrics>();
 };
 
-/// Outcomes of activations and questions so far.
+/// The outcomes of activations and queries so far.
 struct db_state_server_counts {
   std::uint64_t loaded = 0;
   std::uint64_t failed = 0;   ///< loads, time-outs included
-  std::uint64_t overdue = 0;  ///< questions that the database did not answer in time
-  std::uint64_t refused = 0;  ///< because too many bytes waited
+  std::uint64_t overdue = 0;  ///< queries that the database did not answer in time
+  std::uint64_t refused = 0;  ///< because too many bytes were waiting
 };
 
-/// Not for several threads. Layouts, log and host outlive it.
+/// Not thread-safe. Layouts, log and host must outlive it.
 class db_state_server_state final : public object_keeper {
 public:
   using time_point = runtime::clock::time_point;
@@ -69,17 +69,17 @@ public:
   db_state_server_state(const db_state_server_options& options, const class_layouts& layouts,
                         runtime::logger& log, object_host& host);
 
-  /// As object_keeper::work; then gives up what is overdue at `now`, which is never before that of the
-  /// last call.
+  /// As object_keeper::work; then gives up the loads and queries that are overdue at `now`, which
+  /// must not be before that of the last call.
   bool work(std::size_t budget, time_point now);
 
-  /// When to call `work` next if nothing comes in; `time_point::max()` if never.
+  /// When to call `work` next if no input arrives; `time_point::max()` if never.
   time_point next_deadline() const noexcept { return queries_.next_deadline(); }
 
-  /// Objects that are being loaded, and questions to the database that are not answered.
+  /// Objects that are being loaded, and unanswered queries to the database.
   std::size_t loading() const noexcept { return loads_.size(); }
   std::size_t asking() const noexcept { return queries_.size(); }
-  /// Bytes of memory of these, approximately.
+  /// The approximate memory of these in bytes.
   std::size_t waiting_bytes() const noexcept { return queries_.bytes() + loading_bytes_; }
   const db_state_server_counts& outcomes() const noexcept { return outcomes_; }
   void show_counts() const noexcept;
@@ -153,7 +153,7 @@ private:
   database_queries queries_;
   loads loads_;
   std::size_t loading_bytes_ = 0;
-  std::vector<const class_layout*> layout_by_object_;  // by number; of active objects
+  std::vector<const class_layout*> layout_by_object_;  // by number; only active objects
   db_state_server_counts outcomes_;
 };
 

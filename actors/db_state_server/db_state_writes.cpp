@@ -1,4 +1,5 @@
-// What is set goes into the database, be the object active or not (spec/services 4.6 and 4.7).
+// Writes set values to the database, whether the object is active or not (spec/services 4.6 and
+// 4.7).
 
 #include "actors/db_state_server/db_state_server_state.hpp"
 #include "actors/distributed_object/value_list.hpp"
@@ -12,7 +13,7 @@ using runtime::log_level;
 
 namespace {
 
-// Of an object that is active, which takes all or nothing, all values have to be legal.
+// An active object accepts all values or none, so all of them have to be legal.
 struct db_values_reader {
   const dc::schema& contract;
   const class_layout* layout;
@@ -32,7 +33,7 @@ struct db_values_reader {
 
 }  // namespace
 
-// Looks in the class of an active object; the class of an inactive one is unknown here (QUIRK 44).
+// Searches the class of an active object; the class of an inactive one is unknown here (QUIRK 44).
 const dc::field* db_state_server_state::find_field(const class_layout* layout,
                                                    std::uint16_t id) const noexcept {
   return layout != nullptr ? layout->find(id) : layouts_.schema().find_field(id);
@@ -94,7 +95,7 @@ void db_state_server_state::set_fields(const message_view& message, doid about,
   }
 }
 
-// In the plural form, be it one (QUIRK 45).
+// Always in the plural form, even for one value (QUIRK 45).
 void db_state_server_state::write_values(doid about, const field_values& values) {
   if (values.empty())
     return;

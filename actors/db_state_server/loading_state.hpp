@@ -1,6 +1,6 @@
 #pragma once
-// One object that is being loaded: what was requested, and the messages that wait for it in their
-// order of arrival (spec/services 4.3).
+// One object that is being loaded: its activation, and the messages that wait for it in order of
+// arrival (spec/services 4.3).
 
 #include "actors/db_state_server/activation.hpp"
 #include "dcfile/bytes.hpp"
@@ -21,7 +21,7 @@ struct queued_message {
   dc::byte_buffer payload;
   /// The message was sent to the object's channel.
   bool for_object = false;
-  /// The message is about the object, and the Database State Server handles it.
+  /// The message is about the object and is handled by the Database State Server.
   bool for_service = false;
 
   runtime::message_view view() const noexcept { return {sender, type, payload}; }
@@ -30,7 +30,7 @@ struct queued_message {
   std::size_t size() const noexcept { return sizeof *this + payload.size(); }
 };
 
-/// Bounds of the messages that wait for one object.
+/// Bounds on the messages that wait for one object.
 struct queue_limits {
   std::size_t messages_max = 10'000;
   std::size_t bytes_max = 4U << 20U;
@@ -38,17 +38,18 @@ struct queue_limits {
 
 class loading_state {
 public:
-  /// `context` is reserved for its own question to the database, even if that is not sent at once.
+  /// `context` is reserved for the object's own query to the database, even if that query is not
+  /// sent at once.
   loading_state(activation wanted, std::uint32_t context, runtime::clock::time_point since)
       : wanted_(std::move(wanted)), context_(context), since_(since),
         activation_bytes_(size_of(wanted_)) {}
 
   const activation& wanted() const noexcept { return wanted_; }
   std::uint32_t context() const noexcept { return context_; }
-  /// Time of the activation.
+  /// The time of the activation.
   runtime::clock::time_point since() const noexcept { return since_; }
 
-  /// True if it has no open question of its own, but shares the answer to a caller's GET_ALL.
+  /// True if it has no open query of its own, but shares the answer to a caller's GET_ALL.
   bool shares_answer() const noexcept { return shares_answer_; }
   void share_answer(bool shares) noexcept { shares_answer_ = shares; }
 
@@ -57,7 +58,7 @@ public:
                            const queue_limits& most);
 
   const std::vector<queued_message>& waiting() const noexcept { return waiting_; }
-  /// Bytes of memory, approximately, with all messages that wait.
+  /// Approximate memory in bytes, including all waiting messages.
   std::size_t bytes() const noexcept { return activation_bytes_ + waiting_bytes_; }
 
 private:

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view self = "dbss";
 
-// Others may be in the database, but are of no use to an object.
+// Other fields may be stored in the database, but an object cannot hold them.
 bool is_of_use(const dc::field& field) noexcept {
   return field.has(keyword::required) || field.has(keyword::ram);
 }

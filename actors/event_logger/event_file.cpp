@@ -28,8 +28,8 @@ bool ends_within_line(int file) noexcept {
   return ::pread(file, &last, 1, found.st_size - 1) == 1 && last != '\n';
 }
 
-// Removes the last bytes of the file. Tools that copy logs may have truncated the file in between: it
-// must not grow again.
+// Removes the last bytes of the file. A tool that copies logs may have truncated the file in
+// between, so the file must not grow again.
 bool take_back(int file, std::size_t bytes) noexcept {
   struct ::stat found {};
   if (::fstat(file, &found) != 0 || !S_ISREG(found.st_mode))
@@ -55,7 +55,7 @@ void event_file::open(std::string_view reason, wall_time now) {
   std::filesystem::create_directories(path.parent_path(), failure);
   int opened = -1;
   if (!failure) {
-    // It may be something else than a file; nothing is waited for.
+    // The path may not be a regular file; the call must not block.
     opened = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
     if (opened < 0)
       failure.assign(errno, std::generic_category());
@@ -81,7 +81,7 @@ void event_file::replace(int opened, std::filesystem::path path) {
   metrics_->opened_files.add(1);
 }
 
-// What is written to a file without a name is gone.
+// True if the file has no name any longer: data written to it would be lost.
 bool event_file::is_removed() const noexcept {
   struct ::stat found {};
   return file_ >= 0 && ::fstat(file_, &found) == 0 && found.st_nlink == 0;
@@ -107,7 +107,7 @@ void event_file::append(std::string_view lines, std::size_t count, wall_time now
     lose(count - whole);
 }
 
-// Returns how many bytes were written.
+// Returns the number of bytes written.
 std::size_t event_file::write(std::string_view lines) {
   std::size_t written = 0;
   if (is_cut_) {
@@ -151,7 +151,7 @@ void event_file::try_again(wall_time now) {
   }
 }
 
-// An event of the log itself, as the Event Loggers before us write it (spec/clientagent 15.2).
+// Writes an event of the log itself, in the form of earlier Event Loggers (spec/clientagent 15.2).
 bool event_file::write_own(std::string_view type, std::string_view message, std::string_view more,
                            wall_time now) {
   std::string line = "{\"_time\": \"";
@@ -170,7 +170,7 @@ void event_file::lose(std::size_t count) {
   metrics_->lost(runtime::event_loss::disk).add(count);
 }
 
-// The name of the file may hold the time, so it is no news that it is another one.
+// The name of the file may contain the time, so another name alone does not make a failure new.
 void event_file::complain(std::string_view sentence, const std::filesystem::path& file, int error) {
   metrics_->can_write.set(can_write() ? 1 : 0);
   std::string trouble = std::string(sentence) + ": " + runtime::describe_system_error(error);
@@ -180,8 +180,8 @@ void event_file::complain(std::string_view sentence, const std::filesystem::path
   log_.error(self, trouble_, {{"file", file.string()}, {"goes_on", can_write() ? "yes" : "no"}});
 }
 
-// Writes the log's own events that are due, which shows whether the file can be written. A reader sees
-// where events are missing.
+// Writes the log's own events that are due, which shows whether the file is writable. They mark in
+// the log where events are missing.
 void event_file::settle(wall_time now) {
   if (unsaid_) {
     if (!write_own("log-opened", *unsaid_, {}, now))

@@ -3,8 +3,9 @@
 // file is removed. None of these stops the node: it logs the failure once, counts the lost events, and
 // tries again.
 //
-// A line is complete or absent. Lines are with the operating system when a call returns; a power cut
-// may lose the last seconds, because no event is worth waiting for the disk.
+// A line is complete or absent. When a call returns, its lines are with the operating system; a
+// power cut may lose the last seconds, because waiting for the disk would cost more than an event
+// is worth.
 
 #include "actors/event_logger/event_time.hpp"
 #include "runtime/log/logger.hpp"
@@ -21,30 +22,30 @@
 namespace donet::actors {
 
 struct event_file_options {
-  /// Made if it is not there.
+  /// Created if it does not exist.
   std::filesystem::path folder;
-  /// Of the file's name: strftime, in UTC.
+  /// A pattern of strftime for the file's name, in UTC.
   std::string name_pattern;
 };
 
-/// Blocks while the disk does. For one thread.
+/// Blocks while the disk does. Used by one thread.
 class event_file {
 public:
-  /// `log` outlives it.
+  /// `log` must outlive it.
   event_file(event_file_options options, runtime::logger& log,
              std::shared_ptr<runtime::event_logger_metrics> metrics);
   event_file(const event_file&) = delete;
   event_file& operator=(const event_file&) = delete;
   ~event_file();
 
-  /// Opens or continues the file whose name is due now, and notes that in its first line. While it
-  /// cannot be opened, the previous file stays in use.
+  /// Opens or continues the file whose name is due now, and records that in its first line. While
+  /// it cannot be opened, the previous file stays in use.
   void open(std::string_view reason, wall_time now);
 
   /// Appends this many lines.
   void append(std::string_view lines, std::size_t count, wall_time now);
 
-  /// Whether something went wrong that `try_again` may cure.
+  /// True after a failure that `try_again` may cure.
   bool is_troubled() const noexcept { return wanted_.has_value() || is_refused_; }
   void try_again(wall_time now);
 
@@ -67,16 +68,16 @@ private:
 
   int file_ = -1;
   std::filesystem::path path_;
-  // It ends in the middle of a line that could not be taken back.
+  // The file ends in the middle of a line that could not be removed.
   bool is_cut_ = false;
-  // The last write failed: until the next try nothing is written.
+  // The last write failed: nothing is written until the next try.
   bool is_refused_ = false;
-  // Another file could not be opened, for this reason it should have been.
+  // The reason for opening another file, if that failed.
   std::optional<std::string> wanted_;
 
   // The reason for opening the file, until its first line is written.
   std::optional<std::string> unsaid_;
-  // Since events cannot be written.
+  // The number of lost events since events could not be written.
   std::uint64_t lost_ = 0;
   // The last failure that was logged.
   std::string trouble_;

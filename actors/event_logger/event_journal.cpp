@@ -8,7 +8,7 @@ namespace donet::actors {
 
 namespace {
 
-// What is written at a time, and one line more.
+// The maximum bytes in one write, apart from its last line.
 constexpr std::size_t lines_bytes_max = 1u << 20;
 
 }  // namespace

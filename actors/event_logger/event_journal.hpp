@@ -1,5 +1,5 @@
 #pragma once
-// Turns what came into lines, and these into files. Without actors, threads and sockets.
+// Converts received events to lines, and writes these to files. Uses no actors, threads or sockets.
 
 #include "actors/event_logger/event_file.hpp"
 #include "actors/event_logger/refusal_log.hpp"
@@ -9,10 +9,10 @@
 
 namespace donet::actors {
 
-/// Blocks while the disk does. For one thread.
+/// Blocks while the disk does. Used by one thread.
 class event_journal {
 public:
-  /// `log` outlives it.
+  /// `log` must outlive it.
   event_journal(event_file_options options, runtime::logger& log,
                 std::shared_ptr<runtime::event_logger_metrics> metrics);
   ~event_journal();
@@ -23,7 +23,7 @@ public:
   void begin(wall_time now) { file_.open("Log opened upon Event Logger startup.", now); }
   void cycle(wall_time now) { file_.open("Log cycled.", now); }
 
-  /// When it returns, the lines are in the file, or counted as lost.
+  /// On return the lines are in the file, or counted as lost.
   void write(const runtime::udp_batch& batch, wall_time came);
 
   bool is_troubled() const noexcept { return file_.is_troubled(); }

@@ -9,9 +9,10 @@ namespace {
 
 constexpr std::string_view self = "event_logger";
 
-// A clock on the wall can be set, a machine can sleep: it is looked at at least this often.
+// A wall clock can be set, and a machine can sleep, so the actor reads the wall clock at least this
+// often.
 constexpr std::chrono::minutes wall_clock_trust{10};
-// Lines about losses come no faster.
+// The minimum time between two log lines about losses.
 constexpr std::chrono::seconds telling_interval{1};
 
 // Sent by the actor to itself.
@@ -21,7 +22,7 @@ struct events_came {
 struct wall_clock_due {};
 struct retry_due {};
 struct telling_due {};
-/// Behind all that was received before the end.
+/// Sent by the actor to itself, after all events that were received before the end.
 struct last_came {};
 
 std::size_t cost_of(const runtime::udp_batch& events) noexcept {
@@ -80,7 +81,7 @@ void event_logger::begin() {
   });
 }
 
-// At the end there is room for all that the kernel has kept.
+// At the end the bound does not apply to the events that the kernel has buffered.
 void event_logger::take(std::shared_ptr<const runtime::udp_batch> events) {
   count_lost_by_kernel();
   const std::size_t cost = cost_of(*events);
@@ -136,7 +137,7 @@ void event_logger::tell_losses() {
   telling_timer_ = time_.after(telling_interval, [this] { runtime::tell(*this, telling_due{}); });
 }
 
-// What it receives now are messages to itself.
+// From here on it receives only its own messages.
 void event_logger::end() {
   self_ = caf::actor_cast<caf::actor>(this);
   is_ending_ = true;

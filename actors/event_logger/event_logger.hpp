@@ -1,6 +1,7 @@
 #pragma once
-// An Event Logger's actor: receives events, hands them to its writer, and decides when files change. It
-// never waits for the disk: events that the writer cannot keep up with are counted and dropped.
+// The actor of an Event Logger: receives events, passes them to its writer, and decides when to
+// change files. It never waits for the disk: events that the writer cannot keep up with are counted
+// and dropped.
 
 #include "actors/event_logger/event_time.hpp"
 #include "actors/event_logger/event_writer.hpp"
@@ -22,29 +23,29 @@ namespace donet::actors {
 
 struct event_logger_options {
   rotation every;
-  /// Events that wait to be written, with what is needed to keep them; what comes on top is lost.
+  /// The maximum memory of events that wait to be written; further events are lost.
   std::size_t waiting_bytes_max = 64u << 20;
-  /// How long after it could not be opened or written a file is tried again.
+  /// The time after which a file that could not be opened or written is tried again.
   std::chrono::milliseconds retry_after{5'000};
 };
 
 struct event_logger_setup {
   event_logger_options options;
-  /// Open already.
+  /// Must be open.
   std::unique_ptr<runtime::udp_receiver> receiver;
   wall_clock wall;
   std::shared_ptr<runtime::event_logger_metrics> metrics;
   std::function<caf::actor(caf::abstract_actor& owner)> make_writer;
 };
 
-/// From the node: begin; a new file, please (SIGHUP); write what has come up to now, and end.
+/// From the node: start; open a new file (SIGHUP); write the events received so far, and end.
 struct begin_events {};
 struct cycle_events {};
 struct end_events {};
 
 class event_logger final : public runtime::pinned_actor {
 public:
-  /// `time` belongs to the thread of `home`, and so does the receiver. `log` outlives the actor.
+  /// `time` and the receiver must belong to the thread of `home`. `log` must outlive the actor.
   event_logger(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
                event_logger_setup setup, runtime::logger& log);
 
@@ -69,7 +70,8 @@ private:
   std::shared_ptr<runtime::event_logger_metrics> metrics_;
   runtime::logger& log_;
   caf::actor writer_;
-  /// Keeps this actor alive after the node has released it, so that the writer's answers arrive.
+  /// A reference to itself: keeps the actor alive for the writer's answers after the node has
+  /// released it.
   caf::actor self_;
   bool is_ending_ = false;
 

@@ -11,13 +11,15 @@ namespace donet::actors {
 
 namespace {
 
-// The only key of an event that is not its own: a reader of JSON keeps the last of two.
+// The key that the log adds to an event. If the event has the same key, a JSON parser would use the
+// last one.
 constexpr std::string_view time_key = "_time";
 
-// Called by msgpack's parser for each value, and around those in arrays and maps. After a value that
-// cannot be written the parser continues, to find graver faults, but nothing more is written.
+// Called by msgpack's parser for each value, and around those in arrays and maps. After a value
+// that cannot be written the parser continues, to find more serious faults, but nothing more is
+// written.
 //
-// Each item is written with ", " behind it, which the end of its array or map takes away.
+// Each item is written with ", " after it, which the end of its array or map removes.
 class line_writer : public msgpack::null_visitor {
 public:
   line_writer(std::string& out, std::string_view time) : out_(out), time_(time) {}
@@ -43,7 +45,7 @@ public:
   bool visit_str(const char* data, std::uint32_t size) { return text({data, size}); }
   bool visit_bin(const char* data, std::uint32_t size) { return text({data, size}); }
 
-  // The type's byte stands before the data.
+  // The first byte of the data is the type.
   bool visit_ext(const char* data, std::uint32_t size) {
     return value([this, data, size] {
       out_ += R"({"type": )";
@@ -77,8 +79,8 @@ public:
     }
     return true;
   }
-  // What is no text becomes the text of what it is. Keys within it are left alone, or each level
-  // would double the quotes of those below.
+  // A key that is not a string becomes a string of its JSON. Keys inside of it are not converted,
+  // or each level would double the quotes of the nested ones.
   bool end_map_key() {
     if (key_depth_ == depth_) {
       key_depth_ = 0;
@@ -146,7 +148,7 @@ private:
   std::string_view time_;
   std::optional<event_fault> fault_;
   std::size_t depth_ = 0;
-  // Of the outermost key that is being written: how deep it stands, or 0; and where it begins.
+  // For the outermost key that is being written: its depth, or 0; and its start.
   std::size_t key_depth_ = 0;
   std::size_t key_begin_ = 0;
   bool key_is_text_ = false;

@@ -20,7 +20,7 @@ std::string filled_in(const char* pattern, const std::tm& when) {
 
 }  // namespace
 
-// localtime_r need not look for the time zone by itself.
+// Reads the time zone, because localtime_r is not required to do so.
 local_time_text::local_time_text() {
   ::tzset();
 }

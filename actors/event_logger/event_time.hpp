@@ -1,5 +1,5 @@
 #pragma once
-// Time as the event log shows it: when an event came, in local time; in a file's name, in UTC.
+// Times in the event log: the arrival of an event, in local time; in a file's name, in UTC.
 
 #include <chrono>
 #include <functional>
@@ -10,10 +10,10 @@ namespace donet::actors {
 
 using wall_time = std::chrono::sys_seconds;
 
-/// What a clock on the wall shows; tests have their own.
+/// Returns the time of a wall clock; tests have their own.
 using wall_clock = std::function<wall_time()>;
 
-/// "2026-11-21 00:26:41+0000", and the text of the last second is kept.
+/// Formats "2026-11-21 00:26:41+0000"; caches the text of the last second.
 class local_time_text {
 public:
   local_time_text();
@@ -25,7 +25,7 @@ private:
   std::string text_;
 };
 
-/// A pattern of strftime, filled in for this moment.
+/// The result of a strftime pattern for this time.
 std::string file_name_at(const std::string& pattern, wall_time when);
 
 }  // namespace donet::actors

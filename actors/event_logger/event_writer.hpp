@@ -1,5 +1,5 @@
 #pragma once
-// Writes events to files, and has a thread of its own to wait for the disk.
+// The actor that writes events to files, on a thread of its own that may block on the disk.
 
 #include "actors/event_logger/event_journal.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -11,7 +11,7 @@
 
 namespace donet::actors {
 
-/// All from its Event Logger. Answer to each but the last: `events_written`.
+/// All of these come from its Event Logger. Answer to each but the last: `events_written`.
 struct begin_log {
   wall_time when;
 };
@@ -25,7 +25,7 @@ struct write_events {
   std::shared_ptr<const runtime::udp_batch> events;
   wall_time came;
 };
-/// Answer: `log_closed`, and it ends.
+/// Answer: `log_closed`, after which the actor ends.
 struct close_log {};
 
 struct events_written {
@@ -34,10 +34,10 @@ struct events_written {
 };
 struct log_closed {};
 
-/// In a node it is detached; a test runs it where it runs everything.
+/// Detached in a node; a test runs it on its single thread.
 class event_writer final : public runtime::floating_actor {
 public:
-  /// `owner` outlives what it does.
+  /// `owner` must outlive every piece of work.
   event_writer(caf::actor_config& config, runtime::unit& home, caf::abstract_actor& owner,
                std::unique_ptr<event_journal> journal);
 

@@ -20,7 +20,7 @@ bool stays_as_it_is(char one) noexcept {
   return byte >= 0x20 && byte < delete_character && one != '"' && one != '\\';
 }
 
-// The bytes of the character of UTF-8 at the front, or 0 if there is none.
+// The size of the UTF-8 character at the front; 0 if it is invalid.
 std::size_t character_size(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
@@ -70,7 +70,7 @@ void append_json_string(std::string& out, std::string_view bytes) {
       break;
     const auto first = static_cast<unsigned char>(bytes.front());
     std::size_t size = character_size(bytes);
-    // Terminals obey control characters, also the second set of them: U+0080 to U+009F.
+    // Terminals execute control characters, including the second set: U+0080 to U+009F.
     if (size == 2 && first == 0xc2 && static_cast<unsigned char>(bytes[1]) < 0xa0) {
       append_escaped(out, static_cast<unsigned char>(bytes[1]));
     } else if (size > 1) {

@@ -1,5 +1,5 @@
 #pragma once
-// Strings and numbers as JSON writes them, appended to a line.
+// Appends strings and numbers to a line in the syntax of JSON.
 
 #include <concepts>
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace donet::actors {
 
-/// Quoted. What is UTF-8 stays as it is, except control characters; each byte that belongs to none is
-/// shown as the character of its number: "\u00ff".
+/// Appends a quoted string. Valid UTF-8 is unchanged, except for control characters; each other
+/// byte becomes the character with its number: "\u00ff".
 void append_json_string(std::string& out, std::string_view bytes);
 
 template <std::integral Number>
@@ -17,7 +17,7 @@ void append_json_number(std::string& out, Number number) {
   out += std::to_string(number);
 }
 
-/// The shortest text that reads as this number again; null if JSON has no text for it.
+/// Appends the shortest text that reads as this number; null if JSON has no text for it.
 void append_json_number(std::string& out, float number);
 void append_json_number(std::string& out, double number);
 

@@ -1,6 +1,6 @@
 #pragma once
-// Logs which datagrams are no events, with their senders; but few of many, so that no sender can fill
-// the node's own log.
+// Logs datagrams that are not events, with their senders, at a limited rate, so that no sender can
+// fill the node's own log.
 
 #include "actors/event_logger/event_text.hpp"
 #include "actors/event_logger/event_time.hpp"
@@ -14,21 +14,21 @@
 
 namespace donet::actors {
 
-/// For one thread.
+/// Used by one thread.
 class refusal_log {
 public:
-  /// Lines per minute; the number of further ones is logged after it. Senders can be forged, so
-  /// there is one bound for all.
+  /// The maximum lines per minute; the number of suppressed ones is logged afterwards. Senders can
+  /// be forged, so the limit applies to all of them together.
   static constexpr std::size_t lines_per_minute_max = 20;
   /// The first refusals of one host are logged, then those whose number is a power of ten.
   static constexpr std::uint64_t told_one_by_one = 3;
 
-  /// `to` outlives it.
+  /// `to` must outlive it.
   explicit refusal_log(runtime::logger& to) noexcept : to_(to) {}
 
   void refuse(const runtime::udp_source& from, event_fault fault, wall_time now);
 
-  /// Logs the number of suppressed lines of a minute that is over. Time may jump.
+  /// Logs the number of suppressed lines of a minute that has passed. The time may jump.
   void look_at_time(wall_time now);
 
   void tell_rest();
@@ -38,7 +38,7 @@ private:
   wall_time minute_begins_{};
   std::size_t lines_ = 0;
   std::uint64_t untold_ = 0;
-  // Only of hosts that a line was about.
+  // Only hosts that a line was about.
   std::map<std::string, std::uint64_t> refused_by_host_;
 };
 

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono;
 
-// A clock that was set back behind the start finds the first one.
+// If the clock was set back before the start, the result is the first rotation.
 wall_time next_by_length(seconds length, wall_time started, wall_time now) {
   const auto passed = std::max((now - started) / length, seconds::rep{0});
   const wall_time next = started + (passed + 1) * length;
@@ -25,7 +25,7 @@ wall_time months_after(wall_time started, std::int64_t count) {
 }
 
 wall_time next_by_months(std::uint32_t count, wall_time started, wall_time now) {
-  // No month is longer, so this many have passed at least.
+  // No month is longer, so at least this many months have passed.
   constexpr days longest_month{31};
   std::int64_t n = std::max(((now - started) / longest_month) / count, std::int64_t{0});
   while (months_after(started, n * count) <= now || n == 0)

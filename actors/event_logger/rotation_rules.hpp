@@ -1,5 +1,5 @@
 #pragma once
-// When the event log begins a new file: after so many units of time, counted from the start.
+// When the event log starts a new file: after a number of units of time, counted from the start.
 
 #include "actors/event_logger/event_time.hpp"
 
@@ -15,8 +15,8 @@ struct rotation {
   rotation_unit each = rotation_unit::day;
 };
 
-/// The first of them after `now`. A month is one of the calendar, and where it has no such day, its
-/// last one counts: what began on January 31 goes on on February 28, and on March 31.
+/// The first rotation after `now`. A month is a calendar month; if it has no such day, its last day
+/// counts: a log started on January 31 rotates on February 28, and on March 31.
 std::optional<wall_time> next_rotation(const rotation& every, wall_time started, wall_time now);
 
 }  // namespace donet::actors

@@ -1,8 +1,8 @@
 #pragma once
 // Answers donet-inspect: reports the state of the node, and starts its drain.
 //
-// The actor runs on CAF's own scheduler, beside the threads that serve the game. It is published behind
-// a BASP acceptor (basp_door): every peer that reaches the listener may send these requests.
+// The actor runs on CAF's own scheduler, besides the threads that serve the game. It is published
+// behind a BASP acceptor (basp_door): every peer that reaches the listener may send these requests.
 
 #include "actors/inspector/inspector_state.hpp"
 #include "runtime/log/logger.hpp"
@@ -30,7 +30,7 @@ struct end_inspection {
 
 class inspector : public caf::event_based_actor {
 public:
-  /// `log` outlives it.
+  /// `log` must outlive it.
   inspector(caf::actor_config& config, inspector_setup setup, runtime::logger& log);
 
   caf::behavior make_behavior() override;

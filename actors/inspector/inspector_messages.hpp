@@ -22,26 +22,26 @@ namespace donet::actors {
 
 inline constexpr const char* inspector_protocol = "donet-inspect/1";
 
-/// The life of a node, in this order; `ready` and `not_ready` may alternate.
+/// The phases of a node, in this order; `ready` and `not_ready` may alternate.
 enum class node_phase : std::uint8_t { starting, ready, not_ready, draining, stopping };
 
-/// For example "not ready"; "unknown" for a number that is no phase.
+/// For example "not ready"; "unknown" for a number without a phase.
 std::string_view name(node_phase phase) noexcept;
 
 struct status_request {};
 
 struct status_report {
   std::string name;
-  std::uint32_t id = 0;  ///< `daemon.id` of the role file; 0 if it is absent
+  std::uint32_t id = 0;  ///< `daemon.id` of the role file; 0 if absent
   std::string version;
   std::uint64_t pid = 0;
-  /// Differs from that of any other start of a node, also with the same name and pid.
+  /// Unique for each start of a node, even with the same name and pid.
   std::uint64_t incarnation = 0;
   std::uint64_t uptime_ms = 0;
   node_phase phase{};
-  /// Reasons why the node is not ready for players, a sentence each; empty if it is ready.
+  /// The reasons why the node is not ready for players, a sentence each; empty if it is ready.
   std::vector<std::string> obstacles;
-  std::uint64_t drain_left_ms = 0;  ///< while it drains: until clients are ejected
+  std::uint64_t drain_left_ms = 0;  ///< during a drain: time until clients are ejected
   std::uint64_t clients = 0;        ///< connections of clients
   std::uint64_t peers = 0;          ///< participants of the Message Director
   std::uint64_t objects = 0;
@@ -62,7 +62,7 @@ struct drain_report {
 struct hurry_request {};
 
 struct hurry_report {
-  /// False if the node does not drain; then the request has no effect.
+  /// False if the node is not draining; the request has no effect then.
   bool is_draining = false;
 
   friend bool operator==(const hurry_report&, const hurry_report&) = default;

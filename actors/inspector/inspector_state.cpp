@@ -40,7 +40,7 @@ status_report inspector_state::status(node_facts facts) const {
   return report;
 }
 
-// A drain that was requested may not have begun yet.
+// A drain that was requested may not have started yet.
 inspector_state::drain_answer inspector_state::drain(const node_facts& facts) {
   const bool asked_before = std::exchange(has_been_asked_to_drain_, true);
   const bool is_under_way = facts.is_draining || asked_before;
