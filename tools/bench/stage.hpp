@@ -21,7 +21,7 @@ namespace donet::bench {
 struct stage_plan {
   std::size_t objects = 1;
   std::size_t zones = 1;
-  /// object n is an avatar, and becomes client n's when that client logs in
+  /// Object n is an avatar, and becomes client n's when that client logs in.
   bool are_avatars = false;
 };
 

@@ -1,5 +1,5 @@
-// A function that walks over the words in front of the cursor, to find the command that they name and
-// whether the cursor is at a value of an option.
+// Writes a function that walks over the words in front of the cursor, to find the current command
+// and whether the cursor is at a value of an option.
 
 #include "tools/cli/completion.hpp"
 
@@ -9,7 +9,7 @@ namespace donet::cli {
 
 namespace {
 
-// Commands without the program: `' md pairs'`, as the script's variable `path` has it.
+// The commands without the program's name: `' md pairs'`, as in the script's variable `path`.
 std::string path_within(const outline_command& program, const outline_command& command) {
   return command.path.substr(program.path.size());
 }
@@ -26,7 +26,7 @@ std::string values_of(const outline_option& option) {
   return count + " kind=anything";
 }
 
-// What is set, and by which words: many commands have the same option.
+// Assignments, and the words that select each: many commands have the same option.
 using cases = std::map<std::string, std::string>;
 
 void add_case(cases& all, const std::string& what, const std::string& pattern) {

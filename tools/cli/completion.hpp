@@ -1,6 +1,6 @@
 #pragma once
-// What a shell needs to complete the command line of a program. Each file is sourced, or put where
-// the shell looks for such files; none needs more than the shell itself.
+// Completion scripts for shells. Each is sourced, or put where the shell looks for such files; none
+// needs more than the shell itself.
 
 #include "tools/cli/outline.hpp"
 
@@ -10,17 +10,18 @@
 
 namespace donet::cli {
 
-/// Whether there is a completion for that shell: bash, zsh and fish.
+/// True if there is a completion for that shell: bash, zsh and fish.
 bool completes(std::string_view shell);
 
-/// For a shell for which there is one.
+/// `shell` must be one of these.
 void write_completion(std::ostream& out, const outline_command& program, std::string_view shell);
 
 void write_bash_completion(std::ostream& out, const outline_command& program);
 void write_zsh_completion(std::ostream& out, const outline_command& program);
 void write_fish_completion(std::ostream& out, const outline_command& program);
 
-/// As one word of the shell, in single quotes. fish has escapes inside them, the others have not.
+/// The text as one word of the shell, in single quotes. fish has escapes inside them, the others do
+/// not.
 std::string shell_word(std::string_view text);
 std::string fish_word(std::string_view text);
 

@@ -1,4 +1,4 @@
-// A line for each option of each command, with the condition under which fish offers it.
+// Writes a line for each option of each command, with the condition under which fish offers it.
 
 #include "tools/cli/completion.hpp"
 

@@ -19,11 +19,11 @@ constexpr std::string_view pages[] = {"donet-bench(1)", "donet-db(1)",      "don
 // ---- a footer's paragraphs ----
 
 struct note {
-  std::string title;  // empty: belongs to the text in front
+  std::string title;  // empty: continues the text in front of it
   std::string text;
 };
 
-// The words in front of the colon in `Exit codes: 0 all is well`; else 0.
+// The number of words before the colon in `Exit codes: 0 all is well`; 0 if there is no colon.
 std::size_t title_length(std::string_view paragraph) {
   constexpr std::size_t longest = 20;
   const auto colon = paragraph.find(':');
@@ -53,7 +53,7 @@ std::vector<note> notes_of(std::string_view footer) {
   return notes;
 }
 
-// `0 all is well; 1 the input is wrong` has a meaning for each number.
+// `0 all is well; 1 the input is wrong` gives a meaning to each number.
 void write_exit_codes(roff& page, std::string_view text) {
   std::string_view rest = text.substr(0, text.size() - (text.ends_with('.') ? 1 : 0));
   while (!rest.empty()) {
@@ -93,7 +93,7 @@ void write_option(roff& page, const outline_option& option) {
 
 void write_options(roff& page, const outline_command& command,
                    const std::vector<outline_option>& but) {
-  // Operands without a description are explained by the usage.
+  // The usage explains operands without a description.
   for (const outline_option& operand : command.operands) {
     if (!operand.description.empty())
       write_option(page, operand);
@@ -104,7 +104,7 @@ void write_options(roff& page, const outline_command& command,
   }
 }
 
-// What every command has that is called by itself.
+// The options that every command has that can be called by itself.
 std::vector<outline_option> options_of_all(const outline_command& program) {
   std::vector<outline_option> common;
   bool first = true;
@@ -150,7 +150,7 @@ void write_synopsis(roff& page, const outline_command& program) {
   }
 }
 
-// A command without a footer has that of the program: it is further down.
+// A command without a footer has the program's, which is shown at the end.
 void write_command(roff& page, const outline_command& command, const program_text& text,
                    const std::vector<outline_option>& common) {
   const std::string words = command.path.substr(command.path.find(' ') + 1);

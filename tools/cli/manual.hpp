@@ -1,5 +1,5 @@
 #pragma once
-// The manual page of a program, made of its --help.
+// The manual page of a program, generated from its --help.
 
 #include "tools/cli/outline.hpp"
 #include "tools/cli/program.hpp"
@@ -8,7 +8,7 @@
 
 namespace donet::cli {
 
-/// Options that all commands have are there once.
+/// Options of all commands are listed once.
 void write_manual(std::ostream& out, const outline_command& program, const program_text& text);
 
 }  // namespace donet::cli

@@ -18,7 +18,7 @@ bool is_name_character(char c) {
   return (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-// Whether a name such as ROLE_FILE or FILE ends in `word`.
+// True if a name such as ROLE_FILE or FILE ends in `word`.
 bool has_name(std::string_view text, std::string_view word) {
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
     const auto end = at + word.size();
@@ -29,7 +29,7 @@ bool has_name(std::string_view text, std::string_view word) {
   return false;
 }
 
-// What stands between the braces of `TEXT:{auto,always,never}`.
+// The text between the braces of `TEXT:{auto,always,never}`.
 std::string_view listed(std::string_view shown) {
   const auto open = shown.find('{');
   const auto close = shown.find('}', open);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t option_column_width = 34;
 
-// In no group, --help does not show them.
+// --help does not show options without a group.
 constexpr const char* hidden = "";
 
 }  // namespace
@@ -27,7 +27,7 @@ program::program(program_text text, std::shared_ptr<CLI::Formatter> formatter)
   app_.set_help_flag("-h,--help", "Show this help and exit");
   app_.set_version_flag(text_.version_flags, text_.name + " " DONET_VERSION,
                         "Show the version and exit");
-  // As with --help, the rest of the arguments does not matter then.
+  // As with --help, the other arguments do not matter then.
   app_
     .add_flag_callback(
       "--man",

@@ -1,6 +1,6 @@
 #pragma once
-// A command line as all our programs have it: --help, --version, usage errors, and, for those who
-// install the program, its manual page (--man) and its completions (--completion SHELL).
+// The command line of all our programs: --help, --version, usage errors, and, for packagers, the
+// manual page (--man) and the completions (--completion SHELL).
 
 #include <CLI/CLI.hpp>
 
@@ -15,31 +15,31 @@ namespace donet::cli {
 /// The text of --help and the manual page besides the options.
 struct program_text {
   std::string name;
-  /// Sentences; the first begins with the name.
+  /// Sentences; the first one begins with the name.
   std::string description;
-  /// Paragraphs behind the options. One that begins with words and a colon, such as "Examples:" or
-  /// "Exit codes:", is a section of its own in the manual page.
+  /// Paragraphs after the options. One that begins with words and a colon, such as "Examples:" or
+  /// "Exit codes:", becomes a section of its own in the manual page.
   std::string footer;
-  /// Of the manual page: 1 for what users call, 8 for what the system runs.
+  /// Section of the manual: 1 for commands of users, 8 for commands of the system.
   int manual_section = 1;
   std::string version_flags = "--version";
 };
 
 enum class reading : std::uint8_t {
   asked,        ///< the arguments are read
-  answered,     ///< they asked for what has been written to `out`: nothing is left to do
-  wrong_usage,  ///< what is wrong has been written to `err`
+  answered,     ///< the requested text was written to `out`; nothing is left to do
+  wrong_usage,  ///< the error was written to `err`
 };
 
 class program {
 public:
-  /// `formatter`, if there is one, lays out --help.
+  /// `formatter`, if not null, lays out --help.
   explicit program(program_text text, std::shared_ptr<CLI::Formatter> formatter = nullptr);
 
   program(const program&) = delete;
   program& operator=(const program&) = delete;
 
-  /// For options and commands.
+  /// The application to which options and commands are added.
   CLI::App& app() noexcept { return app_; }
 
   reading read(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

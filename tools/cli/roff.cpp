@@ -75,7 +75,7 @@ std::string roff::plain(std::string_view text) {
   std::string safe;
   bool begins = true;
   for (const char c : text) {
-    // A dot or a quote in front would be a request.
+    // A leading dot or quote would start a request.
     if (begins && (c == '.' || c == '\''))
       safe += "\\&";
     begins = c == '\n';

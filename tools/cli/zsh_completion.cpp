@@ -1,5 +1,5 @@
-// A function for each command, which gives _arguments what that command takes; a command with others
-// below it passes the rest of the line on.
+// Writes a function for each command, which passes its options to _arguments; a command with nested
+// commands passes the rest of the line on.
 
 #include "tools/cli/completion.hpp"
 
@@ -27,7 +27,7 @@ std::string action_of(const outline_option& option) {
   return " ";
 }
 
-// What follows an option, or all that an operand is.
+// The completion of an option's value or of an operand.
 std::string values_of(const outline_option& option) {
   constexpr std::size_t told_apart_max = 4;
   const std::string name = option.operand.empty() ? "value" : option.operand;

@@ -1,5 +1,5 @@
 #pragma once
-// What the user asked for.
+// The parsed command line.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace donet::tools {
 
-/// How the program ends; --help documents them.
+/// The exit codes of the program; --help documents them.
 enum db_exit_code : int { db_exit_ok = 0, db_exit_failed = 1, db_exit_wrong_usage = 2 };
 
 enum class db_command : std::uint8_t { export_objects, import_objects, check, describe };
@@ -17,9 +17,9 @@ enum class db_command : std::uint8_t { export_objects, import_objects, check, de
 struct db_invocation {
   db_command command = db_command::describe;
   std::string role_file;
-  std::string server;  ///< which one of the role; empty: the only one
+  std::string server;  ///< which server of the role; empty: the only one
 
-  std::string file = "-";    ///< export: where to; import: where from
+  std::string file = "-";    ///< export: destination; import: source
   bool replaces = false;     ///< import
   bool keeps_going = false;  ///< import
   /// import: objects of a transaction
@@ -27,8 +27,8 @@ struct db_invocation {
   bool json = false;  ///< describe
 };
 
-/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has
-/// written to `out` or `err` and returns the exit code.
+/// Parses the arguments. If they request help or are wrong, writes the text to `out` or `err` and
+/// returns the exit code.
 std::variant<db_invocation, db_exit_code>
 read_db_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 

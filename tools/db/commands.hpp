@@ -1,5 +1,5 @@
 #pragma once
-// What donet-db does.
+// The commands of donet-db.
 
 #include "tools/db/command_line.hpp"
 #include "tools/db/console.hpp"
@@ -7,16 +7,16 @@
 
 namespace donet::tools {
 
-/// Does what was asked for. Mistakes of the role file go to `err`.
+/// Runs the command. Errors of the role file go to `err`.
 db_exit_code run(const db_invocation& asked, db_console& console, std::ostream& err);
 
-// One each; everything throws db_failure and backend_error.
+// One function per command; all throw db_failure and backend_error.
 db_exit_code export_objects(const db_invocation& asked, database& from, db_console& console);
 db_exit_code import_objects(const db_invocation& asked, database& to, db_console& console);
 db_exit_code check_objects(database& from, db_console& console);
 db_exit_code describe_database(const db_invocation& asked, database& from, db_console& console);
 
-/// Complains of each value that does not fit the contract, with `consequence` in front.
+/// Reports each value that does not fit the contract, with `consequence` in front.
 void tell_what_is_unreadable(const actors::whole_object& object, const std::string& consequence,
                              db_console& console);
 

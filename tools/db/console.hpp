@@ -1,5 +1,5 @@
 #pragma once
-// Output of the commands while they work, and the request of the user to stop.
+// Output of the commands while they run, and the user's request to stop.
 
 #include <atomic>
 #include <chrono>
@@ -11,25 +11,25 @@
 
 namespace donet::tools {
 
-/// Not for several threads, but for `stopped`, which a signal may set.
+/// Not thread-safe, except for `stopped`, which a signal may set.
 class db_console {
 public:
   db_console(std::ostream& output, std::ostream& err, bool shows_progress,
              const std::atomic<bool>& stop)
       : out(output), stopped(stop), err_(err), shows_progress_(shows_progress) {}
 
-  std::ostream& out;                 ///< what was asked for
-  const std::atomic<bool>& stopped;  ///< the user has asked to stop
+  std::ostream& out;                 ///< the requested output
+  const std::atomic<bool>& stopped;  ///< the user has requested a stop
 
-  /// A sentence about what is wrong, or was done besides.
+  /// Prints a sentence about an error or an additional action.
   void say(std::string_view sentence);
-  /// One of many such sentences: the first hundred are shown.
+  /// Prints such a sentence, if it is one of the first hundred.
   void complain(const std::string& sentence);
   std::uint64_t complaints() const noexcept { return complaints_; }
-  /// How many complaints were not shown, if any.
+  /// Prints the number of suppressed complaints, if any.
   void say_what_was_left_out();
 
-  /// Shows the progress once per second, on a terminal only. `all` is 0 if the number is open.
+  /// Shows the progress once per second, on a terminal only. `all` is 0 if the total is unknown.
   void show(std::string_view doing, std::uint64_t done, std::uint64_t all);
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// A role's database, opened.
+// The open database of a role.
 
 #include "actors/database_server/sql_export.hpp"
 #include "actors/database_server/sql_migration.hpp"
@@ -13,8 +13,8 @@
 
 namespace donet::tools {
 
-/// A command cannot go on; a sentence for the user, without a full stop. Only `run` in commands.hpp
-/// catches it.
+/// A command cannot continue; the text is a sentence for the user, without a full stop. Only `run`
+/// in commands.hpp catches it.
 class db_failure : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
@@ -23,23 +23,24 @@ public:
 struct database {
   tools::role role;
   config::database_server server;
-  actors::migration_report report;  ///< what was, or would be, changed in it
+  actors::migration_report report;  ///< changes that were made, or would be made
   actors::schema_plan plan;
   bool was_migrated = false;
   std::unique_ptr<actors::sql_session> session;
 
   const dc::schema& contract() const { return *role.contract; }
   dc::text_policy strings() const;
-  /// What it is and where: `SQLite, game.db`; without a password.
+  /// Kind and place of the database: `SQLite, game.db`; without a password.
   std::string name() const;
   actors::sql_export reader() {
     return actors::sql_export(*session, contract(), plan, was_migrated, strings());
   }
 };
 
-/// Reads the role file, whose mistakes go to `err`, and connects; `key` as for --server. Only with
-/// `changes` is the database migrated, or made where it is a file that is not there; else the report may hold
-/// problems, of values that a migration could not convert. Throws db_failure and backend_error.
+/// Reads the role file, whose errors go to `err`, and connects; `key` as for --server. With
+/// `changes` the database is migrated, and a missing file is created. Otherwise the report may hold
+/// problems, that is, values that a migration could not convert. Throws db_failure and
+/// backend_error.
 std::unique_ptr<database> open_database(const std::string& role_file, const std::string& key,
                                         bool changes, std::ostream& err);
 

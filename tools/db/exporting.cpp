@@ -24,7 +24,7 @@ std::string time_text() {
   return text;
 }
 
-// A file that has its name only when it is complete.
+// A file that gets its name when it is complete.
 class new_file {
 public:
   explicit new_file(const std::string& name)

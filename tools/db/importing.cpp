@@ -2,9 +2,9 @@
 //
 //   read a line ──> does it fit? is its id free? ──> insert, note in the journal ──> commit each batch ──> ...
 //
-//   all is right   the journal goes: nothing can be undone any more
-//   a mistake      what the journal has is undone, and the rest of the lines only looked at
-//   killed         the next import finds the journal, and undoes that first
+//   success    the journal is deleted: nothing can be undone any longer
+//   error      the changes in the journal are undone, and the remaining lines only checked
+//   killed     the next import finds the journal, and first undoes its changes
 
 #include "tools/db/commands.hpp"
 #include "tools/db/object_line.hpp"
@@ -21,7 +21,7 @@ namespace donet::tools {
 
 namespace {
 
-// A transaction ends, too, when the lines in it are longer than this.
+// A transaction also ends when its lines exceed this size.
 constexpr std::size_t batch_bytes_max = 16u << 20;
 
 class input_file {
@@ -75,12 +75,12 @@ private:
   actors::sql_export before_;
   actors::sql_import target_;
   bool is_open_ = false;     // a transaction
-  bool only_looks_ = false;  // there was a mistake, and nothing is to stay
+  bool only_looks_ = false;  // after an error: all changes will be undone
   std::size_t batch_ = 0;    // objects of the transaction
   std::size_t batch_bytes_ = 0;
   std::uint64_t read_ = 0;
   std::uint64_t imported_ = 0;
-  std::uint64_t committed_ = 0;  // of them, with nothing to undo them
+  std::uint64_t committed_ = 0;  // of these, committed without a journal
   std::uint64_t replaced_ = 0;
 };
 
@@ -174,7 +174,7 @@ void importing::take(std::string_view line) {
     commit();
 }
 
-// False if it cannot be, and then nothing was changed.
+// False if it cannot be written; nothing is changed then.
 bool importing::write(const actors::whole_object& object, std::string& why) {
   const std::string id = std::to_string(value(object.id));
   begin();
@@ -230,7 +230,7 @@ void importing::commit() {
   batch_bytes_ = 0;
 }
 
-// Nothing is to stay but what was to stay whatever happens.
+// Undoes all changes, except those that have to stay in any case.
 void importing::give_up() {
   if (std::exchange(is_open_, false))
     to_.session->roll_back();
@@ -238,7 +238,7 @@ void importing::give_up() {
     undo();
 }
 
-// Called after another failure, which has to be reported, too.
+// Called after another failure, which must be reported as well.
 void importing::give_up_or_say_so() {
   try {
     give_up();

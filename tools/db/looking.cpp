@@ -27,7 +27,7 @@ struct described_column {
 
 struct described_class {
   std::string name;
-  std::string table;  ///< empty if it needs none
+  std::string table;  ///< empty if it needs no table
   std::uint64_t objects = 0;
   std::vector<described_column> columns;
 };

@@ -1,4 +1,4 @@
-// donet-db: shows, checks, saves and restores what a Database Server keeps.
+// donet-db: shows, checks, saves and restores the data of a Database Server.
 
 #include "tools/db/command_line.hpp"
 #include "tools/db/commands.hpp"
@@ -19,13 +19,13 @@ namespace {
 std::atomic<bool> stopped = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// The second signal ends the process without waiting for work under way.
+// The second signal ends the process without waiting for pending work.
 void stop(int signal) {
   if (stopped.exchange(true))
     std::signal(signal, SIG_DFL);
 }
 
-// A read that waits for input is not restarted.
+// Interrupts a read that waits for input.
 void stop_by(int signal) {
   struct sigaction wanted {};
   wanted.sa_handler = stop;

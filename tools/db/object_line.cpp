@@ -20,7 +20,7 @@ namespace {
 using actors::column_kind;
 using json = nlohmann::ordered_json;
 
-// Up to here every program that reads JSON has the number as it is.
+// Every JSON parser reads numbers up to this one exactly.
 constexpr std::int64_t exact_max = std::int64_t{1} << 53;
 
 bool is_number(column_kind kind) noexcept {
@@ -38,7 +38,7 @@ json number_of(std::string digits) {
 
 // ---- writing ----
 
-// A text that does not mean the very bytes gives way to the bytes themselves.
+// If the text does not represent exactly these bytes, the bytes are written instead.
 json as_dc_text(const dc::field& field, dc::bytes_view value, bool is_marked) {
   const dc::result<std::string> text = dc::to_text(field, value);
   dc::byte_buffer again;
@@ -66,7 +66,7 @@ json to_json(const dc::field& field, dc::bytes_view value) {
 
 // ---- reading ----
 
-// As a `text` column has it.
+// The form of a `text` column.
 std::string with_escapes(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
@@ -118,7 +118,7 @@ bool from_json(const dc::field& field, const json& value, dc::byte_buffer& to, s
   return false;
 }
 
-// Null if it is none. Of equal keys, all but the last would be lost.
+// Null if it is not JSON. Equal keys are an error, because all but the last would be lost.
 json parsed(std::string_view line, std::string& why) {
   bool has_twice = false;
   std::vector<std::set<std::string>> keys;
@@ -136,7 +136,7 @@ json parsed(std::string_view line, std::string& why) {
   return has_twice || !result.is_object() ? json() : result;
 }
 
-// Whether nothing else stands in it.
+// True if the object has no other keys.
 bool has_only(const json& object, const std::set<std::string>& keys, std::string& why) {
   for (const auto& [key, value] : object.items()) {
     if (keys.contains(key))

@@ -37,7 +37,7 @@ bool text_lines::next(std::string_view& line) {
   return true;
 }
 
-// Moves what is not taken yet to the front and reads behind it; false at the end.
+// Moves the unread bytes to the front and reads more; false at the end.
 bool text_lines::read_more() {
   constexpr std::size_t bytes_per_read = 262'144;
   if (is_at_end_)

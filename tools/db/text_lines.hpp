@@ -1,5 +1,5 @@
 #pragma once
-// The lines of a file, or of standard input, one after the other.
+// The lines of a file or of standard input, one after the other.
 
 #include <atomic>
 #include <cstddef>
@@ -12,16 +12,18 @@ namespace donet::tools {
 /// Reads a descriptor that it does not own.
 class text_lines {
 public:
-  /// A line of more bytes than `bytes_max` ends it; so does a signal that sets `stopped` while it waits.
+  /// Reading ends at a line of more than `bytes_max` bytes, or when a signal sets `stopped` while
+  /// it waits.
   text_lines(int descriptor, std::size_t bytes_max, const std::atomic<bool>& stopped)
       : descriptor_(descriptor), bytes_max_(bytes_max), stopped_(stopped) {}
 
-  /// The next line without its break, until the next call; false at the end, or if it cannot go on.
+  /// The next line without its line break, valid until the next call; false at the end, or after a
+  /// failure.
   bool next(std::string_view& line);
 
-  /// Of the last line, from 1.
+  /// The number of the last line, from 1.
   std::uint64_t number() const noexcept { return number_; }
-  /// Why it could not go on; empty if it could.
+  /// The reason of a failure; empty if there was none.
   const std::string& failure() const noexcept { return failure_; }
 
 private:

@@ -26,8 +26,8 @@ Exit codes: 0 all is well; 1 the input is wrong or the output cannot be written;
 
 `donet-dc COMMAND --help` explains a command.)";
 
-// CLI11 has no list of files with something else behind it: all of that is one list to it, and the help shows
-// what it is.
+// To CLI11, a list of files and the operands after it are one list; this formatter shows them
+// separately in the help.
 class help_formatter : public CLI::Formatter {
 public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
@@ -50,7 +50,7 @@ private:
   }
 };
 
-// The words that the options take, and what stands behind them when all is read.
+// The values of options as words, and the operands after the files.
 struct raw_arguments {
   std::vector<std::string> operands;
   std::string dialect = "panda3d";
@@ -108,7 +108,7 @@ public:
   }
 
 private:
-  /// `extra_operands`: how many follow the files.
+  /// `extra_operands`: number of operands after the files.
   CLI::App* add(tools::command which, std::size_t extra_operands, const std::string& name,
                 const std::string& what) {
     auto* sub = app_.add_subcommand(name, what);

@@ -1,5 +1,5 @@
 #pragma once
-// What the user asked for.
+// The parsed command line.
 
 #include "dcfile/options.hpp"
 #include "tools/dc/palette.hpp"
@@ -12,7 +12,7 @@
 
 namespace donet::tools {
 
-/// How the program ends; --help documents them.
+/// The exit codes of the program; --help documents them.
 enum exit_code : int { exit_ok = 0, exit_wrong_input = 1, exit_wrong_usage = 2 };
 
 enum class command : std::uint8_t { check, hash, print, describe, pack, unpack };
@@ -29,15 +29,15 @@ struct invocation {
   tools::hash_format hash_format = hash_format::all;  ///< hash
   bool brief = false;                                 ///< print
   bool json = false;                                  ///< describe
-  std::string class_name;                             ///< describe: this one alone; empty = all
+  std::string class_name;                             ///< describe: only this class; empty = all
   std::string expression;  ///< pack: `Class.field(…)`; unpack: `Class.field`
   std::string hex;         ///< unpack
   bool names = false;      ///< unpack
   dc::text_policy strings = dc::text_policy::utf8;  ///< unpack
 };
 
-/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has written
-/// to `out` or `err` and returns the exit code.
+/// Parses the arguments. If they request help or are wrong, writes the text to `out` or `err` and
+/// returns the exit code.
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err);
 

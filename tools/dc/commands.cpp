@@ -65,7 +65,7 @@ public:
 private:
   const dc::schema& contract() const { return *loaded_.contract; }
 
-  /// Reads all that can be read, so that all that cannot is named.
+  /// Reads all files, so that every one that cannot be read is named.
   bool read_files() {
     bool all_read = true;
     for (const auto& file : asked_.files) {
@@ -84,7 +84,7 @@ private:
     return rendered({dc::severity::error, why.code, {}, why.message}, {}, err_colors_);
   }
 
-  /// About a text of the command line.
+  /// Reports an error in a text of the command line.
   exit_code refuse(std::string_view name, const std::string& text, const dc::failure& why) {
     const dc::source shown{std::string(name), text};
     err_ << rendered({dc::severity::error, why.code, why.where, why.message}, {&shown, 1},

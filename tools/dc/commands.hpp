@@ -7,7 +7,8 @@
 
 namespace donet::tools {
 
-/// Does what was asked. Results go to `out`, colored if `color_out`, mistakes of the input to `err`, likewise.
+/// Runs the command. Results go to `out`, errors in the input to `err`; each is colored if its flag
+/// is set.
 exit_code run(const invocation& asked, std::ostream& out, bool color_out, std::ostream& err,
               bool color_err);
 

@@ -93,8 +93,8 @@ json of_switch(const dc::switch_entry& selector) {
   return all;
 }
 
-// Structs and switches that have a name are named only: a contract can nest them so that the whole tree would not
-// fit into memory.
+// Only names structs and switches that have a name: a contract can nest them so that the whole tree
+// would not fit into memory.
 json of_type(const dc::type& t) {
   json all = {{"kind", word_of(t.kind)},
               {"typedef", null_if_empty(t.alias)},
@@ -163,8 +163,8 @@ json of_field(const dc::field& f, const dc::class_entry& described, dc::dialect 
   return all;
 }
 
-// Writes an object piece by piece, one member of a list to a line: a whole contract as one JSON value would take
-// gigabytes where classes inherit much.
+// Writes an object piece by piece, one list member per line: a contract with much inheritance would
+// take gigabytes as one JSON value.
 class json_writer {
 public:
   explicit json_writer(std::ostream& out) : out_(out) {}

@@ -10,7 +10,7 @@ namespace donet::tools {
 namespace {
 
 constexpr std::string_view gap = "  ";
-// A cell that is wider than its column may grow takes a line of its own.
+// A cell that is wider than the maximum width of its column gets a line of its own.
 constexpr std::size_t declaration_width_max = 56;
 constexpr std::size_t keywords_width_max = 44;
 constexpr std::size_t default_size_max = 28;
@@ -27,7 +27,7 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// Rows of a table whose columns are as wide as what is in them, up to a limit each.
+// Rows of a table whose columns are as wide as their content, up to a limit each.
 class table {
 public:
   using row = std::array<std::string, 4>;
@@ -92,7 +92,7 @@ std::string shortened(std::string text) {
   return text;
 }
 
-// Nothing for a field that has no value of its own: a molecular, a method without arguments.
+// Empty for a field without a value of its own: a molecular, a method without arguments.
 std::string default_cell(const dc::field& f, dc::dialect language) {
   if (f.kind == dc::field_kind::molecular
       || (f.kind == dc::field_kind::method && f.type().members.empty()))

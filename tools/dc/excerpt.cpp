@@ -52,7 +52,7 @@ void append_cells(std::string& cells, char c) {
     cells += escaped(c);
 }
 
-// Leaves `cells_max` cells, the caret among them.
+// Reduces the excerpt to `cells_max` cells, including the caret.
 void cut(excerpt& shown, std::size_t cells_max) {
   const auto start = std::min(shown.caret - std::min(shown.caret, cells_max * 2 / 3),
                               shown.line.size() - std::min(shown.line.size(), cells_max));
@@ -73,7 +73,7 @@ excerpt make_excerpt(std::string_view text, std::uint32_t line, std::uint32_t co
   auto source = line_of(text, line);
   auto at = std::min<std::size_t>(column == 0 ? 0 : column - 1, source.size());
 
-  // A byte takes a cell at least: what is further away than this can not be seen.
+  // A byte takes at least one cell, so more distant bytes are not visible.
   const auto from = at - std::min(at, cells_max);
   source = source.substr(from, at - from + cells_max + 1);
   at -= from;

@@ -29,8 +29,8 @@ std::size_t prefix_at(const dc::type& t, dc::bytes_view data) {
                             : dc::load_little_endian<std::uint32_t>(data.data());
 }
 
-// Follows the validator to where it stopped, but remembers the way. `data` always starts with the part that is
-// wrong, `offset_` is the place of that part in the whole.
+// Follows the validator to the fault and records the path. `data` always starts with the faulty
+// part; `offset_` is the position of that part in the whole.
 class descent {
 public:
   descent(dc::text_policy policy, std::string path) : policy_(policy), path_(std::move(path)) {}
@@ -58,7 +58,7 @@ private:
     return '\'' + declaration_of(slot.name, *slot.type) + '\'';
   }
 
-  /// The part at the front of `data` should have `needed` bytes, but the data end before.
+  /// The part at the front of `data` needs `needed` bytes, but the data end before.
   byte_fault too_short(std::string_view part, std::size_t needed, std::size_t left,
                        dc::bytes_view data, dc::error code) {
     offset_ += data.size();

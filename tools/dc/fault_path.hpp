@@ -1,5 +1,5 @@
 #pragma once
-// Where inside a packed value the bytes stop to be legal, and what should have been there.
+// The position of the first illegal byte in a packed value, and the expected content.
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/error.hpp"
@@ -14,11 +14,12 @@ namespace donet::tools {
 
 struct byte_fault {
   dc::error code = dc::error::none;
-  std::size_t offset = 0;  ///< of the offending byte; the size of the data if one is missing
-  std::string message;     ///< names the part of the value, what it allows and what was found
+  /// Position of the offending byte; the size of the data if one is missing.
+  std::size_t offset = 0;
+  std::string message;  ///< names the part of the value, its legal values and the actual one
 };
 
-/// Why `data` is not exactly one value of `f`; nothing if it is.
+/// Why `data` is not exactly one value of `f`; empty if it is.
 std::optional<byte_fault> find_fault(const dc::field& f, dc::bytes_view data,
                                      dc::text_policy policy);
 

@@ -1,4 +1,4 @@
-// donet-dc: checks, hashes, shows, packs and unpacks what DC files declare.
+// donet-dc: checks, hashes, shows, packs and unpacks the declarations of DC files.
 
 #include "tools/dc/command_line.hpp"
 #include "tools/dc/commands.hpp"
@@ -13,7 +13,7 @@
 using namespace donet::tools;
 
 int main(int argc, char** argv) {
-  // A reader that has seen enough is no reason to die: the write fails instead.
+  // A reader that closes the pipe makes the write fail, and does not end the program.
   std::signal(SIGPIPE, SIG_IGN);
   output_stream out(STDOUT_FILENO);
   output_stream err(STDERR_FILENO);

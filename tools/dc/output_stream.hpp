@@ -8,7 +8,7 @@
 
 namespace donet::tools {
 
-/// Writes to a file descriptor, which it does not own. After a failure it swallows everything.
+/// Writes to a file descriptor that it does not own. After a failure it discards all output.
 class descriptor_buffer : public std::streambuf {
 public:
   explicit descriptor_buffer(int file_descriptor);

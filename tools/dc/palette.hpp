@@ -9,8 +9,8 @@ namespace donet::tools {
 
 enum class color_choice : std::uint8_t { automatic, always, never };
 
-/// Whether what goes to this file descriptor should be coloured: `automatic` asks for a terminal that can do it
-/// and whose user has not set NO_COLOR.
+/// True if output to this file descriptor should be coloured. `automatic` requires a terminal that
+/// supports colours, and that NO_COLOR is not set.
 bool wants_color(color_choice choice, int file_descriptor);
 
 /// Wraps texts into the escape sequences of terminals, or leaves them as they are.

@@ -41,7 +41,7 @@ std::string rendered(const dc::diagnostic& problem, std::span<const dc::source> 
   const auto code = code_text(problem.code);
   out += problem.is_error() ? colors.error("error " + code + ':')
                             : colors.warning("warning " + code + ':');
-  // A sentence about a text may quote it; one without a place names a file.
+  // A message about a text may quote it; a message without a position names a file.
   out += ' ' + (has_place ? printable(problem.message) : without_controls(problem.message)) + '\n';
   if (has_place)
     out += pointed_at(where, texts[where.file].text, colors);

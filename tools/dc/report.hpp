@@ -13,8 +13,9 @@
 
 namespace donet::tools {
 
-/// `file:line:column: error E0201: sentence`, then the line that it is about with a caret under the place.
-/// Without a place in one of the texts, `error E0102: sentence` alone. Ends with a line break.
+/// `file:line:column: error E0201: sentence`, then that line of the text with a caret at the
+/// position. Without a position in one of the texts, only `error E0102: sentence`. Ends with a line
+/// break.
 std::string rendered(const dc::diagnostic& problem, std::span<const dc::source> texts,
                      const palette& colors);
 
@@ -22,8 +23,8 @@ std::string rendered(const dc::diagnostic& problem, std::span<const dc::source> 
 std::string rendered(std::span<const dc::diagnostic> problems, std::span<const dc::source> texts,
                      const palette& colors);
 
-/// `3 errors, 1 warning, 12 more not shown`; empty if there are none. Loading gives up where it may not keep
-/// more: then the text states that there may be more.
+/// `3 errors, 1 warning, 12 more not shown`; empty if there are none. If loading stopped because of
+/// the limit on diagnostics, the text adds that there may be more.
 std::string counted(std::span<const dc::diagnostic> problems, std::size_t dropped);
 
 /// `1 class`, `2 classes`, `no warnings`.

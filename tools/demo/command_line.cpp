@@ -26,7 +26,7 @@ constexpr const char* footer = R"(Examples:
 Exit codes: 0 everything that clients saw was right; 1 it was not, or the server cannot be reached; 2 wrong
 command line.)";
 
-// Where the sources have it, or beside the program where that is installed.
+// In the sources, or beside the program if it is installed.
 std::string example_world() {
   const std::string here = "config/worlds/plaza.dc";
   std::error_code failure;

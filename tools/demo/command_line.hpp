@@ -1,5 +1,5 @@
 #pragma once
-// What the user asked for.
+// The parsed command line.
 
 #include "tools/dc/palette.hpp"
 #include "tools/demo/play.hpp"
@@ -12,7 +12,7 @@
 
 namespace donet::demo {
 
-/// How the program ends; --help documents them.
+/// The exit codes of the program; --help documents them.
 enum exit_code : int { exit_all_right = 0, exit_failed = 1, exit_wrong_usage = 2 };
 
 struct invocation {
@@ -20,12 +20,12 @@ struct invocation {
   std::string client_agent = "127.0.0.1:7198";
   std::string message_director = "127.0.0.1:7199";
   std::vector<std::string> dc_files;
-  std::vector<std::string> start;  ///< a program and its role file, or nothing
+  std::vector<std::string> start;  ///< a program and its role file; empty: none
   bool quiet = false;
   tools::color_choice color = tools::color_choice::automatic;
 };
 
-/// What is to be done, or the exit code if there is nothing (more) to do.
+/// The invocation, or the exit code if nothing is left to do.
 std::variant<invocation, exit_code> read_command_line(int argc, const char* const* argv,
                                                       std::ostream& out, std::ostream& err);
 

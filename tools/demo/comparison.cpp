@@ -44,7 +44,7 @@ check kind_of(const std::string& deed) {
 }
 
 void compare_avatar(const player& who, const player& seen, const known_object& as, tally& result) {
-  // What the server keeps for those who come later.
+  // The values that the server keeps for clients that arrive later.
   const field_map kept = fields_with(dc::keyword::ram, as);
   result.compare(check::states, kept == seen.looks(),
                  who.name() + " sees " + seen.name() + " with" + text_of(kept, *as.of_class)
@@ -101,7 +101,7 @@ void compare_ai(const player& who, const district_ai& ai, tally& result) {
   result.compare(check::ai, is_right, "the AI has " + who.name() + " elsewhere than it is");
 }
 
-// What the traveller's way means for one who stays: the letters that player::crossings uses.
+// The traveller's move as seen by a player who stays: the letters of player::crossings.
 std::string crossing(bool before, bool after, bool is_seen_moving) {
   if (before && after)
     return is_seen_moving ? "M" : "";

@@ -62,7 +62,7 @@ void district_ai::strike(unsigned minutes) {
   ai_.set_field(plaza, "setTimeOfDay", minutes);
 }
 
-// They are fields that the database keeps, so the avatar has them when it comes again.
+// The database stores these fields, so the avatar has them when it returns.
 void district_ai::give_presents(const event& to) {
   const auto* const purse = to.find("setCoins");
   const unsigned coins = purse == nullptr ? 0 : argument<unsigned>(*purse, 0);

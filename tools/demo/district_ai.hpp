@@ -1,5 +1,5 @@
 #pragma once
-// The AI of the demo: creates the world, manages its objects, and keeps all players in step.
+// The AI of the demo: creates the world, manages its objects, and synchronises all players.
 
 #include "tools/demo/places.hpp"
 #include "tools/harness/scripted_ai.hpp"
@@ -18,22 +18,23 @@ public:
   harness::scripted_ai& ai() noexcept { return ai_; }
   const harness::ai_view& view() const noexcept { return ai_.view(); }
 
-  /// Creates the world and waits until it is there.
+  /// Creates the world and waits until it exists.
   void build();
-  /// Deletes it, and waits until it is gone with everything in it.
+  /// Deletes the world and everything in it, and waits until it is gone.
   void tear_down();
 
-  /// Those that it manages.
+  /// The number of avatars that it manages.
   std::size_t avatars() const;
 
-  /// How often clients have asked for the time since the last call of `begin_step`.
+  /// The number of time requests by clients since the last call of `begin_step`.
   std::size_t time_requests() const noexcept { return time_requests_; }
   void begin_step() noexcept { time_requests_ = 0; }
-  /// Announces the time to all clients, who receive it after everything that was set before.
+  /// Announces the time to all clients, which receive it after all earlier updates.
   void strike(unsigned minutes);
 
-  /// Every avatar gets coins each time that it comes, and a lantern when it comes first; only its
-  /// owner may see them. This is what it has when it had so many.
+  /// Every avatar gets coins each time it arrives, and a lantern when it arrives for the first
+  /// time; only its owner may see them. Returns the number of coins after an arrival with `before`
+  /// coins.
   static constexpr unsigned coins_after(unsigned before) {
     constexpr unsigned coins_each_time = 25;
     constexpr unsigned coins_max = 999'999;  // Avatar.setCoins

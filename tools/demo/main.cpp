@@ -1,4 +1,4 @@
-// donet-demo: plays the example world on a server, and shows what one client sees.
+// donet-demo: plays the example world on a server, and shows the view of one client.
 
 #include "tools/dc/output_stream.hpp"
 #include "tools/demo/command_line.hpp"
@@ -26,7 +26,7 @@ struct screen {
   palette colors;
 };
 
-// The server that there is, or one of our own.
+// Finds the running server, or starts one.
 void find_server(const invocation& asked, const screen& to, std::optional<server>& own) {
   const auto door = donet::harness::find_endpoint(asked.client_agent);
   if (donet::harness::is_listening(door)) {
@@ -43,7 +43,7 @@ void find_server(const invocation& asked, const screen& to, std::optional<server
          << ".\n";
 }
 
-// Who had been here before; the first of them by name.
+// The players who were remembered; the first of them by name.
 std::string told(const std::vector<std::string>& remembered, std::size_t players) {
   constexpr std::size_t named_max = 4;
   if (remembered.empty())

@@ -13,7 +13,7 @@ using harness::event_kind;
 namespace {
 
 constexpr std::size_t name_width = 14;
-constexpr std::size_t line_width = 84;  // of what stands behind the name
+constexpr std::size_t line_width = 84;  // of the text after the name
 
 bool keeps_step(std::string_view field) {
   return field == "requestServerTime" || field == "serverTime" || field == "setTimeOfDay";

@@ -1,5 +1,5 @@
 #pragma once
-// Shows what one player receives and sends, a line each, with the names that have arrived by then.
+// Prints what one player receives and sends, one line each, with the names known at that time.
 
 #include "tools/dc/palette.hpp"
 #include "tools/demo/places.hpp"
@@ -18,16 +18,16 @@ class narrator {
 public:
   narrator(std::ostream& out, tools::palette colors);
 
-  /// A line of its own between what happens.
+  /// Prints a line of its own between events.
   void heading(const std::string& text);
   void got(const harness::event& one);
   void sent(const harness::event& one);
-  /// Prints what it holds back: steps of the same avatar are one line.
+  /// Prints the pending steps: consecutive steps of one avatar are one line.
   void finish_steps();
-  /// From now on nothing is printed.
+  /// Prints nothing from now on.
   void fall_silent();
 
-  /// Messages that only keep the players in step; they are not shown.
+  /// The number of hidden messages, which only synchronise the players.
   std::size_t hidden() const noexcept { return hidden_; }
   std::size_t shown() const noexcept { return shown_; }
 

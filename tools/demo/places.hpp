@@ -1,12 +1,12 @@
 #pragma once
-// The map of the plaza, and who has which number in it.
+// The map of the plaza, and the numbers of its objects.
 //
 //   World 10000
 //    └ zone 1: District 20000
 //               ├ zone 1: Plaza 30000, TimeKeeper 30001       visible everywhere
 //               └ zones 101 Garden · 102 Fountain · 103 Market
 //
-// From the fountain one sees all three places; from the garden and the market not each other.
+// All three places are visible from the fountain; the garden and the market do not see each other.
 
 #include "tools/harness/wire.hpp"
 
@@ -36,7 +36,7 @@ inline constexpr channel login_channel{1'000'001};
 inline constexpr zone districts_zone{1};
 inline constexpr zone common_zone{1};
 
-/// How Panda3D games number what concerns one account, and one avatar.
+/// The channels that Panda3D games use for an account and for an avatar.
 constexpr channel account_channel(std::uint32_t account) {
   return channel{std::uint64_t{1003} << 32 | account};
 }

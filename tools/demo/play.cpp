@@ -90,7 +90,7 @@ player& play::bring(std::size_t number) {
   return made;
 }
 
-// Who was here before has the same avatar again, with the coins that it had, and some more.
+// A player who was here before gets the same avatar, with the same coins and some more.
 void play::recognize(player& who, bool is_told) {
   const auto account = known_.find(who.name());
   const bool is_known = account != known_.end() && !account->second.empty();
@@ -141,7 +141,7 @@ void play::travel_one_by_one() {
   }
 }
 
-// What they see on the way hangs on who is faster; where they end does not.
+// What they see on the way depends on their speed; their final views do not.
 void play::travel_together() {
   begin_step();
   for (const auto& each : players_)
@@ -184,7 +184,7 @@ void play::walk_and_talk() {
   compare_bells(players_, {ring}, result_);
 }
 
-// As Panda3D's smooth nodes send it: a start, some steps, a stop.
+// In the form of Panda3D's smooth nodes: a start, some steps, a stop.
 void play::walk(player& who) {
   constexpr std::size_t steps = 3;
   const double heading = 45.0 * static_cast<double>(below(8));
@@ -199,7 +199,7 @@ void play::walk(player& who) {
   who.act("setSmStop", static_cast<int>(++timestamp_ % 30'000));
 }
 
-// Every second player sends a goodbye, the others just disconnect, as most clients do.
+// Every second player sends DISCONNECT, the others just close, as most clients do.
 void play::everybody_leaves() {
   teller_.heading("All leave");
   while (!players_.empty()) {
@@ -224,7 +224,7 @@ void play::everybody_leaves() {
   }
 }
 
-// ---- what they are made of ----
+// ---- parts ----
 
 place play::neighbour_of(place from) {
   if (from != place::fountain)
@@ -239,8 +239,8 @@ void play::begin_step() {
     each->begin_step();
 }
 
-// Every client asks for the time after all its actions. When the AI has received all questions, the
-// world has all actions; the AI's answer then arrives after their consequences.
+// Every client asks for the time after all of its actions. When the AI has received all requests,
+// the world has received all actions; the AI's answer then arrives after their consequences.
 void play::end_step() {
   for (const auto& each : players_)
     each->ask_time();
@@ -253,7 +253,8 @@ void play::end_step() {
   });
   for (const auto& each : players_)
     each->client().expect_that("to be let play", [&] { return !each->client().has_ended(); });
-  // Avatars are in another service than the clock: its answer shows that it has done all actions.
+  // Avatars belong to another service than the clock: its answer shows that it has handled all
+  // actions.
   for (const auto& each : players_) {
     const std::uint32_t question = ++questions_;
     ai_.ai().get_location(question, each->avatar());

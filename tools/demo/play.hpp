@@ -1,7 +1,8 @@
 #pragma once
-// The plot: players come, look around, walk from place to place, talk, and leave. After every step
-// all wait until every client has received everything, and what they saw is compared with what was done.
-// A player who returns has the avatar of last time, which is compared with the stored one.
+// The plot: players log in, look around, walk from place to place, talk, and leave. After every
+// step the demo waits until every client has received everything, and compares the observations
+// with the actions. A player who returns has the avatar of the last visit, which is compared with
+// the stored one.
 
 #include "tools/demo/comparison.hpp"
 #include "tools/demo/district_ai.hpp"
@@ -25,28 +26,28 @@ namespace donet::demo {
 struct plot {
   std::size_t clients = 4;
   std::size_t rounds = 2;
-  double seconds = 0;  ///< rounds go on at least so long
+  double seconds = 0;  ///< minimum duration of the rounds
   std::uint64_t seed = 23;
   std::string version = "v1.0.0";
 };
 
-/// The narrator is silent after so many rounds.
+/// The narrator stops after this number of rounds.
 inline constexpr std::size_t told_rounds_max = 3;
 
 class play {
 public:
-  /// Begins to connect. All of these outlive the play.
+  /// Starts to connect. All arguments must outlive the play.
   play(const plot& what, const harness::endpoint& client_agent,
        const harness::endpoint& message_director, std::shared_ptr<const dc::schema> schema,
        narrator& teller);
 
-  /// Throws harness::failure if it cannot go on. `between` is called after every step.
+  /// Throws harness::failure if the play cannot continue. `between` is called after every step.
   void perform(const std::function<void()>& between);
 
   const tally& result() const noexcept { return result_; }
   std::size_t rounds() const noexcept { return rounds_; }
   std::size_t messages() const noexcept { return messages_; }
-  /// A sentence for each player who had been here before: "Ann is back, with 50 coins".
+  /// A sentence for each player who was here before: "Ann is back, with 50 coins".
   const std::vector<std::string>& remembered() const noexcept { return remembered_; }
 
 private:
@@ -77,7 +78,8 @@ private:
   std::mt19937_64 chance_;
   std::function<void()> between_;
   std::map<doid, std::vector<std::string>> expected_whispers_;
-  std::map<std::string, std::vector<doid>> known_;  // whose avatars there were at the start
+  // The owners of the avatars that existed at the start.
+  std::map<std::string, std::vector<doid>> known_;
   std::vector<std::string> remembered_;
   std::size_t rounds_ = 0;
   std::size_t messages_ = 0;

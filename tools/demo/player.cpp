@@ -11,14 +11,14 @@ using harness::field_value;
 
 namespace {
 
-// The numbers that this game gives its interests.
+// The ids of this game's interests.
 constexpr std::uint16_t districts_interest = 1;
 constexpr std::uint16_t common_interest = 2;
 constexpr std::uint16_t places_interest = 3;
 
 const std::vector<std::string> nothing;
 
-// Of those in a loginResp: id, name, skin. Empty if there is none.
+// The first avatar in a loginResp: id, name, skin. Empty if there is none.
 dc::value::list first_avatar(const field_value& welcome) {
   const dc::value::list all = values_of(welcome);
   const auto& avatars = std::get<dc::value::list>(all.at(1).content);
@@ -54,7 +54,7 @@ void player::log_in(std::string_view version, unsigned skin) {
     [this](const event& one) { return one.kind == event_kind::entered && one.object == avatar_; });
 }
 
-// The avatar looks as the game describes it here.
+// Defines the look of a new avatar.
 void player::choose_avatar(unsigned skin) {
   const event welcome = client_.expect_field(login_manager, "loginResp");
   if (argument<int>(welcome.fields.front(), 0) != 0)
@@ -74,12 +74,12 @@ void player::choose_avatar(unsigned skin) {
   client_.set_field(login_manager, "chooseAvatar", avatar_);
 }
 
-// One after the other: what one asks below has to be in sight.
+// One after the other, because each interest's parent must be in view.
 void player::look_around() {
   client_.expect_done(client_.add_interest(districts_interest, world, {districts_zone}));
   client_.expect_done(client_.add_interest(common_interest, district, {common_zone}));
   client_.expect_done(client_.add_interest(places_interest, district, zones_seen_from(where_)));
-  // The AI's presents, of today or of earlier.
+  // The AI's presents, of this visit or an earlier one.
   client_.expect_that(
     std::to_string(coins_) + " coins and an inventory, which the AI gives", [this] {
       const auto* const own = view().find(avatar_);

@@ -1,5 +1,5 @@
 #pragma once
-// One of those who play: a client, what it did, and what it noticed of the others.
+// A player: a client, its actions, and its observations of the others.
 
 #include "tools/demo/places.hpp"
 #include "tools/harness/scripted_client.hpp"
@@ -25,29 +25,29 @@ public:
   const std::string& name() const noexcept { return client_.name(); }
   doid avatar() const noexcept { return avatar_; }
   place where() const noexcept { return where_; }
-  /// Its avatar had been there before it logged in.
+  /// True if its avatar existed before it logged in.
   bool is_back() const noexcept { return is_back_; }
 
-  /// How many coins its avatar has to have from now on.
+  /// The number of coins that its avatar must have from now on.
   void expect_coins(unsigned coins) noexcept { coins_ = coins; }
   unsigned expected_coins() const noexcept { return coins_; }
   bool sees(const player& other) const { return demo::sees(where_, other.where_); }
 
-  /// Calls these functions, too, with everything that the client receives and sends.
+  /// Also calls these functions for everything that the client receives and sends.
   void watch(std::function<void(const harness::event&)> got,
              std::function<void(const harness::event&)> sent);
 
-  // ---- what it does; each waits for what has to come ----
+  // ---- actions that wait for the expected answers ----
 
-  /// With its first avatar, or with a new one that has this skin.
+  /// Logs in with its first avatar, or with a new one with this skin.
   void log_in(std::string_view version, unsigned skin);
-  /// Waits until it has the coins that it expects, too.
+  /// Also waits until its avatar has the expected coins.
   void look_around();
 
-  // ---- what it does without waiting ----
+  // ---- actions that do not wait ----
 
   void go(place to);
-  /// Sets a field of its avatar; the others have to notice.
+  /// Sets a field of its avatar; the others must observe it.
   template <class... T>
   void act(std::string_view field, T&&... values) {
     const auto one =
@@ -59,21 +59,21 @@ public:
   void ring(unsigned bell) { client_.set_field(plaza, "ring", bell); }
   void ask_time() { client_.set_field(time_keeper, "requestServerTime", 0); }
 
-  // ---- what it did and noticed since the step began ----
+  // ---- since the start of the step ----
 
   void begin_step();
-  /// What others had to notice, in order.
+  /// The actions that others must observe, in order.
   const std::vector<std::string>& deeds() const noexcept { return deeds_; }
-  /// What each avatar did before its eyes, in order.
+  /// The observed actions of each avatar, in order.
   const std::vector<std::string>& noticed(const player& other) const;
-  /// `E`, `L`, `M` for each time that it entered, left, or went elsewhere before its eyes.
+  /// `E`, `L`, `M` for each time that the avatar entered, left, or moved within the view.
   std::string crossings(const player& other) const;
   const std::vector<std::string>& bells() const noexcept { return bells_; }
   const std::vector<std::string>& whispers() const noexcept { return whispers_; }
 
-  // ---- since it is there ----
+  // ---- since the login ----
 
-  /// The fields of its avatar that every client that sees it has to have.
+  /// The fields of its avatar that every client with the avatar in view must have.
   const harness::field_map& looks() const noexcept { return looks_; }
   /// The time of the plaza's clock.
   unsigned clock() const noexcept { return clock_; }

@@ -28,7 +28,7 @@ int milliseconds_until(steady_clock::time_point until) {
   return static_cast<int>(std::max<long>(left, 0));
 }
 
-// In the child: only what may be called between fork and exec.
+// Runs in the child: only functions allowed between fork and exec.
 [[noreturn]] void become(const char* program, const char* role_file, int out) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   ::dup2(out, STDOUT_FILENO);
@@ -72,7 +72,7 @@ server::~server() {
       ::close(each);
 }
 
-// False at the end of its output, or when nothing came in time.
+// False at the end of the output, or on timeout.
 bool server::read_more(steady_clock::time_point until) {
   pollfd one{out_, POLLIN, 0};
   if (::poll(&one, 1, milliseconds_until(until)) <= 0)
@@ -92,8 +92,8 @@ void server::listen() {
     ;
 }
 
-// Reads on in the meantime, so that it can write. Its output may go on longer than itself, if it leaves
-// processes behind.
+// Continues to read, so that the server is never blocked by the pipe. The output may outlast the
+// server if it leaves processes behind.
 bool server::ends_by(steady_clock::time_point until) {
   for (;;) {
     pollfd both[] = {{handle_, POLLIN, 0}, {out_, POLLIN, 0}};
@@ -102,7 +102,7 @@ bool server::ends_by(steady_clock::time_point until) {
     if (both[0].revents != 0)
       return true;
     if (both[1].revents != 0 && !read_more(until)) {
-      // Nothing more to read, only the end to wait for.
+      // The output has ended; only the process is left to wait for.
       return ::poll(both, 1, milliseconds_until(until)) > 0;
     }
   }

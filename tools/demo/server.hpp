@@ -1,5 +1,5 @@
 #pragma once
-// A server that the demo starts for itself, and stops when it is done.
+// A server that the demo starts, and stops at its end.
 
 #include <chrono>
 #include <string>
@@ -14,21 +14,21 @@ public:
   static constexpr std::chrono::seconds patience{30};
 
   /// Starts a donet-node with this role file and waits until it logs that it is ready. Throws
-  /// harness::failure with what it wrote if it does not.
+  /// harness::failure with its output if it does not.
   server(const std::string& program, const std::string& role_file);
   /// Stops it.
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  /// Takes what it has written, so that it need not wait for a reader.
+  /// Reads pending output, so that the process never blocks on the pipe.
   void listen();
-  /// SIGTERM, and waits for its end; kills it if it does not end in time. True if it ended by itself
-  /// with status 0.
+  /// Sends SIGTERM and waits for the end; kills the process after a timeout. True if it ended by
+  /// itself with status 0.
   bool stop();
 
   pid_t pid() const noexcept { return pid_; }
-  /// The end of what it has written so far.
+  /// The end of its output so far.
   std::string_view output() const noexcept { return output_; }
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// Counts what was compared, by kind, and keeps what was not as it had to be.
+// Counts the comparisons by kind, and keeps the failed ones.
 
 #include <cstddef>
 #include <string>
@@ -7,37 +7,37 @@
 
 namespace donet::demo {
 
-/// What is compared; the summary has a line for each.
+/// The kinds of comparisons; the summary has a line for each.
 enum class check : unsigned char {
-  steps,     ///< of avatars: each received once, in order, by all who could see it
-  talk,      ///< likewise
-  others,    ///< all else that avatars do
-  whispers,  ///< received by one
-  bells,     ///< received by all
-  crossing,  ///< who enters, leaves or goes elsewhere before whose eyes
-  sights,    ///< who is seen at all
-  states,    ///< where each one is seen to be, and how it looks
-  owners,    ///< what an owner, and only an owner, sees of its avatar
-  ai,        ///< the AI's idea of all that
-  memory,    ///< who comes is recognized, and who has left is kept
-  promises,  ///< of the protocol: nothing unknown, nothing twice, nothing that cannot be read
+  steps,     ///< of avatars: each received once, in order, by all clients that could see it
+  talk,      ///< as above
+  others,    ///< all other actions of avatars
+  whispers,  ///< received by one client
+  bells,     ///< received by all clients
+  crossing,  ///< avatars that enter, leave or move within a view
+  sights,    ///< the set of visible avatars
+  states,    ///< the places and the looks of visible avatars
+  owners,    ///< fields that only an owner sees of its avatar
+  ai,        ///< the AI's view of all that
+  memory,    ///< a returning player is recognised, and a player who left is stored
+  promises,  ///< of the protocol: no unknown object, no duplicate, no malformed message
 };
 inline constexpr std::size_t check_count = 12;
 
 class tally {
 public:
-  /// Adds `count` comparisons that came out right.
+  /// Adds `count` successful comparisons.
   void right(check what, std::size_t count = 1) { lines_[index(what)].right += count; }
-  /// One that did not.
+  /// Adds a failed one.
   void wrong(check what, std::string sentence);
-  /// One or the other.
+  /// Adds a comparison with this outcome.
   void compare(check what, bool is_right, const std::string& sentence_if_wrong);
 
   bool all_right() const noexcept { return sentences_.empty(); }
   std::size_t compared() const noexcept;
   std::size_t right_of(check what) const noexcept { return lines_[index(what)].right; }
   std::size_t wrong_of(check what) const noexcept { return lines_[index(what)].wrong; }
-  /// What was wrong, the first so many of it.
+  /// Descriptions of the first failures.
   const std::vector<std::string>& sentences() const noexcept { return sentences_; }
 
   static constexpr std::size_t sentences_max = 20;
@@ -54,7 +54,7 @@ private:
   std::vector<std::string> sentences_;
 };
 
-/// What the summary calls it.
+/// Its name in the summary.
 const char* name_of(check what) noexcept;
 
 }  // namespace donet::demo

@@ -21,10 +21,10 @@ constexpr int failed = 1;
 constexpr std::uint16_t logged_in_elsewhere = 100;
 constexpr std::uint16_t not_yours = 122;
 
-// As many as Account.AVATARS can have.
+// The maximum length of Account.AVATARS.
 constexpr std::size_t avatars_max = 6;
 
-// What stands in a stored field with one number or text, or what it is if it has never been set.
+// The content of a stored field with one number or text; the default value if it was never set.
 template <class T>
 T stored_or(const event& object, std::string_view field, T otherwise) {
   const field_value* const found = object.find(field);
@@ -71,10 +71,10 @@ void uberdog::open() {
   is_open_ = true;
 }
 
-// A Database Server does not list the objects of a class. But it gives out DoIds in order,
-// from the lowest on, so all objects are read one after the other until there are none any more: as
-// many as a window in a row. Within it there may be holes, where objects were deleted. One window
-// is asked for at once; a game with more players than this one would keep an index.
+// A Database Server does not list the objects of a class. But it assigns DoIds in ascending order,
+// so all objects are read in that order until a whole window in a row does not exist. Within a
+// window there may be gaps, where objects were deleted. One window is requested at once; a game
+// with more players than this one would keep an index.
 void uberdog::find_accounts() {
   constexpr std::uint32_t window = 500;
   bool has_found = true;
@@ -122,7 +122,7 @@ event uberdog::read_avatar(doid avatar) {
   return ai_.expect_stored(ai_.get_stored(avatar));
 }
 
-// ---- what comes ----
+// ---- received messages ----
 
 void uberdog::act(const event& one) {
   if (one.kind == event_kind::updated && is_open_) {
@@ -140,7 +140,7 @@ void uberdog::act(const event& one) {
 void uberdog::hear(const event& one) {
   const field_value& said = one.fields.front();
   const std::string_view field = said.field->name();
-  // Everything but a login needs an account, which is in the sender.
+  // Every request except a login needs an account, which the sender identifies.
   const std::string* const name = name_of(one.sender);
   if (one.object == login_manager && field == "login") {
     if (name == nullptr && entering_.insert(one.sender).second)
@@ -164,7 +164,7 @@ const std::string* uberdog::name_of(channel client) const {
   return found == names_.end() ? nullptr : &found->second;
 }
 
-// ---- who comes in ----
+// ---- logins ----
 
 void uberdog::log_in(channel client, const field_value& who) {
   const auto name = argument<std::string>(who, 0);
@@ -193,7 +193,7 @@ void uberdog::make_account(channel client, const std::string& name) {
   });
 }
 
-// As they are now: what they got and did since was stored without the UberDOG.
+// Reads the present values: later changes were stored without the UberDOG.
 void uberdog::read_avatars(channel client, const std::string& name) {
   account& into = accounts_[name];
   if (into.avatars.empty()) {
@@ -212,7 +212,8 @@ void uberdog::read_avatars(channel client, const std::string& name) {
   }
 }
 
-// The order that Panda3D games have: from the account channel on, everything can be sent in one go.
+// The order of Panda3D games: once the account channel is open, everything else can be sent at
+// once.
 void uberdog::let_in(channel client, const account& into) {
   entering_.erase(client);
   const std::uint32_t number = value(into.number);
@@ -222,7 +223,7 @@ void uberdog::let_in(channel client, const account& into) {
   ai_.open_channel(client, own);
   ai_.set_client_id(own, client_id(number, {}));
   ai_.set_state(own, harness::client_state::established);
-  // Clients may open interests in what they see; this is where they begin to look.
+  // Clients may open interests in visible objects; this is the first one.
   ai_.declare_object(own, world, "World");
   dc::value::list summaries;
   for (const doid each : into.avatars)
@@ -263,7 +264,7 @@ void uberdog::make_avatar(const std::string& of, const field_value& wish) {
       tell_made(accounts_[of], false, {});
       return;
     }
-    // Read again, because it has more than it was given: fields with a default have that.
+    // Reads it again, because it has more fields than were given: those with a default.
     then(ai_.get_stored(made.object), [this, of](const event& found) {
       if (found.code == 0)
         tell_made(accounts_[of], false, {});
@@ -273,8 +274,8 @@ void uberdog::make_avatar(const std::string& of, const field_value& wish) {
   });
 }
 
-// Sets the list only if it is unchanged, so that no avatar is ever lost from it; and this, unlike a
-// plain set, is answered.
+// Sets the list only if it is unchanged, so that no avatar is ever lost from it. Unlike a plain
+// set, this request has an answer.
 void uberdog::add_avatar(const std::string& to, const stored_avatar& made) {
   const account& owner = accounts_[to];
   std::vector<doid> longer = owner.avatars;

@@ -1,10 +1,9 @@
 #pragma once
-// The UberDOG of the demo: lets clients in, keeps their accounts and avatars in the database, and
-// carries whispers.
+// The UberDOG of the demo: logs clients in, keeps their accounts and avatars in the database, and
+// forwards whispers.
 //
-// It never waits for the database: what is to be done with an answer stands in `waiting_`, by the
-// context of the question. So the answers to one client come when they are ready, and others are
-// served in the meantime.
+// It never waits for the database: `waiting_` holds the continuation of each query, by its context.
+// So each client gets its answers when they are ready, and others are served in the meantime.
 
 #include "tools/demo/places.hpp"
 #include "tools/harness/scripted_ai.hpp"
@@ -20,7 +19,7 @@
 
 namespace donet::demo {
 
-/// An avatar as the database had it when its player logged in, or as it was made.
+/// An avatar as stored when its player logged in, or as it was created.
 struct stored_avatar {
   doid id{};
   std::string name;
@@ -35,22 +34,22 @@ public:
 
   harness::scripted_ai& ai() noexcept { return ai_; }
 
-  /// Finds the accounts that the database has, and lets players in from then on. Throws
-  /// harness::failure if no database answers.
+  /// Finds the accounts in the database, and accepts logins from then on. Throws harness::failure
+  /// if no database answers.
   void open();
 
-  /// The avatars of all accounts, by the name of the player.
+  /// The avatars of all accounts, by the player's name.
   std::map<std::string, std::vector<doid>> avatars_by_player() const;
-  /// Null if no account that has logged in since the start has it.
+  /// Null if it belongs to no account that has logged in since the start.
   const stored_avatar* find_avatar(doid avatar) const;
-  /// Asks the database for an avatar as it is now, and waits for the answer.
+  /// Reads the present values of an avatar from the database; waits for the answer.
   harness::event read_avatar(doid avatar);
 
 private:
   struct account {
-    doid number{};  ///< of its object in the database; 0 while that is being made
+    doid number{};  ///< DoId of the stored object; 0 while that is being created
     std::vector<doid> avatars;
-    std::map<doid, stored_avatar> seen;  ///< of the avatars, since the last login
+    std::map<doid, stored_avatar> seen;  ///< its avatars at the last login
     doid playing{};
   };
   using answered = std::function<void(const harness::event&)>;
@@ -75,8 +74,8 @@ private:
 
   harness::scripted_ai ai_;
   std::map<std::string, account> accounts_;     // by the player's name
-  std::map<std::uint32_t, std::string> names_;  // of accounts, by their number
-  std::set<channel> entering_;                  // clients whose login is on its way
+  std::map<std::uint32_t, std::string> names_;  // of accounts, by DoId
+  std::set<channel> entering_;                  // clients whose login is in progress
   std::map<std::uint32_t, answered> waiting_;
   bool is_open_ = false;
 };
