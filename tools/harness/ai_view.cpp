@@ -52,7 +52,7 @@ event ai_view::apply(dc::bytes_view datagram) {
   event one = decode(from, said->type);
   one.type = said->type;
   one.sender = said->sender;
-  // All receivers ignore bytes after a payload (spec/services 1.2).
+  // Receivers ignore bytes after a payload (spec/services 1.2).
   if (one.kind == event_kind::malformed || one.kind == event_kind::other)
     one.payload.assign(said->payload.begin(), said->payload.end());
   keep(one);
@@ -212,7 +212,7 @@ event ai_view::answer_stored(dc::byte_reader& from) const {
   return one;
 }
 
-// Behind a refusal there may be the field as it is.
+// A refusal may contain the present value of the field.
 event ai_view::answer_set(dc::byte_reader& from) const {
   event one = of_kind(event_kind::stored);
   if (!begin_stored(one, from))
@@ -227,7 +227,7 @@ event ai_view::answer_set(dc::byte_reader& from) const {
   return one;
 }
 
-// The context, the object that it stands for, and whether it was done.
+// Reads the context, which identifies the object, and the result.
 bool ai_view::begin_stored(event& one, dc::byte_reader& from) const {
   std::uint8_t is_done = 0;
   if (!from.read(one.context) || !from.read(is_done))

@@ -1,6 +1,6 @@
 #pragma once
-// The view of an AI or an UberDOG, made of what its Message Director sends: the objects that it manages,
-// and all changes of them. No sockets, no time: bytes go in, the world comes out.
+// The view of an AI or an UberDOG, built from the datagrams of its Message Director: the objects
+// that it manages, and all changes of them. It uses no sockets and no clock.
 
 #include "tools/harness/client_view.hpp"
 #include "tools/harness/event.hpp"
@@ -19,16 +19,15 @@ public:
 
   /// Declares an object that never enters, such as the UberDOG itself.
   void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
-  /// It asks a database, with this context, about an object; the answer will not name it.
+  /// Records a request to a database about an object; the answer contains only the context.
   void asks_database(std::uint32_t context, doid object) { asked_[context] = object; }
 
-  /// Decodes one datagram and applies it to the view. Any bytes may be
-  /// given.
+  /// Decodes one datagram and applies it to the view. The bytes may be malformed.
   event apply(dc::bytes_view datagram);
 
-  /// What it manages: what entered as an AI's and has not left.
+  /// The objects that entered for this AI and have not left.
   const object_map& managed() const noexcept { return managed_; }
-  /// Null if it is not managed by it.
+  /// Null if this AI does not manage it.
   const known_object* find(doid object) const;
   /// Also for declared objects; null for others.
   const dc::class_entry* class_of(doid object) const;
@@ -54,7 +53,7 @@ private:
   channel own_;
   object_map managed_;
   std::map<doid, const dc::class_entry*> declared_;
-  std::map<std::uint32_t, doid> asked_;  // of databases, by context
+  std::map<std::uint32_t, doid> asked_;  // requests to databases, by context
 };
 
 }  // namespace donet::harness

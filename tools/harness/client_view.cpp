@@ -244,7 +244,7 @@ void client_view::keep(const event& one) {
     break;
   }
   case event_kind::other:
-    // Any message can be sent through a Client Agent; an update must be of something.
+    // A Client Agent may forward any message; an update must name an object.
     if (value(one.object) != 0)
       fault(one, "no such object was ever shown, or it has left");
     break;

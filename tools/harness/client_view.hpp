@@ -1,6 +1,6 @@
 #pragma once
-// The view of a Panda3D client, made of what it was sent: the objects that it sees, the one that it
-// owns, the interests that it has. No sockets, no time: bytes go in, the world comes out.
+// The view of a Panda3D client, built from its received messages: the visible objects, the owned
+// one, the open interests. It uses no sockets and no clock.
 
 #include "tools/harness/event.hpp"
 
@@ -29,8 +29,8 @@ using object_map = std::map<doid, known_object>;
 struct open_interest {
   doid parent{};
   std::set<zone> zones;
-  std::uint32_t context = 0;  ///< of when it was opened, or altered last
-  bool is_done = false;       ///< all that was there then was shown
+  std::uint32_t context = 0;  ///< when it was opened, or last altered
+  bool is_done = false;       ///< all objects that were there then have entered
 };
 
 class client_view {
@@ -40,31 +40,31 @@ public:
   /// Declares an object that never enters, such as an UberDOG.
   void declare(doid object, const dc::class_entry& of) { declared_[object] = &of; }
 
-  /// What the client asks for, as it asks for it.
+  /// Records a request of the client.
   void asks_for_interest(std::uint32_t context, std::uint16_t id, doid parent,
                          const std::vector<zone>& zones);
   void asks_to_close(std::uint32_t context, std::uint16_t id);
-  /// An object that it moves itself.
+  /// Records that the client moves an object itself.
   void moves(doid object, location to);
 
-  /// Decodes one message of the server and applies it to the view. Any
-  /// bytes may be given.
+  /// Decodes one message of the server and applies it to the view. The bytes may be malformed.
   event apply(dc::bytes_view body);
 
   const object_map& visible() const noexcept { return visible_; }
   const object_map& owned() const noexcept { return owned_; }
   const std::map<std::uint16_t, open_interest>& interests() const noexcept { return interests_; }
-  /// The visible object, else the owned one; null if there is none of that id.
+  /// The visible object, or else the owned one; null if there is none with this id.
   const known_object* find(doid object) const;
   /// Also for declared objects; null for others.
   const dc::class_entry* class_of(doid object) const;
-  /// Whether one of its interests covers that place.
+  /// True if one of its interests covers this place.
   bool watches(location where) const;
-  /// DONE has come for everything that was asked for.
+  /// True if DONE has arrived for every requested interest.
   bool is_settled() const noexcept { return pending_.empty(); }
 
-  /// What no server may do, one sentence each: show an object twice, take away or update one that
-  /// was never shown, report an interest done that was never opened, send what cannot be read.
+  /// Violations by the server, one sentence each: an object that entered twice, a departure or an
+  /// update of an object that never entered, a DONE for an interest that was never opened, a
+  /// malformed message.
   const std::vector<std::string>& faults() const noexcept { return faults_; }
 
 private:

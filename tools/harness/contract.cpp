@@ -16,7 +16,7 @@ std::string full_name(const dc::class_entry& of, const dc::field& field) {
   return std::string(of.name) + '.' + std::string(field.name());
 }
 
-// What stands behind the name of a field: `("Ann")`, or ` = 7` if it is a plain one.
+// The text after the name of a field: `("Ann")`, or ` = 7` for a plain one.
 std::string text_of_value(const field_value& one) {
   const auto text = dc::to_text(*one.field, one.bytes);
   if (!text)

@@ -1,5 +1,6 @@
 #pragma once
-// The DC file as a scenario uses it: classes and fields by name, values into bytes and back.
+// The DC file in a form for scenarios: classes and fields by name, conversion of values to bytes
+// and back.
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/schema.hpp"
@@ -19,41 +20,40 @@
 
 namespace donet::harness {
 
-/// The value of a field as it goes on the wire.
+/// The value of a field, packed.
 struct field_value {
   const dc::field* field = nullptr;
   dc::byte_buffer bytes;
 };
 
-/// `setTalk("Hello")`; bytes that are no value of the field as `setTalk<hex>`.
+/// `setTalk("Hello")`; illegal bytes as `setTalk<hex>`.
 std::string describe(const field_value& one);
 
 [[noreturn]] void throw_no_argument(const field_value& one, std::size_t index);
 
-/// The values of an object's fields that an observer has, by field id. Molecular fields are kept as the values
-/// of their components.
+/// The values of an object's fields in an observer's view, by field id. Molecular fields are stored
+/// as the values of their components.
 using field_map = std::map<std::uint16_t, dc::byte_buffer>;
 
 void store(const field_value& one, field_map& to);
 
-/// Loads DC files, in order, as one contract. Throws failure with all that is wrong with them.
+/// Loads DC files, in order, as one contract. Throws failure with all errors.
 std::shared_ptr<const dc::schema> load_contract(const std::vector<std::filesystem::path>& files);
 
-/// Throws failure if there is none of that name.
+/// Throws failure if there is no class of that name.
 const dc::class_entry& class_named(const dc::schema& schema, std::string_view name);
 const dc::field& field_named(const dc::class_entry& of, std::string_view name);
 
-/// The arguments of a field, packed. Throws failure with the mistake in them.
+/// Packs the arguments of a field. Throws failure with the error in them.
 field_value packed(const dc::class_entry& of, std::string_view field, const dc::value::list& with);
-/// The same from a text, such as `(1.5, "x")`.
+/// As above from a text, such as `(1.5, "x")`.
 field_value packed_text(const dc::class_entry& of, std::string_view field, std::string_view text);
 
-/// The arguments that stand in the bytes; those of a plain field are one. Throws failure if they are no
-/// values of the field.
+/// The arguments in the bytes; a plain field has one. Throws failure if the bytes are not legal.
 dc::value::list values_of(const field_value& one);
 
-/// One of them: an integer, a double or a std::string. Throws failure if it is not there or is
-/// something else.
+/// One of the arguments: an integer, a double or a std::string. Throws failure if it is missing or
+/// has another type.
 template <class T>
 T argument(const field_value& one, std::size_t index) {
   using kept = std::conditional_t<std::is_integral_v<T>, std::int64_t, T>;
@@ -87,22 +87,22 @@ dc::value::list arguments(T&&... each) {
   return list;
 }
 
-/// Who reads the fields of an object: it decides which of them there are (spec/services 3.3).
+/// The reader of an object's fields, which determines the fields in a message (spec/services 3.3).
 enum class audience : std::uint8_t { client, owner, ai };
 
-/// Reads the required fields of a class as the State Server sends them to this audience. False if
-/// the bytes are cut short or no legal values; what was read until then is in `to`.
+/// Reads the required fields of a class in the State Server's form for this audience. False if the
+/// bytes are cut short or illegal; `to` then contains the fields read before.
 [[nodiscard]] bool read_required(const dc::class_entry& of, audience who, dc::byte_reader& from,
                                  std::vector<field_value>& to);
 /// Reads a field id and a value. False also if the class has no such field.
 [[nodiscard]] bool read_field(const dc::class_entry& of, dc::byte_reader& from, field_value& to);
-/// Reads a count, then as many fields.
+/// Reads a count, then that many fields.
 [[nodiscard]] bool read_fields(const dc::class_entry& of, dc::byte_reader& from,
                                std::vector<field_value>& to);
 /// Reads the value of this field.
 [[nodiscard]] bool read_value(const dc::field& of, dc::byte_reader& from, dc::byte_buffer& to);
 
-/// The fields that stand in the REQUIRED block for this audience, in order.
+/// The fields in the REQUIRED block for this audience, in order.
 std::vector<const dc::field*> required_fields(const dc::class_entry& of, audience who);
 
 }  // namespace donet::harness

@@ -29,7 +29,7 @@ endpoint find_endpoint(std::string_view text) {
     throw failure("cannot find " + std::string(text) + ": " + ::gai_strerror(wrong));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found(list, ::freeaddrinfo);
 
-  // "localhost" is both, and servers that listen on one of them mostly take the old one.
+  // "localhost" has both families, and most servers that listen on one of them use IPv4.
   const auto* chosen = found.get();
   for (const auto* each = chosen->ai_next; each != nullptr; each = each->ai_next)
     if (each->ai_family == AF_INET && chosen->ai_family != AF_INET)

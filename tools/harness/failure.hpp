@@ -1,13 +1,13 @@
 #pragma once
-// How a scenario fails.
+// The failure of a scenario.
 
 #include <stdexcept>
 
 namespace donet::harness {
 
-/// An expected event did not come, the server cannot be reached, or the scenario asks for something
-/// that the DC file does not have. The message is for the reader of the scenario: the expectation, and
-/// what came instead.
+/// An expected event did not arrive, the server is unreachable, or the scenario uses a name that
+/// the DC file lacks. The message is for the scenario's author: the expectation, and the events
+/// that arrived instead.
 class failure : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;

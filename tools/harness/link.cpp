@@ -89,7 +89,7 @@ void link::write() {
     if (sent < 0) {
       if (errno == EINTR)
         continue;
-      // Bytes that the peer sent before it closed can still be read; reading finds the end.
+      // Bytes that the peer sent before it closed can still be read; the read then returns the end.
       if (errno != EAGAIN)
         unsent_.clear();
       return;
@@ -120,7 +120,7 @@ void link::read() {
   }
 }
 
-// A handler may close the link, or send.
+// A handler may close the link, or send on it.
 void link::take_frames() {
   const dc::byte_buffer arrived = std::exchange(received_, {});
   runtime::frame_walker walker(arrived);

@@ -1,6 +1,6 @@
 #pragma once
-// One TCP connection that carries frames: a uint16 of the size, little-endian, then the body. It
-// never waits; a loop drives it.
+// One TCP connection for frames: a little-endian uint16 size, then the body. It never blocks; a
+// loop drives it.
 
 #include "dcfile/bytes.hpp"
 #include "tools/harness/endpoint.hpp"
@@ -13,32 +13,30 @@ namespace donet::harness {
 
 class link {
 public:
-  /// What is to happen with the body of each frame.
+  /// Receives the body of each frame.
   using frame_handler = std::function<void(dc::bytes_view body)>;
-  /// Called once, with a reason for a person, when the other side has ended the connection or could
-  /// not be reached. Not after `close`.
+  /// Called once, with a reason for the user, when the peer has ended the connection or could not
+  /// be reached. Not called after `close`.
   using end_handler = std::function<void(const std::string& reason)>;
 
-  /// Begins to connect. The loop must outlive the link. Throws failure if there is no socket to be
-  /// had.
+  /// Starts to connect. The loop must outlive the link. Throws failure if no socket can be created.
   link(loop& on, const endpoint& to, frame_handler take, end_handler ended);
   ~link();
   link(const link&) = delete;
   link& operator=(const link&) = delete;
 
-  /// Sends one frame; before the connection stands and while the other side is slow it is kept.
-  /// Nothing happens on a link that has ended. Throws failure if the body has more than 65,535
-  /// bytes.
+  /// Sends one frame; it is queued until the connection is established, and while the peer is slow.
+  /// No effect on a link that has ended. Throws failure if the body exceeds 65,535 bytes.
   void send(dc::bytes_view body);
-  /// Sends bytes as they are: what a scenario about bad framing needs.
+  /// Sends bytes without framing, for scenarios with malformed frames.
   void send_raw(dc::bytes_view bytes);
-  /// Ends the connection. What is still kept is lost.
+  /// Ends the connection and drops queued bytes.
   void close();
 
-  /// Not ended yet, by either side.
+  /// True until either side has ended the connection.
   bool is_open() const noexcept { return descriptor_ >= 0; }
   bool is_connected() const noexcept { return is_open() && !connecting_; }
-  /// Whether it is or was connected.
+  /// True once the connection was established.
   bool has_connected() const noexcept { return !connecting_; }
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-// Serves any number of clients and AIs in one thread: while one waits for an event, all others
+// Serves any number of clients and AIs on one thread: while one waits for an event, all others
 // continue. Nothing here sleeps; each wait has a deadline.
 
 #include <chrono>
@@ -18,12 +18,11 @@ public:
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
-  /// Waits until a link can read or write, at most until the deadline, and lets all that can do so.
-  /// Callbacks run in here; they may make links, but not destroy any.
+  /// Waits until a link is ready, at most until the deadline, and serves all ready links. Callbacks
+  /// run inside this call; they may create links, but not destroy any.
   void turn(clock::time_point deadline);
 
-  /// Turns until the condition holds, which is looked at first of all. False if it did not by the
-  /// deadline.
+  /// Turns until `met()` holds, which is checked first. False if it did not hold by the deadline.
   bool run_until(const std::function<bool()>& met, clock::time_point deadline);
 
 private:

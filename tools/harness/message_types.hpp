@@ -1,6 +1,6 @@
 #pragma once
-// The numbers of the messages that clients, AIs and UberDOGs send and get, by family. The harness
-// has its own list, written from the protocol, so that a wrong number in the server shows.
+// The numbers of the messages of clients, AIs and UberDOGs, by family. The harness has a list of
+// its own, written from the protocol, so that a wrong number in the server is detected.
 
 #include <cstdint>
 
@@ -98,7 +98,7 @@ enum class internal_message : std::uint16_t {
   control_set_con_name = 9012,
 };
 
-/// What a client may do; the argument of CLIENTAGENT_SET_STATE.
+/// The state of a client, which determines its permissions; the argument of CLIENTAGENT_SET_STATE.
 enum class client_state : std::uint16_t { fresh = 0, anonymous = 1, established = 2 };
 
 }  // namespace donet::harness

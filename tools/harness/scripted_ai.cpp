@@ -24,7 +24,7 @@ writer& put_fields(writer& to, const std::vector<field_value>& all) {
   return to;
 }
 
-// The value that the scenario gave for this field, or its default.
+// The value of this field in the scenario, or its default.
 dc::byte_buffer value_or_default(const dc::field& wanted, const std::vector<field_value>& given) {
   const auto found = std::find_if(given.begin(), given.end(),
                                   [&](const field_value& each) { return each.field == &wanted; });

@@ -28,7 +28,7 @@ inline constexpr channel default_database{200'200};
 
 class scripted_ai final : public peer {
 public:
-  /// Begins to connect to a Message Director. It subscribes to its own channel, which is the sender
+  /// Starts to connect to a Message Director. It subscribes to its own channel, which is the sender
   /// of all its messages, and sends its name.
   scripted_ai(loop& on, const endpoint& message_director, std::shared_ptr<const dc::schema> schema,
               std::string name, channel own, channel state_server = default_state_server,
@@ -41,31 +41,31 @@ public:
 
   void subscribe(channel to);
   void unsubscribe(channel from);
-  /// A datagram that is sent when the connection is gone. `datagram` makes one.
+  /// Adds a datagram that the server sends when the connection has ended. `datagram` creates one.
   void add_post_remove(const dc::byte_buffer& what);
   void clear_post_removes();
-  /// When the connection is gone, the State Server deletes what it managed.
+  /// When the connection has ended, the State Server deletes the objects that this AI managed.
   void leaves_nothing_behind();
-  /// Any message of any type. `payload` is what stands behind the type.
+  /// Sends a message of any type. `payload` is everything after the type.
   void send_message(channel to, std::uint16_t type, dc::bytes_view payload);
   /// A datagram with this AI as its sender, for post-removes.
   dc::byte_buffer datagram(channel to, internal_message type, const writer& payload) const;
 
   // ---- objects ----
 
-  /// Subscribes to an UberDOG of that class, and can read its fields.
+  /// Subscribes to an UberDOG's channel, and decodes its fields by this class.
   void serve(doid uberdog, std::string_view class_name);
   /// Declares the class of that object.
   void declare(doid object, std::string_view class_name);
 
-  /// A field with its values, for `create`. Throws failure if there is no such field or it cannot have
-  /// these values.
+  /// A field with its values, for `create`. Throws failure if there is no such field or the values
+  /// are illegal.
   template <class... T>
   field_value value_of(std::string_view class_name, std::string_view field, T&&... values) const {
     return packed(class_named(*schema_, class_name), field, arguments(std::forward<T>(values)...));
   }
-  /// Has the State Server create an object. Required fields that are not among `fields` have their
-  /// defaults; all others go along as they are. This also declares its class.
+  /// Requests an object from the State Server. Required fields that are not in `fields` have their
+  /// defaults; the other fields are sent unchanged. Also declares its class.
   void create(doid object, location where, std::string_view class_name,
               const std::vector<field_value>& fields = {});
   void remove(doid object);
@@ -79,7 +79,7 @@ public:
     send_field(runtime::channel_of(object), object,
                packed(known_class(object), field, arguments(std::forward<T>(values)...)));
   }
-  /// A field of an object, but sent to this channel: what an UberDOG answers to one client.
+  /// Sends a field of an object to a channel: the answer of an UberDOG to one client.
   template <class... T>
   void send_field_to(channel to, doid object, std::string_view field, T&&... values) {
     send_field(to, object,
@@ -87,32 +87,34 @@ public:
   }
   void send_field(channel to, doid object, const field_value& one);
 
-  /// Questions; an `answered` event with this context comes back.
+  /// Queries; the answer is an `answered` event with this context.
   void get_all(std::uint32_t context, doid object);
   void get_field(std::uint32_t context, doid object, std::string_view field);
   void get_location(std::uint32_t context, doid object);
 
   // ---- to the database ----
 
-  // Those that return a context are answered with a `stored` event that has it, and the object;
-  // its `code` is 1 if it was done.
+  // Functions that return a context are answered with a `stored` event that contains it and the
+  // object; its `code` is 1 for success.
 
-  /// Stores a new object; the answer names it. Fields with a default that are not given have that.
+  /// Stores a new object; the answer contains its id. Fields that are not given have their default,
+  /// if any.
   std::uint32_t create_stored(std::string_view class_name, const std::vector<field_value>& fields);
-  /// Asks for a stored object: the answer has all its fields that have a value.
+  /// Requests a stored object: the answer contains all fields that have a value.
   std::uint32_t get_stored(doid object);
   /// There is no answer.
   void set_stored(doid object, const std::vector<field_value>& fields);
-  /// Sets a field if it has the value `old` of the same field. A refusal has the one that it has.
+  /// Sets a field if its value equals `old`, a value of the same field. A refusal contains the
+  /// present value.
   std::uint32_t set_stored_if_equals(doid object, const field_value& old, const field_value& to);
-  /// Sets a field if it has no value. A refusal has the one that it has.
+  /// Sets a field if it has no value. A refusal contains the present value.
   std::uint32_t set_stored_if_empty(doid object, const field_value& to);
   /// There is no answer.
   void delete_stored(doid object);
   /// Waits for the answer with this context.
   event expect_stored(std::uint32_t context);
-  /// Has the Database State Server bring a stored object to life at this place. There is no answer:
-  /// the place, the AI, the owner see it come.
+  /// Requests the Database State Server to activate a stored object at this place. There is no
+  /// answer, but the place, the AI and the owner receive its entry.
   void activate(doid object, location where);
 
   // ---- to the clients that are subscribed to this channel ----
@@ -147,7 +149,7 @@ private:
   channel own_;
   channel state_server_;
   channel database_;
-  std::uint32_t last_context_ = 0;  // of what the database was asked
+  std::uint32_t last_context_ = 0;  // of requests to the database
   ai_view view_;
 };
 

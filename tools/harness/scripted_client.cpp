@@ -53,7 +53,7 @@ std::uint32_t scripted_client::add_interest(std::uint16_t id, doid parent,
                                             const std::vector<zone>& zones) {
   const std::uint32_t context = ++last_context_;
   view_.asks_for_interest(context, id, parent, zones);
-  // As Panda3D does: one zone alone has a message of its own.
+  // As in Panda3D: a single zone has a message of its own.
   const bool several = zones.size() != 1;
   writer message;
   message.put(several ? client_message::add_interest_multiple : client_message::add_interest);

@@ -1,5 +1,5 @@
 #pragma once
-// Writes and reads the numbers of messages.
+// Writes and reads the numbers in messages.
 
 #include "dcfile/bytes.hpp"
 #include "runtime/ids.hpp"
@@ -18,7 +18,7 @@ using runtime::channel;
 using runtime::doid;
 using runtime::zone;
 
-/// Where an object is.
+/// The place of an object.
 struct location {
   doid parent{};
   harness::zone zone{};
@@ -39,13 +39,13 @@ public:
     return append(static_cast<std::uint64_t>(number), sizeof number);
   }
   writer& put(location where) { return put(where.parent).put(where.zone); }
-  /// As they are.
+  /// Appends bytes unchanged.
   writer& bytes(dc::bytes_view raw) {
     dc::append(bytes_, raw);
     return *this;
   }
-  /// A uint16 of the size in front; sizes beyond that fail when the message is sent, because
-  /// the message is then too large as well.
+  /// Appends the size as a uint16, then the bytes. Larger sizes fail when the message is sent,
+  /// because the message is then too large as well.
   writer& blob(dc::bytes_view raw) {
     return put(static_cast<std::uint16_t>(raw.size())).bytes(raw);
   }
@@ -54,13 +54,13 @@ public:
   const dc::byte_buffer& result() const noexcept { return bytes_; }
 
 private:
-  /// The `size` lower bytes.
+  /// Appends the `size` low bytes.
   writer& append(std::uint64_t number, std::size_t size);
 
   dc::byte_buffer bytes_;
 };
 
-/// Reads what a writer wrote; false if it is cut short.
+/// Reads what a writer has written; false if it is cut short.
 template <class T>
 requires std::integral<T> || std::is_enum_v<T>
 [[nodiscard]] bool read(dc::byte_reader& from, T& to) {

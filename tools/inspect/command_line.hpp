@@ -1,5 +1,5 @@
 #pragma once
-// What the user asked for.
+// The parsed command line.
 
 #include "config/address.hpp"
 
@@ -10,7 +10,7 @@
 
 namespace donet::tools {
 
-/// How the program ends; --help documents them.
+/// The exit codes of the program; --help documents them.
 enum inspect_exit_code : int {
   inspect_exit_ok = 0,
   inspect_exit_failed = 1,
@@ -24,11 +24,11 @@ struct inspect_invocation {
   config::address where;
   std::chrono::milliseconds patience{0};
   bool json = false;
-  bool waits = false;  ///< drain: until the node is gone
+  bool waits = false;  ///< drain: until the node has ended
 };
 
-/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong, it has
-/// written to `out` or `err` and returns the exit code.
+/// Parses the arguments. If they request help or are wrong, writes the text to `out` or `err` and
+/// returns the exit code.
 std::variant<inspect_invocation, inspect_exit_code>
 read_inspect_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 

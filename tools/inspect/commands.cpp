@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds look_interval{200};
 
-// The node is gone, or silent.
+// The node has ended, or does not answer.
 constexpr const char* no_answer = "the node has not answered";
 
 constexpr const char* no_inspector =
@@ -81,7 +81,7 @@ private:
     return inspect_exit_ok;
   }
 
-  // The state of that node; nothing if it has stopped, or if `problem_` has a reason.
+  // The state of that node; empty if it has stopped, or if `problem_` has a reason.
   std::optional<actors::status_report> look(std::uint64_t incarnation) {
     auto report = link_.status();
     if (!report && !is_reached_again())
@@ -91,11 +91,11 @@ private:
     if (!report)
       problem_ = no_answer;
     else if (report->incarnation != incarnation)
-      return std::nullopt;  // the next one is there already
+      return std::nullopt;  // another node has started already
     return report;
   }
 
-  // Without a listener the node has stopped; other failures may be those of the connection.
+  // Without a listener the node has stopped; any other failure may be one of the connection.
   bool is_reached_again() {
     const std::string problem = link_.connect(asked_.where, asked_.patience);
     if (link_.nobody_listens())

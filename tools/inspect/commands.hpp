@@ -1,5 +1,5 @@
 #pragma once
-// What donet-inspect does.
+// The commands of donet-inspect.
 
 #include "tools/dc/palette.hpp"
 #include "tools/inspect/command_line.hpp"
@@ -8,7 +8,7 @@
 
 namespace donet::tools {
 
-/// Where the answers go. `err_is_terminal`: progress is shown.
+/// The destination of the answers. `err_is_terminal`: progress is shown.
 struct inspect_console {
   std::ostream& out;
   std::ostream& err;

@@ -46,13 +46,13 @@ struct node_link::inside {
   inside(const inside&) = delete;
   inside& operator=(const inside&) = delete;
 
-  // The system would wait until the other side lets go.
+  // The system would wait until the peer closes the connection.
   ~inside() {
     runtime::cut_stream(line);
     runtime::close_socket(line);
   }
 
-  // Nothing if there is none in time, or the other side is gone.
+  // Empty if there is no answer in time, or if the peer has disconnected.
   template <class Report, class Request>
   std::optional<Report> ask(Request request) {
     std::optional<Report> answer;
@@ -62,7 +62,7 @@ struct node_link::inside {
     return answer;
   }
 
-  int line;  // the connection, in a hand of our own
+  int line;  // a duplicate of the connection's descriptor
   milliseconds patience;
   caf_settings settings;
   caf::actor_system system{settings};

@@ -1,5 +1,5 @@
 #pragma once
-// The way to a node's Inspector.
+// The connection to a node's Inspector.
 
 #include "actors/inspector/inspector_messages.hpp"
 #include "config/address.hpp"
@@ -11,7 +11,7 @@
 
 namespace donet::tools {
 
-/// For one thread.
+/// Used by one thread.
 class node_link {
 public:
   node_link();
@@ -19,15 +19,15 @@ public:
   node_link(const node_link&) = delete;
   node_link& operator=(const node_link&) = delete;
 
-  /// Empty, or a sentence with the reason why the node cannot be reached. Takes at most `patience`,
-  /// which also bounds each answer.
+  /// Returns an empty string, or a sentence with the reason why the node is unreachable. Takes at
+  /// most `patience`, which also bounds each answer.
   std::string connect(const config::address& where, std::chrono::milliseconds patience);
 
-  /// True if the reason was that no process accepts connections there.
+  /// True if the reason was that no process listens there.
   bool nobody_listens() const noexcept { return nobody_listens_; }
 
-  /// The answer, or nothing: the node has stopped, or has not answered in time. Then call `connect`
-  /// again.
+  /// The answer; empty if the node has stopped, or has not answered in time. Call `connect` again
+  /// in that case.
   std::optional<actors::status_report> status();
   std::optional<actors::drain_report> drain();
   std::optional<actors::hurry_report> hurry();

@@ -12,7 +12,7 @@ namespace {
 using actors::node_phase;
 using std::chrono::milliseconds;
 
-// What came over the network is not obeyed by the terminal.
+// Text from the network must not contain terminal control characters.
 std::string shown(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')

@@ -1,5 +1,5 @@
 #pragma once
-// What a node has answered, for people and for programs.
+// The answers of a node as text for people and for programs.
 
 #include "actors/inspector/inspector_messages.hpp"
 #include "tools/dc/palette.hpp"
@@ -18,7 +18,7 @@ std::string status_text(const actors::status_report& report, const palette& colo
 /// One line of JSON, without its line break.
 std::string status_json(const actors::status_report& report);
 
-/// How far a node is that drains: `12 clients, ejected in 4.2 s`. Without a line break.
+/// The progress of a drain: `12 clients, ejected in 4.2 s`. Without a line break.
 std::string progress_text(const actors::status_report& report);
 
 }  // namespace donet::tools

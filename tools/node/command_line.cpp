@@ -24,7 +24,7 @@ hurry, a third ends it at once. SIGHUP opens the files of log and events again, 
 Exit codes: 0 stopped as requested, or the role file is right (--check); 1 the role file is wrong, or
 something that it names is not available; 2 wrong command line; 3 stopped by a failure, or not in order.)";
 
-// CLI11 has checked the word.
+// CLI11 has already checked the word.
 config::log_level level_called(std::string_view word) {
   using config::log_level;
   for (const log_level level :

@@ -1,5 +1,5 @@
 #pragma once
-// What the operator asked of donet-node.
+// The parsed command line of donet-node.
 
 #include "config/role_config.hpp"
 
@@ -20,8 +20,8 @@ struct node_invocation {
   bool is_quiet = false;
 };
 
-/// Reads the arguments. Where there is nothing left to do, because they asked for help or are wrong,
-/// it has written to `out` or `err` and returns the exit code.
+/// Parses the arguments. If they request help or are wrong, writes the text to `out` or `err` and
+/// returns the exit code.
 std::variant<node_invocation, int> read_node_command_line(int argc, const char* const* argv,
                                                           std::ostream& out, std::ostream& err);
 

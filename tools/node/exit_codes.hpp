@@ -1,5 +1,5 @@
 #pragma once
-// How donet-node ends; --help documents it.
+// The exit codes of donet-node; --help documents them.
 
 namespace donet::tools {
 

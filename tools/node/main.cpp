@@ -25,7 +25,7 @@ using namespace donet::tools;
 
 namespace {
 
-// For a terminal, pipe or disk that does not take the last lines of the log.
+// Time for a terminal, pipe or disk to accept the last lines of the log.
 constexpr std::chrono::seconds last_patience{5};
 
 // Sent by this process to itself: donet-inspect requests a drain, or the node has stopped.
@@ -34,7 +34,7 @@ constexpr int own_signal = SIGUSR1;
 std::atomic<bool> failed{false};
 std::atomic<bool> is_told_to_stop{false};
 
-// Also for the threads that are started later: only `wait_for_signal` sees them.
+// Also applies to threads that are started later: only `wait_for_signal` receives the signals.
 sigset_t hold_back_signals() {
   sigset_t stopping;
   sigemptyset(&stopping);
@@ -201,7 +201,7 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
   return failed || !in_order ? exit_failed : exit_stopped;
 }
 
-// What a start would do to the databases of this role.
+// Reports what a start would change in the databases of this role.
 int check_databases(const role& asked) {
   int code = exit_stopped;
   for (const config::database_server& each : asked.settings.services.database_server) {
@@ -236,7 +236,7 @@ int main(int argc, char** argv) {
     return *code;
   const auto& asked = std::get<node_invocation>(read);
   const sigset_t signals = hold_back_signals();
-  // Before threads and sockets; sessions, listeners and files of any number may follow.
+  // Before any thread or socket exists; sessions, listeners and files of any number may follow.
   runtime::raise_open_files_limit();
   try {
     std::optional<role> found = read_role(asked.role_file, std::cerr);
@@ -246,7 +246,7 @@ int main(int argc, char** argv) {
       std::cout << asked.role_file.string() << ": no mistakes\n";
       return exit_stopped;
     }
-    // Before any database is opened: without its password the server would blame the login.
+    // Before any database is opened: without its password the server would report a failed login.
     if (!knows_passwords(*found, std::cerr))
       return exit_cannot_start;
     if (asked.check_databases)
@@ -254,7 +254,8 @@ int main(int argc, char** argv) {
     runtime::spdlog_logger log(log_options_of(found->settings.daemon, asked));
     save_log_on_abort(log);
     const int code = run(std::move(*found), log, signals);
-    // What did not end in time may still run, on what the destructors of the process would take away.
+    // Parts that did not end in time may still run, and use objects that the destructors of the
+    // process would destroy.
     if (!log.finish(last_patience) || code == exit_failed)
       std::_Exit(code);
     std::signal(SIGABRT, SIG_DFL);

@@ -31,7 +31,7 @@ bool report(const config::problems& found, std::ostream& err) {
   return config::harmless(found);
 }
 
-// Null if there is a mistake, which is written to `err`.
+// Null if there is an error, which is written to `err`.
 std::shared_ptr<const dc::schema> read_contract(const config::role_config& role,
                                                 std::ostream& err) {
   const config::global& from = role.global;

@@ -1,5 +1,5 @@
 #pragma once
-// A role file with all that belongs to it, read and found right.
+// A role file with its DC files, read and checked.
 
 #include "config/role_config.hpp"
 #include "dcfile/schema.hpp"
@@ -16,12 +16,11 @@ struct role {
   std::shared_ptr<const dc::schema> contract;  ///< null if the role file names no DC file
 };
 
-/// Reads the role file and its DC files. Writes every mistake and warning to `err`; nothing if there
-/// is a mistake.
+/// Reads the role file and its DC files. Writes every error and warning to `err`; empty if there is
+/// an error.
 [[nodiscard]] std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err);
 
-/// Whether the environment has all variables that `pass_env` names; writes those that are missing to
-/// `err`.
+/// True if the environment has all variables named by `pass_env`; writes missing ones to `err`.
 [[nodiscard]] bool knows_passwords(const role& asked, std::ostream& err);
 
 }  // namespace donet::tools

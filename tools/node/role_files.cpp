@@ -23,7 +23,7 @@ config::problem problem_of(const config::role_config& role, std::string key, std
           std::move(allowed),      std::move(advice)};
 }
 
-// 0 if the file can be read, else the system's error number.
+// 0 if the file can be read, otherwise the system's error number.
 int reading_fails(const std::filesystem::path& file) {
   std::error_code unknown;
   if (std::filesystem::is_directory(file, unknown))
@@ -33,7 +33,7 @@ int reading_fails(const std::filesystem::path& file) {
   return opened == nullptr ? errno : 0;
 }
 
-// The nearest name among the files beside `file` that end alike.
+// The nearest name among the files in the folder of `file` with the same extension.
 std::string near_file(const std::filesystem::path& file) {
   constexpr std::size_t names_max = 1'000;
   std::vector<std::string> names;

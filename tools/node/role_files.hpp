@@ -1,5 +1,5 @@
 #pragma once
-// What a role file refers to outside of itself: files, and variables of the environment.
+// References of a role file to things outside of it: files, and environment variables.
 
 #include "config/problem.hpp"
 #include "config/role_config.hpp"
@@ -11,7 +11,7 @@
 namespace donet::tools {
 
 /// An error for each PEM file that does not exist, and a warning for each that this user may not
-/// read: the node may run as another one.
+/// read, because the node may run as another user.
 config::problems missing_files(const config::role_config& role);
 
 /// An error for a DC file of `global.dc_files` that cannot be read because of `reason`.

@@ -43,7 +43,8 @@ service_manager::service_manager(const environment& from) {
   const std::optional<std::uint64_t> watchdog = number_in(from("WATCHDOG_USEC"));
   const std::optional<std::uint64_t> whom = number_in(from("WATCHDOG_PID"));
   const bool is_us = !whom || *whom == static_cast<std::uint64_t>(::getpid());
-  // Half of the time after which we count as dead, as sd_watchdog_enabled(3) advises.
+  // Half of the time after which the manager considers the process dead, as sd_watchdog_enabled(3)
+  // advises.
   if (!socket_.empty() && watchdog && *watchdog / 2 > 0 && is_us)
     alive_interval_ = std::chrono::microseconds(*watchdog / 2);
 }

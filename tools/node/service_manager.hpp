@@ -1,6 +1,6 @@
 #pragma once
-// Notifies systemd, or a supervisor with the same protocol, of each change of state: a datagram to the
-// socket that the environment names (sd_notify(3) describes the protocol).
+// Notifies systemd, or a supervisor with the same protocol, of each change of state: sends a
+// datagram to the socket named in the environment (sd_notify(3) describes the protocol).
 
 #include <chrono>
 #include <functional>
@@ -12,21 +12,21 @@ namespace donet::tools {
 
 class service_manager {
 public:
-  /// Value of a variable of the environment, or null.
+  /// Returns the value of an environment variable, or null.
   using environment = std::function<const char*(const char* name)>;
 
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. Without the first there is no supervisor,
-  /// and the calls do nothing.
+  /// and the other functions have no effect.
   explicit service_manager(const environment& from);
 
-  /// Each returns false if the datagram was not delivered.
+  /// Each function returns false if the datagram was not delivered.
   bool ready(std::string_view status) const;
   bool reloading() const;
-  /// It may take that long until the process has ended.
+  /// The process may take up to `at_most` to end.
   bool stopping(std::chrono::microseconds at_most) const;
   bool alive() const;
 
-  /// How often `alive` is to be called; nothing: not at all.
+  /// The interval at which `alive` has to be called; empty: never.
   const std::optional<std::chrono::microseconds>& alive_interval() const noexcept {
     return alive_interval_;
   }

@@ -34,7 +34,7 @@ bool is_prose(std::string_view line) {
   return line.starts_with("# ");
 }
 
-// Collects lines of one kind until one of another kind comes.
+// Collects lines of one kind until a line of another kind follows.
 class page_section {
 public:
   explicit page_section(roff& page) : page_(page) {}

@@ -1,6 +1,6 @@
 #pragma once
-// The manual page of the role file, made of the role files that we ship: their comments explain every
-// key.
+// The manual page of the role file, generated from the shipped role files: their comments explain
+// every key.
 
 #include <ostream>
 #include <string>
@@ -13,8 +13,8 @@ struct role_text {
   std::string text;
 };
 
-/// A section for each of them, in this order. What is a comment for people becomes text; keys, tables
-/// and those that are commented out (a # without a blank behind it) stay as they are.
+/// Writes a section for each role, in this order. Comments for people become text; keys, tables and
+/// commented-out ones (a # without a blank after it) stay unchanged.
 void write_role_manual(std::ostream& out, const std::vector<role_text>& roles);
 
 }  // namespace donet::package
