@@ -53,8 +53,8 @@ bool is_ipv4(std::string_view text) {
   return parts.size() == 4 && std::ranges::all_of(parts, is_byte);
 }
 
-// How many of the eight groups this half of an IPv6 address gives; nothing when it is malformed. The
-// last of all groups may be an IPv4 address, which counts for two.
+// The number of the eight groups in this half of an IPv6 address; empty if it is malformed. The
+// last group may be an IPv4 address, which counts as two.
 std::optional<std::size_t> groups_in(std::string_view half, bool is_last) {
   if (half.empty())
     return 0;
@@ -79,8 +79,8 @@ bool is_ipv6(std::string_view text) {
   return before && after && *before + *after < 8;
 }
 
-// The rules of spec/services 6.2. A name whose last part begins with a digit is a mistyped address
-// (no such domain exists), but a name of one part may be that of a container.
+// The rules of spec/services 6.2. A name whose last part begins with a digit is a mistyped address,
+// because no such domain exists. A name of one part may be that of a container.
 bool is_host_name(std::string_view text) {
   const auto legal = [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; };
   if (text.empty() || text.size() > host_size_max || !std::ranges::all_of(text, legal))
@@ -97,7 +97,7 @@ bool is_host_name(std::string_view text) {
   return parts.size() == 1 || parts.back().empty() || !is_digit(parts.back().front());
 }
 
-// A bare IPv6 address and the end of the text that may be meant as its port.
+// A bare IPv6 address whose end may be meant as a port.
 struct bare_ipv6 {
   std::string_view host;
   std::string_view port;
@@ -112,7 +112,7 @@ std::optional<bare_ipv6> split_bare_ipv6(std::string_view text) {
     return std::nullopt;
   if (is_ipv6(found.host))
     return found;
-  // `::7199`: all addresses, rather than 0.0.113.153 in the form of IPv6.
+  // `::7199` means all addresses, and not the IPv6 form of 0.0.113.153.
   if (found.host == ":" && found.port.size() == 4)
     return bare_ipv6{"::", found.port};
   return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
-// Addresses as operators write them. Nothing is resolved here: whether a host exists is known when
-// a socket is opened.
+// Addresses as written by operators. Nothing is resolved here: opening a socket shows whether a
+// host exists.
 
 #include <cstdint>
 #include <optional>
@@ -17,22 +17,22 @@ struct address {
   bool operator==(const address&) const = default;
 };
 
-/// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; `default_port` is taken
-/// where none is written. Nothing when the text is none of these, or a bare IPv6 address whose end
+/// Parses `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; without a port, uses
+/// `default_port`. Empty if the text has none of these forms, or is a bare IPv6 address whose end
 /// may be meant as a port (`::1:7199`).
 std::optional<address> parse_address(std::string_view text, std::uint16_t default_port);
 
-/// How to write the IPv6 address that was probably meant by a text which `parse_address` refuses;
-/// empty for any other text.
+/// The correct form of the IPv6 address that was probably meant by a text which `parse_address`
+/// refuses; empty for any other text.
 std::string address_advice(std::string_view text);
 
-/// As it would be written: `host:port` or `[v6]:port`.
+/// The written form: `host:port` or `[v6]:port`.
 std::string to_text(const address& one);
 
-/// Whether the host is this machine alone: localhost, 127.x.x.x or ::1.
+/// True if the host is only this machine: localhost, 127.x.x.x or ::1.
 bool is_loopback(const address& one);
 
-/// Whether the host stands for all addresses of the machine: 0.0.0.0 or ::.
+/// True if the host means all addresses of the machine: 0.0.0.0 or ::.
 bool is_any(const address& one);
 
 }  // namespace donet::config

@@ -9,12 +9,12 @@ namespace donet::config {
 
 namespace {
 
-/// One of Astron's names, where it would stand in a role file of ours (actors/spec/services.md 6.2,
-/// actors/spec/clientagent.md 14).
+/// A key of Astron at the place where it would be in a role file of donet (actors/spec/services.md
+/// 6.2, actors/spec/clientagent.md 14).
 struct astron_key {
   std::string_view path;    ///< dotted, without indices
-  std::string_view ours;    ///< the key or table of ours; empty if there is none
-  std::string_view remark;  ///< a clause, behind or instead of it
+  std::string_view ours;    ///< the key or table of donet; empty if there is none
+  std::string_view remark;  ///< a clause, after it or instead of it
 };
 
 constexpr std::string_view no_type = "the name of the table says it; leave it out";
@@ -76,7 +76,7 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-// `key:` or `- key:`, with or without a value behind it. TOML has no such line.
+// `key:` or `- key:`, with or without a value after it. TOML has no such line.
 bool is_yaml_entry(std::string_view line) {
   line.remove_prefix(std::min(line.size(), line.find_first_not_of(" -")));
   const std::size_t end = line.find(':');

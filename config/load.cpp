@@ -1,5 +1,6 @@
-// The only file that sees TOML: it turns what toml11 read into our own tree. toml11 is 3.7 on Debian
-// 12, 3.8 on Ubuntu 24.04 and 4.4 on Debian 13; `line_of` and its neighbours are all that differs.
+// The only file that uses TOML: it converts the result of toml11 to our own tree. toml11 is 3.7 on
+// Debian 12, 3.8 on Ubuntu 24.04 and 4.4 on Debian 13; only `line_of` and the functions beside it
+// depend on the version.
 
 #include "config/load.hpp"
 
@@ -65,13 +66,13 @@ std::uint32_t line_of(const toml::syntax_error& wrong) {
 }
 #endif
 
-// toml11 3 reads a whole number beyond 64 bits as the last one within.
+// toml11 3 reads a whole number beyond 64 bits as the largest one.
 bool is_last_number(std::int64_t number) {
   return number == std::numeric_limits<std::int64_t>::max()
          || number == std::numeric_limits<std::int64_t>::min();
 }
 
-// The decimal number that begins in this column of its line, as it is written.
+// The decimal number that begins in this column of its line, as written.
 std::string number_at(std::string_view line, std::size_t column) {
   const std::string_view rest = line.substr(std::min(line.size(), column - 1));
   return std::string(rest.substr(0, rest.find_first_not_of("+-_0123456789")));
@@ -141,7 +142,7 @@ std::string sentence_of(std::string_view drawing) {
   remark.remove_prefix(std::min(remark.size(), remark.find_first_not_of("^- ")));
   if (!remark.empty() && remark != "here")
     out += " (" + std::string(remark) + ')';
-  // A title may show a key of any length.
+  // A title may contain a key of any length.
   constexpr std::size_t sentence_size_max = 300;
   return shortened(out, sentence_size_max);
 }
@@ -154,7 +155,7 @@ loaded hopeless(const std::string& path, std::uint32_t line, std::string found,
   return out;
 }
 
-// The whole file, or why there is none.
+// The whole file; empty on failure, with the reason.
 std::optional<std::string> read_file(const std::string& path, int& reason) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                              &std::fclose);
@@ -178,7 +179,7 @@ std::optional<std::string> read_file(const std::string& path, int& reason) {
   return text;
 }
 
-// What is wrong with a text that is not TOML.
+// The error in a text that is not TOML.
 struct syntax_fault {
   std::uint32_t line = 0;
   std::string sentence;
@@ -215,13 +216,13 @@ loaded load_text(std::string_view text, const std::string& path) {
       return hopeless(path, 0,
                       "this is a YAML file" + std::string(is_of_astron(text) ? " (Astron)" : ""),
                       "a role file is TOML, like those in config/roles");
-    // toml11 3 ends every text with a line break, and may find the fault behind it.
+    // toml11 3 appends a line break to every text, and may report an error after it.
     const auto lines = 1 + static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
     return hopeless(path, std::min(fault->line, lines), "not TOML: " + fault->sentence);
   }
 
   loaded out;
-  // What TOML calls a document is always a table.
+  // A TOML document is always a table.
   out.role = read(*std::get<node>(parsed).as<node_table>(), path, out.problems);
   validate(out.role, out.problems);
   std::ranges::stable_sort(out.problems, {}, &problem::line);

@@ -1,5 +1,5 @@
 #pragma once
-// The categories of log lines. A test compares them with those that the sources use.
+// The categories of log lines. A test compares them with those used in the sources.
 
 #include <string_view>
 

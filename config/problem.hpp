@@ -1,5 +1,5 @@
 #pragma once
-// What is wrong with a role file: collected, never thrown, so that the operator sees all of it at
+// Problems of a role file: collected instead of thrown, so that the operator sees all of them at
 // once.
 
 #include <cstdint>
@@ -10,20 +10,20 @@ namespace donet::config {
 
 enum class severity { error, warning };
 
-/// One thing that the operator should change. An error keeps the node from starting.
+/// One thing that the operator should change. An error prevents the node from starting.
 struct problem {
   config::severity severity = severity::error;
   std::string file;
-  std::uint32_t line = 0;  ///< from 1; 0 when it is about the file as a whole
+  std::uint32_t line = 0;  ///< from 1; 0 if the problem is about the whole file
   std::string key;         ///< dotted, e.g. "services.client_agent.channels.min"; may be empty
-  std::string found;       ///< what is there: `found "yes"`, `missing`, `unknown key`
-  std::string allowed;     ///< what may be there instead, or what is missing; may be empty
+  std::string found;       ///< the actual value: `found "yes"`, `missing`, `unknown key`
+  std::string allowed;     ///< legal values, or what is missing; may be empty
   std::string advice;      ///< `did you mean "bind"?`; may be empty
 };
 
 using problems = std::vector<problem>;
 
-/// Whether a warning is the worst of them.
+/// True if there are no errors, only warnings.
 bool harmless(const problems& found);
 
 }  // namespace donet::config

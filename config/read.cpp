@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t hour_ms = 3'600'000;
 
-// An exbibyte: no machine has as much.
+// An exbibyte: no machine has that much.
 constexpr std::uint64_t exbibyte = std::uint64_t{1} << 60U;
 
 value_kind<log_level> level() {
@@ -134,10 +134,10 @@ std::string_view name_of(std::string_view key) {
   return key.substr(key.rfind('.') + 1);
 }
 
-// A key may stand in the wrong table: that is what TOML makes of a line below the next header.
+// The key may be in the wrong table: TOML assigns every line below a header to that header's table.
 void look_elsewhere(problem& unknown, const std::vector<key_info>& keys) {
   for (const key_info& known : keys) {
-    // Log categories have the names of services, and are never what was meant.
+    // Log categories share names with services, and are never meant.
     if (name_of(known.key) != name_of(unknown.key) || known.key == unknown.key
         || known.key.starts_with("daemon.log_levels."))
       continue;

@@ -1,5 +1,5 @@
 #pragma once
-// From the plain values of a role file to the structs: all keys that there are.
+// Converts the plain values of a role file to structs: the list of all keys.
 
 #include "config/problem.hpp"
 #include "config/role_config.hpp"
@@ -11,9 +11,9 @@
 
 namespace donet::config {
 
-/// Reads everything, and appends what is wrong with single values and tables to `found`; what could
-/// not be read has its default. `file` is what the operator calls the file: relative paths start at
-/// its folder.
+/// Reads everything, and appends problems of single values and tables to `found`; a value that
+/// could not be read has its default. `file` is the operator's name for the file: relative paths
+/// start at its folder.
 role_config read(const node_table& root, const std::string& file, problems& found);
 
 /// Every key and table that a role file may have, in the order in which they are read.

@@ -1,5 +1,5 @@
 #pragma once
-// Where the rules about several keys report what they find.
+// Collects the problems that rules about several keys find.
 
 #include "config/problem.hpp"
 #include "config/role_config.hpp"
@@ -11,7 +11,8 @@
 
 namespace donet::config {
 
-/// Collects problems of one role file, each with the line of its key. References what it is given.
+/// Collects problems of one role file, each with the line of its key. Its arguments must outlive
+/// it.
 class report {
 public:
   report(const role_config& role, problems& found) : role_(role), found_(found) {}
@@ -23,10 +24,10 @@ public:
     add(severity::warning, key, std::move(found), std::move(allowed));
   }
 
-  /// Whether the file has this key.
+  /// True if the file has this key.
   bool has(const std::string& key) const { return role_.written.has(key); }
 
-  /// Whether something is wrong already with this key or with a part of it.
+  /// True if there is a problem with this key or a part of it already.
   bool has_complaint(std::string_view key) const {
     return std::ranges::any_of(found_, [&](const problem& one) {
       return one.key.starts_with(key)

@@ -1,9 +1,9 @@
 #pragma once
-// What one node is to be: the role file as plain structs, a struct for each table. A member has the
-// name of its key and, where the key may be left out, its default; roles/*.toml explain them.
+// The configuration of one node: the role file as plain structs, one struct per table. A member has
+// the name of its key and, if the key is optional, its default; roles/*.toml explain them.
 //
-// Numbers are plain and nothing is resolved or opened, so that this folder depends on no other. A
-// `config` that `load` gave without an error keeps all rules of README.md.
+// Numbers are plain, and nothing is resolved or opened, so that this folder depends on no other. A
+// `config` that `load` returned without an error satisfies all rules of README.md.
 
 #include "config/address.hpp"
 #include "config/rotation.hpp"
@@ -21,13 +21,13 @@ namespace donet::config {
 
 using std::chrono::milliseconds;
 
-/// Both ends included. 0 stands for a number that could not be read.
+/// Both ends included. 0 means a number that could not be read.
 struct channel_range {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
 };
 
-/// Both ends included. 0 stands for a number that could not be read.
+/// Both ends included. 0 means a number that could not be read.
 struct doid_range {
   std::uint32_t min = 0;
   std::uint32_t max = 0;
@@ -39,7 +39,7 @@ enum class log_format { text, json };
 struct daemon {
   std::string name;
   config::log_level log_level = config::log_level::info;
-  /// Log lines of these have a level of their own; the names are those of `log_categories`.
+  /// Levels of single categories; the names are those of `log_categories`.
   std::vector<std::pair<std::string, config::log_level>> log_levels;
   config::log_format log_format = config::log_format::text;
   std::optional<std::uint32_t> id;
@@ -48,10 +48,10 @@ struct daemon {
   std::uint64_t memory_max = 0;  ///< bytes of the process; 0 = off
 };
 
-/// What a DC `string` may hold.
+/// The legal content of a DC `string`.
 enum class text_policy { utf8, ascii, bytes };
 
-/// Whose reading of a DC file counts where Panda3D and Astron differ.
+/// The interpretation of a DC file where Panda3D and Astron differ.
 enum class dialect { panda3d, astron };
 
 struct global {
@@ -80,16 +80,16 @@ struct message_director {
 
 enum class tls_version { v1_2, v1_3 };
 
-/// Where a client may move objects that it owns.
+/// The places to which a client may move objects that it owns.
 enum class relocation_permission { disabled, enabled, visible };
 
-/// Who may add interests on their own.
+/// The interests that a client may open itself.
 enum class interest_permission { enabled, visible, disabled };
 
-/// What happens to a message that comes too soon.
+/// The treatment of a message above the rate limit.
 enum class rate_policy { drop, delay, eject };
 
-/// What clients may do.
+/// The permissions of clients.
 struct client_rules {
   relocation_permission relocate = relocation_permission::disabled;
   interest_permission add_interest = interest_permission::visible;
@@ -104,7 +104,7 @@ struct client_rules {
   std::uint32_t historical_objects = 10'000;
 };
 
-/// How a Client Agent works.
+/// Internal parameters of a Client Agent.
 struct client_tuning {
   milliseconds interest_timeout{500};
 };
@@ -127,7 +127,7 @@ struct client_websocket {
   bool compress = false;
 };
 
-/// A leaky bucket for each connection.
+/// A leaky bucket per connection.
 struct client_rate_limit {
   std::uint32_t limit = 1'000;    ///< messages; 0 = off
   std::uint32_t bytes = 262'144;  ///< 0 = off
@@ -171,13 +171,13 @@ struct sqlite_database {
 struct sql_database {
   address host;
   std::string user;
-  std::string pass;      ///< as written; empty when `pass_env` is there
-  std::string pass_env;  ///< the environment variable that has it; may be empty
+  std::string pass;      ///< as written; empty if `pass_env` is set
+  std::string pass_env;  ///< environment variable with the password; may be empty
   std::string database;
-  std::filesystem::path tls_ca;       ///< PEM; empty: no TLS is asked for
+  std::filesystem::path tls_ca;       ///< PEM; empty: no TLS
   std::filesystem::path certificate;  ///< PEM; may be empty
   std::filesystem::path key_file;     ///< PEM; goes with `certificate`
-  milliseconds timeout{30'000};       ///< the longest silence of the SQL server
+  milliseconds timeout{30'000};       ///< maximum time without an answer of the SQL server
 };
 
 struct database_server {
@@ -188,14 +188,14 @@ struct database_server {
   config::db_backend db_backend = config::db_backend::sqlite;
   std::uint32_t workers = 1;
   sqlite_database sqlite;
-  std::optional<sql_database> sql;  ///< there when `db_backend` is not sqlite
+  std::optional<sql_database> sql;  ///< set if `db_backend` is not sqlite
 };
 
 struct dbss {
   std::string key;  ///< of this table in the role file, for `written`
   std::uint64_t db_channel = 0;
   std::vector<doid_range> ranges;  ///< at least one
-  milliseconds timeout{30'000};    ///< how long an answer of the database is waited for
+  milliseconds timeout{30'000};    ///< maximum time for an answer of the database
   bool follows_database = false;
 };
 
@@ -235,7 +235,7 @@ struct inspect {
   address bind{"127.0.0.1", 7601};
 };
 
-/// At least one of the two ways.
+/// At least one of the two is set.
 struct metrics {
   std::optional<address> bind;    ///< HTTP
   std::optional<address> statsd;  ///< UDP
@@ -252,7 +252,7 @@ struct role_config {
   config::global global;
   std::vector<uberdog> uberdogs;
   config::services services;
-  std::optional<config::cluster> cluster;  ///< absent: this node stands alone
+  std::optional<config::cluster> cluster;  ///< absent: this node is not in a cluster
   config::inspect inspect;
   std::optional<config::metrics> metrics;  ///< absent: off
   config::shutdown shutdown;

@@ -1,5 +1,5 @@
 #pragma once
-// How often the event log begins a new file.
+// The interval at which the event log starts a new file.
 
 #include <cstdint>
 #include <optional>
@@ -19,11 +19,11 @@ struct rotation {
   bool operator==(const rotation&) const = default;
 };
 
-/// Reads a number and `min`, `h` or `hr`, `d`, `mo`, e.g. `12h`; `0` is never. Nothing when the text
-/// is none of these or the number is above 10,000.
+/// Parses a number and `min`, `h` or `hr`, `d`, `mo`, e.g. `12h`; `0` is never. Empty if the text
+/// has none of these forms or the number is above 10,000.
 std::optional<rotation> parse_rotation(std::string_view text);
 
-/// As it would be written: `12h`, `0`.
+/// The written form: `12h`, `0`.
 std::string to_text(const rotation& one);
 
 }  // namespace donet::config

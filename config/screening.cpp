@@ -13,7 +13,7 @@ std::uint32_t line_at(std::string_view text, std::size_t offset) {
   return 1 + static_cast<std::uint32_t>(std::ranges::count(before, '\n'));
 }
 
-// The size of the character of UTF-8 that `text` begins with; 0 when there is none.
+// The size of the UTF-8 character at the front of `text`; 0 if it is invalid.
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
@@ -30,7 +30,7 @@ std::size_t character_size(std::string_view text) {
     if ((byte(i) & 0xc0u) != 0x80u)
       return 0;
   }
-  // Longer than need be, the halves of UTF-16, and beyond the last character.
+  // Overlong forms, halves of UTF-16 pairs, and values beyond the last character.
   const bool second_is_wrong =
     (first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) >= 0xa0)
     || (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) >= 0x90);
@@ -48,7 +48,7 @@ std::optional<text_fault> find_what_is_not_utf8(std::string_view text) {
   return std::nullopt;
 }
 
-// TOML has none of them anywhere, but for tabs and line breaks.
+// TOML permits none of them, except for tabs and line breaks.
 std::optional<text_fault> find_control_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
@@ -61,10 +61,10 @@ std::optional<text_fault> find_control_character(std::string_view text) {
   return std::nullopt;
 }
 
-// Counts brackets wherever they stand: those of texts and comments come in pairs, mostly.
+// Counts all brackets, because those in strings and comments mostly come in pairs.
 std::optional<text_fault> find_what_nests_too_deep(std::string_view text) {
   constexpr int depth_max = 100;
-  // A line may list many names of files, which nest nothing.
+  // A line may list many names of files, whose dots nest nothing.
   constexpr int dots_max = 500;
   int depth = 0;
   int dots = 0;

@@ -1,7 +1,7 @@
 #pragma once
-// What is looked at before a text goes to the TOML library: toml11 is slow on large files, uses up the
-// stack on deep ones, fails on some that are not UTF-8 (3.7), and may not return from a control
-// character (4.4).
+// Checks a text before the TOML library reads it: toml11 is slow on large files, exhausts the stack
+// on deep ones, fails on some that are not UTF-8 (3.7), and may loop forever on a control character
+// (4.4).
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace donet::config {
 
-/// Larger files are refused: no operator writes them.
+/// Larger files are refused: operators do not write them.
 inline constexpr std::size_t file_size_max = 256u << 10u;
 
 /// Why a text cannot be a role file.
@@ -21,7 +21,7 @@ struct text_fault {
   std::string allowed;
 };
 
-/// The first thing that is wrong with the text as such; nothing when TOML may be in it.
+/// The first fault of the text; empty if it may be TOML.
 std::optional<text_fault> screen(std::string_view text);
 
 }  // namespace donet::config

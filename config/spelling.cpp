@@ -12,7 +12,7 @@ namespace donet::config {
 
 namespace {
 
-// How many letters are to be added, dropped or replaced.
+// The number of letters to add, drop or replace.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -30,13 +30,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view written, std::span<const std::string_view> words) {
   std::string_view best;
-  // Two exchanged letters are two slips, and such is half of all slips.
+  // An exchange of two letters counts as two edits, and is half of all typing errors.
   std::size_t fewest = std::max<std::size_t>(2, written.size() / 3) + 1;
   for (const std::string_view word : words) {
     const std::size_t longer = std::max(word.size(), written.size());
     if (longer - std::min(word.size(), written.size()) >= fewest)
       continue;
-    // A word of which nothing is left was not meant.
+    // A word that differs in more than half of its letters is never suggested.
     const std::size_t slips = distance(written, word);
     if (slips < fewest && 2 * slips <= longer) {
       best = word;

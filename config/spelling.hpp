@@ -1,5 +1,5 @@
 #pragma once
-// The word that may have been meant by an unknown one.
+// Finds the word that was probably meant by an unknown one.
 
 #include <span>
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace donet::config {
 
-/// The one of `words` that is nearest to `written`, a slip or two away; empty if none is.
+/// The one of `words` nearest to `written`, at most one or two edits away; empty if there is none.
 std::string_view nearest(std::string_view written, std::span<const std::string_view> words);
 
 /// `did you mean "bind"?`, or nothing.

@@ -10,8 +10,8 @@ namespace donet::config {
 
 namespace {
 
-// The number or truth value that a text spells, or the text of a number: what the operator may have
-// meant by a value of the wrong type.
+// The number or truth value in a text, or the text of a number: the operator's probable intention
+// for a value of the wrong type.
 std::optional<node> retyped(const node& value) {
   if (const auto* number = value.as<std::int64_t>())
     return node{std::to_string(*number), value.line};

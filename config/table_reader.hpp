@@ -1,12 +1,12 @@
 #pragma once
-// Reads one table of a role file into a struct: a line of code for each key, which has everything
-// about it. A mistake is noted and the reading continues, with the default in place.
+// Reads one table of a role file into a struct: one line of code per key, with everything about
+// that key. An error is recorded, the default is used, and reading continues.
 //
 //     void read_metrics(table_reader& table, metrics& out) {
 //       table.required("bind", out.bind, listen_address(9100), "where /metrics is served");
 //     }
 //
-// The same code lists all keys: without a table at hand, it reads none and notes them.
+// The same code lists all keys: without a table, it records the keys instead of reading them.
 
 #include "config/problem.hpp"
 #include "config/tree.hpp"
@@ -28,18 +28,18 @@ namespace donet::config {
 struct key_info {
   std::string key;              ///< dotted, without indices: "services.dbss.ranges.min"
   std::string meaning;          ///< a clause, e.g. "where clients connect"
-  bool is_required = false;     ///< in its table, if that is there
+  bool is_required = false;     ///< in its table, if that table is present
   bool is_list = false;         ///< of values or of tables
-  std::string allowed{};        ///< what a value may be; empty for a table
+  std::string allowed{};        ///< legal values; empty for a table
   std::string default_value{};  ///< as in a role file; empty if there is none
 };
 
-/// What all readers of one role file share. Outlives them.
+/// State shared by all readers of one role file; must outlive them.
 struct reading {
-  std::filesystem::path folder;  ///< where relative paths start
+  std::filesystem::path folder;  ///< start of relative paths
   config::written written;
   config::problems problems;
-  std::vector<key_info> keys;  ///< filled when keys are listed, and then nothing else is
+  std::vector<key_info> keys;  ///< filled when keys are listed; nothing else is filled then
 };
 
 class table_reader {
@@ -49,18 +49,18 @@ public:
 
   enum class count { one, one_or_many, many };
 
-  /// Of the table `from` with the dotted key `key`; of none when it is null, to list its keys.
-  /// References what it is given.
+  /// Reads the table `from` with the dotted key `key`; null lists its keys. The arguments must
+  /// outlive it.
   table_reader(const node_table* from, std::string key, reading& shared)
       : from_(from), key_(std::move(key)), shared_(shared) {}
 
   const std::string& key() const noexcept { return key_; }
   const std::filesystem::path& folder() const noexcept { return shared_.folder; }
 
-  /// Whether the file has this key.
+  /// True if the file has this key.
   bool has(std::string_view name) const;
 
-  /// A key that must be there. `meaning` completes the problem if it is not.
+  /// A required key. `meaning` completes the problem if it is missing.
   template <class T>
   void required(std::string_view name, T& out, const value_kind<T>& kind,
                 std::string_view meaning) {
@@ -69,7 +69,7 @@ public:
     describe_value(kind.allowed, {});
   }
 
-  /// A key that may be left out; `out` has its default.
+  /// An optional key; `out` has its default.
   template <class T>
   void optional(std::string_view name, T& out, const value_kind<T>& kind,
                 std::string_view meaning) {
@@ -89,7 +89,7 @@ public:
     describe_value(kind.allowed, {});
   }
 
-  /// A list of values, which may be left out.
+  /// An optional list of values.
   template <class T>
   void list(std::string_view name, std::vector<T>& out, const value_kind<T>& kind,
             std::string_view meaning) {
@@ -104,19 +104,19 @@ public:
     }
   }
 
-  /// A table that must be there.
+  /// A required table.
   template <class T>
   void required_table(std::string_view name, T& out, function<T> read, std::string_view meaning) {
     enter(name, find_value(name, true, meaning), out, read);
   }
 
-  /// A table that may be left out; `out` has its defaults.
+  /// An optional table; `out` has its defaults.
   template <class T>
   void table(std::string_view name, T& out, function<T> read, std::string_view meaning) {
     enter(name, find_value(name, false, meaning), out, read);
   }
 
-  /// A table that may be left out, and then there is no `out`.
+  /// An optional table; without it `out` stays empty.
   template <class T>
   void table(std::string_view name, std::optional<T>& out, function<T> read,
              std::string_view meaning) {
@@ -125,7 +125,7 @@ public:
       enter(name, value, out.emplace(), read);
   }
 
-  /// Tables in a list, or also a single one, by `allowed`.
+  /// A list of tables, or a single one if `allowed` permits that.
   template <class T>
   void tables(std::string_view name, std::vector<T>& out, function<T> read, count allowed,
               std::string_view meaning) {
@@ -137,17 +137,17 @@ public:
       enter_table(key, *element, out.emplace_back(), read);
   }
 
-  /// Notes that something is wrong with the key `name`, or with the table itself if it is empty.
+  /// Records a problem with the key `name`, or with the table itself if `name` is empty.
   void refuse(std::string_view name, std::string found, std::string allowed);
 
-  /// Notes the keys of the file that were not read. The last call.
+  /// Records the keys of the file that were not read. Must be the last call.
   void refuse_unknown_keys();
 
 private:
   bool lists_keys() const noexcept { return from_ == nullptr; }
 
-  // The value of a key; null if there is none, which is noted if it is an error. The key is no longer
-  // unknown.
+  // The value of a key; null if it is missing, which is recorded if that is an error. The key is no
+  // longer unknown.
   const node* find_value(std::string_view name, bool required, std::string_view meaning);
 
   // Completes the description of the last key when keys are listed; does nothing otherwise.
@@ -158,7 +158,7 @@ private:
   std::vector<std::pair<std::string, const node*>> table_elements(const std::string& path,
                                                                   const node* value, count allowed);
 
-  // `accepts` decides whether another value would be allowed; `advice` is that of the kind.
+  // `accepts` decides whether another value would be legal; `advice` is that of the kind.
   void refuse_value(const std::string& path, const node& value, const std::string& allowed,
                     const std::vector<std::string_view>& words, std::string advice,
                     const std::function<bool(const node&)>& accepts);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t quoted_size_max = 80;
 
-// Cuts before `size_max` bytes, but not through a character of UTF-8.
+// Cuts before `size_max` bytes, but not within a UTF-8 character.
 std::string_view beginning(std::string_view text, std::size_t size_max) {
   if (text.size() <= size_max)
     return text;

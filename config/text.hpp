@@ -1,5 +1,5 @@
 #pragma once
-// Problems as the operator reads them.
+// Problems as text for the operator.
 
 #include "config/problem.hpp"
 
@@ -17,10 +17,10 @@ namespace donet::config {
 /// A warning has that word after the line number. Control characters of the role file come out escaped.
 std::string describe(const problem& one);
 
-/// At most `size_max` bytes of `text`, not cut through a character of UTF-8; dots stand for the rest.
+/// At most `size_max` bytes of `text`, not cut within a UTF-8 character; dots replace the rest.
 std::string shortened(std::string_view text, std::size_t size_max);
 
-/// `"text"`, with what would not show or would end the line escaped, and cut when it is long.
+/// `"text"`, with invisible characters and line breaks escaped, and cut if it is long.
 std::string in_quotes(std::string_view text);
 
 }  // namespace donet::config

@@ -17,7 +17,7 @@ struct naming {
     std::array<char, 32> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
     std::string text(digits.data(), end);
-    // A whole number would look like the integer that it is not.
+    // A float without a point would look like an integer.
     if (text.find_first_not_of("-0123456789") == std::string::npos)
       text += ".0";
     return text;
@@ -32,7 +32,7 @@ struct naming {
   std::string operator()(other_value) const { return "a date or time"; }
 };
 
-// Longer names are shown in quotes, which shorten them.
+// Longer names are quoted, which shortens them.
 constexpr std::size_t bare_name_size_max = 80;
 
 bool is_bare(std::string_view name) {

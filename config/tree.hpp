@@ -1,6 +1,6 @@
 #pragma once
-// A role file as plain values with their lines. `load` makes it from what the TOML library read;
-// everything after that is independent of TOML.
+// A role file as plain values with their lines. `load` creates it from the result of the TOML
+// library; all later code is independent of TOML.
 
 #include <cstdint>
 #include <string>
@@ -17,15 +17,15 @@ using node_list = std::vector<node>;
 /// Each key once, in no particular order.
 using node_table = std::vector<entry>;
 
-/// Something that no key takes: a date or a time.
+/// A value that no key accepts: a date or a time.
 struct other_value {};
 
-/// A whole number beyond 64 bits, which no key takes either.
+/// A whole number beyond 64 bits, which no key accepts either.
 struct huge_number {
-  std::string written;  ///< as the file has it
+  std::string written;  ///< as written in the file
 };
 
-/// A value and where it begins.
+/// A value and its position.
 struct node {
   std::variant<bool, std::int64_t, double, std::string, node_list, node_table, huge_number,
                other_value>
@@ -46,11 +46,11 @@ struct entry {
 /// The value of `key`; null if there is none.
 const node* find(const node_table& table, std::string_view key) noexcept;
 
-/// How to name a value to the person who wrote it: `"text"`, `5`, `true`, `a table`.
+/// The description of a value for the operator: `"text"`, `5`, `true`, `a table`.
 std::string to_text(const node& value);
 
-/// `parent.name`, or just `name` at the top; a name that TOML needs in quotes gets them. A name that
-/// is too long to show is shortened.
+/// `parent.name`, or just `name` at the top; a name that needs quotes in TOML gets them. A name
+/// that is too long to show is shortened.
 std::string key_path(std::string_view parent, std::string_view name);
 
 /// `parent[index]`, from 0.

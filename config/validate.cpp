@@ -17,7 +17,7 @@ namespace {
 
 // ---- ranges ----
 
-// A range of channels or DoIds, and what it is for.
+// A range of channels or DoIds, and its purpose.
 struct named_range {
   std::string key;
   std::uint64_t min = 0;
@@ -86,7 +86,7 @@ void client_channels_are_not_reserved(const role_config& role, report& out) {
   }
 }
 
-// Warns of each range that overlaps one before it.
+// Warns of each range that overlaps an earlier one.
 void warn_of_overlaps(const std::vector<named_range>& ranges, std::string_view consequence,
                       report& out) {
   for (std::size_t i = 0; i < ranges.size(); ++i) {
@@ -156,9 +156,9 @@ void agents_have_enough_channels(const role_config& role, report& out) {
   }
 }
 
-// ---- what must not be there twice ----
+// ---- duplicates ----
 
-// A number or an address that one key has, for comparing them all.
+// The number or address of one key, for comparisons.
 template <class T>
 struct claim {
   std::string key;
@@ -253,7 +253,7 @@ void objects_are_reachable_below_astron(const role_config& role, report& out) {
   }
 }
 
-// ---- what belongs together ----
+// ---- keys that depend on each other ----
 
 void metrics_go_somewhere(const role_config& role, report& out) {
   if (!role.metrics)
@@ -318,7 +318,7 @@ void log_files_have_different_names(const role_config& role, report& out) {
   }
 }
 
-// Astron's `output` is the pattern of a file's name.
+// In Astron, `output` is the pattern of a file's name.
 void event_log_folders_are_folders(const role_config& role, report& out) {
   for (const event_logger& logger : role.services.event_logger) {
     const std::string name = logger.output.filename().string();

@@ -1,13 +1,13 @@
 #pragma once
-// What no single key shows to be wrong: rules about several keys together.
+// Rules about several keys together.
 
 #include "config/problem.hpp"
 #include "config/role_config.hpp"
 
 namespace donet::config {
 
-/// Appends broken rules to `found`, which has the problems of reading: a key that could not be read
-/// is not reported again.
+/// Appends violated rules to `found`, which has the problems of reading: a key that could not be
+/// read is not reported again.
 void validate(const role_config& role, problems& found);
 
 }  // namespace donet::config

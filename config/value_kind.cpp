@@ -7,7 +7,7 @@ namespace donet::config {
 
 namespace {
 
-// TOML ends at 2^63 - 1, and toml11 3 reads anything larger as that.
+// The largest number in TOML is 2^63 - 1, and toml11 3 reads anything larger as that.
 constexpr std::uint64_t channel_max = std::numeric_limits<std::int64_t>::max() - 1;
 
 std::string from_to(std::uint64_t min, std::uint64_t max) {
@@ -41,7 +41,7 @@ std::string size_limit() {
   return "at most " + std::to_string(text_size_max) + " bytes";
 }
 
-// The size of a text that is too long.
+// Advice with the size of a text that is too long.
 std::string text_advice(const node& value) {
   const auto* written = value.as<std::string>();
   return written != nullptr && written->size() > text_size_max
@@ -49,7 +49,7 @@ std::string text_advice(const node& value) {
            : std::string();
 }
 
-// A kind of text: `accepts` refines what every text must be.
+// A kind of text: `accepts` adds to the conditions for every text.
 template <class Predicate>
 value_kind<std::string> text_that(const std::string& allowed, Predicate accepts) {
   return {allowed + ", " + size_limit(),

@@ -1,6 +1,6 @@
 #pragma once
-// The kinds of values that keys take: what is allowed, in words for the operator, and the check that
-// it is so. A kind is made where its key is read.
+// The kinds of values for keys: the legal values, described for the operator, and the check. A kind
+// is created where its key is read.
 
 #include "config/address.hpp"
 #include "config/rotation.hpp"
@@ -22,18 +22,18 @@ namespace donet::config {
 template <class T>
 struct value_kind {
   std::string allowed;  ///< completes "allowed: "
-  /// The value, or nothing when it is not allowed.
+  /// The value, or empty if it is not legal.
   std::function<std::optional<T>(const node&)> take;
-  /// A default as in a role file; empty if it stands for "none".
+  /// The form of a default in a role file; empty if it means "none".
   std::function<std::string(const T&)> show;
-  std::vector<std::string_view> words;  ///< when only these are allowed
-  /// Further advice about a value that is not allowed; may be empty.
+  std::vector<std::string_view> words;  ///< the only legal values, if not empty
+  /// Further advice about an illegal value; may be empty.
   std::function<std::string(const node&)> advise = {};
 };
 
-/// Channels and DoIds below this have a meaning in the protocol.
+/// Channels and DoIds below this are reserved by the protocol.
 inline constexpr std::uint32_t unreserved_min = 1'000;
-/// Channels that are reserved besides, both ends included.
+/// Another range of reserved channels, both ends included.
 inline constexpr std::uint64_t reserved_channel_min = std::uint64_t{1} << 32u;
 inline constexpr std::uint64_t reserved_channel_max = std::uint64_t{999} << 32u;
 
@@ -50,16 +50,16 @@ value_kind<std::string> text_or_nothing();
 /// The name of a file without a folder.
 value_kind<std::string> file_name();
 
-/// What a URL has after the host: begins with a slash.
+/// The path of a URL, which begins with a slash.
 value_kind<std::string> url_path();
 
-/// The path of a file or folder; a relative one is below `folder`.
+/// The path of a file or folder; relative to `folder`.
 value_kind<std::filesystem::path> path_in(const std::filesystem::path& folder);
 
-/// A channel that is not reserved.
+/// A channel outside of the reserved ranges.
 value_kind<std::uint64_t> channel();
 
-/// The DoId of an object, which is not reserved.
+/// The DoId of an object, outside of the reserved range.
 value_kind<std::uint32_t> doid();
 
 /// Both ends included.
@@ -67,16 +67,16 @@ value_kind<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max);
 value_kind<std::uint32_t> small_number(std::uint32_t min, std::uint32_t max);
 value_kind<std::chrono::milliseconds> duration_ms(std::uint32_t min, std::uint32_t max);
 
-/// Where to listen. The port may be 0: the system chooses one.
+/// A listen address. The port may be 0: the system chooses one.
 value_kind<address> listen_address(std::uint16_t default_port);
 
 /// The address of another listener.
 value_kind<address> peer_address(std::uint16_t default_port);
 
-/// How often the event log begins a new file.
+/// The interval at which the event log starts a new file.
 value_kind<rotation> rotation_interval();
 
-/// One of a few words, each of which stands for a `T`.
+/// One of a few words, each of which represents a `T`.
 template <class T>
 value_kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
   value_kind<T> kind;
@@ -102,7 +102,7 @@ value_kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
   return kind;
 }
 
-/// true or false, which stand for a `T` each, or one of a few words.
+/// true or false, each of which represents a `T`, or one of a few words.
 template <class T>
 value_kind<T> flag_or(T when_false, T when_true,
                       std::vector<std::pair<std::string_view, T>> choices) {

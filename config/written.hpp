@@ -1,6 +1,6 @@
 #pragma once
-// The lines of the values of a role file, so that a problem that is found later (a class that no DC
-// file has, an address in use) can name its line.
+// The lines of the values of a role file, so that a later problem (a class that no DC file has, an
+// address in use) can name its line.
 
 #include <cstdint>
 #include <map>
@@ -10,13 +10,13 @@
 namespace donet::config {
 
 struct written {
-  std::string file;  ///< as the operator named it
+  std::string file;  ///< as named by the operator
   /// The line of every key and table that was read, by its dotted key.
   std::map<std::string, std::uint32_t, std::less<>> lines;
 
   bool has(std::string_view key) const { return lines.find(key) != lines.end(); }
 
-  /// The line of `key`, or of the innermost table around it that is there; 1 if none is.
+  /// The line of `key`, or of its innermost enclosing table that exists; 1 if none does.
   std::uint32_t line_of(std::string_view key) const;
 };
 

@@ -33,7 +33,7 @@ bool do_overlap(const claim& one, const claim& other) noexcept {
   return one.low <= other.high && other.low <= one.high;
 }
 
-// What two claims of one kind are to each other.
+// The conflict between two claims of one kind, if there is one.
 std::optional<conflict> conflict_of(const claim& one, const claim& other) noexcept {
   switch (one.what) {
   case claim_kind::upstream: return conflict::refused;
@@ -44,7 +44,7 @@ std::optional<conflict> conflict_of(const claim& one, const claim& other) noexce
   case claim_kind::stored_ids:
   case claim_kind::object_ids:
     return do_overlap(one, other) ? std::optional(conflict::warned) : std::nullopt;
-  // These may be declared by many nodes, but in the same way.
+  // Many nodes may declare these, but in the same way.
   case claim_kind::uberdog:
   case claim_kind::anycast:
     return one.low == other.low && one.text != other.text ? std::optional(conflict::warned)

@@ -1,6 +1,7 @@
 #pragma once
-// Which claims of two nodes contradict each other. A node compares its own with those of each node
-// that it meets: a conflict keeps the newcomer out, or is worth a warning. Pure.
+// Contradictions between the claims of two nodes. A node compares its own claims with those of each
+// node that it connects to: a conflict either prevents the newcomer from joining, or causes a
+// warning. Pure.
 
 #include "runtime/cluster/cluster_view.hpp"
 
@@ -22,8 +23,8 @@ struct claim_conflict {
   friend bool operator==(const claim_conflict&, const claim_conflict&) = default;
 };
 
-/// All conflicts between the claims of two nodes, in the order of `one`'s claims; the names are for the
-/// sentences.
+/// All conflicts between the claims of two nodes, in the order of `one`'s claims; the names are for
+/// the sentences.
 std::vector<claim_conflict> compare_claims(std::string_view one_name,
                                            const std::vector<runtime::claim>& one,
                                            std::string_view other_name,

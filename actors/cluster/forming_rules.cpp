@@ -8,7 +8,7 @@ namespace {
 
 using kind = seed_answer::kind;
 
-// With so few seeds a majority would need all of them.
+// With so few seeds a majority would require all of them.
 constexpr std::size_t few_seeds = 2;
 
 }  // namespace

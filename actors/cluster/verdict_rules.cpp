@@ -9,7 +9,7 @@ namespace {
 
 using places = std::vector<std::size_t>;
 
-// Which members are joined, as a matrix.
+// The connections between members, as a matrix.
 class graph {
 public:
   explicit graph(std::size_t size) : size_(size), cut_(size * size, false) {}
@@ -25,7 +25,7 @@ public:
 
   bool is_complete() const { return std::ranges::find(cut_, true) == cut_.end(); }
 
-  // The members that `from` reaches by any number of steps, in ascending order.
+  // The members that `from` reaches in any number of steps, in ascending order.
   places part_of(std::size_t from) const {
     std::vector<bool> found(size_, false);
     places open{from};
@@ -75,7 +75,8 @@ bool has(const places& list, std::size_t one) {
   return std::ranges::find(list, one) != list.end();
 }
 
-// Those that this node reaches itself must have answered: otherwise it may be the one that slept.
+// The members that this node reaches directly must have answered: otherwise this node may be the
+// one that was suspended.
 bool has_answers(const verdict_facts& facts, const places& part) {
   const places& out_of_reach = facts.members[facts.self].unreachable;
   return std::ranges::all_of(part, [&](std::size_t one) {
@@ -90,8 +91,8 @@ bool is_settled(const verdict_facts& facts, const places& part, verdict_facts::d
   });
 }
 
-// Of several with equally many missing connections the one with the largest name goes; members are
-// sorted by name.
+// Of several members with equally many missing connections, the one with the largest name is
+// removed; members are sorted by name.
 std::size_t worst_of(const graph& g, const places& part) {
   return *std::ranges::max_element(part, [&](std::size_t one, std::size_t other) {
     return std::pair(g.missing_in(part, one), one) < std::pair(g.missing_in(part, other), other);
@@ -108,7 +109,8 @@ std::vector<std::string> names_of(const verdict_facts& facts, const places& part
   return names;
 }
 
-// A node that is only ready counts for some members and not yet for others: both must allow it.
+// A node that is only ready counts for some members and not yet for others, so both counts must
+// permit it.
 bool may_continue(const verdict_facts& facts, const places& part) {
   places all(facts.members.size());
   for (std::size_t i = 0; i < all.size(); ++i)

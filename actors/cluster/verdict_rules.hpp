@@ -1,11 +1,12 @@
 #pragma once
-// Which nodes of the cluster are dead. Every node decides this alone, from the reports that members
-// send and pass on, and all nodes of a connected part come to the same verdict. Pure.
+// Decides which nodes of the cluster are dead. Every node decides this alone, from the reports that
+// members send and forward, and all nodes of a connected part reach the same verdict. Pure.
 //
-// Two members are joined unless one reports the other as unreachable. A node looks at the connected
-// part that it is in. If some of that part do not reach each other, those with the most missing
-// connections go, until all that remain reach each other. If the rest is large enough it continues,
-// and all other members are dead; otherwise it stops (fences itself), and its supervisor restarts it.
+// Two members are joined unless one reports the other as unreachable. A node considers the
+// connected part that contains it. If some members of that part do not reach each other, those with
+// the most missing connections are removed, until all remaining ones reach each other. If the rest
+// is large enough it continues, and all other members are dead; otherwise it stops (fences itself),
+// and its supervisor restarts it.
 
 #include <chrono>
 #include <cstddef>
@@ -15,26 +16,27 @@
 
 namespace donet::actors {
 
-/// The state on which a node decides. Members are named by their place in `members`.
+/// The state on which a node decides. Members are identified by their index in `members`.
 struct verdict_facts {
   using duration = std::chrono::milliseconds;
 
   struct member {
     std::string name;
-    /// It is ready, but not confirmed: whether it counts is not settled between the members.
+    /// It is ready but not confirmed: the members do not agree yet whether it counts.
     bool is_only_ready = false;
     /// It has answered a heartbeat that this node sent in the last 2 s, and has not closed its connection
     /// since. True for this node itself.
     bool has_answered = true;
-    /// The members that it reports as unreachable, by its newest report.
+    /// The members that it reports as unreachable in its latest report.
     std::vector<std::size_t> unreachable;
     /// It suspects a member that it does not report as unreachable.
     bool has_open_suspicion = false;
-    /// How long its report and its view have been the same.
+    /// The time since its report or its view last changed.
     duration unchanged_for{0};
   };
 
-  /// A pair of members, and how long at least one of them has reported the other without a break.
+  /// A pair of members, and the time for which at least one of them has continuously reported the
+  /// other.
   struct missing_connection {
     std::size_t one = 0;
     std::size_t other = 0;
@@ -46,7 +48,7 @@ struct verdict_facts {
   unsigned peak = 0;            ///< the largest number of members since the cluster formed
   /// All pairs of which one reports the other.
   std::vector<missing_connection> missing;
-  /// How long at least one pair has been missing without a break.
+  /// The time for which at least one pair has continuously been missing.
   duration incomplete_for{0};
 };
 
@@ -63,17 +65,18 @@ struct verdict {
   friend bool operator==(const verdict&, const verdict&) = default;
 };
 
-/// How long reports must be unchanged before they count: if all of the part reach each other, and if not.
+/// The time for which reports must be unchanged before they count: if all members of the part reach
+/// each other, and if not.
 inline constexpr verdict_facts::duration settled_clique_time{1'000};
 inline constexpr verdict_facts::duration settled_time{3'000};
-/// After this time without a complete graph a verdict no longer waits for reports to settle; then only
-/// connections that are missing for `settled_time` count.
+/// After this time without a complete graph a verdict no longer waits for reports to settle; then
+/// only connections that have been missing for `settled_time` count.
 inline constexpr verdict_facts::duration unsettled_max{15'000};
 
 verdict judge(const verdict_facts& facts);
 
-/// Whether a part of `part` members may continue without the rest of `all`, by name: it has more than half,
-/// or exactly half with the smallest name, or the cluster has two members and never had more.
+/// True if the members of `part` may continue without the rest of `all`: they are more than half,
+/// or exactly half including the smallest name, or the cluster has two members and never had more.
 bool may_continue(const std::vector<std::string>& all, const std::vector<std::string>& part,
                   unsigned peak);
 
