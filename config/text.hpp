@@ -14,7 +14,8 @@ namespace donet::config {
 ///     roles/gs1.toml:14: services.client_agent.version_string: missing; the version that clients
 ///     must have, e.g. "v1.0.0"
 ///
-/// A warning has that word after the line number. Control characters of the role file come out escaped.
+/// A warning has that word after the line number. Control characters of the role file come out
+/// escaped.
 std::string describe(const problem& one);
 
 /// At most `size_max` bytes of `text`, not cut within a UTF-8 character; dots replace the rest.

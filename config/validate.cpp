@@ -237,7 +237,8 @@ void there_is_one_upstream(const role_config& role, report& out) {
   }
 }
 
-// An Astron daemon routes a message to a new object before this node can subscribe to the object's channel.
+// An Astron daemon routes a message to a new object before this node can subscribe to the object's
+// channel.
 void objects_are_reachable_below_astron(const role_config& role, report& out) {
   if (std::ranges::none_of(role.services.message_director,
                            [](const message_director& one) { return one.upstream.has_value(); }))

@@ -24,8 +24,8 @@ struct verdict_facts {
     std::string name;
     /// It is ready but not confirmed: the members do not agree yet whether it counts.
     bool is_only_ready = false;
-    /// It has answered a heartbeat that this node sent in the last 2 s, and has not closed its connection
-    /// since. True for this node itself.
+    /// It has answered a heartbeat that this node sent in the last 2 s, and has not closed its
+    /// connection since. True for this node itself.
     bool has_answered = true;
     /// The members that it reports as unreachable in its latest report.
     std::vector<std::size_t> unreachable;

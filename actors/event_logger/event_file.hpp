@@ -1,7 +1,7 @@
 #pragma once
-// The file to which events are appended, and its failures: it cannot be opened, the disk is full, the
-// file is removed. None of these stops the node: it logs the failure once, counts the lost events, and
-// tries again.
+// The file to which events are appended, and its failures: it cannot be opened, the disk is full,
+// the file is removed. None of these stops the node: it logs the failure once, counts the lost
+// events, and tries again.
 //
 // A line is complete or absent. When a call returns, its lines are with the operating system; a
 // power cut may lose the last seconds, because waiting for the disk would cost more than an event

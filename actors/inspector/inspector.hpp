@@ -22,8 +22,8 @@ struct inspector_setup {
   std::function<void()> hurry;  ///< while it drains
 };
 
-/// Sent by the process that created the actor and waits for `then`. Not registered with CAF, so no peer
-/// can send it.
+/// Sent by the process that created the actor and waits for `then`. Not registered with CAF, so no
+/// peer can send it.
 struct end_inspection {
   std::function<void()> then;
 };

@@ -1,14 +1,14 @@
 #pragma once
-// The messages between donet-inspect and a node's Inspector, sent by CAF's network transparency. They
-// leave the process: each type is registered with a name, and has an `inspect` that lists its fields
-// (no floats, which CAF's serializer does not support).
+// The messages between donet-inspect and a node's Inspector, sent by CAF's network transparency.
+// They leave the process: each type is registered with a name, and has an `inspect` that lists its
+// fields (no floats, which CAF's serializer does not support).
 //
 //   status_request  ──► status_report   the state of the node
 //   drain_request   ──► drain_report    starts the orderly end of the node
 //   hurry_request   ──► hurry_report    ends the waiting of a drain
 //
-// Raise the version in `inspector_protocol` when a message changes or is removed: systems with different
-// versions do not connect.
+// Raise the version in `inspector_protocol` when a message changes or is removed: systems with
+// different versions do not connect.
 
 #include <caf/fwd.hpp>
 #include <caf/meta/type_name.hpp>

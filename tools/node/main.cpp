@@ -120,8 +120,8 @@ std::string_view asker(int signal) {
   return signal == SIGINT ? "SIGINT" : "SIGTERM";
 }
 
-// Handles signals while the node stops; only the calling thread receives them. The second request to
-// stop makes the node hurry, the third ends the process.
+// Handles signals while the node stops; only the calling thread receives them. The second request
+// to stop makes the node hurry, the third ends the process.
 void hear_impatience(actors::node& node, runtime::spdlog_logger& log, const sigset_t& signals,
                      const std::atomic<bool>& has_stopped) {
   bool hurries = false;

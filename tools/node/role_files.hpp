@@ -18,8 +18,8 @@ config::problems missing_files(const config::role_config& role);
 config::problem unreadable_dc_file(const config::role_config& role, std::size_t index,
                                    const std::string& reason);
 
-/// The reason for a missing password of this server's database: `pass_env` names a variable that is not
-/// set. Depends on the environment, so `--check` does not ask.
+/// The reason for a missing password of this server's database: `pass_env` names a variable that is
+/// not set. Depends on the environment, so `--check` does not ask.
 std::optional<config::problem> missing_password(const config::role_config& role,
                                                 const config::database_server& server);
 
