@@ -5,7 +5,7 @@
 //   participant, service ──► router      frames; joining and leaving
 //   router ──► participant, service      parcels, and the order to depart
 //   service ──► router                   emissions: frames and subscriptions of its members
-//   listener ──► shard of a Client Agent a new client, and the order to drain
+//   listener ──► Client Agent shard      a new client, and the order to drain
 //   upstream ◄──► router                 the same, for the parent Message Director
 //   link ◄──► router                     frames and interest, from and to another node
 //   owner of a link ◄──► link            whether there is a connection to the other node

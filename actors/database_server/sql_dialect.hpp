@@ -33,7 +33,6 @@ std::size_t name_size_max(sql_dialect dialect) noexcept;
 
 /// The expressions that read a value from its column, and write parameter `parameter` to it. Blobs
 /// are passed as hexadecimal digits where the database's library cannot carry bytes.
-/// hexadecimal digits where the database's library cannot carry bytes.
 std::string read_expression(sql_dialect dialect, column_kind kind, std::string_view column);
 std::string write_expression(sql_dialect dialect, column_kind kind, std::string_view parameter);
 bool carries_blobs_as_hex_in(sql_dialect dialect) noexcept;

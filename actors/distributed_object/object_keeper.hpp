@@ -5,7 +5,6 @@
 //
 // Parcels are processed in order, frame by frame. The effects of one frame, including
 // subscriptions, are in force for the next one.
-// for the next one.
 
 #include "actors/distributed_object/child_question.hpp"
 #include "actors/distributed_object/class_layout.hpp"

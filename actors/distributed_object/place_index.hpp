@@ -6,7 +6,6 @@
 // Each object is in at most two lists, one for each kind of stay. The lists are doubly linked
 // through one vector, so that a move costs two hash look-ups, regardless of the number of objects
 // in a place.
-// one vector, so that a move costs two hash look-ups, whatever the number of objects in a place.
 
 #include "actors/channels.hpp"
 #include "actors/place.hpp"

@@ -82,7 +82,6 @@ public:
   /// Stops the node in order: drains; services finish and answer earlier requests; post-removes of
   /// all participants run; queued bytes are written; connections close; all events are in their
   /// log. Returns false if a step failed or timed out; the process must not run destructors then.
-  /// not run destructors.
   bool stop();
 
 private:

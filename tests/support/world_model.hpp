@@ -5,7 +5,6 @@
 //
 // It covers legal messages of an ordinary size, and messages that are rejected because a class, a
 // field or a value does not exist or is not legal.
-// field or a value is unknown or not legal.
 
 #include "dcfile/schema.hpp"
 #include "tests/support/wire.hpp"

@@ -9,7 +9,6 @@
 //
 // At most as many messages as the window allows are in flight. All of them pass through one AI, one
 // State Server and one watcher, so they must arrive in the order in which they were sent.
-// one watcher, so it must arrive in the order in which it was sent.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/invocation.hpp"
