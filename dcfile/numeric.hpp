@@ -1,6 +1,6 @@
 #pragma once
-// Conversion between the numbers that users write and the raw ones on the wire (spec/dcfile section
-// 4).
+// Conversion between the numbers that users write and the raw ones on the wire (spec/dcfile
+// section 4).
 
 #include "dcfile/bytes.hpp"
 #include "dcfile/error.hpp"

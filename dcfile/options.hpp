@@ -5,8 +5,8 @@
 
 namespace donet::dc {
 
-/// Selects the meaning of texts that Panda3D and Astron interpret differently (spec/dcfile appendix
-/// D).
+/// Selects the meaning of texts that Panda3D and Astron interpret differently (spec/dcfile
+/// appendix D).
 enum class dialect : std::uint8_t { panda3d, astron };
 
 struct load_options {

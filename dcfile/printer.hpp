@@ -16,8 +16,8 @@ struct print_options {
 /// Loading it with the same options gives the same classes, fields, ids, types, defaults and hash.
 std::string print(const schema& contract, const print_options& options = {});
 
-/// One declaration of a parameter, as written in a class of that dialect: `int16/10 x`, `Item
-/// rest[]`.
+/// One declaration of a parameter, as written in a class of that dialect: `int16/10 x`,
+/// `Item rest[]`.
 std::string print(const parameter& p, dialect language = dialect::panda3d);
 
 /// One field: `setXY : setX, setY`, `setName(string n) required broadcast`; without its semicolon.

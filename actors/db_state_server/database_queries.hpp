@@ -1,6 +1,6 @@
 #pragma once
-// Unanswered queries to the database, by context, each with its deadline (spec/services 4.1, QUIRK
-// 38).
+// Unanswered queries to the database, by context, each with its deadline (spec/services 4.1,
+// QUIRK 38).
 
 #include "dcfile/schema.hpp"
 #include "runtime/clock.hpp"

@@ -181,8 +181,8 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
     layout_by_object_.resize(number + 1);
   layout_by_object_[number] = &layout;
 
-  // The object receives the whole queue, unless it ends; then the service handles the rest (QUIRK
-  // 47).
+  // The object receives the whole queue, unless it ends; then the service handles the rest
+  // (QUIRK 47).
   std::size_t heard = 0;
   for (bool is_there = true; is_there && heard < load.waiting().size(); ++heard) {
     const queued_message& next = load.waiting()[heard];
@@ -222,8 +222,8 @@ void db_state_server_state::give_up(const database_query& overdue) {
   }
 }
 
-// A load that shares the answer to a caller's query sends its own when no such query is left (QUIRK
-// 34).
+// A load that shares the answer to a caller's query sends its own when no such query is left
+// (QUIRK 34).
 void db_state_server_state::look_for_shared_answer(doid id) {
   const auto at = loads_.find(id);
   if (at == loads_.end() || !at->second.shares_answer() || queries_.has_get_all(id))

@@ -75,7 +75,7 @@ private:
   event_loop& loop_;
   answer_function answer_;
   http_limits limits_;
-  sessions sessions_;  // the longest idle one first
+  sessions sessions_;           // the longest idle one first
   std::uint64_t replaced_ = 0;  // sessions that were ended to make room
   listener listener_;
 };

@@ -1,5 +1,5 @@
-// Ids, inherited lists and look-ups, compared with a direct implementation of spec/dcfile sections
-// 5.2 to 5.6.
+// Ids, inherited lists and look-ups, compared with a direct implementation of spec/dcfile
+// sections 5.2 to 5.6.
 
 #include "tests/property/property.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
-// A model of a State Server and its objects, written from the specification (spec/services chapter
-// 3). It handles one datagram after the other and uses only the contract from donet: small maps,
-// and every rule spelled out. Tests compare the State Server with it.
+// A model of a State Server and its objects, written from the specification (spec/services
+// chapter 3). It handles one datagram after the other and uses only the contract from donet: small
+// maps, and every rule spelled out. Tests compare the State Server with it.
 //
 // It covers legal messages of an ordinary size, and messages that are rejected because a class, a
 // field or a value does not exist or is not legal.

@@ -1,6 +1,6 @@
 #pragma once
-// The loads of `ca idle`: many clients that have sent HELLO and then send nothing; and of `md
-// idle`: links without subscriptions, or no links at all.
+// The loads of `ca idle`: many clients that have sent HELLO and then send nothing; and of
+// `md idle`: links without subscriptions, or no links at all.
 
 #include "tools/bench/figures.hpp"
 #include "tools/bench/invocation.hpp"

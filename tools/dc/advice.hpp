@@ -7,8 +7,8 @@
 
 namespace donet::tools {
 
-/// `: did you mean 'a', 'b' or 'c'?`; if no name is near, but there are few names, `; there are a,
-/// b, c`.
+/// `: did you mean 'a', 'b' or 'c'?`; if no name is near, but there are few names,
+/// `; there are a, b, c`.
 std::string advice(std::string_view wanted, const std::vector<std::string_view>& names);
 
 }  // namespace donet::tools
