@@ -226,7 +226,7 @@ void node::take_client(running& all, std::size_t agent, std::size_t door, int so
                       metrics = all.client_agents[agent].metrics[turn],
                       asks = all.client_agents[agent].doors[door],
                       doors = all.client_agents[agent].setup->doors] {
-    // The node may have stopped since the client was accepted.
+    // The node may stop meanwhile.
     if (!all.greeters[turn]) {
       runtime::close_socket(socket);
       return;

@@ -1,8 +1,8 @@
-// A peer at the Inspector's port may send any bytes. No piece that the rules permit may address
-// another actor than the published one, or come from another system than that of the handshake.
+// A peer of the Inspector's port may send any bytes: no piece that the rules allow addresses another
+// actor than the published one, or speaks for another system than the one of the handshake.
 //
-// Input: pieces, each after one byte. 0xff: the next 32 bytes are a header; otherwise a payload of
-// that many bytes.
+// Input: pieces, each behind one byte. 0xff: the next 32 bytes are a header; otherwise a payload of as
+// many bytes.
 
 #include "runtime/cluster/basp_rules.hpp"
 #include "tests/fuzz/require.hpp"

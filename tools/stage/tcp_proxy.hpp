@@ -1,6 +1,6 @@
 #pragma once
-// A TCP proxy between two processes, which delays or cuts their traffic as a network does. Tests
-// and scenarios with real processes put one on each connection that they disturb.
+// Stands between two processes on TCP and delays or cuts what they send each other, as a network
+// does. Tests and scenarios with real processes put one on each connection that they disturb.
 
 #include <atomic>
 #include <chrono>
