@@ -13,9 +13,9 @@ namespace donet::stage {
 
 class tcp_proxy {
 public:
-  /// Listens on a port of 127.0.0.1 that the system chooses, and connects each accepted connection
-  /// to `target_port` of 127.0.0.1. Everything runs on a thread of its own. Throws
-  /// std::system_error if a socket cannot be created.
+  /// Listens on a port of 127.0.0.1 that the system chooses, and connects each connection that it
+  /// accepts to `target_port` of 127.0.0.1. Everything runs on a thread of its own. Throws
+  /// std::system_error if a socket cannot be had.
   explicit tcp_proxy(std::uint16_t target_port);
   /// Closes all connections and joins the thread.
   ~tcp_proxy();
@@ -26,11 +26,11 @@ public:
   std::uint16_t port() const noexcept { return port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
-  /// Delays all bytes that arrive from now on by `time`, in both directions; the order stays the
-  /// same. Any thread.
+  /// Bytes that arrive from now on are sent on after this time, in both directions; the order stays.
+  /// Any thread.
   void delay(std::chrono::milliseconds time) noexcept { delay_ = time.count(); }
 
-  /// Resets all connections and drops delayed bytes. Any thread.
+  /// Resets all connections, without what is still delayed. Any thread.
   void cut() noexcept;
 
 private:
