@@ -10,15 +10,15 @@ namespace donet::actors {
 
 namespace {
 
-std::vector<sender_share> merged(std::vector<sender_share> all) {
-  std::sort(all.begin(), all.end(),
+std::vector<sender_share> merged(std::vector<sender_share> shares) {
+  std::sort(shares.begin(), shares.end(),
             [](const sender_share& a, const sender_share& b) { return a.sender < b.sender; });
   std::vector<sender_share> result;
-  for (const sender_share& one : all) {
-    if (!result.empty() && result.back().sender == one.sender)
-      result.back().bytes += one.bytes;
+  for (const sender_share& share : shares) {
+    if (!result.empty() && result.back().sender == share.sender)
+      result.back().bytes += share.bytes;
     else
-      result.push_back(one);
+      result.push_back(share);
   }
   return result;
 }
@@ -26,8 +26,8 @@ std::vector<sender_share> merged(std::vector<sender_share> all) {
 }  // namespace
 
 backlog_book::entry* backlog_book::find(runtime::subscriber sink) noexcept {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [sink](const entry& one) {
-    return one.report.sink.number == sink;
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [sink](const entry& candidate) {
+    return candidate.report.sink.number == sink;
   });
   return found != entries_.end() ? &*found : nullptr;
 }
@@ -47,8 +47,8 @@ void backlog_book::set(sink_id sink, runtime::backlog level) {
   }
 }
 
-void backlog_book::note(runtime::subscriber to, dc::bytes_view frames) {
-  entry* const behind = find(to);
+void backlog_book::note(runtime::subscriber sink, dc::bytes_view frames) {
+  entry* const behind = find(sink);
   if (behind == nullptr)
     return;
   std::vector<sender_share>& senders = behind->report.senders;
@@ -67,15 +67,15 @@ void backlog_book::note(runtime::subscriber to, dc::bytes_view frames) {
 }
 
 std::vector<backlog_report> backlog_book::take() {
-  std::vector<backlog_report> all = std::exchange(relieved_, {});
-  for (entry& one : entries_) {
-    if (!one.is_news && one.report.senders.empty())
+  std::vector<backlog_report> reports = std::exchange(relieved_, {});
+  for (entry& behind : entries_) {
+    if (!behind.is_news && behind.report.senders.empty())
       continue;
-    one.is_news = false;
-    all.push_back(
-      {one.report.sink, one.report.level, merged(std::exchange(one.report.senders, {}))});
+    behind.is_news = false;
+    reports.push_back(
+      {behind.report.sink, behind.report.level, merged(std::exchange(behind.report.senders, {}))});
   }
-  return all;
+  return reports;
 }
 
 }  // namespace donet::actors

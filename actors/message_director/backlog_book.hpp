@@ -1,6 +1,6 @@
 #pragma once
-// Which sinks are behind with reading, and who adds to what waits for them. Empty while all keep up,
-// so that routing pays for one comparison.
+// Which sinks are behind with reading, and which senders add to the bytes that wait for them. The book
+// is empty while all sinks keep up, so that routing pays for one comparison.
 
 #include "actors/backlog_report.hpp"
 #include "dcfile/bytes.hpp"
@@ -14,7 +14,7 @@ namespace donet::actors {
 class backlog_book {
 public:
   bool empty() const noexcept { return entries_.empty(); }
-  /// Nothing is behind, nor was since the last report.
+  /// True if no sink is behind, nor was since the last report.
   bool is_quiet() const noexcept { return entries_.empty() && relieved_.empty(); }
   /// Sinks that are behind.
   std::size_t size() const noexcept { return entries_.size(); }
@@ -22,10 +22,10 @@ public:
   /// The level of a sink; `none` also when it leaves.
   void set(sink_id sink, runtime::backlog level);
 
-  /// These frames are sent to this sink. Nothing happens if it keeps up.
-  void note(runtime::subscriber to, dc::bytes_view frames);
+  /// Counts frames that are sent to this sink by their senders. Does nothing if the sink keeps up.
+  void note(runtime::subscriber sink, dc::bytes_view frames);
 
-  /// What has changed since the last call.
+  /// The changes since the last call.
   std::vector<backlog_report> take();
 
 private:

@@ -11,7 +11,7 @@ using runtime::channel;
 
 namespace {
 
-// These are far below the limit of a datagram.
+// Messages with a few channels, far smaller than a datagram may be.
 void append_channels(runtime::batch_builder& to, std::uint16_t type,
                      std::initializer_list<channel> channels) {
   runtime::datagram_writer writer = runtime::datagram_writer::control(to, type);

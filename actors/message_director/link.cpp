@@ -8,7 +8,7 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "link";
+constexpr std::string_view log_category = "link";
 
 }  // namespace
 
@@ -20,59 +20,59 @@ link::link(caf::actor_config& config, runtime::unit& home, caf::actor router, ca
 caf::behavior link::make_behavior() {
   return {
     [this](runtime::link_message& message) {
-      take(std::move(message));
-      speak();
+      receive(std::move(message));
+      send_output();
     },
     [this](link_data_out& out) {
-      if (as_ != out.to)
+      if (id_ != out.to)
         return;
       const std::uint64_t number = out.data.number;
       runtime::check(state_.push(std::move(out.data)) == number,
                      "router and link count differently");
-      speak();
+      send_output();
     },
     [this](const link_data_applied& applied) {
-      if (as_ != applied.from)
+      if (id_ != applied.from)
         return;
       state_.applied();
-      heard_ = true;
-      speak();
+      has_applied_ = true;
+      send_output();
       report();
     },
-    [this](const welcome& as) {
-      welcomed(as.as);
-      speak();
+    [this](const welcome& welcomed) {
+      accept(welcomed.as);
+      send_output();
     },
-    [this](const way_open& way) {
-      other_ = way.other;
+    [this](const way_open& opened) {
+      other_ = opened.other;
       held_back_.clear();
       state_.connected();
-      speak();
+      send_output();
     },
     [this](const way_cut&) {
-      log_.warn(self, "the way to another node is cut", {{"node", node_}});
+      log_.warn(log_category, "connection to node lost; link waits", {{"node", node_}});
       other_ = nullptr;
       held_back_.clear();
       state_.disconnected();
     },
-    [this](const depart&) { go(); },
+    [this](const depart&) { end(); },
   };
 }
 
-void link::take(runtime::link_message message) {
-  if (state_.is_up() && !as_) {
+void link::receive(runtime::link_message message) {
+  if (state_.is_up() && !id_) {
     held_back_.push_back(std::move(message));
     return;
   }
   using event = runtime::link_state::event;
-  runtime::link_state::outcome now = state_.receive(std::move(message));
-  switch (now.what) {
+  runtime::link_state::outcome outcome = state_.receive(std::move(message));
+  switch (outcome.what) {
   case event::nothing: break;
-  case event::data: runtime::tell(router_, link_data_in{*as_, std::move(now.data)}); break;
-  case event::resumed: log_.info(self, "goes on where it was", {{"node", node_}}); break;
+  case event::data: runtime::tell(router_, link_data_in{*id_, std::move(outcome.data)}); break;
+  case event::resumed: log_.info(log_category, "link resumed", {{"node", node_}}); break;
   case event::begun: begin(); break;
   case event::broken:
-    log_.error(self, "something is missing between two nodes", {{"node", node_}});
+    log_.error(log_category, "link data missing; link broken", {{"node", node_}});
     runtime::tell(keeper_, link_broken{node_});
     break;
   // The keeper of the link handles these (runtime/cluster/README.md).
@@ -83,45 +83,45 @@ void link::take(runtime::link_message message) {
 }
 
 void link::begin() {
-  log_.info(self, "begins anew", {{"node", node_}});
-  if (as_)
-    runtime::tell(router_, participant_lost{*std::exchange(as_, std::nullopt)});
+  log_.info(log_category, "link begun", {{"node", node_}});
+  if (id_)
+    runtime::tell(router_, participant_lost{*std::exchange(id_, std::nullopt)});
   reported_ = 0;
-  heard_ = false;
-  exchanged_ = false;
-  ++asked_;
+  has_applied_ = false;
+  is_exchanged_ = false;
+  ++unanswered_;
   runtime::tell(router_, link_begun{this, node_});
 }
 
-void link::welcomed(sink_id as) {
-  if (--asked_ > 0) {
-    // It has begun once more meanwhile.
-    runtime::tell(router_, participant_lost{as});
+void link::accept(sink_id id) {
+  if (--unanswered_ > 0) {
+    // The link has begun again since the router was asked.
+    runtime::tell(router_, participant_lost{id});
     return;
   }
-  as_ = as;
+  id_ = id;
   for (runtime::link_message& message : std::exchange(held_back_, {}))
-    take(std::move(message));
+    receive(std::move(message));
 }
 
 void link::report() {
-  if (!as_)
+  if (!id_)
     return;
   if (std::exchange(reported_, state_.acknowledged()) < state_.acknowledged())
-    runtime::tell(router_, link_acknowledged{*as_, reported_});
-  if (heard_ && reported_ > 0 && !std::exchange(exchanged_, true))
+    runtime::tell(router_, link_acknowledged{*id_, reported_});
+  if (has_applied_ && reported_ > 0 && !std::exchange(is_exchanged_, true))
     runtime::tell(keeper_, link_exchanged{node_});
 }
 
-void link::speak() {
-  std::vector<runtime::link_message> all = state_.take_outgoing();
+void link::send_output() {
+  std::vector<runtime::link_message> outgoing = state_.take_outgoing();
   if (!other_)
     return;
-  for (runtime::link_message& message : all)
+  for (runtime::link_message& message : outgoing)
     runtime::tell(other_, std::move(message));
 }
 
-void link::go() {
+void link::end() {
   router_ = nullptr;
   keeper_ = nullptr;
   other_ = nullptr;

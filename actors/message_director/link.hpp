@@ -1,7 +1,7 @@
 #pragma once
-// This node's end of the way to another node: brings the router's data to the router over there,
-// each once and in order, however often the way is cut (architecture section 6). What carries the
-// messages, and when there is a way at all, is its keeper's matter.
+// This node's end of the link to another node. It carries the router's data to the other node's
+// router, each once and in order, however often the connection is lost (architecture section 6). The
+// keeper of the link opens the connections that carry the messages.
 
 #include "actors/interfaces.hpp"
 #include "runtime/cluster/link_state.hpp"
@@ -20,7 +20,8 @@ namespace donet::actors {
 
 class link final : public runtime::floating_actor {
 public:
-  /// `node` is the other's name; `incarnation` is that of this node (runtime/cluster/link_state.hpp).
+  /// `node` is the name of the other node, `incarnation` that of this node
+  /// (runtime/cluster/link_state.hpp).
   /// `log` outlives the actor.
   link(caf::actor_config& config, runtime::unit& home, caf::actor router, caf::actor keeper,
        std::string node, std::uint64_t incarnation, runtime::logger& log);
@@ -28,12 +29,12 @@ public:
   caf::behavior make_behavior() override;
 
 private:
-  void take(runtime::link_message message);
+  void receive(runtime::link_message message);
   void begin();
-  void welcomed(sink_id as);
+  void accept(sink_id id);
   void report();
-  void speak();
-  void go();
+  void send_output();
+  void end();
 
   caf::actor router_;
   caf::actor keeper_;
@@ -42,13 +43,13 @@ private:
   runtime::link_state state_;
   caf::actor other_;
 
-  // What the router knows the other node as; nothing while it is asked.
-  std::optional<sink_id> as_;
-  std::size_t asked_ = 0;
+  // The router's id of the other node; nothing until the router has answered `link_begun`.
+  std::optional<sink_id> id_;
+  std::size_t unanswered_ = 0;  // `link_begun` messages
   std::vector<runtime::link_message> held_back_;
-  std::uint64_t reported_ = 0;  // what the other has applied
-  bool heard_ = false;          // and applied, since it began
-  bool exchanged_ = false;
+  std::uint64_t reported_ = 0;  // the last data that the other node has applied
+  bool has_applied_ = false;    // this node has applied data since the link began
+  bool is_exchanged_ = false;
 };
 
 }  // namespace donet::actors

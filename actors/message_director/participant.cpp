@@ -6,7 +6,10 @@ namespace donet::actors {
 
 namespace {
 
-// The participant tells it itself, when its connection is over.
+constexpr std::string_view log_category = "message_director";
+
+// Sent by the participant to itself when its connection has ended: handled after everything that is
+// already in the mailbox.
 struct closed {};
 
 }  // namespace
@@ -25,8 +28,8 @@ participant::participant(caf::actor_config& config, runtime::unit& home, caf::ac
 caf::behavior participant::make_behavior() {
   return {
     [this](runtime::parcel& parcel) { receive(parcel); },
-    [this](const welcome& as) { start(as); },
-    [this](const depart& how) { connection_->finish(how.reason, how.patience); },
+    [this](const welcome& welcomed) { start(welcomed); },
+    [this](const depart& order) { connection_->finish(order.reason, order.patience); },
     [this](const closed&) {
       held_ = nullptr;
       quit();
@@ -38,26 +41,26 @@ void participant::receive(runtime::parcel& parcel) {
   parcel.for_each_piece([this](runtime::batch piece) { connection_->send(std::move(piece)); });
 }
 
-void participant::start(const welcome& as) {
-  as_ = as.as;
+void participant::start(const welcome& welcomed) {
+  id_ = welcomed.as;
   held_ = this;
-  log_.info("message_director", "a peer is connected", {{"peer", connection_->peer()}});
+  log_.info(log_category, "peer connected", {{"peer", connection_->peer()}});
   connection_->start(*this);
 }
 
 void participant::on_frames(runtime::batch frames, runtime::read_credit credit) {
-  router_.give({as_, std::move(frames), std::move(credit)});
+  router_.give({id_, std::move(frames), std::move(credit)});
 }
 
 void participant::on_closed(runtime::close_reason reason) {
-  log_.info("message_director", "a peer is gone: it " + std::string(sentence(reason)),
+  log_.info(log_category, "peer disconnected",
             {{"peer", connection_->peer()}, {"reason", runtime::name(reason)}});
-  runtime::tell(router_.actor(), participant_lost{as_, reason});
+  runtime::tell(router_.actor(), participant_lost{id_, reason});
   runtime::tell(*this, closed{});
 }
 
 void participant::on_backlog(runtime::backlog level) {
-  runtime::tell(router_.actor(), sink_backlog{as_, level});
+  runtime::tell(router_.actor(), sink_backlog{id_, level});
 }
 
 void serve_participant(runtime::unit& home, const caf::actor& router,

@@ -1,6 +1,6 @@
 #pragma once
-// One peer of the Message Director: an AI or UberDOG process, or a Message Director below this one.
-// Holds its connection, and stands for its subscriptions, which the router keeps.
+// The connection of one participant: of an AI or UberDOG process, or of a Message Director below this
+// one. The router keeps the participant's subscriptions; they end with this actor.
 
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -26,7 +26,7 @@ public:
   void receive(runtime::parcel& parcel) override;
 
 private:
-  void start(const welcome& as);
+  void start(const welcome& welcomed);
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
   void on_backlog(runtime::backlog level) override;
@@ -34,12 +34,12 @@ private:
   runtime::handover<frames_in> router_;
   std::shared_ptr<runtime::connection> connection_;
   runtime::logger& log_;
-  sink_id as_;
-  // While the connection may call: nobody else need hold the actor then.
+  sink_id id_;
+  // The actor itself, while the connection may call it: nothing else keeps the actor alive then.
   caf::actor held_;
 };
 
-/// Makes the actor of a connection and introduces it to the router.
+/// Launches the actor of a connection and joins it to the router.
 void serve_participant(runtime::unit& home, const caf::actor& router,
                        std::shared_ptr<runtime::connection> connection, runtime::logger& log);
 

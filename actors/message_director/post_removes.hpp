@@ -1,5 +1,5 @@
 #pragma once
-// The datagrams that a participant leaves behind, to be sent when it goes (spec/services 2.6).
+// The datagrams that the router sends for a participant when it leaves (spec/services 2.6).
 
 #include "dcfile/bytes.hpp"
 #include "runtime/ids.hpp"
@@ -12,10 +12,10 @@
 
 namespace donet::actors {
 
-/// Grouped by key; within a key in the order in which they were left.
+/// Grouped by key; within a key in the order in which they were added.
 class post_removes {
 public:
-  /// False if that would be more than one participant may leave behind.
+  /// False, and nothing added, if the participant has as many as it may have.
   [[nodiscard]] bool add(runtime::channel key, dc::bytes_view datagram) {
     using namespace runtime::limits;
     if (count_ >= post_removes_per_participant_max
@@ -37,7 +37,7 @@ public:
     by_key_.erase(found);
   }
 
-  /// Takes those of the lowest key out; there must be one.
+  /// Removes and returns the datagrams of the lowest key; there must be one.
   std::pair<runtime::channel, std::vector<dc::byte_buffer>> take_first() {
     auto first = by_key_.extract(by_key_.begin());
     count_ -= first.mapped().size();

@@ -10,8 +10,8 @@ namespace donet::actors {
 
 namespace {
 
-// Units of work in one run: some milliseconds. The thread then runs other actors and serves sockets.
-constexpr std::size_t work_per_run = 20'000;
+// Units of work in one turn: a few milliseconds. The thread then runs other actors and serves sockets.
+constexpr std::size_t work_per_turn = 20'000;
 
 std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
@@ -33,21 +33,21 @@ caf::behavior router::make_behavior() {
       state_.backlog(of.who, of.level);
       schedule_turn();
     },
-    [this](const participant_joined& joined) { greet(joined); },
+    [this](const participant_joined& joined) { join(joined); },
     [this](const service_joined& joined) {
       services_.push_back(joined.who);
       if (joined.has_clients)
-        with_clients_.push_back(joined.who);
-      silent_.push_back(state_.add_service(joined.name));
-      admit(joined.who, silent_.back());
+        services_with_clients_.push_back(joined.who);
+      unsubscribed_services_.push_back(state_.add_service(joined.name));
+      welcome_sink(joined.who, unsubscribed_services_.back());
     },
     [this](const call_when_served& call) {
       served_ = call.then;
-      hear_of({});
+      note_subscribed({});
     },
     [this](const call_when_settled& call) {
       settled_ = call.then;
-      is_hushed_ = true;
+      is_paused_ = true;
       schedule_turn();
     },
     [this](const participant_lost& lost) {
@@ -59,7 +59,7 @@ caf::behavior router::make_behavior() {
       runtime::tell(upstream_, dial_now{});
     },
     [this](const upstream_connected&) {
-      admit(upstream_, state_.upstream_connected());
+      welcome_sink(upstream_, state_.upstream_connected());
       schedule_turn();
     },
     [this](const upstream_lost&) {
@@ -71,12 +71,12 @@ caf::behavior router::make_behavior() {
       schedule_turn();
     },
     [this](const link_acknowledged& acknowledged) {
-      state_.peer_acknowledged(acknowledged.from, acknowledged.number);
+      state_.node_acknowledged(acknowledged.from, acknowledged.number);
       schedule_turn();
     },
     [this](const link_begun& begun) {
-      links_.push_back({state_.add_peer(begun.node), begun.who});
-      runtime::tell(begun.who, welcome{links_.back().as});
+      nodes_.push_back({state_.add_node(begun.node), begun.who});
+      runtime::tell(begun.who, welcome{nodes_.back().id});
       schedule_turn();
     },
     [this](const begin_serving&) {
@@ -96,7 +96,7 @@ caf::behavior router::make_behavior() {
 }
 
 void router::receive(frames_in& in) {
-  if (is_hushed_)
+  if (is_paused_)
     return;
   state_.frames_in(in.from, std::move(in.frames), std::move(in.credit));
   schedule_turn();
@@ -104,103 +104,106 @@ void router::receive(frames_in& in) {
 
 void router::receive(emission_in& in) {
   state_.emitted(in.from, std::move(in.what), std::move(in.credits));
-  if (!silent_.empty())
-    hear_of(in.from);
+  if (!unsubscribed_services_.empty())
+    note_subscribed(in.from);
   schedule_turn();
 }
 
-void router::greet(const participant_joined& joined) {
-  // Nobody holds who comes too late: it ends, and its connection with it.
-  if (state_.stopping())
+void router::join(const participant_joined& joined) {
+  // A participant that joins after `stop` is dropped: its last reference goes away here, which closes
+  // the connection.
+  if (state_.is_stopping())
     return;
-  admit(joined.who, state_.add_participant(joined.peer));
+  welcome_sink(joined.who, state_.add_participant(joined.peer));
   schedule_turn();
 }
 
-void router::admit(const caf::actor& who, sink_id as) {
-  if (sinks_.size() <= index(as.number))
-    sinks_.resize(index(as.number) + 1);
-  sinks_[index(as.number)] = runtime::handover<runtime::parcel>(who);
-  runtime::tell(who, welcome{as});
+void router::welcome_sink(const caf::actor& actor, sink_id id) {
+  if (sinks_.size() <= index(id.number))
+    sinks_.resize(index(id.number) + 1);
+  sinks_[index(id.number)] = runtime::handover<runtime::parcel>(actor);
+  runtime::tell(actor, welcome{id});
 }
 
-// What it has emitted is handled before all that comes in from now on.
-void router::hear_of(sink_id service) {
-  std::erase(silent_, service);
-  if (silent_.empty() && served_)
+// The service's first emission is queued, so its subscriptions are in force before any later input is
+// routed.
+void router::note_subscribed(sink_id service) {
+  std::erase(unsubscribed_services_, service);
+  if (unsubscribed_services_.empty() && served_)
     std::exchange(served_, nullptr)();
 }
 
 bool router::take_turn() {
   const std::uint64_t before = state_.counts().handled();
-  const bool is_more = state_.work(work_per_run);
-  emit();
+  const bool is_more = state_.work(work_per_turn);
+  send_output();
   metrics_->turn_frames.observe(state_.counts().handled() - before);
   show(state_, *metrics_);
-  if (settled_ && state_.settled())
+  if (settled_ && state_.is_settled())
     std::exchange(settled_, nullptr)();
-  if (state_.stopped())
+  if (state_.is_stopped())
     finish();
   return is_more;
 }
 
-void router::emit() {
+void router::send_output() {
   const bool has_notices = state_.has_notices();
   if (has_notices)
-    hand_over();
-  for (const runtime::subscriber to : state_.out().destinations()) {
-    if (!state_.out().has(to))
+    send_link_data();
+  for (const runtime::subscriber sink : state_.out().destinations()) {
+    if (!state_.out().has(sink))
       continue;
-    runtime::parcel parcel = state_.out().take(to);
-    sinks_[index(to)].give(parcel);
-    state_.out().recycle(to, std::move(parcel));
+    runtime::parcel parcel = state_.out().take(sink);
+    sinks_[index(sink)].give(parcel);
+    state_.out().recycle(sink, std::move(parcel));
   }
   state_.out().reset();
   if (has_notices)
-    tell_notices();
+    send_notices();
 }
 
-void router::tell_notices() {
-  for (const router_state::dismissal& one : state_.take_dismissals())
-    runtime::tell(sinks_[index(one.who.number)].actor(), depart{one.reason, patience_});
+void router::send_notices() {
+  for (const router_state::dismissal& dismissed : state_.take_dismissals())
+    runtime::tell(sinks_[index(dismissed.sink.number)].actor(),
+                  depart{dismissed.reason, patience_});
   for (const runtime::subscriber gone : state_.take_departed()) {
     if (index(gone) < sinks_.size())
       sinks_[index(gone)] = {};
-    std::erase_if(links_, [gone](const linked& each) { return each.as.number == gone; });
+    std::erase_if(nodes_, [gone](const linked_node& node) { return node.id.number == gone; });
   }
   for (const backlog_report& report : state_.take_backlog_reports()) {
-    for (const caf::actor& each : with_clients_)
-      runtime::tell(each, report);
+    for (const caf::actor& service : services_with_clients_)
+      runtime::tell(service, report);
   }
   for (const dc::byte_buffer& message : state_.take_log_messages())
     send_log_message_(message);
 }
 
-// What is for other nodes goes with the changes of interest that it belongs to.
-void router::hand_over() {
-  for (const linked& each : links_) {
-    while (std::optional<runtime::link_data> data = state_.take_link_data(each.as))
-      runtime::tell(each.who, link_data_out{each.as, std::move(*data)});
+// Frames for another node travel in one data with the changes of interest before them.
+void router::send_link_data() {
+  for (const linked_node& node : nodes_) {
+    while (std::optional<runtime::link_data> data = state_.take_link_data(node.id))
+      runtime::tell(node.link, link_data_out{node.id, std::move(*data)});
   }
-  for (const sink_id peer : state_.take_applied()) {
-    if (const caf::actor link = link_of(peer))
-      runtime::tell(link, link_data_applied{peer});
+  for (const sink_id node : state_.take_applied()) {
+    if (const caf::actor link = link_of(node))
+      runtime::tell(link, link_data_applied{node});
   }
 }
 
-caf::actor router::link_of(sink_id peer) const {
-  const auto found = std::find_if(links_.begin(), links_.end(),
-                                  [peer](const linked& each) { return each.as == peer; });
-  return found != links_.end() ? found->who : nullptr;
+caf::actor router::link_of(sink_id node) const {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+                                  [node](const linked_node& linked) { return linked.id == node; });
+  return found != nodes_.end() ? found->link : nullptr;
 }
 
 void router::finish() {
   sinks_.clear();
-  with_clients_.clear();
+  services_with_clients_.clear();
   for (const caf::actor& service : std::exchange(services_, {}))
     runtime::tell(service, depart{runtime::close_reason::stopping, patience_});
-  for (const linked& each : std::exchange(links_, {}))
-    runtime::tell(each.who, depart{runtime::close_reason::stopping, patience_});
+  for (const linked_node& node : std::exchange(nodes_, {}))
+    runtime::tell(node.link, depart{runtime::close_reason::stopping, patience_});
   if (upstream_)
     runtime::tell(std::exchange(upstream_, nullptr),
                   depart{runtime::close_reason::stopping, patience_});

@@ -13,15 +13,15 @@ void show(const router_state& state, runtime::message_director_metrics& in) noex
   in.control_frames.set(counts.controls);
   in.malformed_frames.set(counts.malformed);
   in.undeliverable_frames.set(counts.undeliverable);
-  in.provisional.set(counts.provisional);
+  in.provisional.set(state.provisional().present);
   for (std::size_t i = 0; i < provisional_endings; ++i)
-    in.provisional_endings[i].set(counts.provisional_ended[i]);
+    in.provisional_endings[i].set(state.provisional().ended[i]);
   in.upstream_frames.set(counts.upstream_frames);
   in.upstream_lost_frames.set(counts.lost_upstream);
   in.upstream_connected.set(state.is_upstream_connected() ? 1 : 0);
   in.participants.set(state.participants());
   in.backlogged.set(state.backlogged());
-  // Without names, as in a test, there is nothing to show them by.
+  // A test may make the metrics without names of reasons, and so without these cells.
   const std::size_t reasons = std::min(in.ended_participants.size(), counts.ended.size());
   for (std::size_t i = 0; i < reasons; ++i)
     in.ended_participants[i].set(counts.ended[i]);

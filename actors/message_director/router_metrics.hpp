@@ -1,12 +1,13 @@
 #pragma once
-// The Message Director's counts, as others may see them while it runs.
+// The Message Director's counts as metrics.
 
 #include "actors/message_director/router_state.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
 
 namespace donet::actors {
 
-/// All that does not belong to one turn. The router calls it, who is the metrics' writer.
+/// Sets every metric that does not belong to one turn. Called by the router, which is the only writer
+/// of these metrics.
 void show(const router_state& state, runtime::message_director_metrics& in) noexcept;
 
 }  // namespace donet::actors

@@ -1,12 +1,13 @@
 #include "actors/message_director/router_state.hpp"
 
 #include "runtime/check.hpp"
-#include "runtime/datagram/view.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
+#include <variant>
 
 namespace donet::actors {
 
@@ -14,141 +15,112 @@ using runtime::subscriber;
 
 namespace {
 
-constexpr std::string_view self = "message_director";
-
-// So many bytes, delivered once, are as much work as the delivery itself.
-constexpr std::size_t bytes_per_work = 1024;
-
-bool is_power_of_ten(std::uint64_t n) noexcept {
-  while (n % 10 == 0)
-    n /= 10;
-  return n == 1;
-}
+constexpr std::string_view log_category = "message_director";
 
 }  // namespace
 
-router_state::router_state(router_options options, runtime::logger& log)
-    : options_(options), log_(log), table_({.has_parent = options.has_upstream}),
-      remote_({.has_parent = false}), serving_(!options.joins) {
-  if (options_.has_upstream)
-    upstream_ = open(sink_kind::upstream, "upstream");
+router_state::router_state(const router_options& options, runtime::logger& log)
+    : parts_(options, log) {}
+
+// ---- sinks ----
+
+sink_id router_state::add_service(std::string name) {
+  const sink_id added = parts_.open(sink_kind::service, std::move(name));
+  parts_.services.add(added.number);
+  return added;
 }
 
-router_state::~router_state() = default;
-
-// ---- who is there ----
-
-sink_id router_state::open(sink_kind kind, std::string peer) {
-  if (free_.empty()) {
-    free_.push_back(subscriber{static_cast<std::uint32_t>(sinks_.size())});
-    sinks_.emplace_back();
-  }
-  const subscriber number = free_.back();
-  free_.pop_back();
-  sink& opened = at(number);
-  const std::uint32_t generation = opened.generation + 1;
-  opened = sink{};
-  opened.kind = kind;
-  opened.generation = generation;
-  opened.peer = std::move(peer);
-  opened.awaited = runtime::awaited_channels(options_.provisional_channels_max);
-  out_.open(number, kind == sink_kind::service);
-  return {number, generation};
+sink_id router_state::upstream_connected() {
+  parts_.subscriptions.forget_parent();
+  const sink_id parent = parts_.sinks.renew(parts_.gateway.parent().number);
+  parts_.gateway.connected(parent, parts_.subscriptions.table(), parts_.post_removes, parts_.out);
+  return parent;
 }
 
-sink_id router_state::add_participant(std::string peer) {
-  ++participants_;
-  return open(sink_kind::participant, std::move(peer));
+void router_state::upstream_lost() {
+  parts_.gateway.disconnected();
+  parts_.backlogs.set(parts_.gateway.parent(), runtime::backlog::none);
 }
 
-sink_id router_state::id_of(subscriber number) const noexcept {
-  return {number, sinks_[static_cast<std::size_t>(number)].generation};
+sink_id router_state::add_node(std::string name) {
+  const sink_id node = parts_.open(sink_kind::node, std::move(name));
+  parts_.interest.begin(node.number, parts_.subscriptions.table());
+  parts_.links.begin(node.number);
+  parts_.update_barrier();
+  release_parked();
+  return node;
 }
 
-bool router_state::is(sink_id id, sink_kind kind) const noexcept {
-  const auto index = static_cast<std::size_t>(id.number);
-  return index < sinks_.size() && sinks_[index].kind == kind
-         && sinks_[index].generation == id.generation;
+void router_state::node_acknowledged(sink_id node, std::uint64_t number) {
+  if (!parts_.sinks.is(node, sink_kind::node))
+    return;
+  parts_.interest.acknowledged(node.number, number);
+  parts_.update_barrier();
+  release_parked();
 }
 
-bool router_state::knows(sink_id id) const noexcept {
-  return is(id, sink_kind::participant) || is(id, sink_kind::upstream) || is(id, sink_kind::service)
-         || is(id, sink_kind::peer);
+void router_state::serve() {
+  parts_.barrier.serve();
+  release_parked();
 }
 
-void router_state::job::clear() noexcept {
-  frames = {};
-  credit = {};
-  done = 0;
-  left_behind.reset();
-  in_range = false;
-  steps.clear();
-  step = step_end = 0;
-  handled = 0;
-  credits.clear();
-  sender = runtime::no_participant;
-  link.reset();
-  subscribes = false;
-  ahead.reset();
-  if (steps.capacity() > runtime::kept_elements_max)
-    std::vector<runtime::emission::step>().swap(steps);
-}
-
-std::unique_ptr<router_state::job> router_state::make_job(job_kind kind, sink_id from) {
-  std::unique_ptr<job> made = spare_jobs_.take();
-  made->kind = kind;
-  made->from = from;
-  return made;
+std::optional<runtime::link_data> router_state::take_link_data(sink_id node) {
+  if (!parts_.sinks.is(node, sink_kind::node))
+    return std::nullopt;
+  return parts_.links.take(node.number, parts_.interest, parts_.out);
 }
 
 // ---- what comes in ----
 
-void router_state::frames_in(sink_id from, runtime::batch frames, runtime::read_credit credit) {
-  std::unique_ptr<job> added = make_job(job_kind::frames, from);
-  added->frames = std::move(frames);
-  added->credit = std::move(credit);
-  jobs_.push_back(std::move(added));
-}
-
-void router_state::participant_lost(sink_id id, runtime::close_reason reason) {
-  std::unique_ptr<job> added = make_job(job_kind::leaving, id);
-  added->reason = reason;
-  jobs_.push_back(std::move(added));
-}
-
-void router_state::backlog(sink_id who, runtime::backlog level) {
-  if (!knows(who))
+void router_state::backlog(sink_id id, runtime::backlog level) {
+  if (!is_present(id))
     return;
   if (level == runtime::backlog::extreme)
-    log_.warn(self, "send queue grew too long; all clients pause",
-              {{"peer", at(who.number).peer}, {"name", at(who.number).name}});
-  backlogs_.set(who, level);
+    parts_.log.warn(
+      log_category, "send queue grew too long; all clients pause",
+      {{"peer", parts_.sinks.at(id.number).peer}, {"name", parts_.sinks.at(id.number).name}});
+  parts_.backlogs.set(id, level);
+}
+
+void router_state::link_in(sink_id node, runtime::link_data data) {
+  link_job added;
+  added.cursor.from = node;
+  added.cursor.origin = frame_origin::node;
+  added.data = std::move(data);
+  jobs_.add(std::move(added));
+}
+
+void router_state::age_provisional() {
+  if (!std::exchange(is_ageing_, true))
+    jobs_.add(ageing_job{});
 }
 
 void router_state::stop() {
-  stopping_ = true;
-  // Nobody waits for other nodes any more.
+  is_stopping_ = true;
+  parts_.barrier.disable();
   release_parked();
-  for (std::size_t i = 0; i < sinks_.size(); ++i) {
-    if (sinks_[i].kind == sink_kind::participant)
-      participant_lost(id_of(subscriber{static_cast<std::uint32_t>(i)}),
-                       runtime::close_reason::stopping);
+  for (std::size_t i = 0; i < parts_.sinks.size(); ++i) {
+    const sink_id id = parts_.sinks.id_of(subscriber{static_cast<std::uint32_t>(i)});
+    if (parts_.sinks.is(id, sink_kind::participant))
+      participant_lost(id, runtime::close_reason::stopping);
   }
 }
 
+// ---- jobs ----
+
 bool router_state::work(std::size_t budget) {
   while (!jobs_.empty() && budget > 0) {
-    std::unique_ptr<job> now = jobs_.take_front();
-    // A job that leads to others (a leaving one to what it left behind) puts them in front itself.
-    switch (advance(*now, budget)) {
-    case progress::done:
-      now->clear();
-      spare_jobs_.keep(std::move(now));
-      break;
-    case progress::more: jobs_.push_front(std::move(now)); break;
+    std::unique_ptr<router_job> job = jobs_.take_first();
+    // A job that leads to another one, such as the end of a participant to its post-removes, puts
+    // that one in front itself.
+    const progress made = std::visit([&](auto& kind) { return advance(kind, budget); }, *job);
+    release_parked();
+    switch (made) {
+    case progress::done: jobs_.recycle(std::move(job)); break;
+    case progress::more: jobs_.put_first(std::move(job)); break;
     case progress::blocked: {
-      auto& parked = at(now->from.number).parked;
-      parked.push_back(std::move(now));
+      const subscriber sender = sender_of(*job).number;
+      parked_.park(sender, std::move(job));
       break;
     }
     }
@@ -156,213 +128,186 @@ bool router_state::work(std::size_t budget) {
   return !jobs_.empty();
 }
 
-router_state::progress router_state::advance(job& now, std::size_t& budget) {
-  if (now.kind == job_kind::left_behind)
-    return run_left_behind(now, budget);
-  if (now.kind == job_kind::ageing)
-    return age(now, budget);
-  if (now.kind == job_kind::leaving && !is(now.from, sink_kind::participant))
-    return leave(now, budget);
-  if (!knows(now.from))
-    return progress::done;
-  // What waits keeps its order.
-  if (!at(now.from.number).parked.empty())
-    return progress::blocked;
-  switch (now.kind) {
-  case job_kind::leaving: return leave(now, budget);
-  case job_kind::emission: return apply(now, budget);
-  case job_kind::link: return take_in(now, budget);
-  default: return route(now, now.frames.size(), budget);
-  }
+// The sinks that waited may be free now. One that must still wait is parked again.
+void router_state::release_parked() {
+  if (parts_.barrier.take_news())
+    parked_.release(jobs_);
 }
 
-// ---- routing ----
+// Jobs of a sink that has left are not done. Those of a sink with parked jobs are parked behind them,
+// which keeps their order.
+std::optional<progress> router_state::held_back(sink_id from) const {
+  if (!is_present(from))
+    return progress::done;
+  return parked_.has(from.number) ? std::optional(progress::blocked) : std::nullopt;
+}
 
-// Says whether all up to `stop` is routed, or its sender had to leave.
-router_state::progress router_state::route(job& now, std::size_t stop, std::size_t& budget) {
-  if (!is(now.from, sink_kind::participant))
-    return route_frames(now, stop, budget);
-  const std::size_t start = now.done;
-  const std::uint64_t handled = counts_.handled();
-  const progress routed = route_frames(now, stop, budget);
-  counts_.received_frames += counts_.handled() - handled;
-  // Up to and with what its sender had to leave for.
-  counts_.received_bytes += now.done - start;
+progress router_state::advance(frames_job& job, std::size_t& budget) {
+  frame_cursor& cursor = job.cursor;
+  if (const auto held = held_back(cursor.from))
+    return *held;
+  const progress routed = routing_.route(cursor, parts_.sinks.at(cursor.from.number).kind,
+                                         cursor.frames.size(), budget, parts_);
+  if (cursor.dismissed_for) {
+    release_parked();
+    // The sender leaves before anything else happens.
+    dismissals_.push_back({cursor.from, *cursor.dismissed_for});
+    jobs_.add_first(leaving_job{cursor.from, *cursor.dismissed_for});
+  }
   return routed;
 }
 
-// A subscribing message to a participant is looked up alone, or it would not be anticipated. Most
-// frames of a run are of one type, which is looked for once.
-inline bool router_state::run::takes(const runtime::datagram_view& datagram) noexcept {
-  if (!one_recipient || to_services || datagram.recipient_count() != 1
-      || datagram.recipient(0) != recipient)
-    return false;
-  const std::optional<std::uint16_t> type = datagram.type();
-  if (!to_participants || !type || type == plain_type)
-    return true;
-  if (runtime::is_one_of(subscribing_messages(), *type))
-    return false;
-  plain_type = type;
+progress router_state::advance(emission_job& job, std::size_t& budget) {
+  using kind = runtime::emission::step::kind;
+  frame_cursor& cursor = job.cursor;
+  if (const auto held = held_back(cursor.from))
+    return *held;
+  for (; job.next_step < job.steps.size(); ++job.next_step) {
+    if (budget == 0)
+      return progress::more;
+    const runtime::emission::step& step = job.steps[job.next_step];
+    switch (step.what) {
+    case kind::send:
+      if (job.step_end <= cursor.done)
+        job.step_end = cursor.done + step.bytes;
+      runtime::check(job.step_end <= cursor.frames.size(), "a step sends more than there is");
+      cursor.sender = step.sender;
+      if (const progress routed =
+            routing_.route(cursor, sink_kind::service, job.step_end, budget, parts_);
+          routed != progress::done)
+        return routed;
+      break;
+    case kind::add_post_remove:
+      parts_.add_post_remove(cursor.from, step.channels.low,
+                             cursor.frames.bytes()
+                               .subspan(cursor.done, step.bytes)
+                               .subspan(runtime::limits::length_tag_size));
+      cursor.done += step.bytes;
+      break;
+    case kind::clear_post_removes: parts_.clear_post_removes(cursor.from, step.channels.low); break;
+    case kind::subscribe:
+    case kind::subscribe_range:
+    case kind::unsubscribe:
+    case kind::unsubscribe_range:
+      budget -= std::min(budget, parts_.apply(cursor.from, step));
+      break;
+    }
+  }
+  parts_.subscriptions.settle(cursor.from.number, job.handled);
+  parts_.announce_changes();
+  parts_.services.handled(cursor.from.number, job.handled);
+  parts_.links.update_settled(parts_.services);
+  if (!job.credits.empty())
+    parts_.services.hold_credits(parts_.out, std::move(job.credits));
+  return progress::done;
+}
+
+progress router_state::advance(link_job& job, std::size_t& budget) {
+  frame_cursor& cursor = job.cursor;
+  if (const auto held = held_back(cursor.from))
+    return *held;
+  const subscriber node = cursor.from.number;
+  if (!std::exchange(job.has_begun, true)) {
+    for (const runtime::subscription_change& change : job.data.interest) {
+      if (parts_.links.apply(node, change) == router_links::acceptance::refused)
+        parts_.report_fault(cursor.from, "range limit reached; interest ignored", "channel",
+                            value(change.channels.low));
+    }
+    runtime::batch_builder all;
+    for (const runtime::batch& piece : job.data.frames)
+      all.append(piece.bytes());
+    cursor.begin(all.take());
+  }
+  if (const progress routed =
+        routing_.route(cursor, sink_kind::node, cursor.frames.size(), budget, parts_);
+      routed != progress::done)
+    return routed;
+  parts_.links.applied(cursor.from, job.data.settled);
+  if (cursor.subscribes)
+    parts_.links.settles_with(node, job.data.number, std::move(cursor.expected));
+  parts_.links.update_settled(parts_.services);
+  return progress::done;
+}
+
+progress router_state::advance(left_behind_job& job, std::size_t& budget) {
+  while (job.cursor.done < job.cursor.frames.size() || next_left_behind(job)) {
+    if (budget == 0)
+      return progress::more;
+    if (const progress routed =
+          routing_.route(job.cursor, sink_kind::free, job.cursor.frames.size(), budget, parts_);
+        routed != progress::done)
+      return routed;
+  }
+  return progress::done;
+}
+
+// Begins with the next datagrams to be routed; false if there are none. The parent receives those of
+// a key first, and then the message that it need no longer keep them (spec/services QUIRK 15).
+bool router_state::next_left_behind(left_behind_job& job) {
+  if (job.is_at_end_of_key()) {
+    if (!job.datagrams.empty())
+      parts_.gateway.renew_post_removes(job.key, parts_.post_removes, parts_.out);
+    job.datagrams.clear();
+    job.next = 0;
+    if (job.rest.count() == 0)
+      return false;
+    std::tie(job.key, job.datagrams) = job.rest.take_first();
+    parts_.post_removes.forget(job.key, job.holder);
+  }
+  job.continue_key();
   return true;
 }
 
-// Frames that go to the same sinks and stand one after the other are delivered together: what a
-// sender sends to one channel in a row costs one delivery for each sink.
-router_state::progress router_state::route_frames(job& now, std::size_t stop, std::size_t& budget) {
-  const bool controls = is(now.from, sink_kind::participant);
-  const bool own_service = is(now.from, sink_kind::service);
-  const bool may_wait = controls || own_service;
-  if (now.in_range && !continue_range(now, budget))
+progress router_state::advance(const leaving_job& job, std::size_t& budget) {
+  const sink_id id = job.from;
+  if (parts_.sinks.is(id, sink_kind::node)) {
+    parts_.interest.forget(id.number);
+    parts_.links.forget(id.number);
+    release(id.number);
+    parts_.update_barrier();
+    return progress::done;
+  }
+  if (parts_.sinks.is(id, sink_kind::participant)) {
+    if (parked_.has(id.number))
+      return progress::blocked;
+    parts_.sinks.at(id.number).kind = sink_kind::leaving;
+    parts_.backlogs.set(id, runtime::backlog::none);
+    --participants_;
+    parts_.subscriptions.end_provisional(id.number);
+    ++parts_.counts.ended[static_cast<std::size_t>(job.reason)];
+  } else if (!parts_.sinks.is(id, sink_kind::leaving)) {
+    return progress::done;
+  }
+  const bool is_unsubscribed = parts_.subscriptions.remove_all(id.number, budget);
+  budget -= std::min(budget, parts_.announce_changes());
+  if (!is_unsubscribed)
     return progress::more;
-  const std::size_t start = now.done;
-  const dc::bytes_view frames = now.frames.bytes().subspan(start, stop - start);
-  runtime::frame_walker walker(frames);
-  if (!now.ahead && runtime::lookahead::is_worthwhile(table_))
-    now.ahead.emplace(now.frames.bytes().subspan(start), table_, subscribing_messages());
-  run pending;
-  pending.begin = pending.end = start;
-  std::size_t work = 0;
-  bool blocked = false;
-  for (dc::bytes_view frame; work < budget && walker.next(frame); ++work) {
-    const std::size_t end = start + walker.consumed();
-    const std::optional<runtime::datagram_view> datagram = runtime::datagram_view::of(frame);
-    if (now.ahead)
-      now.ahead->advance();
-    if (datagram && pending.takes(*datagram)) {
-      pending.end = end;
-      ++pending.frames;
-      continue;
-    }
-    work += flush(now, pending);
-    pending = {};
-    pending.begin = pending.end = end;
-    if (!datagram) {
-      if (!cut_short(now.from, frame, controls)) {
-        now.done = end;
-        return progress::done;
-      }
-    } else if (controls && datagram->is_control()) {
-      if (!control(now, *datagram, work, budget)) {
-        now.done = end;
-        return progress::done;
-      }
-      if (now.in_range)
-        break;
-    } else if (own_service && datagram->is_control()) {
-      complain(now.from, "a datagram to channel 1 alone is dropped", "bytes", frame.size());
-    } else {
-      pending.begin = end - runtime::limits::length_tag_size - frame.size();
-      if (may_wait && must_wait(now.from)) {
-        pending.end = pending.begin;
-        blocked = true;
-        break;
-      }
-      look_up(now, *datagram, pending);
-      pending.frames = 1;
-      // What it causes holds for the next frame, whose recipients are looked up anew.
-      if ((pending.to_services || pending.to_participants) && anticipate(now, *datagram))
-        pending.one_recipient = false;
-    }
-  }
-  now.done = blocked ? pending.begin : start + walker.consumed();
-  runtime::check(blocked || now.in_range || now.done == stop || work >= budget,
-                 "a batch ends in the middle of a frame");
-  work += flush(now, pending);
-  budget -= std::min(budget, work);
-  if (blocked)
-    return progress::blocked;
-  return now.done == stop && !now.in_range ? progress::done : progress::more;
+  release_parked();
+  left_behind_job left;
+  left.cursor.from = sink_table::no_sink;
+  left.cursor.origin = frame_origin::left_behind;
+  left.rest = parts_.post_removes.take(id.number);
+  left.holder = id.number;
+  if (left.rest.count() != 0)
+    jobs_.add_first(std::move(left));
+  if (is_stopping_)
+    dismissals_.push_back({id, runtime::close_reason::stopping});
+  release(id.number);
+  return progress::done;
 }
 
-void router_state::look_up(const job& now, const runtime::datagram_view& datagram, run& pending) {
-  recipients_.clear();
-  table_.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
-  // What came from another node goes to no other: each sender's node sends it to all.
-  if (!peers_.empty() && now.kind != job_kind::link)
-    remote_.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
-  pending.one_recipient = datagram.recipient_count() == 1;
-  if (pending.one_recipient)
-    pending.recipient = datagram.recipient(0);
-  for (const subscriber to : recipients_) {
-    const sink_kind kind = at(to).kind;
-    pending.to_services =
-      pending.to_services || kind == sink_kind::service || kind == sink_kind::peer;
-    pending.to_participants = pending.to_participants || kind == sink_kind::participant;
-  }
+void router_state::release(subscriber number) {
+  parts_.sinks.release(number);
+  departed_.push_back(number);
 }
 
-// Returns how much work it was.
-std::size_t router_state::flush(const job& now, const run& pending) {
-  const std::size_t size = pending.end - pending.begin;
-  if (size == 0)
-    return 0;
-  std::size_t deliveries = 0;
-  for (const subscriber to : recipients_) {
-    // A service may have other participants than the sender.
-    if (to == now.from.number && now.kind != job_kind::emission)
-      continue;
-    out_.append(to, now.sender, now.frames, pending.begin, size);
-    ++deliveries;
-  }
-  if (!backlogs_.empty())
-    note_backlog(now, pending);
-  counts_.datagrams += pending.frames;
-  if (recipients_.empty() && !options_.has_upstream && now.kind != job_kind::link)
-    counts_.undeliverable += pending.frames;
-  counts_.deliveries += deliveries;
-  counts_.delivered_frames += deliveries * pending.frames;
-  counts_.delivered_bytes += deliveries * size;
-  if (options_.has_upstream && now.from != upstream_ && now.kind != job_kind::link) {
-    forward(now.frames, pending);
-    ++deliveries;
-  }
-  return deliveries * (1 + size / bytes_per_work);
-}
-
-// Only services and other nodes have clients: what a participant sends pauses no client.
-void router_state::note_backlog(const job& now, const run& pending) {
-  if (now.kind != job_kind::emission && now.kind != job_kind::link)
-    return;
-  const dc::bytes_view frames =
-    now.frames.bytes().subspan(pending.begin, pending.end - pending.begin);
-  for (const subscriber to : recipients_)
-    backlogs_.note(to, frames);
-  if (upstream_connected_ && now.kind != job_kind::link)
-    backlogs_.note(upstream_.number, frames);
-}
-
-// A list of recipients that is cut short. Where it could have been a control message, whatever the
-// peer sends next cannot be trusted; elsewhere only this datagram is lost (spec/services 2.8).
-// Says whether the sender stays.
-bool router_state::cut_short(sink_id from, dc::bytes_view frame, bool controls) {
-  ++counts_.malformed;
-  if (controls && (frame.empty() || frame[0] == std::byte{1})) {
-    complain(from, "a control message is cut short", "bytes", frame.size());
-    dismiss(from, runtime::close_reason::malformed);
-    return false;
-  }
-  complain(from, "a datagram's list of recipients is cut short", "bytes", frame.size());
-  return true;
-}
-
-// A peer that sends nothing but faults must not fill the disk: its first three are told, then those
-// whose count is a power of ten.
-void router_state::complain(sink_id about, std::string_view sentence, std::string_view key,
-                            std::uint64_t value) {
-  constexpr std::uint64_t told_one_by_one = 3;
-  if (about == nobody) {
-    log_.error(self, sentence, {{"of", "a post-remove"}, {key, value}});
-    return;
-  }
-  sink& culprit = at(about.number);
-  const std::uint64_t nth = ++culprit.faults;
-  if (nth > told_one_by_one && !is_power_of_ten(nth))
-    return;
-  if (culprit.name.empty())
-    log_.error(self, sentence, {{key, value}, {"peer", culprit.peer}, {"faults", nth}});
-  else
-    log_.error(self, sentence,
-               {{key, value}, {"peer", culprit.peer}, {"name", culprit.name}, {"faults", nth}});
+progress router_state::advance(ageing_job& job, std::size_t& budget) {
+  const bool is_done = parts_.subscriptions.age(job.next_sink, budget);
+  parts_.announce_changes();
+  if (!is_done)
+    return progress::more;
+  is_ageing_ = false;
+  return progress::done;
 }
 
 }  // namespace donet::actors

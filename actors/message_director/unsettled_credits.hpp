@@ -1,13 +1,12 @@
 #pragma once
-// Read credits whose messages are routed and which the node's services have not handled yet. The
-// credits go back when all parcels that had the messages are handled: a service that is slower than
-// the clients slows them down, and what waits for it stays bounded.
+// Read credits of messages that are routed, and that the node's services have not handled yet. The
+// credits return when all parcels with those messages are handled. A service that is slower than the
+// clients therefore slows them down, and the bytes that wait for the service stay bounded.
 
+#include "actors/message_director/service_parcel.hpp"
 #include "runtime/net/connection.hpp"
-#include "runtime/routing/subscriber.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <deque>
 #include <utility>
 #include <vector>
@@ -16,25 +15,25 @@ namespace donet::actors {
 
 class unsettled_credits {
 public:
-  /// A service, and the number of the last of its parcels that matters.
-  using awaited = std::pair<runtime::subscriber, std::uint64_t>;
+  bool empty() const noexcept { return held_.empty(); }
 
-  void hold(std::vector<awaited> parcels, std::vector<runtime::read_credit> credits) {
+  /// Keeps the credits until every one of `parcels` is handled.
+  void hold(std::vector<service_parcel> parcels, std::vector<runtime::read_credit> credits) {
     held_.push_back({std::move(parcels), std::move(credits)});
   }
 
-  /// Returns the credits, oldest first, until `is_handled(service, number)` is false for one.
+  /// Returns the credits, oldest first, up to the first entry of which `is_handled(service_parcel)`
+  /// is false for a parcel.
   template <class IsHandled>
   void settle(IsHandled&& is_handled) {
-    const auto handled = [&](const awaited& one) { return is_handled(one.first, one.second); };
     while (!held_.empty()
-           && std::all_of(held_.front().parcels.begin(), held_.front().parcels.end(), handled))
+           && std::all_of(held_.front().parcels.begin(), held_.front().parcels.end(), is_handled))
       held_.pop_front();
   }
 
 private:
   struct entry {
-    std::vector<awaited> parcels;
+    std::vector<service_parcel> parcels;
     std::vector<runtime::read_credit> credits;
   };
 

@@ -6,12 +6,13 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "upstream";
+constexpr std::string_view log_category = "upstream";
 
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{8'000};
 
-// The connection is over; it tells it itself.
+// Sent by the actor to itself when the connection has ended: handled after everything that is already
+// in the mailbox.
 struct connection_over {
   runtime::close_reason reason{};
 };
@@ -37,15 +38,15 @@ caf::behavior upstream::make_behavior() {
       held_ = this;
       dial();
     },
-    [this](const welcome& as) {
-      as_ = as.as;
+    [this](const welcome& welcomed) {
+      id_ = welcomed.as;
       if (connection_) {
-        started_ = true;
+        is_started_ = true;
         connection_->start(*this);
       }
     },
-    [this](const connection_over& over) { lost(over.reason); },
-    [this](const depart& how) { go(how); },
+    [this](const connection_over& over) { on_lost(over.reason); },
+    [this](const depart& order) { depart_from_parent(order); },
   };
 }
 
@@ -57,33 +58,33 @@ void upstream::receive(runtime::parcel& parcel) {
 }
 
 void upstream::dial() {
-  log_.debug(self, "dialing", {{"parent", to_string(options_.parent)}});
-  dialer_->dial(options_.parent,
-                [this](std::shared_ptr<runtime::connection> made, const std::string& problem) {
-                  if (made)
-                    reached(std::move(made));
-                  else
-                    not_reached(problem);
-                });
+  log_.debug(log_category, "dialing", {{"parent", to_string(options_.parent)}});
+  dialer_->dial(options_.parent, [this](std::shared_ptr<runtime::connection> connection,
+                                        const std::string& problem) {
+    if (connection)
+      on_connected(std::move(connection));
+    else
+      on_dial_failed(problem);
+  });
 }
 
-void upstream::reached(std::shared_ptr<runtime::connection> made) {
+void upstream::on_connected(std::shared_ptr<runtime::connection> connection) {
   backoff_.succeeded();
-  connection_ = std::move(made);
-  started_ = false;
-  log_.info(self, "the parent is reached", {{"parent", connection_->peer()}});
+  connection_ = std::move(connection);
+  is_started_ = false;
+  log_.info(log_category, "parent connected", {{"parent", connection_->peer()}});
   runtime::tell(router_.actor(), upstream_connected{});
 }
 
-void upstream::not_reached(const std::string& problem) {
+void upstream::on_dial_failed(const std::string& problem) {
   const std::chrono::milliseconds pause = backoff_.failed();
-  log_.warn(self, "the parent cannot be reached: " + problem,
-            {{"next_attempt_in_ms", pause.count()}});
+  log_.warn(log_category, "parent not reached; dialing again",
+            {{"problem", problem}, {"next_attempt_in_ms", pause.count()}});
   retry_ = clock_.after(pause, [this] { dial(); });
 }
 
 void upstream::on_frames(runtime::batch frames, runtime::read_credit credit) {
-  router_.give({as_, std::move(frames), std::move(credit)});
+  router_.give({id_, std::move(frames), std::move(credit)});
 }
 
 void upstream::on_closed(runtime::close_reason reason) {
@@ -91,31 +92,31 @@ void upstream::on_closed(runtime::close_reason reason) {
 }
 
 void upstream::on_backlog(runtime::backlog level) {
-  runtime::tell(router_.actor(), sink_backlog{as_, level});
+  runtime::tell(router_.actor(), sink_backlog{id_, level});
 }
 
-void upstream::lost(runtime::close_reason reason) {
+void upstream::on_lost(runtime::close_reason reason) {
   connection_.reset();
-  if (leaving_) {
+  if (is_leaving_) {
     end();
     return;
   }
   runtime::tell(router_.actor(), upstream_lost{});
-  log_.error(self, "the parent is lost: it " + std::string(sentence(reason)),
-             {{"parent", to_string(options_.parent)}});
+  log_.error(log_category, "parent disconnected",
+             {{"parent", to_string(options_.parent)}, {"reason", runtime::name(reason)}});
   if (options_.lost)
     options_.lost();
   else
     retry_ = clock_.after(backoff_.failed(), [this] { dial(); });
 }
 
-void upstream::go(const depart& how) {
-  leaving_ = true;
+void upstream::depart_from_parent(const depart& order) {
+  is_leaving_ = true;
   retry_.cancel();
   dialer_.reset();
-  // One that was not started does not tell when it is over.
-  if (connection_ && started_)
-    connection_->finish(how.reason, how.patience);
+  // A connection that was not started does not report its end.
+  if (connection_ && is_started_)
+    connection_->finish(order.reason, order.patience);
   else
     end();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The way to the parent Message Director: dials it, hands its frames to the router and the router's
-// to it, and dials again when it is lost. What is sent meanwhile the router keeps.
+// The connection to the parent Message Director. This actor dials the parent, carries frames between
+// it and the router, and dials again when the connection is lost. Until then the router keeps the
+// frames for the parent.
 
 #include "actors/interfaces.hpp"
 #include "runtime/backoff.hpp"
@@ -20,8 +21,8 @@ namespace donet::actors {
 
 struct upstream_options {
   runtime::address parent;
-  /// Called when the parent was reached and is lost, where the node is to end then: what its
-  /// services hold may be stale (spec/services 2.2). Empty: dial again.
+  /// Called when an established connection is lost, if the node ends then because the state of its
+  /// services may be stale (spec/services 2.2). Empty: dial again.
   std::function<void()> lost;
 };
 
@@ -40,10 +41,10 @@ public:
 
 private:
   void dial();
-  void reached(std::shared_ptr<runtime::connection> made);
-  void not_reached(const std::string& problem);
-  void lost(runtime::close_reason reason);
-  void go(const depart& how);
+  void on_connected(std::shared_ptr<runtime::connection> connection);
+  void on_dial_failed(const std::string& problem);
+  void on_lost(runtime::close_reason reason);
+  void depart_from_parent(const depart& order);
   void end();
   void on_frames(runtime::batch frames, runtime::read_credit credit) override;
   void on_closed(runtime::close_reason reason) override;
@@ -55,13 +56,13 @@ private:
   std::unique_ptr<runtime::dialer> dialer_;
   runtime::logger& log_;
   std::shared_ptr<runtime::connection> connection_;
-  bool started_ = false;
-  sink_id as_;
-  // While connection, dialer or timer may call: nobody else need hold the actor then.
+  bool is_started_ = false;
+  sink_id id_;
+  // The actor itself, while connection, dialer or timer may call it: nothing else keeps it alive then.
   caf::actor held_;
   runtime::backoff backoff_;
   runtime::timer retry_;
-  bool leaving_ = false;
+  bool is_leaving_ = false;
 };
 
 }  // namespace donet::actors

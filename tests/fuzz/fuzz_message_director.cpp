@@ -44,7 +44,7 @@ private:
 class director {
 public:
   director() {
-    peer_ = state_.add_peer("other");
+    peer_ = state_.add_node("other");
     for (person& each : people_)
       each.as = state_.add_participant("peer");
   }
@@ -64,7 +64,7 @@ public:
     case 3: up_ = state_.upstream_connected(); break;
     case 4: state_.upstream_lost(); break;
     case 5: state_.frames_in(up_, parent_.cut(from.bytes(from.number() + 1)), {}); break;
-    case 6: state_.peer_acknowledged(peer_, from.number()); break;
+    case 6: state_.node_acknowledged(peer_, from.number()); break;
     default: state_.work(from.number() + 1); collect();
     }
   }
@@ -75,7 +75,7 @@ public:
     while (state_.work(1000))
       collect();
     collect();
-    test::require(state_.stopped(), "it does not stop");
+    test::require(state_.is_stopped(), "it does not stop");
     test::require(state_.participants() == 0, "somebody is left");
   }
 
@@ -102,7 +102,7 @@ private:
     state_.out().reset();
     for (const auto& one : state_.take_dismissals()) {
       for (person& each : people_) {
-        if (each.as == one.who && !ending_)
+        if (each.as == one.sink && !ending_)
           each = {state_.add_participant("peer"), {}};
       }
     }

@@ -93,7 +93,7 @@ protected:
     md_.out().reset();
     for (const auto& one : md_.take_dismissals()) {
       for (person& each : people_) {
-        if (each.as == one.who)
+        if (each.as == one.sink)
           each = {md_.add_participant("peer"), {}};
       }
     }

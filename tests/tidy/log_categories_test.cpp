@@ -18,7 +18,7 @@ namespace {
 // Each name with a file that logs under it.
 std::map<std::string, std::string> speakers_of(const source_file& file) {
   static const std::regex said(
-    R"re(string_view self = "([^"]*)"|\.(?:debug|info|warn|error)\(\s*"([^"]*)",|)re"
+    R"re(string_view (?:self|log_category) = "([^"]*)"|\.(?:debug|info|warn|error)\(\s*"([^"]*)",|)re"
     R"re(\.log\([\w:]+,\s*"([^"]*)")re");
   std::map<std::string, std::string> all;
   for (std::sregex_iterator at(file.text.begin(), file.text.end(), said), end; at != end; ++at) {
@@ -31,13 +31,15 @@ std::map<std::string, std::string> speakers_of(const source_file& file) {
 }
 
 TEST(LogCategories, AreFoundWhereTheyAreSaid) {
-  const auto found = speakers_of({"a.cpp", "constexpr std::string_view self = \"one\";\n"
-                                           "log.info(\"two\", \"a sentence\");\n"
-                                           "log_.warn(\n  \"three\", \"a sentence\");\n"
-                                           "world.log.log(level, \"four\", sentence);\n"
-                                           "log.info(self, \"a sentence\");\n"});
-  EXPECT_EQ(found.size(), 4U);
-  for (const char* const one : {"one", "two", "three", "four"})
+  const auto found =
+    speakers_of({"a.cpp", "constexpr std::string_view self = \"one\";\n"
+                          "log.info(\"two\", \"a sentence\");\n"
+                          "log_.warn(\n  \"three\", \"a sentence\");\n"
+                          "world.log.log(level, \"four\", sentence);\n"
+                          "log.info(self, \"a sentence\");\n"
+                          "constexpr std::string_view log_category = \"five\";\n"});
+  EXPECT_EQ(found.size(), 5U);
+  for (const char* const one : {"one", "two", "three", "four", "five"})
     EXPECT_EQ(found.count(one), 1U) << one;
 }
 

@@ -1,4 +1,4 @@
-// Participants that are behind with reading: whose messages made it worse, and when clients' credits
+// Participants that are behind with reading: the senders that made it worse, and the return of clients' credits
 // return (architecture section 6.2).
 
 #include "tests/unit/actors/message_director/director.hpp"
@@ -66,9 +66,9 @@ protected:
   std::size_t size_ = 0;
 };
 
-TEST_F(Backlog, IsAttributedToTheSendersOfWhatServicesSend) {
+TEST_F(Backlog, IsAttributedToTheSendersOfTheServicesDatagrams) {
   emits(5000, ann, 10);
-  EXPECT_THAT(reports(), IsEmpty()) << "everybody keeps up";
+  EXPECT_THAT(reports(), IsEmpty()) << "all sinks keep up";
   md_.state().backlog(slow_, backlog::high);
   emits(5000, ann, 100);
   const std::size_t large = size_;
@@ -76,7 +76,7 @@ TEST_F(Backlog, IsAttributedToTheSendersOfWhatServicesSend) {
   const std::size_t small = size_;
   emits(5000, ann, 10);
   emits(6000, bob, 500);
-  // What another participant sends pauses no client.
+  // Datagrams of another participant pause no client.
   md_.send(fast_, message({5000}, bob, 1));
   const auto told = reports();
   ASSERT_EQ(told.size(), 1U);
@@ -101,7 +101,7 @@ TEST_F(Backlog, EndsWhenTheParticipantHasCaughtUpOrLeft) {
     EXPECT_EQ(one.level, backlog::none);
   EXPECT_EQ(md_.state().backlogged(), 0U);
   md_.state().backlog(slow_, backlog::high);
-  EXPECT_THAT(reports(), IsEmpty()) << "it has left before";
+  EXPECT_THAT(reports(), IsEmpty()) << "the participant has left";
 }
 
 TEST_F(Backlog, TheParentCanBeBehindToo) {
@@ -127,9 +127,9 @@ TEST_F(Backlog, TheParentCanBeBehindToo) {
   EXPECT_EQ(told[0].level, backlog::none);
 }
 
-TEST_F(Backlog, CreditsReturnWhenServicesHaveHandledWhatTheMessagesLedTo) {
+TEST_F(Backlog, CreditsReturnWhenServicesHaveHandledTheParcelsOfTheirMessages) {
   emits(5000, ann, 10, 100);
-  EXPECT_EQ(bank_->returned, 100U) << "no service has it";
+  EXPECT_EQ(bank_->returned, 100U) << "no service has the message";
   // The service itself is subscribed, as another one would be.
   runtime::emission subscribing;
   subscribing.steps.push_back({runtime::emission::step::kind::subscribe,

@@ -1,4 +1,4 @@
-// What the Message Director counts, and shows of it.
+// The counts and metrics of the Message Director.
 
 #include "actors/message_director/router_metrics.hpp"
 #include "tests/unit/actors/message_director/director.hpp"
@@ -54,11 +54,11 @@ TEST_F(Counting, FramesInAndOut) {
   EXPECT_EQ(found.control_frames.value(), 4U);
   EXPECT_EQ(found.delivered_frames.value(), 5U) << "two for each of two, one for b alone";
   EXPECT_EQ(found.delivered_bytes.value(), bytes(md_.at(b)) + bytes(md_.at(c)));
-  EXPECT_EQ(found.upstream_frames.value(), 4U) << "what is nobody's here, too";
+  EXPECT_EQ(found.upstream_frames.value(), 4U) << "including datagrams without a subscriber here";
   EXPECT_EQ(md_.state().counts().handled(), 8U);
 }
 
-TEST_F(Counting, WhatTheParentSendsIsDeliveredButNotReceivedOfAParticipant) {
+TEST_F(Counting, FramesOfTheParentCountAsDeliveredButNotAsReceived) {
   const auto a = md_.join();
   md_.send(a, add_channel(5000));
   md_.parent_sends(message({5000}, 7, 1));
@@ -67,7 +67,7 @@ TEST_F(Counting, WhatTheParentSendsIsDeliveredButNotReceivedOfAParticipant) {
   EXPECT_EQ(shown().upstream_frames.value(), 0U);
 }
 
-// However small the pieces are in which a batch is routed.
+// The counts do not depend on the steps in which a batch is routed.
 TEST_F(Counting, EachFrameOnce) {
   const auto a = md_.join();
   const auto b = md_.join();
@@ -87,7 +87,7 @@ TEST_F(Counting, MalformedFrames) {
   EXPECT_EQ(shown().delivered_frames.value(), 0U);
 }
 
-TEST_F(Counting, ParticipantsAndWhyTheyWent) {
+TEST_F(Counting, ParticipantsAndTheReasonsWhyTheyLeft) {
   const auto a = md_.join();
   const auto b = md_.join();
   const auto c = md_.join();
@@ -99,7 +99,7 @@ TEST_F(Counting, ParticipantsAndWhyTheyWent) {
   md_.lose(c);
   EXPECT_EQ(shown().participants.value(), 1U);
   EXPECT_EQ(ended(close_reason::peer_reset), 1U);
-  EXPECT_EQ(ended(close_reason::malformed), 1U) << "once, for what it did";
+  EXPECT_EQ(ended(close_reason::malformed), 1U) << "once, for the malformed message";
   EXPECT_EQ(ended(close_reason::peer_closed), 1U);
   md_.state().stop();
   md_.run();
@@ -128,7 +128,7 @@ TEST_F(Counting, TheParent) {
   md_.parent_lost();
   EXPECT_EQ(shown().upstream_connected.value(), 0U);
   md_.send(md_.join(), message({5000}, 7, 1));
-  EXPECT_EQ(shown().upstream_frames.value(), 1U) << "it waits";
+  EXPECT_EQ(shown().upstream_frames.value(), 1U) << "the datagram waits";
   EXPECT_EQ(shown().upstream_lost_frames.value(), 0U);
   md_.parent_returns();
   EXPECT_EQ(shown().upstream_connected.value(), 1U);

@@ -1,6 +1,6 @@
 #pragma once
-// A Message Director's decisions without its actors: what participants send, and what each of them
-// and the parent are sent.
+// A Message Director's decisions without its actors: the test sends as participants, and sees the
+// datagrams for each of them and for the parent.
 
 #include "actors/message_director/router_state.hpp"
 #include "runtime/datagram/view.hpp"
@@ -34,14 +34,14 @@ public:
 
   actors::sink_id join(const std::string& name = "peer") { return state_.add_participant(name); }
 
-  /// Sends these, in one batch, and lets everything happen.
+  /// Sends these in one batch, and runs the router until it is idle.
   void send(actors::sink_id from, const frames& all) {
     queue(from, all);
     run();
   }
   void send(actors::sink_id from, const datagram& one) { send(from, frames{one}); }
 
-  /// The same without letting anything happen.
+  /// The same without running the router.
   void queue(actors::sink_id from, const frames& all) {
     std::string bytes;
     for (const datagram& one : all)
@@ -62,13 +62,13 @@ public:
     run();
   }
 
-  /// Lets everything happen, a few units of work at a time.
+  /// Runs the router until it is idle, `budget` units of work at a time.
   void run(std::size_t budget = 1000) {
     while (step(budget))
       ;
   }
 
-  /// Lets so much happen; says whether there is more.
+  /// Runs the router for so much work. True if there is more.
   bool step(std::size_t budget) {
     const bool more = state_.work(budget);
     if (before_collect)
@@ -80,13 +80,12 @@ public:
   /// Called before the outbox is emptied.
   std::function<void()> before_collect;
 
-  /// What `who` was sent since the last call.
+  /// The datagrams for `who` since the last call.
   frames at(actors::sink_id who) { return std::exchange(received_[who.number], {}); }
-  /// What the parent was sent since the last call.
+  /// The datagrams for the parent since the last call.
   frames above() { return up_ ? at(*up_) : frames{}; }
 
-  /// The oldest parcel for a service that was not asked for yet; one without a number if there is
-  /// none.
+  /// The oldest parcel for a service that was not taken yet; one without a number if there is none.
   runtime::parcel parcel_of(actors::sink_id service) {
     std::deque<runtime::parcel>& all = parcels_[service.number];
     if (all.empty())

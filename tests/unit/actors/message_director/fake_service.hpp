@@ -21,30 +21,30 @@ inline constexpr std::uint16_t set_client_id = 1001;
 inline constexpr std::uint16_t open_channel = 1100;
 inline constexpr std::uint16_t close_channel = 1101;
 
-// A State Server and a Client Agent in one, in so far as they subscribe: CREATE makes a participant
-// that is subscribed to its doid, DELETE_RAM ends it; SET_CLIENT_ID, OPEN_CHANNEL and CLOSE_CHANNEL
-// change the channels of the participants that they reach. Everything else is noted, for each
-// participant that gets it.
+// The subscriptions of a State Server and a Client Agent in one: CREATE makes a participant that is
+// subscribed to its doid, DELETE_RAM ends it; SET_CLIENT_ID, OPEN_CHANNEL and CLOSE_CHANNEL change the
+// channels of the participants that they reach. Every other message is recorded for each participant
+// that receives it.
 class fake_service {
 public:
-  /// Lets everything happen after each thing that it does, or leaves that to the test.
+  /// Runs the router after each emission if `at_once`; otherwise the test does.
   explicit fake_service(director& md, bool at_once = true)
       : md_(md), at_once_(at_once), as_(md.state().add_service("service")) {
     subscribe(itself, control_channel);
     emit();
   }
 
-  /// From now on it makes no object.
+  /// The service creates no object from now on.
   void refuse() { refuses_ = true; }
 
-  // A participant with these channels.
+  // Adds a participant with these channels.
   void add(std::uint32_t who, const std::set<std::uint64_t>& channels) {
     for (const std::uint64_t c : channels)
       subscribe(who, c);
     emit();
   }
 
-  // As the participant `who`, at the end of what it does next.
+  // Sends as the participant `who`, at the end of the next emission.
   void send(std::uint32_t who, const datagram& one) {
     const std::string frame = framed(one);
     out_.append(dc::as_bytes(frame));
@@ -54,13 +54,13 @@ public:
                       {}});
   }
 
-  // Takes over what the router has for it, without handling it yet.
+  // Takes the next parcel of the router without handling it.
   void take() {
     if (runtime::parcel got = md_.parcel_of(as_); got.number != 0)
       waiting_.push_back(std::move(got));
   }
 
-  // Handles the oldest parcel that it has taken over.
+  // Handles the oldest parcel that was taken.
   void handle_one() {
     runtime::parcel now = std::move(waiting_.front());
     waiting_.pop_front();
@@ -98,11 +98,11 @@ public:
       md_.run();
   }
 
-  // What this participant got since the last call.
+  // The datagrams for this participant since the last call.
   director::frames at(std::uint32_t who) { return std::exchange(received_[who], {}); }
 
 private:
-  // Number 0 would be nobody.
+  // Number 0 is no participant.
   static constexpr std::uint32_t itself = 99;
 
   void handle(dc::bytes_view frame, runtime::participant sender) {
@@ -151,19 +151,19 @@ private:
 
   void subscribe(std::uint32_t who, std::uint64_t c) {
     ASSERT_TRUE(table_.add(runtime::subscriber{who}, runtime::channel{c}, changes_));
-    tell();
+    emit_changes();
   }
   void unsubscribe(std::uint32_t who, std::uint64_t c) {
     table_.remove(runtime::subscriber{who}, runtime::channel{c}, changes_);
-    tell();
+    emit_changes();
   }
   void unsubscribe_all(std::uint32_t who) {
     table_.remove_all(runtime::subscriber{who}, SIZE_MAX, changes_);
-    tell();
+    emit_changes();
   }
 
-  // The first and the last of its participants in a channel.
-  void tell() {
+  // Emits the first and the last subscription of its participants to a channel.
+  void emit_changes() {
     for (const auto& change : changes_.interest) {
       const bool adds = change.what == runtime::subscription_change::kind::add_channel;
       steps_.push_back({adds ? runtime::emission::step::kind::subscribe

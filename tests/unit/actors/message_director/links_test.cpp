@@ -30,7 +30,7 @@ TEST_F(Links, AFrameReachesSubscribersOnTheOtherNode) {
   EXPECT_EQ(b_.md.at(on_b_), frames{hello});
 }
 
-TEST_F(Links, AFrameCrossesOnceHoweverManyAreInterestedAndDoesNotComeBack) {
+TEST_F(Links, AFrameCrossesOnceForAnyNumberOfSubscribersAndDoesNotReturn) {
   const auto another = b_.md.join();
   b_.md.send(on_b_, frames{add_channel(5000), add_range(4000, 6000)});
   b_.md.send(another, add_channel(5000));
@@ -54,8 +54,8 @@ TEST_F(Links, WithoutInterestNothingCrosses) {
   EXPECT_EQ(b_.md.at(on_b_), frames{message({6999}, 7, 2)});
 }
 
-// The barrier: who subscribes and asks must hear the answer. A snapshot that is taken before the
-// interest has arrived loses updates for ever.
+// The barrier: a participant that subscribes and asks for a snapshot must receive all later updates. If
+// the snapshot were taken before the interest has arrived, updates in between would be lost forever.
 TEST_F(Links, FramesWaitUntilTheSubscriptionBeforeThemIsInForceEverywhere) {
   b_.md.send(on_b_, add_channel(6000));
   nodes_.settle();
@@ -64,13 +64,13 @@ TEST_F(Links, FramesWaitUntilTheSubscriptionBeforeThemIsInForceEverywhere) {
   nodes_.pump();
   while (nodes_.deliver_to_b()) {}
   b_.md.run();
-  EXPECT_EQ(b_.md.at(on_b_), frames{}) << "the interest has come, the question not yet";
+  EXPECT_EQ(b_.md.at(on_b_), frames{}) << "the interest has arrived, the question has not";
   nodes_.settle();
   EXPECT_EQ(b_.md.at(on_b_), frames{question});
 }
 
 // "Already announced by someone else" is not "complete".
-TEST_F(Links, ASubscriptionThatAnotherAnnouncedIsWaitedForToo) {
+TEST_F(Links, AParticipantWaitsForASubscriptionThatAnotherOneAnnounced) {
   b_.md.send(on_b_, add_channel(6000));
   nodes_.settle();
   const auto another = a_.md.join();
@@ -85,7 +85,7 @@ TEST_F(Links, ASubscriptionThatAnotherAnnouncedIsWaitedForToo) {
   EXPECT_EQ(b_.md.at(on_b_), frames{question});
 }
 
-TEST_F(Links, OnlyWhoSubscribedWaits) {
+TEST_F(Links, OnlyTheSubscriberWaits) {
   b_.md.send(on_b_, add_channel(6000));
   nodes_.settle();
   const auto another = a_.md.join();
@@ -97,16 +97,16 @@ TEST_F(Links, OnlyWhoSubscribedWaits) {
   EXPECT_EQ(b_.md.at(on_b_), frames{message({6000}, 7, 1)});
 }
 
-TEST_F(Links, APeerThatWaitsAndLeavesIsHeardToItsEnd) {
+TEST_F(Links, AllFramesOfAParticipantThatWaitsAndLeavesAreRouted) {
   b_.md.send(on_b_, add_channel(6000));
   nodes_.settle();
   const datagram question = message({6000}, 5000, 1);
-  const datagram last_word = message({6000}, 5000, 2);
-  a_.md.send(on_a_, frames{add_post_remove(3, last_word), add_channel(5000), question});
+  const datagram farewell = message({6000}, 5000, 2);
+  a_.md.send(on_a_, frames{add_post_remove(3, farewell), add_channel(5000), question});
   a_.md.lose(on_a_);
   nodes_.settle();
-  EXPECT_EQ(b_.md.at(on_b_), (frames{question, last_word}));
-  EXPECT_FALSE(a_.md.state().knows(on_a_));
+  EXPECT_EQ(b_.md.at(on_b_), (frames{question, farewell}));
+  EXPECT_FALSE(a_.md.state().is_present(on_a_));
 }
 
 TEST_F(Links, StoppingDoesNotWaitForAnotherNode) {
@@ -114,12 +114,12 @@ TEST_F(Links, StoppingDoesNotWaitForAnotherNode) {
   a_.md.send(on_a_, frames{add_channel(5000), message({6000}, 7, 1)});
   a_.md.state().stop();
   a_.md.run();
-  EXPECT_TRUE(a_.md.state().stopped());
+  EXPECT_TRUE(a_.md.state().is_stopped());
 }
 
 // Anticipation across nodes, where Astron loses the second message.
 TEST_F(Links, AnObjectCanBeAddressedBehindItsCreationOnAnotherNode) {
-  // Only b's service has the control channel's say here: a's is silenced.
+  // Both services are subscribed to the control channel; that of a creates nothing.
   a_.service.refuse();
   const datagram set = message({5001}, 7, 2020, "field");
   a_.md.send(on_a_, frames{create_object(5001), set});
@@ -128,10 +128,10 @@ TEST_F(Links, AnObjectCanBeAddressedBehindItsCreationOnAnotherNode) {
   const datagram again = message({5001}, 7, 2020, "again");
   a_.md.send(on_a_, again);
   nodes_.settle();
-  EXPECT_EQ(b_.service.at(5001), frames{again}) << "what was expected was confirmed";
+  EXPECT_EQ(b_.service.at(5001), frames{again}) << "the expectation was confirmed";
 }
 
-TEST_F(Links, WhatWasExpectedOfAnotherNodeIsTakenBackWhenItsServicesHaveSpoken) {
+TEST_F(Links, AnExpectationOfAnotherNodeEndsWhenItsServicesHaveHandledTheMessage) {
   a_.service.refuse();
   b_.service.refuse();
   a_.md.send(on_a_, create_object(5001));
@@ -139,7 +139,7 @@ TEST_F(Links, WhatWasExpectedOfAnotherNodeIsTakenBackWhenItsServicesHaveSpoken) 
   const std::uint64_t before = b_.md.state().counts().datagrams;
   a_.md.send(on_a_, message({5001}, 7, 1));
   nodes_.settle();
-  EXPECT_EQ(b_.md.state().counts().datagrams, before) << "nothing crosses any more";
+  EXPECT_EQ(b_.md.state().counts().datagrams, before) << "no frame crosses any longer";
 }
 
 TEST_F(Links, ACutLosesNothing) {
@@ -158,7 +158,7 @@ TEST_F(Links, ACutLosesNothing) {
             (frames{message({5000}, 7, 1), message({5000}, 7, 2), message({5001}, 7, 3)}));
 }
 
-// A node that enters serves nobody before it knows what the others are subscribed to.
+// A node that joins a cluster routes no frame before it has the interest of all other nodes.
 TEST(JoiningNode, ServesAfterTheExchangeOfInterest) {
   linked_node old(11);
   linked_node young(22, true);
@@ -179,7 +179,7 @@ TEST(JoiningNode, ServesAfterTheExchangeOfInterest) {
       ASSERT_TRUE(young.receive(std::move(one)));
     young.md.run();
   }
-  EXPECT_EQ(old.md.at(on_old), frames{hello}) << "what waited has come";
+  EXPECT_EQ(old.md.at(on_old), frames{hello}) << "the frame that waited has arrived";
   old.md.send(on_old, message({6000}, 8, 2));
   for (runtime::link_message& one : old.outgoing())
     ASSERT_TRUE(young.receive(std::move(one)));

@@ -13,7 +13,7 @@ const datagram d1 = message({5001}, 7, 1);
 const datagram d2 = message({5002}, 7, 2);
 const datagram d3 = message({5003}, 7, 3);
 
-TEST(PostRemoves, RunInTheirOrderWhenTheirParticipantGoes) {
+TEST(PostRemoves, RunInTheirOrderWhenTheirParticipantLeaves) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -45,7 +45,7 @@ TEST(PostRemoves, AreNotDeliveredToTheirOwnParticipant) {
   EXPECT_EQ(md.at(a), frames{});
 }
 
-// 100,000 of them, or 64 MiB, are not copied and sent in one go.
+// 100,000 post-removes, or 64 MiB of them, are not copied and sent in one step.
 TEST(PostRemoves, OfManyAreRoutedInSteps) {
   director md(false);
   const auto a = md.join();
@@ -76,7 +76,7 @@ TEST(PostRemoves, RunOnlyOnce) {
   EXPECT_EQ(md.above(), frames{});
 }
 
-TEST(PostRemoves, AClearedKeyDoesNotRunAndIsClearedAboveAlsoWhenUnknown) {
+TEST(PostRemoves, AClearedKeyDoesNotRunAndEveryClearReachesTheParent) {
   director md;
   const auto a = md.join();
   md.send(a, frames{add_post_remove(10, d1), clear_post_removes(10), clear_post_removes(99)});
@@ -87,7 +87,7 @@ TEST(PostRemoves, AClearedKeyDoesNotRunAndIsClearedAboveAlsoWhenUnknown) {
 }
 
 // QUIRK 14.
-TEST(PostRemoves, TheCopiesOfOthersWithTheSameKeyAreGivenToTheParentAnew) {
+TEST(PostRemoves, TheParentReceivesTheCopiesOfOthersWithTheSameKeyAgain) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -111,13 +111,13 @@ TEST(PostRemoves, OneToTheMessageDirectorItselfIsRefused) {
   const auto a = md.join();
   md.send(a, add_post_remove(10, add_channel(5000)));
   EXPECT_EQ(md.above(), frames{});
-  EXPECT_EQ(md.log().count("error message_director: a post-remove to the Message Director itself"),
+  EXPECT_EQ(md.log().count("error message_director: post-remove to the Message Director refused"),
             1U);
   md.lose(a);
   EXPECT_EQ(md.above(), frames{});
 }
 
-// Nothing of it is validated before it runs (spec/services 2.6).
+// A post-remove is not validated before it runs (spec/services 2.6).
 TEST(PostRemoves, MayBeAnything) {
   director md;
   const auto a = md.join();
@@ -143,7 +143,7 @@ TEST(PostRemoves, AreLimitedPerParticipant) {
   for (std::size_t i = 0; i < fit + 2; ++i)
     md.send(a, add_post_remove(10, large));
   EXPECT_EQ(md.above().size(), fit);
-  EXPECT_GE(md.log().count("too many post-removes"), 1U);
+  EXPECT_GE(md.log().count("post-remove limit reached"), 1U);
 }
 
 TEST(Names, StayHereAndAppearInTheLog) {

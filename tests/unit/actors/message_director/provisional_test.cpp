@@ -1,5 +1,5 @@
-// Services behind participants: what a message makes another process subscribe to reaches that
-// process although it subscribes too late (architecture section 5).
+// Services behind participants: a message makes another process subscribe to a channel, and datagrams to
+// that channel reach the process although it subscribes too late (architecture section 5).
 
 #include "tests/unit/actors/message_director/director.hpp"
 #include "tests/unit/actors/message_director/fake_service.hpp"
@@ -14,7 +14,7 @@ namespace {
 using actors::provisional_ending;
 using frames = director::frames;
 
-// A process with a State Server, which is a participant here, and an AI.
+// A process with a State Server, which is a participant of this node, and an AI.
 class Provisional : public testing::Test {
 protected:
   Provisional() {
@@ -23,9 +23,9 @@ protected:
   }
 
   std::uint64_t ended(provisional_ending how) {
-    return md_.state().counts().provisional_ended[static_cast<std::size_t>(how)];
+    return md_.state().provisional().ended[static_cast<std::size_t>(how)];
   }
-  std::uint64_t waiting() { return md_.state().counts().provisional; }
+  std::uint64_t waiting() { return md_.state().provisional().present; }
   void tick() {
     md_.state().age_provisional();
     md_.run();
@@ -63,7 +63,7 @@ TEST_F(Provisional, ItsOwnSubscriptionConfirmsAndStays) {
   EXPECT_EQ(md_.at(server_), frames{set_});
 }
 
-TEST_F(Provisional, WhatIsNotConfirmedEndsAtTheSecondTick) {
+TEST_F(Provisional, ASubscriptionThatIsNotConfirmedEndsAtTheSecondTick) {
   md_.send(ai_, create_object(5001));
   tick();
   md_.at(server_);
@@ -88,7 +88,7 @@ TEST_F(Provisional, AnOwnSubscriptionOutlivesItsEntry) {
   EXPECT_EQ(md_.at(server_), frames{set_});
 }
 
-// The object of that number was deleted, and its removal crosses the message that creates it anew.
+// The object was deleted, and the REMOVE_CHANNEL crosses the message that creates it again.
 TEST_F(Provisional, ARemovalThatCrossesTheCreationDoesNotEndIt) {
   md_.send(server_, add_channel(5001));
   md_.send(ai_, create_object(5001));
@@ -98,7 +98,7 @@ TEST_F(Provisional, ARemovalThatCrossesTheCreationDoesNotEndIt) {
   EXPECT_EQ(md_.at(server_), frames{set_});
 }
 
-TEST_F(Provisional, ARemovalOfWhatIsLentEndsIt) {
+TEST_F(Provisional, ARemovalEndsALentSubscription) {
   md_.send(ai_, create_object(5001));
   md_.send(server_, remove_channel(5001));
   EXPECT_EQ(ended(provisional_ending::withdrawn), 1U);
@@ -150,7 +150,7 @@ TEST_F(Provisional, ADatagramWithoutASubscriberIsCounted) {
   EXPECT_EQ(md_.state().counts().undeliverable, 1U);
 }
 
-TEST(ProvisionalUpstream, AParentIsToldBeforeTheMessageAndWhenItEnds) {
+TEST(ProvisionalUpstream, TheParentReceivesTheSubscriptionBeforeTheMessageAndItsEnd) {
   director md;
   const actors::sink_id server = md.join();
   md.send(server, add_channel(control_channel));
@@ -164,7 +164,7 @@ TEST(ProvisionalUpstream, AParentIsToldBeforeTheMessageAndWhenItEnds) {
   EXPECT_EQ(md.above(), frames{remove_channel(5001)});
 }
 
-TEST(ProvisionalUpstream, AParentMayKnowASubscriberThatIsNotHere) {
+TEST(ProvisionalUpstream, TheParentMayHaveASubscriberThatThisNodeLacks) {
   director md;
   md.send(md.join(), message({1234}, 7, 1));
   EXPECT_EQ(md.state().counts().undeliverable, 0U);

@@ -9,7 +9,7 @@ namespace {
 
 using frames = director::frames;
 
-TEST(Routing, GoesToSinglesAndRangesOnceEachAndNotBackToTheSender) {
+TEST(Routing, ReachesEachSubscriberOnceAndNeverTheSender) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -27,7 +27,7 @@ TEST(Routing, GoesToSinglesAndRangesOnceEachAndNotBackToTheSender) {
 }
 
 // spec/services 2.5 rule 4.
-TEST(Routing, ForwardsEverythingOfParticipantsUpstreamUnmodified) {
+TEST(Routing, ForwardsEveryDatagramOfParticipantsUpstreamUnmodified) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -41,7 +41,7 @@ TEST(Routing, ForwardsEverythingOfParticipantsUpstreamUnmodified) {
 }
 
 // spec/services 2.2, "Reading from the upstream".
-TEST(Routing, WhatTheParentSendsGoesDownOnlyAndIsNotInterpreted) {
+TEST(Routing, DatagramsOfTheParentGoDownOnlyAndAreNotInterpreted) {
   director md;
   const auto a = md.join();
   md.send(a, frames{add_channel(1), add_channel(5000)});
@@ -54,8 +54,8 @@ TEST(Routing, WhatTheParentSendsGoesDownOnlyAndIsNotInterpreted) {
   EXPECT_EQ(md.above(), frames{});
 }
 
-// One participant's range over many pieces of others: the router's turns stay short, and yet no datagram
-// sees the range in part.
+// One participant's range over many pieces of others: the router's turns stay short, and no datagram sees
+// half a range.
 TEST(Routing, ARangeOverManyPiecesTakesManyStepsAndIsSeenWhole) {
   constexpr std::uint64_t pieces = 5'000;
   constexpr std::size_t budget = 200;
@@ -78,7 +78,7 @@ TEST(Routing, ARangeOverManyPiecesTakesManyStepsAndIsSeenWhole) {
   std::size_t steps = 1;
   for (; md.step(budget); ++steps) {
     if (steps < pieces / budget) {
-      EXPECT_EQ(md.at(c), frames{}) << "what is behind the range overtakes it";
+      EXPECT_EQ(md.at(c), frames{}) << "a frame behind the range overtakes it";
     }
   }
   EXPECT_GE(steps, pieces / budget);
@@ -94,7 +94,7 @@ TEST(Routing, ARangeOverManyPiecesTakesManyStepsAndIsSeenWhole) {
   EXPECT_EQ(md.at(c), frames{behind});
   EXPECT_EQ(md.at(a), frames{});
 
-  // It leaves in steps as well.
+  // The participant leaves in steps as well.
   md.send(a, add_range(10'000, last));
   md.state().participant_lost(a);
   for (steps = 1; md.step(budget); ++steps)
@@ -103,7 +103,7 @@ TEST(Routing, ARangeOverManyPiecesTakesManyStepsAndIsSeenWhole) {
   EXPECT_EQ(md.state().subscriptions().segment_count(), pieces);
 }
 
-TEST(Routing, KeepsTheOrderOfASenderWhateverChannelsItUses) {
+TEST(Routing, KeepsTheOrderOfASenderOverAllItsChannels) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -118,7 +118,7 @@ TEST(Routing, KeepsTheOrderOfASenderWhateverChannelsItUses) {
 
 // Architecture section 4, rule 3: the budget counts work. One batch can mean any number of
 // deliveries.
-TEST(Routing, StopsWhenItsBudgetIsSpentAndGoesOnWhereItWas) {
+TEST(Routing, StopsWhenItsBudgetIsUsedUpAndContinuesThere) {
   director md;
   const auto a = md.join();
   std::vector<actors::sink_id> others;
@@ -141,7 +141,7 @@ TEST(Routing, StopsWhenItsBudgetIsSpentAndGoesOnWhereItWas) {
     ASSERT_EQ(md.at(other), sent);
 }
 
-TEST(Routing, ForgetsWhatAnEndedOneStillSends) {
+TEST(Routing, DropsFramesOfAParticipantThatHasLeft) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -155,8 +155,8 @@ TEST(Routing, ForgetsWhatAnEndedOneStillSends) {
   EXPECT_EQ(md.at(c), frames{});
 }
 
-// spec/services 2.8 and QUIRKS 8 and 9: at once, once, and nothing of what comes behind.
-TEST(Malformed, ACutControlMessageEndsItsSenderAtOnce) {
+// spec/services 2.8 and QUIRKS 8 and 9: at once, once, and no later frame is routed.
+TEST(Malformed, ATruncatedControlMessageEndsItsSenderAtOnce) {
   for (const datagram& bad :
        {datagram(), u8(1), u8(1) + "1234567", u8(1) + u64(1), u8(1) + u64(1) + "x",
         control(9000, "1234567"), control(9001, ""), control(9002, u64(5) + "1234567"),
@@ -176,15 +176,16 @@ TEST(Malformed, ACutControlMessageEndsItsSenderAtOnce) {
                                   message({5003}, 7, 3), clear_post_removes(3)}));
     const auto dismissed = md.dismissed();
     ASSERT_EQ(dismissed.size(), 1U);
-    EXPECT_EQ(dismissed[0].who, a);
+    EXPECT_EQ(dismissed[0].sink, a);
     EXPECT_EQ(dismissed[0].reason, runtime::close_reason::malformed);
-    EXPECT_EQ(md.log().count("error message_director: a control message is cut short"), 1U);
+    EXPECT_EQ(
+      md.log().count("error message_director: control message truncated; connection closed"), 1U);
     EXPECT_EQ(md.log().count("the culprit"), 1U);
-    EXPECT_FALSE(md.state().knows(a));
+    EXPECT_FALSE(md.state().is_present(a));
   }
 }
 
-TEST(Malformed, CutRecipientsLoseTheDatagramAndNotTheLink) {
+TEST(Malformed, ATruncatedRecipientListLosesTheDatagramAndNotTheConnection) {
   director md;
   const auto a = md.join();
   const auto b = md.join();
@@ -201,12 +202,12 @@ TEST(Malformed, AnUnknownControlMessageIsIgnored) {
   const auto a = md.join();
   md.send(a, frames{control(9999, "x"), control(0, "")});
   EXPECT_EQ(md.above(), frames{});
-  EXPECT_TRUE(md.state().knows(a));
-  EXPECT_EQ(md.log().count("error message_director: an unknown control message is ignored"), 2U);
+  EXPECT_TRUE(md.state().is_present(a));
+  EXPECT_EQ(md.log().count("error message_director: unknown control message ignored"), 2U);
   EXPECT_EQ(md.log().count("type=9999"), 1U);
 }
 
-TEST(Malformed, TheParentIsNotEndedByWhatItSends) {
+TEST(Malformed, TheParentStaysWhateverItSends) {
   director md;
   const auto a = md.join();
   md.send(a, add_channel(5000));
@@ -216,8 +217,8 @@ TEST(Malformed, TheParentIsNotEndedByWhatItSends) {
   EXPECT_EQ(md.at(a), frames{message({5000}, 7, 1)});
 }
 
-// A peer that does nothing else must not fill the disk.
-TEST(Malformed, ManyFaultsOfOnePeerAreFewLines) {
+// A peer that sends nothing but faults must not fill the disk.
+TEST(Malformed, ManyFaultsOfOnePeerLogFewLines) {
   director md;
   const auto a = md.join();
   md.send(a, frames(20'000, u8(7)));

@@ -1,5 +1,5 @@
-// The router and a service of its own node, which has many participants: who gets what although the
-// router routes a whole batch before the service has handled its first message (architecture
+// The router and a service of its own node with many participants: datagrams reach the right ones although
+// the router routes a whole batch before the service has handled its first message (architecture
 // section 5).
 
 #include "tests/unit/actors/message_director/director.hpp"
@@ -19,7 +19,7 @@ protected:
   actors::sink_id ai_ = md_.join();
 };
 
-TEST_F(Service, AParticipantHearsOthersOfItsServiceAndNotItself) {
+TEST_F(Service, AParticipantReceivesFramesOfOthersOfItsServiceAndNotItsOwn) {
   ss_.add(1, {5001, 9000});
   ss_.add(2, {5002, 9000});
   const datagram hello = message({9000}, 5001, 1);
@@ -30,7 +30,7 @@ TEST_F(Service, AParticipantHearsOthersOfItsServiceAndNotItself) {
   EXPECT_EQ(ss_.at(2), frames{hello});
 }
 
-TEST_F(Service, WhatItSendsReachesPeersAndTheParent) {
+TEST_F(Service, ItsFramesReachParticipantsAndTheParent) {
   md_.send(ai_, add_channel(9000));
   md_.above();
   const datagram hello = message({9000}, 5001, 1);
@@ -47,7 +47,7 @@ TEST_F(Service, ADatagramToChannelOneAloneIsDropped) {
   ss_.send(1, message({1, 1}, 9000, 9001));
   ss_.emit();
   EXPECT_EQ(md_.above(), frames{message({1, 1}, 9000, 9001)});
-  EXPECT_EQ(md_.log().count("a datagram to channel 1 alone is dropped"), 1U);
+  EXPECT_EQ(md_.log().count("control message of a service dropped"), 1U);
 }
 
 // spec/services 7.1 O7.
@@ -58,15 +58,15 @@ TEST_F(Service, AnObjectCanBeAddressedInTheSameBatchThatCreatesIt) {
   EXPECT_EQ(ss_.at(5001), frames{set});
 }
 
-TEST_F(Service, TheParentIsToldOfAnObjectBeforeItsCreationIs) {
+TEST_F(Service, TheParentReceivesTheSubscriptionBeforeTheCreation) {
   md_.above();
   md_.send(ai_, create_object(5001));
   EXPECT_EQ(md_.above(), (frames{add_channel(5001), create_object(5001)}));
   ss_.handle_all();
-  EXPECT_EQ(md_.above(), frames{}) << "what was expected came about";
+  EXPECT_EQ(md_.above(), frames{}) << "the expectation came true";
 }
 
-TEST_F(Service, WhatIsExpectedAndDoesNotComeAboutIsTakenBackWithItsParcel) {
+TEST_F(Service, AnExpectationThatDoesNotComeTrueEndsWithItsParcel) {
   ss_.refuse();
   md_.above();
   md_.send(ai_, create_object(5001));
@@ -105,7 +105,7 @@ TEST_F(Service, AMessageToTheOldIdBehindSetClientIdDoesNotReachTheClient) {
 }
 
 // Third:
-TEST_F(Service, AnObjectCanBeDeletedCreatedAnewAndAddressedInOneBatch) {
+TEST_F(Service, AnObjectCanBeDeletedCreatedAgainAndAddressedInOneBatch) {
   md_.send(ai_, create_object(5001));
   ss_.handle_all();
   const datagram set = message({5001}, 7, 2020, "field");
@@ -117,11 +117,11 @@ TEST_F(Service, AnObjectCanBeDeletedCreatedAnewAndAddressedInOneBatch) {
   md_.send(ai_, again);
   ss_.handle_all();
   EXPECT_EQ(ss_.at(5001), frames{again});
-  EXPECT_EQ(md_.above(), frames{again}) << "the parent's subscription never wavered";
+  EXPECT_EQ(md_.above(), frames{again}) << "the parent's subscription never ended";
 }
 
-// The same over several parcels, of which the router routes the later before it hears of the first.
-TEST_F(Service, AnEndThatIsHeardLateDoesNotEndWhatWasCreatedSince) {
+// The same over several parcels: the router routes the later ones before the service has handled the first.
+TEST_F(Service, ALateUnsubscriptionDoesNotEndAnObjectCreatedSince) {
   md_.send(ai_, create_object(5001));
   ss_.handle_all();
   md_.above();
@@ -160,7 +160,7 @@ TEST_F(Service, ASetClientIdCanBeFollowedByAMessageToTheNewId) {
   EXPECT_EQ(ss_.at(1), frames{hello});
 }
 
-TEST_F(Service, ACutSubscribingMessageAnticipatesNothing) {
+TEST_F(Service, ATruncatedSubscribingMessageAnticipatesNothing) {
   md_.above();
   const frames cut = {message({control_channel}, 7, create, "123"),
                       u8(1) + u64(control_channel) + u64(7),
@@ -169,7 +169,7 @@ TEST_F(Service, ACutSubscribingMessageAnticipatesNothing) {
   EXPECT_EQ(md_.above(), cut);
 }
 
-// A service works on a large emission in the router's budget, too.
+// A large emission is routed within the router's budget, too.
 TEST_F(Service, ALargeEmissionIsDoneInParts) {
   md_.send(ai_, add_range(9000, 9999));
   frames sent;

@@ -1,6 +1,6 @@
 #pragma once
-// Two nodes with a link between them: each a Message Director's decisions, one participant after
-// the other, and a service. What is on its way between them can be delivered one by one, or lost.
+// Two nodes with a link between them: each has a Message Director's decisions, participants, and a
+// service. Messages between the nodes can be delivered one by one, or lost.
 
 #include "runtime/check.hpp"
 #include "runtime/cluster/link_state.hpp"
@@ -28,13 +28,13 @@ public:
   void connected() { link_.connected(); }
   void disconnected() { link_.disconnected(); }
 
-  /// What it says next.
+  /// The next messages for the other node.
   std::vector<runtime::link_message> outgoing() {
     hand_over();
     return link_.take_outgoing();
   }
 
-  /// False if the link has to be cut.
+  /// False if the connection has to be closed.
   bool receive(runtime::link_message message) {
     using event = runtime::link_state::event;
     runtime::link_state::outcome now = link_.receive(std::move(message));
@@ -42,14 +42,14 @@ public:
     case event::begun:
       if (peer_)
         md.state().participant_lost(*peer_);
-      peer_ = md.state().add_peer("other");
+      peer_ = md.state().add_node("other");
       break;
     case event::data: md.state().link_in(*peer_, std::move(now.data)); break;
     case event::broken: return false;
     default: break;
     }
     if (peer_)
-      md.state().peer_acknowledged(*peer_, link_.acknowledged());
+      md.state().node_acknowledged(*peer_, link_.acknowledged());
     serve_if_complete();
     return true;
   }
@@ -59,7 +59,7 @@ private:
     for (const actors::sink_id peer : md.state().take_applied()) {
       if (peer_ && peer == *peer_) {
         link_.applied();
-        heard_ = true;
+        has_applied_ = true;
       }
     }
     while (peer_) {
@@ -72,9 +72,9 @@ private:
     serve_if_complete();
   }
 
-  // All that is there was exchanged.
+  // Serves as soon as both nodes have exchanged everything.
   void serve_if_complete() {
-    if (joins_ && heard_ && link_.acknowledged() > 0) {
+    if (joins_ && has_applied_ && link_.acknowledged() > 0) {
       joins_ = false;
       md.state().serve();
     }
@@ -83,7 +83,7 @@ private:
   runtime::link_state link_;
   std::optional<actors::sink_id> peer_;
   bool joins_;
-  bool heard_ = false;
+  bool has_applied_ = false;
 };
 
 class two_nodes {
@@ -111,13 +111,13 @@ public:
   bool deliver_to_a() { return deliver(a, to_a_); }
   bool deliver_to_b() { return deliver(b, to_b_); }
 
-  /// Puts what they say on its way.
+  /// Sends the next messages of both nodes.
   void pump() {
     carry(a, to_b_);
     carry(b, to_a_);
   }
 
-  /// Lets everything happen.
+  /// Runs both nodes, and delivers messages, until nothing is left to do.
   void settle() {
     for (bool busy = true; busy;) {
       a.md.run();
