@@ -16,9 +16,9 @@
 
 namespace donet::runtime {
 
-/// The provisional subscriptions of one participant. This class decides; its owner changes the
-/// subscription table as the results say. A subscription that this class caused and that the
-/// participant did not ask for is called lent.
+/// The provisional subscriptions of one participant. This class decides, and its owner changes the
+/// subscription table accordingly. A subscription that this class caused and that the participant did
+/// not ask for is called lent.
 class awaited_channels {
 public:
   /// How the participant is subscribed to a channel at present.
@@ -40,19 +40,19 @@ public:
   explicit awaited_channels(std::size_t entries_max) noexcept : entries_max_(entries_max) {}
 
   /// A subscribing message that names `c` is about to be appended for the participant.
-  expectation expect(channel c, standing now) {
+  [[nodiscard]] expectation expect(channel c, standing present) {
     if (entry* found = find(c)) {
-      const entry renewed{found->awaited + 1, found->own && now != standing::none};
+      const entry renewed{found->awaited + 1, found->own && present != standing::none};
       lent_ += found->own && !renewed.own ? 1 : 0;
       old_.erase(c);
       young_[c] = renewed;
-      return now == standing::none ? expectation::subscribe : expectation::unchanged;
+      return present == standing::none ? expectation::subscribe : expectation::unchanged;
     }
-    if (now == standing::by_range)
+    if (present == standing::by_range)
       return expectation::unchanged;
     if (size() >= entries_max_)
       return expectation::refused;
-    const bool own = now == standing::single;
+    const bool own = present == standing::single;
     young_.emplace(c, entry{1, own});
     lent_ += own ? 0 : 1;
     return own ? expectation::unchanged : expectation::subscribe;
@@ -69,7 +69,7 @@ public:
   }
 
   /// The participant sent REMOVE_CHANNEL.
-  removal withdraw(channel c) {
+  [[nodiscard]] removal withdraw(channel c) {
     entry* const found = find(c);
     if (found == nullptr)
       return removal::not_awaited;
@@ -90,7 +90,7 @@ public:
   };
 
   /// Removes one entry that was old at the last tick. False if there is none.
-  bool expire(expired& to) {
+  [[nodiscard]] bool expire(expired& to) {
     if (old_.empty())
       return false;
     const auto first = old_.begin();
@@ -100,10 +100,9 @@ public:
     return true;
   }
 
-  /// Ends a tick, when `expire` has no more: what is young becomes old.
+  /// Ends a tick, after `expire` has returned false: young entries become old.
   void grow_old() noexcept { std::swap(young_, old_); }
 
-  /// Entries.
   std::size_t size() const noexcept { return young_.size() + old_.size(); }
   /// Entries whose subscription is lent. They do not count towards the participant's own limit.
   std::size_t lent() const noexcept { return lent_; }
@@ -116,9 +115,9 @@ private:
   using entries = std::map<channel, entry>;
 
   entry* find(channel c) {
-    for (entries* const in : {&young_, &old_}) {
-      if (const auto at = in->find(c); at != in->end())
-        return &at->second;
+    for (entries* const generation : {&young_, &old_}) {
+      if (const auto found = generation->find(c); found != generation->end())
+        return &found->second;
     }
     return nullptr;
   }

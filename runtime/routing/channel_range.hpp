@@ -1,5 +1,5 @@
 #pragma once
-// A closed interval of channels. Both ends belong to it, so that the whole space has one.
+// A closed interval of channels. Both ends belong to it, so that an interval can be the whole space.
 
 #include "runtime/ids.hpp"
 
@@ -13,7 +13,7 @@ struct channel_range {
   channel low{};
   channel high{};
 
-  /// `low > high` holds nothing.
+  /// True if `low > high`: the range has no channel.
   constexpr bool empty() const noexcept { return low > high; }
   constexpr bool contains(channel c) const noexcept { return low <= c && c <= high; }
 
@@ -24,17 +24,17 @@ constexpr channel_range intersection(const channel_range& a, const channel_range
   return {std::max(a.low, b.low), std::min(a.high, b.high)};
 }
 
-/// The channel after `c`; the caller knows that there is one.
+/// The channel after `c`, which is not the last one.
 constexpr channel next(channel c) noexcept {
   return channel{value(c) + 1};
 }
 
-/// The channel before `c`; the caller knows that there is one.
+/// The channel before `c`, which is not the first one.
 constexpr channel previous(channel c) noexcept {
   return channel{value(c) - 1};
 }
 
-/// Appends a range that is behind all of `to`, joined to the last one if it begins where that ends.
+/// Appends a range that is behind all of `to`. Joins it to the last one if it begins where that ends.
 inline void append_joined(std::vector<channel_range>& to, channel_range added) {
   if (!to.empty() && value(to.back().high) != UINT64_MAX && next(to.back().high) == added.low)
     to.back().high = added.high;

@@ -1,6 +1,6 @@
 #pragma once
-// The single channels of one subscriber. Most have one, and there may be a million of those, so one
-// takes no memory of its own.
+// The single channels of one subscriber. Most subscribers have one channel, and there may be a million
+// of them, so one channel takes no memory of its own.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/indexed_vector.hpp"
@@ -12,7 +12,7 @@
 
 namespace donet::runtime {
 
-/// A set whose order depends on what was done to it and on nothing else (as indexed_vector's).
+/// A set whose order depends only on the calls that changed it (as indexed_vector's).
 class channel_set {
 public:
   /// False if it is a member already.
@@ -33,7 +33,7 @@ public:
     return true;
   }
 
-  /// False if it is none.
+  /// False if it is no member.
   bool remove(channel c) noexcept {
     if (!many_) {
       const bool found = contains(c);

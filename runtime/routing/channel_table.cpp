@@ -13,7 +13,7 @@ constexpr std::size_t slots_min = 64;
 channel_table::outcome channel_table::add(subscriber who, channel c) {
   const std::size_t at = used_ == 0 ? absent : find(c);
   if (at == absent) {
-    // At most three slots of four are taken.
+    // At most three slots of four are used.
     if ((used_ + 1) * 4 > slots_.size() * 3)
       grow();
     insert({c, who, one});
@@ -77,7 +77,7 @@ void channel_table::insert(const slot& added) noexcept {
   slots_[at] = added;
 }
 
-// Moves up those behind, so that none is ever looked for across a gap.
+// Moves later entries up, so that no search has to cross a gap.
 void channel_table::erase(std::size_t gap) noexcept {
   for (std::size_t at = (gap + 1) & mask(); slots_[at].kind != vacant; at = (at + 1) & mask()) {
     const std::size_t wanted = home(slots_[at].key);
@@ -92,9 +92,9 @@ void channel_table::erase(std::size_t gap) noexcept {
 void channel_table::grow() {
   std::vector<slot> old(slots_.empty() ? slots_min : slots_.size() * 2);
   old.swap(slots_);
-  for (const slot& each : old) {
-    if (each.kind != vacant)
-      insert(each);
+  for (const slot& entry : old) {
+    if (entry.kind != vacant)
+      insert(entry);
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Who is subscribed to which single channel. A channel with one subscriber, which most have, takes
-// one slot of 16 bytes; those with more have a list.
+// The subscribers of single channels. A channel with one subscriber, as most channels have, takes one
+// slot of 16 bytes; a channel with more has a list.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/indexed_vector.hpp"
@@ -16,9 +16,9 @@ namespace donet::runtime {
 class channel_table {
 public:
   enum class outcome : unsigned char {
-    nothing,      ///< it was subscribed already, or was not
-    changed,      ///< there are others
-    changed_all,  ///< it is the first, or was the last
+    nothing,      ///< the subscriber was subscribed already, or was not
+    changed,      ///< the channel has other subscribers
+    changed_all,  ///< the subscriber is the channel's first, or was its last
   };
 
   outcome add(subscriber who, channel c);
@@ -40,8 +40,8 @@ public:
 
   bool contains(subscriber who, channel c) const noexcept;
 
-  /// Soon somebody will ask for this channel: its place is fetched from memory meanwhile. A channel
-  /// that is not there is often looked for in the next cache line, too.
+  /// Fetches the entry of a channel from memory, for a lookup that follows soon. The search for a
+  /// channel without subscribers often continues in the next cache line, which is fetched as well.
   void prefetch(channel c) const noexcept {
     if (used_ == 0)
       return;
@@ -53,18 +53,18 @@ public:
   /// Channels with a subscriber.
   std::size_t size() const noexcept { return used_; }
 
-  /// Subscriptions: channels, each as often as it has subscribers.
+  /// Subscriptions: each channel counts once for each of its subscribers.
   std::size_t entries() const noexcept { return entries_; }
 
-  /// What `for_each_channel` looks at: with those that are vacant, which stay when channels go.
+  /// Slots that `for_each_channel` visits, including vacant ones, which stay when channels end.
   std::size_t slots() const noexcept { return slots_.size(); }
 
-  /// All channels with a subscriber; in an order that means nothing.
+  /// Calls `visit(channel)` for all channels with a subscriber, in no particular order.
   template <class Visitor>
   void for_each_channel(Visitor&& visit) const {
-    for (const slot& each : slots_) {
-      if (each.kind != vacant)
-        visit(each.key);
+    for (const slot& entry : slots_) {
+      if (entry.kind != vacant)
+        visit(entry.key);
     }
   }
 
@@ -73,7 +73,7 @@ private:
 
   struct slot {
     channel key{};
-    subscriber who{};  // of a list its number
+    subscriber who{};  // or the number of the list
     std::uint32_t kind = vacant;
   };
   static_assert(sizeof(slot) == 16);

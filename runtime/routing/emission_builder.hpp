@@ -1,5 +1,5 @@
 #pragma once
-// Collects what a service wants of the router while it handles what came in, in one order.
+// Builds the emission of a service while the service handles its input.
 
 #include "runtime/check.hpp"
 #include "runtime/datagram/writer.hpp"
@@ -15,20 +15,20 @@ namespace donet::runtime {
 /// Not for several threads.
 class emission_builder {
 public:
-  /// Frames that are written from now on are of `sender`.
+  /// Frames that are written from now on come from `sender`.
   void speak_as(participant sender) {
     close();
     sender_ = sender;
   }
 
-  /// For whole frames only.
+  /// Takes whole frames only.
   batch_builder& frames() noexcept { return frames_; }
 
   void subscribe(channel c) { change(emission::step::kind::subscribe, {c, c}); }
   void unsubscribe(channel c) { change(emission::step::kind::unsubscribe, {c, c}); }
   void subscribe(channel_range range) { change(emission::step::kind::subscribe_range, range); }
 
-  /// A datagram, without its length tag, for the case that the service goes without a word.
+  /// Adds a datagram, without its length tag, that is sent if the service ends unexpectedly.
   void add_post_remove(channel key, dc::bytes_view datagram) {
     close();
     check(append_frame(frames_, datagram), "a post-remove is too large");
@@ -42,19 +42,19 @@ public:
 
   bool empty() const noexcept { return steps_.empty() && frames_.empty(); }
 
-  /// All that was collected; `handled` as in `emission`.
+  /// Returns everything that was collected; `handled` as in `emission`.
   emission take(std::uint64_t handled) {
     close();
-    emission all;
-    all.steps = std::exchange(steps_, {});
+    emission result;
+    result.steps = std::exchange(steps_, {});
     if (!frames_.empty())
-      all.frames = frames_.take();
-    all.handled = handled;
+      result.frames = frames_.take();
+    result.handled = handled;
     closed_ = 0;
-    return all;
+    return result;
   }
 
-  /// Memory of an emission that is done, for the next one.
+  /// Takes the memory of an emission that is done, for the next one.
   void recycle(emission&& used) noexcept {
     used.steps.clear();
     if (steps_.capacity() == 0 && used.steps.capacity() <= kept_elements_max)

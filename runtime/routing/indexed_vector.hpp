@@ -1,7 +1,7 @@
 #pragma once
-// A set of integers that keeps its members in one run of memory, for walking over them, and finds
-// one of them in constant time. The order depends on what was done to it and on nothing else: a new
-// member stands last, and where one is removed the last takes its place.
+// A set of integers that keeps its members in one piece of memory, for iteration, and finds a member in
+// constant time. The order depends only on the calls that changed the set: a new member is the last,
+// and the last member takes the place of a removed one.
 
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +34,7 @@ public:
     return true;
   }
 
-  /// False if it is none.
+  /// False if it is no member.
   bool remove(Key key) noexcept {
     const std::size_t at = find(key);
     if (at == absent)
@@ -59,15 +59,15 @@ public:
   bool empty() const noexcept { return members_.empty(); }
 
 private:
-  // So many are looked through one by one, without an index.
+  // So many members are searched one by one, without an index.
   static constexpr std::size_t linear_max = 16;
   static constexpr std::size_t neighbours = 16;  // a cache line of slots
   static constexpr std::size_t absent = SIZE_MAX;
   static constexpr std::uint32_t vacant = UINT32_MAX;
 
   std::size_t mask() const noexcept { return slots_.size() - 1; }
-  // Those that differ in the last bits only stay neighbours: numbers are given out one after the
-  // other, and so what is done to one has fetched from memory what the next one needs.
+  // Keys that differ in the last bits only stay neighbours. Numbers are given out one after the other,
+  // so access to one has fetched from memory what access to the next one needs.
   std::size_t home(Key key) const noexcept {
     const auto number = static_cast<std::uint64_t>(key);
     return (spread(number / neighbours) * neighbours + number % neighbours) & mask();
@@ -89,7 +89,7 @@ private:
     }
   }
 
-  // The slot that holds this position, which is in the index.
+  // The slot of this position, which is in the index.
   std::size_t slot_of(std::size_t position) const noexcept {
     std::size_t slot = home(members_[position]);
     while (slots_[slot] != position)
@@ -98,7 +98,8 @@ private:
   }
 
   void index_last() {
-    // At most every second slot is taken: each that is looked at in vain is a place in `members_`.
+    // At most every second slot is used, because each slot that a search visits in vain is an access to
+    // `members_`.
     if (members_.size() * 2 > slots_.size())
       rebuild();
     else
@@ -121,7 +122,7 @@ private:
       put(i);
   }
 
-  // Moves up those behind, so that none is ever looked for across a gap.
+  // Moves later entries up, so that no search has to cross a gap.
   void erase_slot(std::size_t gap) noexcept {
     for (std::size_t slot = (gap + 1) & mask(); slots_[slot] != vacant;
          slot = (slot + 1) & mask()) {

@@ -1,6 +1,6 @@
 #pragma once
-// The participants that one service looks after: who of them is subscribed to what, and what they
-// send. The router hears only of the first and the last of them at a channel.
+// The participants of one service: their subscriptions, and the frames that they send. The router
+// receives only the first and the last subscription to a channel among them.
 
 #include "runtime/routing/emission_builder.hpp"
 #include "runtime/routing/subscription_table.hpp"
@@ -14,13 +14,13 @@ public:
   subscription_table table;
 
   void subscribe(subscriber who, channel c);
-  /// False, and nothing changed, if there are as many ranges as there may be.
+  /// False, and nothing changed, if the table has as many ranges as it may have.
   [[nodiscard]] bool subscribe(subscriber who, channel_range range);
   void unsubscribe(subscriber who, channel c);
   void unsubscribe_all(subscriber who);
 
 private:
-  void tell();
+  void report_changes();
 
   subscription_changes changes_;
 };

@@ -1,5 +1,6 @@
 #pragma once
-// What a decision wants sent: per destination, in order, and handed over as one parcel.
+// The frames that a decision sends, for each destination in order. A destination gets its frames as one
+// parcel.
 
 #include "runtime/datagram/batch.hpp"
 #include "runtime/routing/subscriber.hpp"
@@ -12,25 +13,25 @@
 
 namespace donet::runtime {
 
-/// Memory for more elements than these is not kept for the next time.
+/// A container with memory for more elements than these gives it back when it is emptied.
 inline constexpr std::size_t kept_elements_max = 1'024;
 
-/// Who sent a frame, among those whom its sink looks after; unique within a node. What comes from
-/// elsewhere has `no_participant`.
+/// The sender of a frame among the participants of a service, unique within a node. Every other frame
+/// has `no_participant`.
 enum class participant : std::uint64_t {};
 inline constexpr participant no_participant{0};
 
-/// Frames one after the other that have one sender.
+/// Successive frames of one sender.
 struct sender_run {
   participant sender{};
   std::uint32_t bytes = 0;
 };
 
-/// Frames for one destination, in order, in as few pieces as it took.
+/// Frames for one destination, in order.
 struct parcel {
   batch first;
   std::vector<batch> more;
-  /// For destinations that look after several participants; empty for the others.
+  /// For a service, which has several participants; empty for every other destination.
   std::vector<sender_run> senders;
   /// Counts the parcels of one destination, from 1.
   std::uint64_t number = 0;
@@ -46,7 +47,7 @@ struct parcel {
 /// Collects frames for many destinations. Not for several threads.
 class outbox {
 public:
-  /// Begins with nothing for `to`, which may have been somebody else's place before.
+  /// Begins with nothing for `to`, a number that another destination may have had before.
   void open(subscriber to, bool wants_senders) {
     if (places_.size() <= index(to))
       places_.resize(index(to) + 1);
@@ -54,8 +55,8 @@ public:
     places_[index(to)].wants_senders = wants_senders;
   }
 
-  /// Whole frames out of `frames`. Large parts are shared, and so is a whole batch to which nothing
-  /// is added; other small ones are copied together.
+  /// Appends whole frames out of `frames`. A large part is shared, and so is a whole batch as long as
+  /// nothing is added to it; other small parts are copied.
   void append(subscriber to, participant sender, const batch& frames, std::size_t offset,
               std::size_t size) {
     place& at = touch(to);
@@ -73,26 +74,26 @@ public:
     at.note(sender, size);
   }
 
-  /// Appends frames that are being written; the caller tells their bytes with `wrote`.
+  /// For frames that the caller writes itself; it writes whole frames.
   batch_builder& builder(subscriber to) {
     place& at = touch(to);
     at.copy_lone();
     return at.tail;
   }
 
-  /// Whether there is something for `to`.
+  /// True if there are frames for `to`.
   bool has(subscriber to) const noexcept {
     const place& at = places_[index(to)];
     return !at.tail.empty() || !at.pieces.empty();
   }
 
-  /// The number that the parcel will have which `to` is taken next.
+  /// The number of the parcel that `take` returns next for `to`.
   std::uint64_t next_number(subscriber to) const noexcept { return places_[index(to)].taken + 1; }
 
-  /// Destinations that have something, in the order in which they got it first.
+  /// The destinations that got frames since `reset`, in the order of their first ones.
   std::span<const subscriber> destinations() const noexcept { return listed_; }
 
-  /// What is there for one of the destinations.
+  /// Takes all frames for one of the destinations.
   parcel take(subscriber to) {
     place& at = places_[index(to)];
     at.close_tail();
@@ -109,7 +110,7 @@ public:
     return result;
   }
 
-  /// Memory of a parcel that was taken for `to` and is done, for the next one.
+  /// Takes the memory of a parcel that was taken for `to` and is done, for the next one.
   void recycle(subscriber to, parcel&& used) noexcept {
     place& at = places_[index(to)];
     used.senders.clear();
@@ -117,15 +118,15 @@ public:
       at.senders = std::move(used.senders);
   }
 
-  /// All was taken.
+  /// Begins a new list of destinations, after every one was taken.
   void reset() noexcept {
-    for (const subscriber one : listed_)
-      places_[index(one)].listed = false;
+    for (const subscriber destination : listed_)
+      places_[index(destination)].listed = false;
     listed_.clear();
   }
 
 private:
-  // A piece smaller than this costs more to share than to copy.
+  // Sharing a smaller piece costs more than copying it.
   static constexpr std::size_t shared_size_min = 8u << 10;
 
   struct place {

@@ -1,5 +1,5 @@
 #pragma once
-// Reads the frames of one parcel after the other, in order, each with its sender.
+// Reads the frames of successive parcels in order, each with its sender.
 
 #include "runtime/datagram/view.hpp"
 #include "runtime/ring.hpp"
@@ -15,14 +15,14 @@ namespace donet::runtime {
 /// Not for several threads.
 class parcel_reader {
 public:
-  /// A parcel for later. Memory of an earlier one may be left in it.
+  /// Queues a parcel. `next` may get memory of an earlier one.
   void take(parcel&& next) {
     waiting_.push_back(std::exchange(next, {}));
     next.senders = std::exchange(spare_senders_, {});
   }
 
-  /// Goes to the next frame, which is whole; false if there is none. Frames of one parcel stay
-  /// valid until the first frame of another one is read or there is none.
+  /// Moves to the next frame, which is whole; false if there is none. Frames of a parcel stay valid
+  /// until `next` reads a frame of another parcel or returns false.
   bool next() {
     while (piece_ < pieces_.size() || next_parcel()) {
       const dc::bytes_view rest = pieces_[piece_].bytes().subspan(offset_);
@@ -41,16 +41,17 @@ public:
     return false;
   }
 
-  /// Of the frame at hand.
+  /// The current frame and its sender.
   dc::bytes_view frame() const noexcept { return frame_; }
   participant sender() const noexcept { return sender_; }
-  /// The frames from this one on, as far as they stand in one piece; and whether it begins there.
+  /// The current frame and those behind it in the same piece.
   dc::bytes_view rest_of_piece() const noexcept { return rest_; }
+  /// True if the current frame is the first of its piece.
   bool begins_piece() const noexcept { return begins_piece_; }
 
-  /// The last parcel of which all was read, and all before it.
+  /// The number of the last parcel that was read to its end.
   std::uint64_t handled() const noexcept { return handled_; }
-  /// Whether the next frame, if there is one, is of another parcel.
+  /// True if the next frame, if there is one, belongs to another parcel.
   bool at_end_of_parcel() const noexcept {
     return piece_ == pieces_.size()
            || (piece_ + 1 == pieces_.size() && offset_ == pieces_[piece_].size());

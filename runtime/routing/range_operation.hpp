@@ -1,6 +1,6 @@
 #pragma once
-// An ADD_RANGE or REMOVE_RANGE that is cut into steps: how far it is. A range can cover a million
-// pieces, and others' datagrams do not wait for all of them at once.
+// The progress of an ADD_RANGE or REMOVE_RANGE, which is cut into steps. A range can cover a million
+// pieces, and datagrams of other participants do not wait for all of them at once.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/channel_range.hpp"
@@ -18,35 +18,36 @@ struct range_operation {
     announce_added,
     remove,
     announce_removed,
-    find_singles,  ///< of the same subscriber, which go with the range
+    find_singles,  ///< single channels of the same subscriber, which end with the range
     remove_singles,
-    tell_parent,
+    report_to_parent,
   };
 
-  phase at{};
+  phase current{};
   /// As the subscriber named it.
   channel_range range;
-  /// What of it `add` and `remove` have still to do.
+  /// The part that `add` and `remove` have not reached yet.
   channel_range rest;
-  /// Of a removal: whether the subscriber's single channels inside go, too.
+  /// Of a removal: the subscriber's single channels inside end, too.
   bool with_singles = false;
   /// Of an addition: a part has no other subscriber.
   bool is_alone = false;
   /// Parts without a subscriber before the addition, or after the removal; ascending, joined.
   std::vector<channel_range> changed;
-  /// Of a removal: parts that are reported to the parent; likewise.
-  std::vector<channel_range> silent;
-  /// Of `changed` or `silent`, those that are reported.
-  std::size_t told = 0;
-  /// Of `find_singles`: the next channel to look at if the range has fewer channels than the subscriber,
-  /// otherwise how many of the subscriber's were looked at.
+  /// Of a removal: parts without another subscriber, which are reported to the parent; likewise.
+  std::vector<channel_range> unshared;
+  /// How many of `changed` or `unshared` are reported.
+  std::size_t reported = 0;
+  /// `find_singles` searches the range if it has fewer channels than the subscriber, and otherwise
+  /// the subscriber's channels. `next_single` is the next channel, or the index of the next one.
   bool by_channel = false;
-  std::uint64_t single = 0;
-  /// What was found: a heap with the lowest at its front, as all of them are not sorted in one step.
+  std::uint64_t next_single = 0;
+  /// The channels that were found: a heap with the lowest at its front, so that no step sorts all.
   std::vector<channel> found;
-  /// Of `tell_parent`: single channels inside, ascending, if they were collected for all parts at once.
+  /// Of `report_to_parent`: single channels inside, ascending, if they were collected for all parts
+  /// at once.
   bool is_collected = false;
-  std::vector<channel> held;
+  std::vector<channel> singles;
 };
 
 }  // namespace donet::runtime

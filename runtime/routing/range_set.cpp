@@ -13,7 +13,7 @@ std::map<channel, channel>::iterator range_set::at_or_behind(channel c) noexcept
 }
 
 void range_set::add(channel_range range) {
-  // Ranges that only touch this one are joined to it as well; the ends of the space touch nothing.
+  // Ranges that only touch this one are joined to it as well. The ends of the space touch no range.
   const channel from = value(range.low) == 0 ? range.low : previous(range.low);
   const channel to = value(range.high) == UINT64_MAX ? range.high : next(range.high);
   auto at = at_or_behind(from);

@@ -26,8 +26,8 @@ bool range_table::contains(subscriber who, channel c) const noexcept {
 bool range_table::would_cut(subscriber who, channel_range range) const noexcept {
   const auto first = segment_of(range.low);
   const auto last = segment_of(range.high);
-  const auto has = [who](const segment& each) {
-    return std::binary_search(each.members.begin(), each.members.end(), who);
+  const auto has = [who](const segment& candidate) {
+    return std::binary_search(candidate.members.begin(), candidate.members.end(), who);
   };
   return (first != segments_.end() && first->first < range.low && has(first->second))
          || (last != segments_.end() && last->second.high > range.high && has(last->second));

@@ -1,6 +1,6 @@
 #pragma once
-// Who is subscribed to which ranges of channels. The space is cut into segments, each with one set
-// of subscribers and as long as that holds; channels that nobody ranges over are in no segment.
+// The subscribers of ranges of channels. The space is cut into segments: each has one set of subscribers,
+// and is as long as possible. Channels without a subscriber are in no segment.
 
 #include "runtime/ids.hpp"
 #include "runtime/routing/channel_range.hpp"
@@ -25,11 +25,12 @@ public:
   bool empty() const noexcept { return segments_.empty(); }
   std::size_t size() const noexcept { return segments_.size(); }
 
-  /// Adds `who` to all of a range that is not empty. The parts that nobody ranged over before are
-  /// appended to `covered`. Returns how many segments were touched.
+  /// Adds `who` to a range that is not empty. The parts that had no subscriber before are appended to
+  /// `covered`. Returns how many segments were touched.
   std::size_t add(subscriber who, channel_range range, std::vector<channel_range>& covered);
 
-  /// The opposite; parts that nobody ranges over any more are appended to `uncovered`.
+  /// Removes `who` from a range. The parts that have no subscriber any longer are appended to
+  /// `uncovered`. Returns how many segments were touched.
   std::size_t remove(subscriber who, channel_range range, std::vector<channel_range>& uncovered);
 
   /// In ascending order; valid until the next change.
@@ -42,18 +43,20 @@ public:
 
   bool contains(subscriber who, channel c) const noexcept;
 
-  /// Whether `who`, removed from this range, would leave more segments than there are: one that it
-  /// is in goes on beyond an end of the range.
+  /// True if removing `who` from this range would make more segments: a segment of `who` continues
+  /// beyond an end of the range.
   bool would_cut(subscriber who, channel_range range) const noexcept;
 
-  /// How far into this range `segments` segments reach, at least one; all of it if there are fewer.
+  /// The end of the first `segments` segments (at least one) in this range, or the end of the range if
+  /// there are fewer.
   channel reach(channel_range within, std::size_t segments) const noexcept;
 
-  /// The segment that holds `c`, or the first one behind it.
+  /// The segment with `c`, or the first one behind it.
   segment_map::const_iterator at_or_behind(channel c) const noexcept;
   const segment_map& segments() const noexcept { return segments_; }
 
-  /// From the lowest channel that somebody ranges over to the highest; nothing if there is none.
+  /// From the first channel of the first segment to the last of the last one; nothing if there is no
+  /// segment.
   std::optional<channel_range> hull() const noexcept;
 
 private:
@@ -65,7 +68,7 @@ private:
     return after->second.high >= c ? after : segments_.end();
   }
 
-  // Cuts the segment that holds both `c` and the channel before it in two.
+  // Cuts the segment that has both `c` and the channel before it in two.
   void split_before(channel c);
   // Joins the segments that begin in, or next to, this range where they have the same members.
   void join_around(channel_range range);

@@ -1,6 +1,6 @@
 #pragma once
-// Who is subscribed: a small number, handed out by whoever owns the table (to the router, one of
-// its sinks; to a sink, one of its participants).
+// A subscriber is a small number that the owner of a subscription table gives out: for the router, the
+// number of a sink; for a service, that of one of its participants.
 
 #include <cstddef>
 #include <cstdint>

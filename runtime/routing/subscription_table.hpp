@@ -1,24 +1,21 @@
 #pragma once
-// Who is subscribed to what, and where a datagram goes: single channels and ranges of many
-// subscribers. The router, the State Server and each shard of a Client Agent have one.
+// The subscriptions of many subscribers to single channels and ranges, the rules by which they change
+// (spec/services 2.4, with what 2.10 recommends for QUIRKS 10 to 13), and the recipients of a
+// datagram. The router, the State Server and each shard of a Client Agent have one table.
 //
-// A change is told in two ways, for two kinds of listeners: as the control messages that a parent
-// Message Director expects (`upstream`, spec/services 2.4 and 2.7), and as the channels and ranges
-// in which anybody is subscribed now and nobody was, or the other way round (`interest`).
+// A change is reported in two ways: as the control messages that a parent Message Director expects
+// (`upstream`, spec/services 2.4 and 2.7), and as the channels and ranges that have their first
+// subscriber or have lost their last one (`interest`).
 
 #include "runtime/limits.hpp"
 #include "runtime/routing/channel_range.hpp"
-#include "runtime/routing/channel_set.hpp"
-#include "runtime/routing/channel_table.hpp"
 #include "runtime/routing/range_operation.hpp"
-#include "runtime/routing/range_set.hpp"
-#include "runtime/routing/range_table.hpp"
 #include "runtime/routing/subscriber.hpp"
+#include "runtime/routing/subscription_index.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -36,11 +33,11 @@ struct subscription_change {
   friend bool operator==(const subscription_change&, const subscription_change&) = default;
 };
 
-/// What came of one or more operations, in order.
+/// The changes that one or more operations made, in order.
 struct subscription_changes {
   std::vector<subscription_change> upstream;
   std::vector<subscription_change> interest;
-  /// Entries that were touched; the cost of it.
+  /// Entries that were touched: the cost of the operations.
   std::size_t work = 0;
 
   void clear() noexcept {
@@ -52,27 +49,30 @@ struct subscription_changes {
 
 struct subscription_limits {
   std::size_t channels_per_subscriber_max = limits::channels_per_participant_max;
-  /// With so many no range is added any more, nor a piece cut out of one. The last that is added may
-  /// fill every gap between the others, so at most twice as many ever are.
+  /// With so many segments, no range is added, and no piece is cut out of one. The range that is added
+  /// last may fill every gap between the others, so there are never more than twice as many.
   std::size_t range_segments_max = limits::range_segments_max;
-  /// Whether removed ranges are reported in `subscription_changes::upstream`, which takes time.
+  /// Removed ranges are reported in `subscription_changes::upstream`, which takes time.
   bool has_parent = true;
 };
 
 enum class range_outcome : unsigned char {
   done,
-  more,     ///< `continue_range` has to follow before anything else is done for this subscriber
+  more,     ///< `continue_range` has to follow before any other call for this subscriber
   refused,  ///< nothing changed
 };
 
+/// Not for several threads.
 class subscription_table {
 public:
   explicit subscription_table(subscription_limits bounds = {}) noexcept : bounds_(bounds) {}
 
-  // ---- as a participant of a Message Director subscribes (subscription_rules.cpp) ----
+  // ---- for participants of a Message Director ----
 
-  /// False, and nothing changed, if the subscriber has as many as it may have; so with ranges, of
-  /// which removing a piece makes more. `allowance` of its single channels do not count.
+  // Each is false, and changes nothing, if the subscriber has as many as it may have; removing a
+  // piece of a range makes more ranges.
+
+  /// `allowance` of the subscriber's single channels do not count.
   [[nodiscard]] bool add(subscriber who, channel c, subscription_changes& changes,
                          std::size_t allowance = 0);
   void remove(subscriber who, channel c, subscription_changes& changes);
@@ -80,126 +80,97 @@ public:
   [[nodiscard]] bool remove_range(subscriber who, channel_range range,
                                   subscription_changes& changes);
 
-  /// The same in steps, until `changes.work` has reached `work_max`. Both together do what the functions
-  /// above do; what a step has done is in force at once.
+  /// The same in steps: ends as soon as `changes.work` has reached `work_max`. Each step is in force
+  /// at once; all together change the same as the functions above.
   [[nodiscard]] range_outcome begin_add_range(subscriber who, channel_range range,
                                               std::size_t work_max, subscription_changes& changes);
   [[nodiscard]] range_outcome begin_remove_range(subscriber who, channel_range range,
                                                  std::size_t work_max,
                                                  subscription_changes& changes);
-  /// Goes on with what was begun; nothing happens if nothing was.
+  /// Continues the operation of this subscriber; done if there is none.
   range_outcome continue_range(subscriber who, std::size_t work_max, subscription_changes& changes);
 
-  // ---- as a service subscribes, which looks after several participants and has applied the rules
-  // above to them: a single channel and a range have nothing to do with each other ----
+  // ---- for services, which have several participants and have applied the rules above to them: a
+  // single channel does not depend on a range over it ----
 
   void insert(subscriber who, channel c, subscription_changes& changes);
   void erase(subscriber who, channel c, subscription_changes& changes) { remove(who, c, changes); }
   void erase_range(subscriber who, channel_range range, subscription_changes& changes);
-  bool has_single(subscriber who, channel c) const noexcept { return singles_.contains(who, c); }
+  bool has_single(subscriber who, channel c) const noexcept { return index_.has_single(who, c); }
 
   /// Ends subscriptions of `who`, singles first, until there are none or `changes.work` has reached
-  /// `work_max`. Says whether there are none.
+  /// `work_max`. True if there are none.
   bool remove_all(subscriber who, std::size_t work_max, subscription_changes& changes);
 
-  // ---- where things go ----
+  // ---- recipients ----
 
   bool is_subscribed(subscriber who, channel c) const noexcept {
-    return singles_.contains(who, c) || ranges_.contains(who, c);
+    return index_.is_subscribed(who, c);
   }
 
-  /// The subscribers of one channel, each once, are appended in a fixed order.
-  void collect(channel c, std::vector<subscriber>& to) {
-    const std::span<const subscriber> singly = singles_.subscribers(c);
-    to.insert(to.end(), singly.begin(), singly.end());
-    if (ranges_.empty())
-      return;
-    for (const subscriber who : ranges_.subscribers(c)) {
-      if (!singles_.contains(who, c))
-        to.push_back(who);
-    }
+  /// Appends the subscribers of one channel, each once, in a fixed order.
+  void collect(channel c, std::vector<subscriber>& to) const { index_.collect(c, to); }
+
+  /// Appends the subscribers of several channels, given as `count` little-endian uint64s: each
+  /// subscriber once, in the order of the first channel that reaches it.
+  void collect(const std::byte* channels, std::size_t count, std::vector<subscriber>& to) {
+    index_.collect(channels, count, to);
   }
 
-  /// Of several channels, given as `count` little-endian uint64s, the same: each subscriber once,
-  /// in the order of the first channel that reaches it.
-  void collect(const std::byte* channels, std::size_t count, std::vector<subscriber>& to);
-
-  /// Soon somebody will ask for this channel: its place is fetched from memory meanwhile.
-  void prefetch(channel c) const noexcept { singles_.prefetch(c); }
+  /// Fetches the entry of a channel from memory, for a lookup that follows soon.
+  void prefetch(channel c) const noexcept { index_.singles().prefetch(c); }
 
   /// One of the single subscribers of a channel, if it has any.
   std::optional<subscriber> any_single(channel c) const noexcept {
-    const std::span<const subscriber> all = singles_.subscribers(c);
+    const std::span<const subscriber> all = index_.singles().subscribers(c);
     return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
-  // ---- to begin anew with a parent: it is told all ranges, then all channels ----
+  // ---- for a new parent, which receives all ranges and then all channels ----
 
-  /// What parents were told until now does not count: the next knows only what it is told anew.
+  /// The next parent has none of the subscriptions that earlier parents were sent.
   void forget_parent() noexcept { spared_.clear(); }
 
   template <class Visitor>
   void for_each_range(Visitor&& visit) const {
-    for (const auto& [low, each] : ranges_.segments())
-      visit(channel_range{low, each.high});
+    for (const auto& [low, segment] : index_.ranges().segments())
+      visit(channel_range{low, segment.high});
   }
 
   /// All channels with a single subscriber, ascending.
-  std::vector<channel> channels() const;
+  std::vector<channel> channels() const { return index_.channels(); }
 
-  std::size_t channel_count() const noexcept { return singles_.size(); }
-  /// Of single channels, once for each subscriber.
-  std::size_t subscription_count() const noexcept { return singles_.entries(); }
-  std::size_t segment_count() const noexcept { return ranges_.size(); }
+  std::size_t channel_count() const noexcept { return index_.singles().size(); }
+  /// Single channels, each counted once for each of its subscribers.
+  std::size_t subscription_count() const noexcept { return index_.singles().entries(); }
+  std::size_t segment_count() const noexcept { return index_.ranges().size(); }
 
 private:
-  struct record {
-    channel_set channels;
-    std::unique_ptr<range_set> ranges;  // none, or one that is not empty
-  };
-
-  record& of(subscriber who) {
-    if (records_.size() <= value(who))
-      records_.resize(value(who) + std::size_t{1});
-    return records_[value(who)];
-  }
-
-  void drop_single(subscriber who, channel c, subscription_changes& changes);
   void begin_removal(subscriber who, channel_range range, bool with_singles);
-  void advance(subscriber who, range_operation& now, std::size_t work_max,
+  void advance(subscriber who, range_operation& operation, std::size_t work_max,
                subscription_changes& changes);
-  void add_piece(subscriber who, range_operation& now, std::size_t segments,
+  void add_piece(subscriber who, range_operation& operation, std::size_t segments,
                  subscription_changes& changes);
-  void remove_piece(subscriber who, range_operation& now, std::size_t segments,
+  void remove_piece(subscriber who, range_operation& operation, std::size_t segments,
                     subscription_changes& changes);
-  void announce(range_operation& now, std::size_t parts, subscription_changes& changes);
-  void find_singles(subscriber who, range_operation& now, std::size_t looked_at,
+  void announce(range_operation& operation, std::size_t parts, subscription_changes& changes);
+  void find_singles(subscriber who, range_operation& operation, std::size_t count_max,
                     subscription_changes& changes);
-  void remove_singles(subscriber who, range_operation& now, std::size_t count,
+  void remove_singles(subscriber who, range_operation& operation, std::size_t count,
                       subscription_changes& changes);
-  void finish(subscriber who, range_operation& now, subscription_changes& changes);
-  void collect_held(range_operation& now, subscription_changes& changes) const;
-  void tell_last_single_gone(channel c, subscription_changes& changes);
-  void add_silent_parts(subscriber who, channel_range within, std::vector<channel_range>& silent,
-                        subscription_changes& changes) const;
-  void tell_range_gone(channel_range part, const range_operation& of,
-                       subscription_changes& changes);
-  std::vector<channel> singles_in(channel_range range, subscription_changes& changes) const;
-  void mark(subscriber who, std::vector<subscriber>& to);
+  void finish(subscriber who, range_operation& operation, subscription_changes& changes);
+  void collect_singles(range_operation& operation, subscription_changes& changes) const;
+  void report_last_single_gone(channel c, subscription_changes& changes);
+  void report_range_gone(channel_range part, const range_operation& operation,
+                         subscription_changes& changes);
 
   subscription_limits bounds_;
-  channel_table singles_;
-  range_table ranges_;
-  std::vector<record> records_;
+  subscription_index index_;
   // Range operations that are under way: one, unless several subscribers leave at once.
   std::map<subscriber, range_operation> operations_;
-  // Single channels that the parent holds through a range of ours that is otherwise gone
+  // Single channels that the parent holds through a range that this table has ended otherwise
   // (QUIRK 10): a REMOVE_CHANNEL would not end them.
   std::set<channel> spared_;
-
-  // Of the running `collect`: who is in already.
-  std::vector<std::uint32_t> marks_;
-  std::uint32_t mark_ = 0;
 };
 
 }  // namespace donet::runtime

@@ -22,7 +22,7 @@ using removal = awaited_channels::removal;
 
 constexpr channel c{5001};
 
-// Lets every entry that is old end; returns how many did.
+// Ends every old entry, and returns how many there were.
 std::size_t tick(awaited_channels& awaited) {
   std::size_t ended = 0;
   for (awaited_channels::expired gone; awaited.expire(gone);)
@@ -73,7 +73,7 @@ TEST(AwaitedChannels, RemoveChannelOfAnOwnSubscriptionMakesItLent) {
   EXPECT_EQ(awaited.lent(), 0U);
 }
 
-TEST(AwaitedChannels, RemoveChannelWithoutAnEntryIsNoConcern) {
+TEST(AwaitedChannels, RemoveChannelWithoutAnEntryChangesNothing) {
   awaited_channels awaited;
   EXPECT_EQ(awaited.withdraw(c), removal::not_awaited);
 }
@@ -109,7 +109,7 @@ TEST(AwaitedChannels, AnotherMessageRestartsTheAge) {
   EXPECT_EQ(tick(awaited), 1U);
 }
 
-TEST(AwaitedChannels, RefusesWhatIsOverItsBound) {
+TEST(AwaitedChannels, RefusesEntriesOverItsBound) {
   awaited_channels awaited(2);
   static_cast<void>(awaited.expect(channel{1}, standing::none));
   static_cast<void>(awaited.expect(channel{2}, standing::none));

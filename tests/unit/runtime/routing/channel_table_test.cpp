@@ -13,14 +13,14 @@ namespace donet::runtime {
 namespace {
 
 using outcome = channel_table::outcome;
-using everyone = std::vector<subscriber>;
+using subscribers = std::vector<subscriber>;
 
-everyone at(const channel_table& table, channel c) {
+subscribers at(const channel_table& table, channel c) {
   const auto found = table.subscribers(c);
   return {found.begin(), found.end()};
 }
 
-// Channels that an empty table would all put into this one of its first 64 slots.
+// Channels whose home is this one of the first 64 slots of an empty table.
 std::vector<channel> channels_at_home_in(std::uint64_t slot, std::size_t count) {
   std::vector<channel> found;
   for (std::uint64_t c = 0; found.size() < count; ++c) {
@@ -30,7 +30,7 @@ std::vector<channel> channels_at_home_in(std::uint64_t slot, std::size_t count) 
   return found;
 }
 
-TEST(ChannelTable, TellsTheFirstAndTheLastSubscriber) {
+TEST(ChannelTable, ReportsTheFirstAndTheLastSubscriber) {
   channel_table table;
   EXPECT_EQ(table.remove(subscriber{1}, channel{5}), outcome::nothing);
   EXPECT_EQ(table.add(subscriber{1}, channel{5}), outcome::changed_all);
@@ -40,7 +40,7 @@ TEST(ChannelTable, TellsTheFirstAndTheLastSubscriber) {
   EXPECT_EQ(table.remove(subscriber{1}, channel{5}), outcome::changed);
   EXPECT_EQ(table.remove(subscriber{2}, channel{5}), outcome::changed_all);
   EXPECT_EQ(table.size(), 0U);
-  EXPECT_EQ(at(table, channel{5}), everyone{});
+  EXPECT_EQ(at(table, channel{5}), subscribers{});
 }
 
 TEST(ChannelTable, HasTheEndsOfTheSpaceLikeAnyOther) {
@@ -48,14 +48,14 @@ TEST(ChannelTable, HasTheEndsOfTheSpaceLikeAnyOther) {
   for (const channel c : {channel{0}, channel{UINT64_MAX}}) {
     EXPECT_FALSE(table.contains(subscriber{0}, c));
     EXPECT_EQ(table.add(subscriber{0}, c), outcome::changed_all);
-    EXPECT_EQ(at(table, c), everyone{subscriber{0}});
+    EXPECT_EQ(at(table, c), subscribers{subscriber{0}});
   }
   EXPECT_EQ(table.remove(subscriber{0}, channel{0}), outcome::changed_all);
-  EXPECT_EQ(at(table, channel{UINT64_MAX}), everyone{subscriber{0}});
+  EXPECT_EQ(at(table, channel{UINT64_MAX}), subscribers{subscriber{0}});
 }
 
-// Slot 63 is the last: what does not fit there goes on at the beginning.
-TEST(ChannelTable, FindsAllThatCollideWhicheverOfThemGoes) {
+// Slot 63 is the last: a channel that does not fit there is at the beginning.
+TEST(ChannelTable, FindsAllCollidingChannelsWhenAnyOfThemIsRemoved) {
   for (const std::uint64_t home : {0U, 31U, 63U}) {
     std::vector<channel> colliding = channels_at_home_in(home, 8);
     for (const channel neighbour : channels_at_home_in((home + 1) & 63, 4))
@@ -72,8 +72,8 @@ TEST(ChannelTable, FindsAllThatCollideWhicheverOfThemGoes) {
   }
 }
 
-TEST(ChannelTable, OrdersSubscribersByWhatWasDoneNotByTheirChannel) {
-  std::set<everyone> orders;
+TEST(ChannelTable, OrdersSubscribersByTheCallsAndNotByTheirChannel) {
+  std::set<subscribers> orders;
   for (std::uint64_t c = 0; c < 100; ++c) {
     channel_table table;
     for (std::uint64_t other = 0; other < c; ++other)
@@ -88,7 +88,7 @@ TEST(ChannelTable, OrdersSubscribersByWhatWasDoneNotByTheirChannel) {
   EXPECT_EQ(orders.size(), 1U);
 }
 
-TEST(ChannelTable, IsAMapOfSetsWhateverIsDoneToIt) {
+TEST(ChannelTable, IsAMapOfSetsAfterAnyOperations) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     test::random_source random(seed);
     channel_table table;
@@ -115,9 +115,9 @@ TEST(ChannelTable, IsAMapOfSetsWhateverIsDoneToIt) {
     }
     std::size_t channels = 0;
     for (const auto& [c, members] : expected) {
-      everyone found = at(table, c);
+      subscribers found = at(table, c);
       std::sort(found.begin(), found.end());
-      ASSERT_EQ(found, everyone(members.begin(), members.end()));
+      ASSERT_EQ(found, subscribers(members.begin(), members.end()));
       channels += members.empty() ? 0U : 1U;
     }
     ASSERT_EQ(table.size(), channels);

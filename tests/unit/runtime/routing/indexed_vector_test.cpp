@@ -20,8 +20,8 @@ TEST(IndexedVector, KeepsTheOrderOfAddingUntilOneIsRemoved) {
   EXPECT_EQ(set.members(), (std::vector<std::uint64_t>{20, 10})) << "the last takes its place";
 }
 
-// Sizes around those at which the index comes and goes.
-TEST(IndexedVector, IsASetWhateverIsDoneToIt) {
+// Sizes around those at which the index is made and dropped.
+TEST(IndexedVector, IsASetAfterAnyOperations) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     test::random_source random(seed);
     indexed_vector<std::uint64_t> set;

@@ -1,5 +1,4 @@
-// What a subscription costs in memory, and that joining and leaving a crowd cost no more than
-// elsewhere.
+// The memory of a subscription, and the cost of subscribing to a channel with many subscribers.
 
 #include "runtime/routing/subscription_table.hpp"
 
@@ -30,17 +29,17 @@ void expect_a_hundred_bytes_each(std::uint32_t subscribers) {
   }
   const std::size_t after = bytes_in_use();
   if (after == before)
-    GTEST_SKIP() << "this allocator does not tell";
+    GTEST_SKIP() << "this allocator does not report its memory";
   EXPECT_LE((after - before) / channels, 100U);
   testing::Test::RecordProperty("bytes_per_channel", static_cast<int>((after - before) / channels));
 }
 
-// The bound; the address sanitizer brings an allocator that cannot be asked.
+// The allocator of the address sanitizer does not report its memory.
 TEST(SubscriptionMemory, AChannelWithOneSubscriberTakesAtMostAHundredBytesAtAMillion) {
   expect_a_hundred_bytes_each(1000);
 }
 
-// Objects have a channel or two each, so what is kept of a subscriber weighs most.
+// Objects have a channel or two each, so the record of a subscriber counts most.
 TEST(SubscriptionMemory, AChannelOfASubscriberThatHasNoOtherTakesAtMostAHundredBytes) {
   expect_a_hundred_bytes_each(1'000'000);
 }
@@ -49,8 +48,8 @@ TEST(SubscriptionMemory, AChannelOfASubscriberThatHasTwoTakesAtMostAHundredBytes
   expect_a_hundred_bytes_each(500'000);
 }
 
-// 100,000 members that come and go would take hours if each looked through the others.
-TEST(SubscriptionMemory, ACrowdedChannelIsJoinedAndLeftInConstantWork) {
+// 100,000 members that subscribe and leave would take hours if each searched the others.
+TEST(SubscriptionMemory, SubscribingToACrowdedChannelTakesConstantWork) {
   constexpr std::uint32_t crowd = 100'000;
   subscription_table table;
   subscription_changes changes;

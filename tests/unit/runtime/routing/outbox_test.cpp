@@ -36,7 +36,7 @@ protected:
   outbox out_;
 };
 
-TEST_F(Outbox, AWholeBatchAloneIsSharedHoweverSmall) {
+TEST_F(Outbox, AWholeBatchAloneIsSharedEvenIfSmall) {
   const batch frames = of("one");
   append(frames, 0, 3);
   EXPECT_EQ(take().first.data(), frames.data());
@@ -50,7 +50,7 @@ TEST_F(Outbox, APartOfASmallBatchIsCopied) {
   EXPECT_EQ(text(taken), "on");
 }
 
-TEST_F(Outbox, WhatIsAddedToALoneBatchIsOnePieceWithIt) {
+TEST_F(Outbox, FramesAppendedToALoneBatchAreOnePieceWithIt) {
   const batch frames = of("one");
   append(frames, 0, 3);
   append(of("two"), 0, 3);
@@ -60,7 +60,7 @@ TEST_F(Outbox, WhatIsAddedToALoneBatchIsOnePieceWithIt) {
   EXPECT_EQ(text(taken), "onetwothree");
 }
 
-TEST_F(Outbox, WhatIsWrittenBehindALoneBatchIsOnePieceWithIt) {
+TEST_F(Outbox, FramesWrittenBehindALoneBatchAreOnePieceWithIt) {
   append(of("one"), 0, 3);
   out_.builder(to).append(dc::as_bytes(std::string_view("two")));
   parcel taken = take();

@@ -1,4 +1,4 @@
-// What a subscriber's own record is made of: its single channels and its ranges.
+// The record of one subscriber: its single channels and its ranges.
 
 #include "runtime/routing/channel_set.hpp"
 #include "runtime/routing/range_set.hpp"
@@ -38,7 +38,7 @@ TEST(ChannelSet, GoesFromNoneToManyAndBack) {
   EXPECT_FALSE(set.contains(channel{9}));
 }
 
-TEST(ChannelSet, IsASetWhateverIsDoneToIt) {
+TEST(ChannelSet, IsASetAfterAnyOperations) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     test::random_source random(seed);
     channel_set set;
@@ -59,7 +59,7 @@ TEST(ChannelSet, IsASetWhateverIsDoneToIt) {
 
 constexpr std::size_t universe = 32;
 
-// Takes it to pieces from the lowest range on; says what was in it.
+// Removes range after range, from the lowest on, and returns the channels.
 std::bitset<universe> drained(range_set set, std::uint64_t base) {
   std::bitset<universe> found;
   std::size_t end_of_last = universe;
@@ -76,7 +76,7 @@ std::bitset<universe> drained(range_set set, std::uint64_t base) {
   return found;
 }
 
-TEST(RangeSet, HoldsExactlyWhatWasAddedAndNotRemoved) {
+TEST(RangeSet, HasExactlyTheRangesThatWereAddedAndNotRemoved) {
   for (const std::uint64_t base : {std::uint64_t{0}, UINT64_MAX - universe + 1}) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
       test::random_source random(seed);

@@ -56,7 +56,7 @@ TEST(ParcelReader, ReadsPiecesInOrderEachFrameWithItsSender) {
   EXPECT_FALSE(reader.next());
 }
 
-TEST(ParcelReader, AParcelIsHandledWhenMoreThanItIsAskedFor) {
+TEST(ParcelReader, AParcelIsHandledWhenTheFrameBehindItIsRead) {
   parcel_reader reader;
   reader.take(made_of(1, {"a"}, {{alice, 3}}));
   reader.take(made_of(2, {"b"}, {{bob, 3}}));
@@ -87,7 +87,7 @@ TEST(ParcelReader, ASenderMayHaveSentOverSeveralPieces) {
   EXPECT_EQ(senders, (std::vector{alice, bob, bob}));
 }
 
-TEST(ParcelReader, WhatIsTakenLaterIsReadLater) {
+TEST(ParcelReader, ParcelsAreReadInTheOrderOfTheirArrival) {
   parcel_reader reader;
   EXPECT_FALSE(reader.next());
   reader.take(made_of(1, {"a"}, {{alice, 3}}));

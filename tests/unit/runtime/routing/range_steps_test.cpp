@@ -1,5 +1,5 @@
-// Ranges over many pieces are cut into steps; each is as small as it says, and all together report
-// what one step would.
+// Ranges over many pieces are cut into steps. Each step does no more work than it may, and all together
+// report the same as one step.
 
 #include "runtime/routing/subscription_table.hpp"
 
@@ -17,7 +17,7 @@ constexpr std::uint64_t pieces = 20'000;
 constexpr std::size_t step = 100;
 constexpr channel_range all{channel{0}, channel{pieces * 10}};
 
-// `b` ranges over many pieces.
+// `b` has many ranges.
 class RangeSteps : public testing::Test {
 protected:
   RangeSteps() {
@@ -30,13 +30,13 @@ protected:
     return changes_;
   }
 
-  // Takes the remaining steps of what was begun.
+  // Does the remaining steps of the operation.
   void go_on(range_outcome outcome) {
-    steps_ = told_ = interest_ = 0;
+    steps_ = reported_ = interest_ = 0;
     for (;; outcome = table_.continue_range(a, step, fresh())) {
       ++steps_;
       EXPECT_LE(changes_.work, 6 * step);
-      told_ += changes_.upstream.size();
+      reported_ += changes_.upstream.size();
       interest_ += changes_.interest.size();
       if (outcome == range_outcome::done)
         return;
@@ -46,14 +46,14 @@ protected:
   subscription_table table_;
   subscription_changes changes_;
   std::size_t steps_ = 0;
-  std::size_t told_ = 0;
+  std::size_t reported_ = 0;
   std::size_t interest_ = 0;
 };
 
 TEST_F(RangeSteps, AnAdditionIsCut) {
   go_on(table_.begin_add_range(a, all, step, fresh()));
   EXPECT_GE(steps_, pieces / step);
-  EXPECT_EQ(told_, 1U) << "the whole range, at its end";
+  EXPECT_EQ(reported_, 1U) << "the whole range, at its end";
   EXPECT_EQ(interest_, pieces) << "the gaps between the ranges of b";
   EXPECT_EQ(table_.segment_count(), 2 * pieces);
 }
@@ -64,13 +64,13 @@ TEST_F(RangeSteps, ARemovalIsCut) {
   EXPECT_TRUE(table_.add_range(a, all, fresh()));
   go_on(table_.begin_remove_range(a, all, step, fresh()));
   EXPECT_GE(steps_, pieces / step);
-  EXPECT_EQ(told_, pieces) << "the gaps; the parent drops the singles by itself";
+  EXPECT_EQ(reported_, pieces) << "the gaps; the parent drops the singles by itself";
   EXPECT_EQ(interest_, 2 * pieces) << "the gaps, and the singles of a in them";
   EXPECT_EQ(table_.segment_count(), pieces);
   EXPECT_EQ(table_.channel_count(), 0U);
 }
 
-TEST_F(RangeSteps, SoIsLeaving) {
+TEST_F(RangeSteps, LeavingIsCut) {
   EXPECT_TRUE(table_.add_range(a, all, fresh()));
   std::size_t steps = 1;
   while (!table_.remove_all(a, step, fresh())) {
@@ -81,7 +81,7 @@ TEST_F(RangeSteps, SoIsLeaving) {
   EXPECT_EQ(table_.segment_count(), pieces);
 }
 
-TEST_F(RangeSteps, WithoutAParentNobodyIsTold) {
+TEST_F(RangeSteps, WithoutAParentNothingIsReportedUpstream) {
   subscription_table orphan({.has_parent = false});
   EXPECT_TRUE(orphan.add_range(a, all, fresh()));
   EXPECT_TRUE(orphan.remove_range(a, all, fresh()));

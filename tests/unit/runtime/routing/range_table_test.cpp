@@ -12,7 +12,7 @@ constexpr subscriber a{0};
 constexpr subscriber b{1};
 constexpr std::uint64_t last = UINT64_MAX;
 
-// The segments as text, "10-19:0 20-29:0,1"; parts that came or went as "10-19".
+// The segments as text, "10-19:0 20-29:0,1"; covered and uncovered parts as "10-19".
 class RangeTable : public testing::Test {
 protected:
   std::string add(subscriber who, std::uint64_t low, std::uint64_t high) {
@@ -68,7 +68,7 @@ TEST_F(RangeTable, NeighboursOfTheSameSubscribersAreOneSegment) {
   EXPECT_EQ(segments(), "10-39:0 40-49:1") << "others stay apart";
 }
 
-TEST_F(RangeTable, GapsThatAreFilledAreToldOneByOne) {
+TEST_F(RangeTable, FilledGapsAreReportedOneByOne) {
   add(a, 10, 19);
   add(a, 30, 39);
   EXPECT_EQ(add(b, 5, 44), "5-9 20-29 40-44");
@@ -77,7 +77,7 @@ TEST_F(RangeTable, GapsThatAreFilledAreToldOneByOne) {
   EXPECT_EQ(segments(), "10-19:0 30-39:0");
 }
 
-TEST_F(RangeTable, PartsThatMeetAreToldAsOne) {
+TEST_F(RangeTable, PartsThatMeetAreReportedAsOne) {
   add(a, 10, 19);
   add(b, 20, 29);
   add(a, 20, 29);
@@ -86,11 +86,11 @@ TEST_F(RangeTable, PartsThatMeetAreToldAsOne) {
   EXPECT_TRUE(table_.empty());
 }
 
-TEST_F(RangeTable, TheMiddleOfARangeCanGo) {
+TEST_F(RangeTable, TheMiddleOfARangeCanBeRemoved) {
   add(a, 10, 39);
   EXPECT_EQ(remove(a, 20, 29), "20-29");
   EXPECT_EQ(segments(), "10-19:0 30-39:0");
-  EXPECT_EQ(remove(b, 0, last), "") << "who has nothing loses nothing";
+  EXPECT_EQ(remove(b, 0, last), "") << "b has no range";
   EXPECT_EQ(segments(), "10-19:0 30-39:0");
 }
 
@@ -120,7 +120,7 @@ TEST_F(RangeTable, FindsTheSegmentOfAChannelOrTheOneBehind) {
   EXPECT_EQ(table_.hull(), (channel_range{channel{10}, channel{39}}));
 }
 
-TEST_F(RangeTable, KnowsWhetherARemovalLeavesMoreSegments) {
+TEST_F(RangeTable, TellsIfARemovalMakesMoreSegments) {
   add(a, 10, 39);
   const auto cuts = [this](subscriber who, std::uint64_t low, std::uint64_t high) {
     return table_.would_cut(who, {channel{low}, channel{high}});
@@ -133,7 +133,7 @@ TEST_F(RangeTable, KnowsWhetherARemovalLeavesMoreSegments) {
   EXPECT_FALSE(cuts(b, 20, 29)) << "b is not in it";
 }
 
-TEST_F(RangeTable, OnlyWhatIsInTheRangeIsTouched) {
+TEST_F(RangeTable, OnlySegmentsInTheRangeAreTouched) {
   for (std::uint64_t low = 0; low < 100'000; low += 10)
     add(a, low, low + 4);
   add(b, 50'000, 50'014);

@@ -1,5 +1,5 @@
-// How participants subscribe and what a parent is told: spec/services 2.4 and QUIRKS 10 to 13, with
-// the examples that Astron's tests pin.
+// The rules for subscriptions of participants and the reports to a parent: spec/services 2.4 and QUIRKS 10
+// to 13, with the examples of Astron's tests.
 
 #include "runtime/routing/subscription_table.hpp"
 
@@ -68,14 +68,14 @@ protected:
     return changes_;
   }
 
-  using everyone = std::vector<subscriber>;
+  using subscribers = std::vector<subscriber>;
 
   subscription_table table_;
   subscription_changes changes_;
 };
 
 // 2.4.1 and 2.4.2.
-TEST_F(Rules, TheFirstAndTheLastSingleSubscriberOfAChannelAreTold) {
+TEST_F(Rules, TheFirstAndTheLastSingleSubscriberOfAChannelAreReported) {
   EXPECT_EQ(add(a, 5), "+5");
   EXPECT_EQ(add(a, 5), "");
   EXPECT_EQ(add(b, 5), "");
@@ -89,10 +89,10 @@ TEST_F(Rules, ASingleInsideAnOwnRangeIsNotEvenRecorded) {
   add(a, 10, 20);
   EXPECT_EQ(add(a, 15), "");
   EXPECT_EQ(remove(a, 10, 20), "-10-20");
-  EXPECT_EQ(at(15), everyone{});
+  EXPECT_EQ(at(15), subscribers{});
 }
 
-TEST_F(Rules, ARangeOfSomebodyElseDoesNotSuppressASingle) {
+TEST_F(Rules, ARangeOfAnotherSubscriberDoesNotSuppressASingle) {
   add(a, 10, 20);
   EXPECT_EQ(add(b, 15), "+15");
 }
@@ -100,22 +100,22 @@ TEST_F(Rules, ARangeOfSomebodyElseDoesNotSuppressASingle) {
 TEST_F(Rules, RemovingASingleDoesNotPunchAHoleIntoARange) {
   add(a, 10, 20);
   EXPECT_EQ(remove(a, 15), "");
-  EXPECT_EQ(at(15), everyone{a});
+  EXPECT_EQ(at(15), subscribers{a});
 }
 
 // 2.4.3.
 TEST_F(Rules, AnEmptyRangeIsNothing) {
   EXPECT_EQ(add(a, 20, 10), "");
   EXPECT_EQ(remove(a, 20, 10), "");
-  EXPECT_EQ(at(15), everyone{});
+  EXPECT_EQ(at(15), subscribers{});
 }
 
-TEST_F(Rules, ARangeIsToldWholeWhenAPartOfItIsNew) {
+TEST_F(Rules, AWholeRangeIsReportedWhenAPartOfItIsNew) {
   EXPECT_EQ(add(a, 10, 20), "+10-20");
   EXPECT_EQ(add(b, 15, 25), "+15-25");
-  EXPECT_EQ(interest(), "+21-25") << "peers are told only what nobody had";
-  EXPECT_EQ(add(a, 10, 20), "+10-20") << "held alone in part: told again";
-  EXPECT_EQ(add(b, 12, 18), "") << "all of it has somebody else";
+  EXPECT_EQ(interest(), "+21-25") << "the interest has only the part without a subscriber";
+  EXPECT_EQ(add(a, 10, 20), "+10-20") << "alone in a part: reported again";
+  EXPECT_EQ(add(b, 12, 18), "") << "all of it has another subscriber";
 }
 
 TEST_F(Rules, SinglesInsideARangeStayRecorded) {
@@ -123,11 +123,11 @@ TEST_F(Rules, SinglesInsideARangeStayRecorded) {
   add(a, 10, 20);
   EXPECT_EQ(remove(a, 10, 12), "-10-12");
   EXPECT_EQ(remove(a, 15), "-15");
-  EXPECT_EQ(at(15), everyone{a}) << "through the range";
+  EXPECT_EQ(at(15), subscribers{a}) << "through the range";
 }
 
 // The table of 2.4.4, in its order.
-TEST_F(Rules, RangeRemovalIsToldAsAstronsTestsPinIt) {
+TEST_F(Rules, RangeRemovalIsReportedAsAstronsTestsExpect) {
   EXPECT_EQ(add(a, 1000, 1999), "+1000-1999");
   EXPECT_EQ(remove(a, 1300, 1700), "-1300-1700");
   EXPECT_EQ(add(a, 1900, 2100), "+1900-2100");
@@ -147,7 +147,7 @@ TEST_F(Rules, RangeRemovalIsToldAsAstronsTestsPinIt) {
   EXPECT_EQ(add(a, 3801, 3950), "");
 }
 
-TEST_F(Rules, WhatAnotherStillRangesOverIsNotTold) {
+TEST_F(Rules, PartsInARangeOfAnotherSubscriberAreNotReported) {
   for (const auto& [low, high] : {std::pair{3044, 3474}, {3526, 3649}, {4201, 4762}})
     add(a, static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high));
   add(b, 3500, 4500);
@@ -169,7 +169,7 @@ TEST_F(Rules, ASingleOfAnotherInsideSplitsTheRemoval) {
   add(a, 1000, 1999);
   add(b, 1500);
   EXPECT_EQ(remove(a, 1000, 1999), "-1000-1499 -1501-1999");
-  EXPECT_EQ(at(1500), everyone{b});
+  EXPECT_EQ(at(1500), subscribers{b});
   EXPECT_EQ(remove(b, 1500), "-1500-1500") << "the parent held it through the range";
 }
 
@@ -183,13 +183,13 @@ TEST_F(Rules, ASingleInAGapInsideARemovalStaysASingle) {
   EXPECT_EQ(remove(b, 17), "-17") << "the parent never held it through a range";
 }
 
-// 2.2: after that, the parent holds as a single what it was told as one.
-TEST_F(Rules, ANewParentHasNothingOfWhatTheLastOneHeld) {
+// 2.2: after that, the parent has the channel as a single.
+TEST_F(Rules, ANewParentHasNoneOfTheLastParentsSubscriptions) {
   add(a, 1000, 1999);
   add(b, 1500);
   EXPECT_EQ(remove(a, 1000, 1999), "-1000-1499 -1501-1999");
   table_.forget_parent();
-  EXPECT_EQ(table_.channels(), std::vector{channel{1500}}) << "what the new one is told";
+  EXPECT_EQ(table_.channels(), std::vector{channel{1500}}) << "reported to the new parent";
   EXPECT_EQ(remove(b, 1500), "-1500");
 }
 
@@ -203,7 +203,7 @@ TEST_F(Rules, SinglesAtTheEndsOfARemovalLeaveNoEmptyPart) {
   EXPECT_EQ(remove(a, 2000, 2000), "");
 }
 
-TEST_F(Rules, VeryManySinglesInsideAreToldAnew) {
+TEST_F(Rules, VeryManySinglesInsideAreAddedAgain) {
   add(a, 0, 5000);
   for (std::uint64_t c = 0; c < 1500; ++c)
     add(b, c * 2);
@@ -214,29 +214,29 @@ TEST_F(Rules, VeryManySinglesInsideAreToldAnew) {
 }
 
 // QUIRKS 11 and 12.
-TEST_F(Rules, OwnSinglesGoWithARangeWhetherAnyRangeExistsOrNot) {
+TEST_F(Rules, OwnSinglesEndWithARangeEvenIfNoRangeExists) {
   add(a, 15);
   EXPECT_EQ(remove(a, 10, 20), "-15");
-  EXPECT_EQ(at(15), everyone{});
+  EXPECT_EQ(at(15), subscribers{});
   add(a, 15);
   add(b, 100, 200);
-  EXPECT_EQ(remove(a, 10, 20), "-15") << "not inside of what is told";
+  EXPECT_EQ(remove(a, 10, 20), "-15") << "not inside the reported part";
   add(a, 150);
-  EXPECT_EQ(remove(a, 140, 160), "-150") << "b still ranges over it";
+  EXPECT_EQ(remove(a, 140, 160), "-150") << "b has a range over it";
   add(a, 15);
   add(a, 10, 20);
   EXPECT_EQ(remove(a, 10, 20), "-10-20") << "the parent drops it with the range";
 }
 
 // 2.4.6.
-TEST_F(Rules, LeavingEndsSinglesThenRangesAndOnlyWhatNobodyElseHas) {
+TEST_F(Rules, LeavingReportsSinglesThenRangesWithoutOtherSubscribers) {
   add(a, 5);
   add(a, 6);
   add(b, 5);
   add(a, 2000, 2100);
   add(a, 3000, 3100);
   EXPECT_EQ(remove_all(a), "-6 -2000-2100 -3000-3100");
-  EXPECT_EQ(at(5), everyone{b});
+  EXPECT_EQ(at(5), subscribers{b});
   EXPECT_EQ(remove_all(a), "");
 }
 
@@ -259,15 +259,15 @@ TEST_F(Rules, LeavingWithManyRangesCanBeDoneInPartsToo) {
   for (int part = 0; part < 1000 && !done; ++part) {
     done = table_.remove_all(a, 50, fresh());
     told += changes_.upstream.size();
-    EXPECT_LE(changes_.work, 60U) << "a part is as small as it says";
+    EXPECT_LE(changes_.work, 60U) << "a step does no more work than it may";
   }
   EXPECT_TRUE(done);
   EXPECT_EQ(told, ranges / 2);
   EXPECT_EQ(table_.segment_count(), ranges / 2) << "b's";
 }
 
-// Slots that are vacant are looked at as well, and counted.
-TEST_F(Rules, TheWorkOfARemovalIsWhatWasLookedAt) {
+// Visited slots that are vacant are counted as well.
+TEST_F(Rules, TheWorkOfARemovalCountsVisitedEntries) {
   for (std::uint64_t c = 0; c < 100'000; ++c)
     add(a, c);
   remove_all(a);
@@ -277,17 +277,17 @@ TEST_F(Rules, TheWorkOfARemovalIsWhatWasLookedAt) {
   EXPECT_GE(changes_.work, 100'000U);
   add(b, 1'000'000, 1'000'009);
   remove(b, 1'000'000, 1'000'009);
-  EXPECT_LE(changes_.work, 30U) << "ten channels are quicker asked for one by one";
+  EXPECT_LE(changes_.work, 30U) << "ten channels are looked up one by one";
 }
 
 TEST_F(Rules, TheWholeSpaceCanBeARange) {
   EXPECT_EQ(add(a, 0, UINT64_MAX), "+0-18446744073709551615");
-  EXPECT_EQ(at(0), everyone{a});
-  EXPECT_EQ(at(UINT64_MAX), everyone{a});
+  EXPECT_EQ(at(0), subscribers{a});
+  EXPECT_EQ(at(UINT64_MAX), subscribers{a});
   EXPECT_EQ(remove(a, 5, UINT64_MAX - 1), "-5-18446744073709551614");
-  EXPECT_EQ(at(4), everyone{a});
-  EXPECT_EQ(at(5), everyone{});
-  EXPECT_EQ(at(UINT64_MAX), everyone{a});
+  EXPECT_EQ(at(4), subscribers{a});
+  EXPECT_EQ(at(5), subscribers{});
+  EXPECT_EQ(at(UINT64_MAX), subscribers{a});
   EXPECT_EQ(remove_all(a), "-0-4 -18446744073709551615-18446744073709551615");
 }
 
@@ -297,7 +297,7 @@ TEST_F(Rules, MoreThanTheLimitIsRefusedAndChangesNothing) {
   for (std::uint64_t c = 0; c < 3; ++c)
     EXPECT_TRUE(small.add(a, channel{c}, changes));
   EXPECT_FALSE(small.add(a, channel{9}, changes));
-  EXPECT_TRUE(small.add(a, channel{1}, changes)) << "it has this one";
+  EXPECT_TRUE(small.add(a, channel{1}, changes)) << "a has this channel";
   EXPECT_TRUE(small.add(b, channel{9}, changes));
   EXPECT_FALSE(small.is_subscribed(a, channel{9}));
   EXPECT_TRUE(small.add_range(a, {channel{100}, channel{110}}, changes));
@@ -305,8 +305,8 @@ TEST_F(Rules, MoreThanTheLimitIsRefusedAndChangesNothing) {
   EXPECT_FALSE(small.add_range(a, {channel{300}, channel{310}}, changes));
 }
 
-// Each hole makes a segment more, as each range does.
-TEST_F(Rules, HolesCountAgainstTheLimitAndWholeRangesAlwaysGo) {
+// Each hole makes one more segment, as each range does.
+TEST_F(Rules, HolesCountAgainstTheLimitAndWholeRangesCanAlwaysBeRemoved) {
   subscription_table small({3, 2});
   subscription_changes changes;
   EXPECT_TRUE(small.add_range(a, {channel{100}, channel{199}}, changes));
@@ -322,36 +322,36 @@ TEST_F(Rules, HolesCountAgainstTheLimitAndWholeRangesAlwaysGo) {
 }
 
 // The rows of 2.7 that are about subscriptions.
-TEST_F(Rules, TheScenarioOfAstronsTestsIsToldAsTheyPinIt) {
+TEST_F(Rules, TheScenarioOfAstronsTestsIsReportedAsTheyExpect) {
   constexpr std::uint64_t x = 12345;
   EXPECT_EQ(add(a, x), "+12345");
-  EXPECT_EQ(at(x), everyone{a});
+  EXPECT_EQ(at(x), subscribers{a});
   EXPECT_EQ(add(b, x), "");
-  EXPECT_EQ(at(x), (everyone{a, b}));
+  EXPECT_EQ(at(x), (subscribers{a, b}));
   EXPECT_EQ(remove(a, x), "");
-  EXPECT_EQ(at(x), everyone{b});
+  EXPECT_EQ(at(x), subscribers{b});
   EXPECT_EQ(remove_all(b), "-12345");
 }
 
-// ---- a service: it has applied the rules to those whom it looks after ----
+// ---- services, which have applied the rules to their participants ----
 
 TEST_F(Rules, AServicesSinglesAndRangesHaveNothingToDoWithEachOther) {
   add(a, 10, 20);
   table_.insert(a, channel{15}, fresh());
-  EXPECT_EQ(upstream(), "+15") << "somebody else's than the range";
+  EXPECT_EQ(upstream(), "+15") << "independent of the range";
   EXPECT_EQ(interest(), "+15");
   EXPECT_TRUE(table_.has_single(a, channel{15}));
-  EXPECT_EQ(at(15), everyone{a});
+  EXPECT_EQ(at(15), subscribers{a});
   table_.erase_range(a, {channel{10}, channel{20}}, fresh());
   EXPECT_EQ(upstream(), "-10-14 -16-20") << "the single stays";
   EXPECT_EQ(interest(), "-10-20");
-  EXPECT_EQ(at(15), everyone{a});
+  EXPECT_EQ(at(15), subscribers{a});
   table_.erase(a, channel{15}, fresh());
   EXPECT_EQ(upstream(), "-15-15");
-  EXPECT_EQ(at(15), everyone{});
+  EXPECT_EQ(at(15), subscribers{});
 }
 
-// ---- where things go ----
+// ---- recipients ----
 
 TEST_F(Rules, ADatagramReachesEachSubscriberOnce) {
   add(a, 5);
@@ -363,10 +363,10 @@ TEST_F(Rules, ADatagramReachesEachSubscriberOnce) {
     recipients[i * 8] = static_cast<std::byte>(to[i]);
   std::vector<subscriber> found;
   table_.collect(recipients, 4, found);
-  EXPECT_EQ(found, (everyone{a, b}));
+  EXPECT_EQ(found, (subscribers{a, b}));
   found.clear();
   table_.collect(recipients, 0, found);
-  EXPECT_EQ(found, everyone{});
+  EXPECT_EQ(found, subscribers{});
 }
 
 // 2.7: to nine recipients with repeats.
@@ -383,14 +383,14 @@ TEST_F(Rules, NineRecipientsWithRepeatsReachEachOnceInTheOrderOfTheFirst) {
   for (int again = 0; again < 3; ++again) {
     std::vector<subscriber> found;
     table_.collect(recipients.data(), 9, found);
-    EXPECT_EQ(found, (everyone{b, a}));
+    EXPECT_EQ(found, (subscribers{b, a}));
   }
 }
 
-TEST_F(Rules, ASubscriberWithASingleAndSomebodysRangeIsFoundOnce) {
+TEST_F(Rules, ASubscriberWithASingleInAnothersRangeIsFoundOnce) {
   add(a, 15);
   add(a, 10, 20);
-  EXPECT_EQ(at(15), everyone{a});
+  EXPECT_EQ(at(15), subscribers{a});
 }
 
 }  // namespace
