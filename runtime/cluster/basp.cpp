@@ -1,10 +1,7 @@
 #include "runtime/cluster/basp.hpp"
 
-#include <caf/atom.hpp>
-#include <caf/io/basp_broker.hpp>
-#include <caf/io/middleman.hpp>
-#include <caf/io/network/default_multiplexer.hpp>
-#include <caf/io/network/scribe_impl.hpp>
+#include "runtime/caf_io.hpp"
+
 #include <caf/scoped_actor.hpp>
 
 #include <cstdint>
@@ -23,11 +20,9 @@ void use_basp(caf::actor_system_config& config, const std::string& protocol) {
 
 caf::expected<caf::actor> find_published(caf::actor_system& system, int socket,
                                          std::chrono::milliseconds patience) {
-  caf::io::middleman& middleman = system.middleman();
-  auto& multiplexer = dynamic_cast<caf::io::network::default_multiplexer&>(middleman.backend());
-  const caf::actor broker = middleman.named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+  const caf::actor broker = basp_broker_of(system);
   const caf::io::scribe_ptr connection =
-    caf::make_counted<caf::io::network::scribe_impl>(multiplexer, socket);
+    caf::make_counted<caf::io::network::scribe_impl>(multiplexer_of(system), socket);
   caf::expected<caf::actor> found{caf::sec::no_actor_published_at_port};
   const caf::scoped_actor self{system};
   // CAF uses the port only to distinguish connections to one host.

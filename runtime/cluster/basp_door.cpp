@@ -1,15 +1,11 @@
 #include "runtime/cluster/basp_door.hpp"
 
+#include "runtime/caf_io.hpp"
 #include "runtime/net/socket.hpp"
 
 #include <caf/actor_registry.hpp>
-#include <caf/atom.hpp>
 #include <caf/binary_deserializer.hpp>
 #include <caf/exit_reason.hpp>
-#include <caf/io/basp_broker.hpp>
-#include <caf/io/middleman.hpp>
-#include <caf/io/network/default_multiplexer.hpp>
-#include <caf/io/network/scribe_impl.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -24,7 +20,6 @@ namespace donet::runtime {
 namespace {
 
 using caf::io::basp_broker;
-using caf::io::network::default_multiplexer;
 
 // The open connections, oldest first. Any thread: a connection may end together with the system.
 class crowd {
@@ -87,7 +82,7 @@ private:
 // middleman's thread.
 class bounded_connection final : public caf::io::network::scribe_impl {
 public:
-  bounded_connection(default_multiplexer& multiplexer, int socket, const basp_bounds& bounds,
+  bounded_connection(caf_multiplexer& multiplexer, int socket, const basp_bounds& bounds,
                      caf::actor_id published, basp_door::refusal_function refused,
                      std::shared_ptr<crowd> everybody)
       : scribe_impl(multiplexer, socket), rules_(bounds.message_bytes_max, published),
@@ -176,10 +171,9 @@ class basp_door::doorman final : public caf::io::doorman {
 public:
   doorman(caf::actor_system& system, caf::actor_id published, std::uint16_t port,
           const basp_bounds& bounds, refusal_function refused)
-      : caf::io::doorman(handle_of(port)),
-        multiplexer_(dynamic_cast<default_multiplexer&>(system.middleman().backend())),
-        broker_(system.middleman().named_broker<basp_broker>(caf::atom("BASP"))),
-        published_(published), port_(port), bounds_(bounds), refused_(std::move(refused)) {}
+      : caf::io::doorman(handle_of(port)), multiplexer_(multiplexer_of(system)),
+        broker_(basp_broker_of(system)), published_(published), port_(port), bounds_(bounds),
+        refused_(std::move(refused)) {}
 
   // All functions below except `cut_oldest` are called on the middleman's thread.
 
@@ -223,11 +217,9 @@ public:
   std::uint16_t port() const override { return port_; }
 
 private:
-  basp_broker& broker() const {
-    return static_cast<basp_broker&>(*caf::actor_cast<caf::abstract_actor*>(broker_));
-  }
+  basp_broker& broker() const { return inside_of(broker_); }
 
-  default_multiplexer& multiplexer_;
+  caf_multiplexer& multiplexer_;
   caf::actor broker_;
   caf::actor_id published_;
   std::uint16_t port_;

@@ -1,6 +1,6 @@
 #include "runtime/cluster/caf_identity.hpp"
 
-#include <caf/detail/get_root_uuid.hpp>
+#include "runtime/caf_io.hpp"
 
 #include <random>
 #include <utility>

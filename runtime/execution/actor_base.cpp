@@ -2,8 +2,6 @@
 
 #include "runtime/check.hpp"
 
-#include <caf/intrusive/task_result.hpp>
-
 #include <algorithm>
 
 namespace donet::runtime {

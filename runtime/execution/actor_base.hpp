@@ -2,13 +2,12 @@
 // Base classes of our actors. The actor itself decides which thread runs it, not its senders; CAF
 // would choose the sender's unit or one of its own workers (README, "Life of a datagram").
 
+#include "runtime/caf.hpp"
 #include "runtime/execution/unit.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/mailbox_element.hpp>
-#include <caf/no_stages.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -132,9 +131,7 @@ caf::actor launch_detached(unit& home, Arguments&&... arguments) {
 /// thread.
 template <class... Content>
 void tell(caf::abstract_actor& to, Content&&... content) {
-  to.enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages,
-                                       std::forward<Content>(content)...),
-             nullptr);
+  to.enqueue(make_envelope(std::forward<Content>(content)...), nullptr);
 }
 
 template <class... Content>

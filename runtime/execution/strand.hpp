@@ -6,18 +6,15 @@
 // This is correct only as long as no other actor can wake a child. Therefore a child's handle never
 // leaves its owner: no monitor, no link, no request, no registry.
 
+#include "runtime/caf.hpp"
 #include "runtime/execution/slab.hpp"
 #include "runtime/execution/unit.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_cast.hpp>
-#include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/config.hpp>
 #include <caf/delegated.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/mailbox_element.hpp>
-#include <caf/no_stages.hpp>
 #include <caf/node_id.hpp>
 
 #include <cstddef>
@@ -83,10 +80,10 @@ private:
   }
 
   // CAF computes the address of one part from the other: they begin two consecutive cache lines.
-  static_assert(sizeof(caf::actor_control_block) <= CAF_CACHE_LINE_SIZE);
+  static_assert(sizeof(caf::actor_control_block) <= caf_actor_offset);
   caf::actor_control_block control_;
   union {
-    alignas(CAF_CACHE_LINE_SIZE) Actor actor;
+    alignas(caf_actor_offset) Actor actor;
   };
 };
 
@@ -117,8 +114,8 @@ public:
   void deliver(const caf::actor& child, Content&&... content) {
     const delivery now(*this);
     // The element is used in this delivery only, so it needs no memory of its own.
-    caf::mailbox_element_vals<std::decay_t<Content>...> message(
-      nullptr, caf::make_message_id(), caf::no_stages, std::forward<Content>(content)...);
+    local_envelope<Content...> message(nullptr, caf::make_message_id(), caf::no_stages,
+                                       std::forward<Content>(content)...);
     run(child, message);
     drain();
   }

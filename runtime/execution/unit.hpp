@@ -5,8 +5,7 @@
 // CAF's own workers cost a hop between threads per message; a unit costs a queue (README, "Life of
 // a datagram").
 
-#include <caf/execution_unit.hpp>
-#include <caf/resumable.hpp>
+#include "runtime/caf.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -166,6 +166,10 @@ constexpr inner_rule inner_rules[] = {
 
 // ---- rules about one include of a library ----
 
+bool knows_caf(const place& from) {
+  return from.path == "runtime/caf.hpp" || from.path == "runtime/caf_io.hpp";
+}
+
 verdict caf_in_what_decides(const place& from, std::string_view library) {
   if (!library.starts_with("caf/") || from.layer == "tests")
     return {};
@@ -174,6 +178,20 @@ verdict caf_in_what_decides(const place& from, std::string_view library) {
   if (ends_with_any(path_stem(from.path), {"_state", "_rules", "_codec", "_table"}))
     return "a file that decides does without CAF: the file beside it, without the suffix, acts";
   return {};
+}
+
+// Another version of CAF must be a change of few files.
+verdict caf_internals_outside_their_header(const place& from, std::string_view library) {
+  const bool internal =
+    starts_with_any(library, {"caf/detail/", "caf/intrusive/", "caf/io/", "caf/openssl/",
+                              "caf/policy/", "caf/scheduler/"})
+    || any_of(std::array<std::string_view, 6>{"caf/actor_control_block.hpp", "caf/config.hpp",
+                                              "caf/execution_unit.hpp", "caf/mailbox_element.hpp",
+                                              "caf/no_stages.hpp", "caf/resumable.hpp"},
+              library);
+  if (!internal || knows_caf(from))
+    return {};
+  return "only runtime/caf.hpp and runtime/caf_io.hpp see CAF's internals";
 }
 
 verdict toml_outside_the_loader(const place& from, std::string_view library) {
@@ -233,9 +251,11 @@ verdict prometheus_outside_metrics(const place& from, std::string_view library) 
 using library_rule = verdict (*)(const place& from, std::string_view library);
 
 constexpr library_rule library_rules[] = {
-  caf_in_what_decides,     toml_outside_the_loader,    openssl_outside_tls,
-  sockets_outside_net,     asio_outside_websocket,     soci_outside_sql,
-  sqlite_outside_the_disk, prometheus_outside_metrics,
+  caf_in_what_decides,        caf_internals_outside_their_header,
+  toml_outside_the_loader,    openssl_outside_tls,
+  sockets_outside_net,        asio_outside_websocket,
+  soci_outside_sql,           sqlite_outside_the_disk,
+  prometheus_outside_metrics,
 };
 
 // ---- the rules put together ----
@@ -315,6 +335,18 @@ void find_forbidden_calls(const place& from, std::string_view text, std::vector<
   }
 }
 
+void find_caf_version(const place& from, std::string_view text, std::vector<numbered>& found) {
+  if (knows_caf(from))
+    return;
+  const std::string code = code_of(text);
+  for (const std::string_view name : {"CAF_VERSION", "CAF_CACHE_LINE_SIZE"}) {
+    for (const std::size_t at : word_offsets(code, name))
+      found.emplace_back(line_at(code, at),
+                         "only runtime/caf.hpp and runtime/caf_io.hpp ask CAF for "
+                           + text_of(name));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> layer_violations(const source_file& file, const file_exists& exists) {
@@ -331,6 +363,7 @@ std::vector<std::string> layer_violations(const source_file& file, const file_ex
       found.emplace_back(include.line, std::move(sentence));
   }
   find_forbidden_calls(from, file.text, found);
+  find_caf_version(from, file.text, found);
 
   std::stable_sort(found.begin(), found.end(),
                    [](const numbered& a, const numbered& b) { return a.first < b.first; });

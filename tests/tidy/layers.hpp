@@ -40,7 +40,8 @@ namespace donet::test {
 // runtime/net/tls*, sockets and Beast in runtime/net and runtime/execution, Asio in
 // runtime/net/websocket_* and runtime/net/loop_executor, SOCI in
 // actors/database_server/sql*, SQLite's C API in tools/stage/sim_disk. What decides (*_state, *_rules, *_codec, *_table), dcfile/ and
-// config/ do without CAF. Tests may use any library; tools/bench and tools/harness may use sockets, and
+// config/ do without CAF, and only runtime/caf.hpp and runtime/caf_io.hpp see what is inside of CAF and
+// its version, also for tests. Tests may use any library; tools/bench and tools/harness may use sockets, and
 // so may tools/node/service_manager, which sends datagrams of systemd's.
 //
 // In actors/ nothing calls CAF's plain spawn, anon_send or delayed_send, which would run an actor

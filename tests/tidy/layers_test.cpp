@@ -210,7 +210,6 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"runtime/net/tls_context.cpp", "#include <openssl/ssl.h>", ""},
     {"tools/bench/siege/tls_scripts.cpp", "#include <openssl/ssl.h>", "only runtime/net/tls*"},
     {"tools/bench/siege/tls_peer.cpp", "#include <openssl/ssl.h>", ""},
-    {"runtime/cluster/system.cpp", "#include <caf/openssl/manager.hpp>", ""},
     {"actors/client_agent/client.cpp", "#include <boost/asio.hpp>", "see Asio"},
     {"runtime/cluster/system.cpp", "#include <boost/asio/post.hpp>", "see Asio"},
     {"runtime/routing/outbox.cpp", "#include <boost/beast/core.hpp>", "sockets and Beast"},
@@ -238,6 +237,23 @@ TEST(Layers, OnlyTheEdgesSeeTheLibrariesOfTheOutsideWorld) {
     {"runtime/net/http.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
     {"tests/e2e/node_test.cpp", "#include <prometheus/registry.h>", "only runtime/metrics"},
     {"runtime/metrics/families.hpp", "#include <prometheus/metric_family.h>", ""},
+  });
+}
+
+TEST(Layers, OneHeaderOfCoreAndOneOfIoKnowCafsInside) {
+  check({
+    {"runtime/cluster/system.cpp", "#include <caf/io/middleman.hpp>", "CAF's internals"},
+    {"runtime/cluster/system.cpp", "#include <caf/openssl/manager.hpp>", "CAF's internals"},
+    {"runtime/execution/unit.hpp", "#include <caf/resumable.hpp>", "CAF's internals"},
+    {"runtime/execution/unit.hpp", "#include <caf/detail/gcd.hpp>", "CAF's internals"},
+    {"tests/unit/unit_test.cpp", "#include <caf/io/middleman.hpp>", "CAF's internals"},
+    {"runtime/execution/unit.hpp", "#include <caf/actor.hpp>", ""},
+    {"runtime/caf.hpp", "#include <caf/resumable.hpp>", ""},
+    {"runtime/caf_io.hpp", "#include <caf/io/middleman.hpp>", ""},
+    {"runtime/execution/unit.cpp", "#if CAF_VERSION < 1800", "ask CAF for CAF_VERSION"},
+    {"tests/unit/unit_test.cpp", "int version = CAF_VERSION;", "ask CAF for CAF_VERSION"},
+    {"runtime/execution/unit.cpp", "// by CAF_VERSION", ""},
+    {"runtime/caf.hpp", "#if CAF_VERSION < 1800", ""},
   });
 }
 

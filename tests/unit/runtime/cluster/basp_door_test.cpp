@@ -2,13 +2,12 @@
 
 #include "runtime/cluster/basp_door.hpp"
 
+#include "runtime/caf_io.hpp"
 #include "runtime/cluster/basp.hpp"
 #include "tests/support/comes_true.hpp"
 #include "tests/unit/runtime/net/loopback.hpp"
 
 #include <caf/all.hpp>
-#include <caf/io/basp_broker.hpp>
-#include <caf/io/middleman.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -59,9 +58,7 @@ bool is_ended(far_end& peer) {
 void with_broker(caf::actor_system& system, const std::function<void(caf::io::basp_broker&)>& act) {
   std::promise<void> done;
   system.middleman().run_later([&] {
-    const caf::actor broker =
-      system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
-    act(*static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(broker)));
+    act(inside_of(basp_broker_of(system)));
     done.set_value();
   });
   done.get_future().wait();

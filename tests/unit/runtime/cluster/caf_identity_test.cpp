@@ -1,9 +1,9 @@
 #include "runtime/cluster/caf_identity.hpp"
 
+#include "runtime/caf_io.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/detail/get_root_uuid.hpp>
-#include <caf/io/middleman.hpp>
 #include <gtest/gtest.h>
 
 #include <set>

@@ -158,9 +158,7 @@ TEST_F(Strand, EndsTheProcessWhenSomebodyElseWakesAChild) {
   const unit::scope inside(unit_);
   const caf::actor a = strand_.launch<child>('a', log_);
   EXPECT_DEATH(
-    caf::actor_cast<caf::abstract_actor*>(a)->enqueue(
-      caf::make_mailbox_element(nullptr, caf::make_message_id(), caf::no_stages, word{"intruder"}),
-      &unit_),
+    caf::actor_cast<caf::abstract_actor*>(a)->enqueue(make_envelope(word{"intruder"}), &unit_),
     "somebody else than its strand woke a child");
 }
 
