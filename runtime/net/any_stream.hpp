@@ -4,9 +4,12 @@
 #include "runtime/net/tcp_stream.hpp"
 #include "runtime/net/tls_stream.hpp"
 
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace donet::runtime {
 
@@ -21,8 +24,20 @@ public:
   }
   /// True if the stream does not use TLS.
   bool is_plain() const noexcept { return std::holds_alternative<tcp_stream>(stream_); }
-  /// Releases the socket to the caller. The stream must not use TLS.
-  int release() noexcept { return std::get<tcp_stream>(stream_).release(); }
+  /// Releases the socket to the caller. The state of TLS is lost.
+  int release() noexcept {
+    return std::visit([](auto& one) { return one.release(); }, stream_);
+  }
+  /// The reason for which TLS has ended the stream; empty if it has not, or the stream is plain.
+  std::string problem() const {
+    const auto* tls = std::get_if<tls_stream>(&stream_);
+    return tls == nullptr ? std::string() : tls->problem();
+  }
+  /// The names in the peer's certificate; nothing if the stream is plain.
+  std::optional<std::vector<std::string>> peer_names() const {
+    const auto* tls = std::get_if<tls_stream>(&stream_);
+    return tls == nullptr ? std::nullopt : std::optional(tls->peer_names());
+  }
   /// Releases the stream to the caller. The stream must use TLS.
   tls_stream release_tls() noexcept { return std::move(std::get<tls_stream>(stream_)); }
 

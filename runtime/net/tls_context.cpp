@@ -126,7 +126,7 @@ void use_certificates(SSL_CTX* context, const tls_options& options,
     throw refused{options.key + ": cannot be used (" + library_sentence() + ')'};
 }
 
-void demand_client_certificates(SSL_CTX* context, const std::string& authority) {
+void demand_certificates(SSL_CTX* context, const std::string& authority) {
   ERR_clear_error();
   for (const owned<X509>& one : read_certificates(authority)) {
     if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get()) != 1
@@ -159,7 +159,7 @@ void set_habits(SSL_CTX* context) {
 }
 
 std::shared_ptr<SSL_CTX> load(const tls_options& options, tls_report& report) {
-  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_method()), SSL_CTX_free);
   if (!context)
     throw std::bad_alloc();
   set_habits(context.get());
@@ -168,7 +168,7 @@ std::shared_ptr<SSL_CTX> load(const tls_options& options, tls_report& report) {
   try {
     use_certificates(context.get(), options, report.warnings);
     if (!options.client_authority.empty())
-      demand_client_certificates(context.get(), options.client_authority);
+      demand_certificates(context.get(), options.client_authority);
   } catch (const refused& why) {
     ERR_clear_error();
     report.problem = why.sentence;
@@ -178,6 +178,14 @@ std::shared_ptr<SSL_CTX> load(const tls_options& options, tls_report& report) {
 }
 
 }  // namespace
+
+tls_options node_tls_options(std::string certificate, std::string key, std::string authority) {
+  return {.certificate = std::move(certificate),
+          .key = std::move(key),
+          .chain = {},
+          .client_authority = std::move(authority),
+          .min_version = tls_version::v1_3};
+}
 
 tls_context::tls_context(tls_options options, std::shared_ptr<ssl_ctx_st> loaded)
     : options_(std::move(options)), current_(std::move(loaded)) {}

@@ -15,18 +15,22 @@ enum class tls_version : unsigned char { v1_2, v1_3 };
 
 /// Paths of files in PEM form.
 struct tls_options {
-  /// The server's own certificate. Intermediate certificates may follow it in the file.
+  /// The own certificate. Intermediate certificates may follow it in the file.
   std::string certificate;
   /// The private key; it must not be encrypted.
   std::string key;
   /// Further intermediate certificates. Empty: there are none.
   std::string chain;
-  /// Authority that signs the clients' certificates. Empty: clients need no certificate; otherwise
-  /// every client needs one.
+  /// Authority that signs the peers' certificates. Empty: clients need no certificate, and a stream
+  /// cannot have the client's side; otherwise every peer needs one.
   std::string client_authority;
-  /// The oldest version of TLS that a client may use.
+  /// The oldest version of TLS that a peer may use.
   tls_version min_version = tls_version::v1_2;
 };
+
+/// Options for connections between nodes: TLS 1.3, and both sides need a certificate that `authority`
+/// has signed. All three are paths and required.
+tls_options node_tls_options(std::string certificate, std::string key, std::string authority);
 
 /// The result of reading the files.
 struct tls_report {

@@ -1,10 +1,12 @@
 #include "runtime/net/tls_stream.hpp"
 
+#include "runtime/check.hpp"
 #include "runtime/net/socket.hpp"
 #include "runtime/net/wire_limits.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -33,6 +35,7 @@ struct tls_stream::wire {
   unsigned empty_records = 0;
   unsigned empty_records_max = limits::tls_handshake_records_max;
   bool is_flooded = false;
+  std::string problem;
 };
 
 void tls_stream::wire_end::operator()(wire* one) const noexcept {
@@ -108,7 +111,7 @@ struct tls_wire_calls {
   }
 };
 
-tls_stream::tls_stream(const tls_context& context, int socket)
+tls_stream::tls_stream(const tls_context& context, int socket, tls_side side)
     : wire_(new wire(socket)), ssl_(SSL_new(context.current().get())) {
   BIO* const bio = BIO_new(tls_wire_calls::all());
   if (!ssl_ || bio == nullptr) {
@@ -120,7 +123,13 @@ tls_stream::tls_stream(const tls_context& context, int socket)
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_msg_callback(ssl_.get(), tls_wire_calls::count_record);
   SSL_set_msg_callback_arg(ssl_.get(), wire_.get());
-  SSL_set_accept_state(ssl_.get());
+  if (side == tls_side::server) {
+    SSL_set_accept_state(ssl_.get());
+    return;
+  }
+  check(SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE,
+        "the client's side of TLS without an authority would trust every server");
+  SSL_set_connect_state(ssl_.get());
 }
 
 tls_stream::tls_stream(tls_stream&& other) noexcept = default;
@@ -137,6 +146,45 @@ int tls_stream::socket() const noexcept {
   return wire_ ? wire_->socket : -1;
 }
 
+int tls_stream::release() noexcept {
+  ssl_.reset();
+  return wire_ ? std::exchange(wire_->socket, -1) : -1;
+}
+
+const std::string& tls_stream::problem() const noexcept {
+  return wire_->problem;
+}
+
+std::vector<std::string> tls_stream::peer_names() const {
+  const std::unique_ptr<X509, decltype(&X509_free)> shown(SSL_get1_peer_certificate(ssl_.get()),
+                                                          &X509_free);
+  if (!shown)
+    return {};
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> all(
+    static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(shown.get(), NID_subject_alt_name, nullptr, nullptr)),
+    &GENERAL_NAMES_free);
+  std::vector<std::string> names;
+  for (int i = 0; i < sk_GENERAL_NAME_num(all.get()); ++i) {
+    const GENERAL_NAME* const one = sk_GENERAL_NAME_value(all.get(), i);
+    if (one->type == GEN_DNS)
+      names.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(one->d.dNSName)),
+                         static_cast<std::size_t>(ASN1_STRING_length(one->d.dNSName)));
+  }
+  return names;
+}
+
+// Keeps the text of an error that the library has reported.
+void tls_stream::note_problem() {
+  const long verified = SSL_get_verify_result(ssl_.get());
+  const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
+  if (verified != X509_V_OK)
+    wire_->problem =
+      std::string("the peer's certificate: ") + X509_verify_cert_error_string(verified);
+  else if (reason != nullptr)
+    wire_->problem = reason;
+}
+
 // Translates the result of a call of the library.
 io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
   if (wire_->is_flooded)
@@ -145,6 +193,7 @@ io_result tls_stream::outcome(int result, close_reason otherwise) noexcept {
   case SSL_ERROR_WANT_READ: return {0, io_wait::input, {}};
   case SSL_ERROR_WANT_WRITE: return {0, io_wait::room, {}};
   case SSL_ERROR_ZERO_RETURN: return {0, io_wait::nothing, close_reason::peer_closed};
+  case SSL_ERROR_SSL: note_problem(); break;
   default: break;
   }
   if (wire_->error != 0)

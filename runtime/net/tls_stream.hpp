@@ -1,6 +1,6 @@
 #pragma once
-// The bytes of a TCP connection with TLS, the server's side. No readable bytes are buffered between
-// two calls, so the readiness of the socket is that of the stream.
+// The bytes of a TCP connection with TLS. No readable bytes are buffered between two calls, so the
+// readiness of the socket is that of the stream.
 
 #include "runtime/net/byte_stream.hpp"
 #include "runtime/net/tls_context.hpp"
@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include <sys/uio.h>
 
@@ -15,23 +17,37 @@ struct ssl_st;
 
 namespace donet::runtime {
 
+/// The side of a stream in the handshake, which the client's side begins.
+enum class tls_side : unsigned char { server, client };
+
 /// For one thread at a time; a stream may be handed to another thread. The destructor closes the
 /// socket.
 class tls_stream {
 public:
-  /// Takes over a connected, non-blocking socket.
-  tls_stream(const tls_context& context, int socket);
+  /// Takes over a connected, non-blocking socket. On the client's side the context must have an
+  /// authority: otherwise the stream would trust every server.
+  tls_stream(const tls_context& context, int socket, tls_side side = tls_side::server);
   tls_stream(tls_stream&& other) noexcept;
   tls_stream& operator=(tls_stream&& other) noexcept;
   ~tls_stream();
 
   /// Negative once closed.
   int socket() const noexcept;
+  /// Releases the socket to the caller. The state of TLS is lost.
+  int release() noexcept;
 
   /// Performs the next step of the handshake. Must be called first, and again as long as the result
   /// is to wait. A failure has the reason `handshake_failed`, unless the peer or the network ended
   /// the connection.
   io_result handshake() noexcept;
+
+  /// The reason for which the TLS library has ended the stream: "the peer's certificate: certificate has
+  /// expired", "tlsv1 alert unknown ca". Empty if it has not. With TLS 1.3 a client receives the server's
+  /// verdict about its certificate by its first `receive`.
+  const std::string& problem() const noexcept;
+
+  /// The DNS names (SAN) of the peer's certificate, after the handshake.
+  std::vector<std::string> peer_names() const;
 
   /// Reads decrypted bytes. After a record without data the result is to wait for input; too many
   /// such records in a row end the stream as `malformed` (limits::tls_empty_records_max).
@@ -58,6 +74,7 @@ private:
   };
 
   io_result outcome(int result, close_reason otherwise) noexcept;
+  void note_problem();
 
   friend struct tls_wire_calls;
 

@@ -39,7 +39,7 @@ std::string pem(Write write) {
 
 }  // namespace
 
-identity::identity(const std::string& name, const identity* issuer, wishes as)
+identity::identity(const std::string& name, const identity* issuer, const wishes& as)
     : key_(as.is_rsa ? EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048})
                      : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"),
            EVP_PKEY_free),
@@ -59,6 +59,8 @@ identity::identity(const std::string& name, const identity* issuer, wishes as)
   check(X509_set_pubkey(made, key()) == 1);
   if (as.is_authority)
     add_extension(made, NID_basic_constraints, "critical,CA:TRUE");
+  if (!as.names.empty())
+    add_extension(made, NID_subject_alt_name, as.names.c_str());
   check(X509_sign(made, signer.key(), EVP_sha256()) != 0);
 }
 

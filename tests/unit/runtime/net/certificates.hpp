@@ -19,13 +19,15 @@ public:
     long valid_to = 3600;
     /// Otherwise its key is an elliptic curve key.
     bool is_rsa = false;
+    /// The SAN in OpenSSL's words, "DNS:ca1,DNS:example"; none if it is empty.
+    std::string names = {};
   };
 
   /// Self-signed.
   explicit identity(const std::string& name) : identity(name, nullptr, {}) {}
-  identity(const std::string& name, wishes as) : identity(name, nullptr, as) {}
+  identity(const std::string& name, const wishes& as) : identity(name, nullptr, as) {}
   identity(const std::string& name, const identity& issuer) : identity(name, &issuer, {}) {}
-  identity(const std::string& name, const identity& issuer, wishes as)
+  identity(const std::string& name, const identity& issuer, const wishes& as)
       : identity(name, &issuer, as) {}
 
   std::string certificate_pem() const;
@@ -36,7 +38,7 @@ public:
   EVP_PKEY* key() const noexcept { return key_.get(); }
 
 private:
-  identity(const std::string& name, const identity* issuer, wishes as);
+  identity(const std::string& name, const identity* issuer, const wishes& as);
 
   std::shared_ptr<EVP_PKEY> key_;
   std::shared_ptr<X509> certificate_;
@@ -44,7 +46,7 @@ private:
 
 /// An authority that signs other certificates.
 inline identity make_authority(const std::string& name) {
-  return identity(name, identity::wishes{true, -3600, 3600, false});
+  return identity(name, identity::wishes{true, -3600, 3600, false, {}});
 }
 
 }  // namespace donet::test
