@@ -1,16 +1,6 @@
 #include "runtime/net/tcp_dialer.hpp"
 
-#include "runtime/net/listen_address.hpp"
-#include "runtime/net/name_lookup.hpp"
-#include "runtime/net/readiness_set.hpp"
-#include "runtime/net/socket.hpp"
-#include "runtime/open_files.hpp"
-
-#include <cerrno>
-#include <system_error>
 #include <utility>
-
-#include <sys/socket.h>
 
 namespace donet::runtime {
 
@@ -21,144 +11,14 @@ constexpr std::chrono::seconds connect_time_max{10};
 
 }  // namespace
 
-// One call of `dial`. It reports its result after that call has returned, or never if it was
-// abandoned.
-class tcp_dialer::attempt final : public std::enable_shared_from_this<attempt>,
-                                  private ready_handler {
-public:
-  attempt(const tcp_dialer& dialer, address to, done_function done)
-      : loop_(dialer.loop_), gate_(dialer.gate_), bounds_(dialer.bounds_), to_(std::move(to)),
-        done_(std::move(done)) {}
-  attempt(const attempt&) = delete;
-  attempt& operator=(const attempt&) = delete;
-  ~attempt() { close(); }
-
-  void begin() {
-    limit_ = loop_.after(connect_time_max, [this] { fail("no answer"); });
-    if (const listen_address literal = literal_address(to_); literal.size != 0) {
-      untried_ = {literal};
-      loop_.post([weak = weak_from_this()] {
-        if (const auto self = weak.lock())
-          self->try_next();
-      });
-      return;
-    }
-    loop_.names().find(to_, [weak = weak_from_this()](found_addresses found) {
-      if (const auto self = weak.lock())
-        self->on_found(std::move(found));
-    });
-  }
-
-  void give_up() noexcept {
-    done_ = nullptr;
-    limit_.cancel();
-    close();
-  }
-
-private:
-  void on_found(found_addresses found) {
-    if (!done_)
-      return;
-    if (!found.problem.empty())
-      return finish(nullptr, found.problem);
-    untried_ = std::move(found.all);
-    try_next();
-  }
-
-  // Starts to connect to the next address that the system does not reject immediately.
-  void try_next() {
-    if (!done_)
-      return;
-    for (; next_ < untried_.size(); ++next_) {
-      error_ = connect_to(untried_[next_]);
-      if (error_ == 0) {
-        ++next_;
-        return;
-      }
-      close();
-    }
-    fail(describe_system_error(error_));
-  }
-
-  // Returns 0 if the connection is established or being established; the loop reports the result in
-  // both cases.
-  int connect_to(const listen_address& where) noexcept {
-    socket_ = ::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (socket_ < 0)
-      return errno;
-    if (::connect(socket_, where.get(), where.size) != 0 && errno != EINPROGRESS)
-      return errno;
-    try {
-      loop_.sockets().watch(socket_, {false, true}, *this);
-    } catch (const std::system_error& failure) {
-      return failure.code().value();
-    }
-    is_watched_ = true;
-    return 0;
-  }
-
-  void on_ready(readiness) noexcept override {
-    const auto self = shared_from_this();
-    socklen_t size = sizeof error_;
-    if (::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error_, &size) != 0)
-      error_ = errno;
-    stop_watching();
-    if (error_ == 0) {
-      finish(std::make_shared<tcp_connection>(loop_, gate_, std::exchange(socket_, -1), bounds_),
-             {});
-      return;
-    }
-    close();
-    try_next();
-  }
-
-  void fail(const std::string& problem) { finish(nullptr, to_string(to_) + ": " + problem); }
-
-  void finish(std::shared_ptr<connection> made, const std::string& problem) {
-    const auto self = shared_from_this();
-    const done_function tell = std::exchange(done_, nullptr);
-    give_up();
-    if (tell)
-      tell(std::move(made), problem);
-  }
-
-  void stop_watching() noexcept {
-    if (std::exchange(is_watched_, false))
-      loop_.sockets().forget(socket_, *this);
-  }
-
-  void close() noexcept {
-    stop_watching();
-    if (socket_ >= 0)
-      close_socket(std::exchange(socket_, -1));
-  }
-
-  event_loop& loop_;
-  flow_gate& gate_;
-  peer_bounds bounds_;
-  address to_;
-  done_function done_;  // empty once it was called or the attempt was abandoned
-  std::vector<listen_address> untried_;
-  std::size_t next_ = 0;  // index in `untried_`
-  int socket_ = -1;
-  bool is_watched_ = false;
-  int error_ = EADDRNOTAVAIL;  // of the last address
-  timer limit_;
-};
-
 tcp_dialer::tcp_dialer(event_loop& loop, flow_gate& gate, peer_bounds bounds)
-    : loop_(loop), gate_(gate), bounds_(bounds) {}
-
-tcp_dialer::~tcp_dialer() {
-  if (running_)
-    running_->give_up();
-}
+    : loop_(loop), gate_(gate), bounds_(bounds), sockets_(loop, connect_time_max) {}
 
 void tcp_dialer::dial(const address& to, done_function done) {
-  if (running_)
-    running_->give_up();
-  running_ = std::make_shared<attempt>(*this, to, std::move(done));
-  running_->begin();
+  sockets_.dial(to, [this, done = std::move(done)](int socket, const std::string& problem) {
+    done(socket < 0 ? nullptr : std::make_shared<tcp_connection>(loop_, gate_, socket, bounds_),
+         problem);
+  });
 }
 
 }  // namespace donet::runtime
