@@ -59,6 +59,10 @@ inline constexpr std::size_t participant_name_size_max = 255;
 inline constexpr std::size_t node_name_size_max = 64;
 /// Bytes of one record of the node handshake, without its size field.
 inline constexpr std::size_t node_record_size_max = 1u << 20;
+/// Time for TCP, TLS and the three records of the node handshake together.
+inline constexpr std::chrono::milliseconds node_handshake_time_max{2'000};
+/// Node handshakes in progress on accepted connections; the next one ends the oldest.
+inline constexpr std::size_t node_handshakes_max = 64;
 /// Bytes of content in one part of data between nodes. A part with a single larger frame or
 /// post-remove exceeds it.
 inline constexpr std::size_t link_part_size_max = 64u << 10;

@@ -4,6 +4,7 @@
 #include "runtime/cluster/wire_fields.hpp"
 #include "runtime/limits.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
@@ -143,6 +144,14 @@ std::optional<std::size_t> missing_bytes(dc::bytes_view received) noexcept {
   if (size == 0 || size > limits::node_record_size_max || size < received.size() - size_bytes)
     return std::nullopt;
   return size - (received.size() - size_bytes);
+}
+
+bool may_be_hello(dc::bytes_view received) noexcept {
+  if (received.size() <= size_bytes)
+    return true;
+  const dc::bytes_view begin = received.subspan(size_bytes + sizeof(record_kind));
+  return received[size_bytes] == std::byte{static_cast<std::uint8_t>(record_kind::hello)}
+         && magic.starts_with(dc::as_text(begin.first(std::min(begin.size(), magic.size()))));
 }
 
 std::optional<node_record> read_node_record(dc::bytes_view record) {

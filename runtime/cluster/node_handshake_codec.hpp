@@ -21,6 +21,10 @@ dc::byte_buffer write_node_record(const node_record& record);
 /// empty if `received` is not the beginning of a record.
 std::optional<std::size_t> missing_bytes(dc::bytes_view received) noexcept;
 
+/// False if `received` cannot be the beginning of a hello. The size alone does not show that: the first
+/// bytes of another protocol may announce a valid size.
+bool may_be_hello(dc::bytes_view received) noexcept;
+
 /// Reads a complete record; empty if its content is invalid.
 std::optional<node_record> read_node_record(dc::bytes_view record);
 

@@ -1,0 +1,40 @@
+#include "runtime/cluster/node_connections.hpp"
+
+#include <utility>
+
+namespace donet::runtime {
+
+node_connections::node_connections(event_loop& loop, node_handshake_options options,
+                                   done_function accepted)
+    : loop_(loop), time_max_(options.time_max), handshakes_(loop, std::move(options)),
+      accepted_(std::move(accepted)), listener_(loop, [this](int socket) { accept(socket); },
+                                                {.spared = spared_descriptors::by_participants,
+                                                 .refusals = [this] { return failed_; }}) {}
+
+void node_connections::accept(int socket) {
+  handshakes_.run(socket, handshake_side::acceptor, [this](node_arrival arrival) {
+    failed_ += arrival.stream ? 0U : 1U;
+    accepted_(std::move(arrival));
+  });
+}
+
+void node_connections::dial(const address& to, done_function done) {
+  const auto dialer = dialing_.emplace(dialing_.end(), loop_, time_max_);
+  dialer->dial(to, [this, dialer, begun = loop_.exactly_now(),
+                    done = std::move(done)](int socket, const std::string& problem) {
+    const done_function tell = done;
+    const auto spent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(loop_.exactly_now() - begun);
+    dialing_.erase(dialer);
+    if (socket >= 0) {
+      handshakes_.run(socket, handshake_side::dialer, tell, spent);
+      return;
+    }
+    node_arrival failed;
+    failed.side = handshake_side::dialer;
+    failed.problem = problem;
+    tell(std::move(failed));
+  });
+}
+
+}  // namespace donet::runtime
