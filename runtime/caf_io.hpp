@@ -1,7 +1,6 @@
 #pragma once
-// The part of CAF's middleman that is not for its users: the broker that speaks BASP, the connections
-// that it takes, and the loop that serves them. Apart from runtime/caf.hpp, because a file that includes
-// the middleman takes twice as long to compile.
+// The internals of CAF's middleman: the BASP broker, its connections, and the loop that serves them. This
+// is not part of runtime/caf.hpp, because the middleman doubles the time to compile a file.
 
 #include "runtime/caf.hpp"
 
@@ -26,14 +25,24 @@ inline caf_multiplexer& multiplexer_of(caf::actor_system& system) {
   return dynamic_cast<caf_multiplexer&>(system.middleman().backend());
 }
 
-/// The actor that speaks BASP. On the middleman's thread, or before it runs.
+/// The BASP broker. On the middleman's thread, or before it runs.
 inline caf::actor basp_broker_of(caf::actor_system& system) {
   return system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
 }
 
-/// Its inside. On the middleman's thread.
+/// The object behind the broker's handle. On the middleman's thread.
 inline caf::io::basp_broker& inside_of(const caf::actor& basp_broker) {
   return static_cast<caf::io::basp_broker&>(*caf::actor_cast<caf::abstract_actor*>(basp_broker));
+}
+
+/// The handle of an actor of another system, to which the broker has a route. On the middleman's thread.
+///
+/// CAF has a pointer per thread to the sender of the message that it reads, and does not reset the pointer
+/// afterwards. A proxy that is made outside of a message would read it, so this function resets it.
+inline caf::actor proxy_of(caf::io::basp_broker& broker, const caf::node_id& node,
+                           caf::actor_id number) {
+  broker.set_last_hop(nullptr);
+  return caf::actor_cast<caf::actor>(broker.instance.proxies().get_or_put(node, number));
 }
 
 }  // namespace donet::runtime

@@ -68,41 +68,55 @@ basp_verdict basp_rules::judge_header(dc::bytes_view header) noexcept {
     return basp_verdict::malformed;
   switch (static_cast<operation>(header.front())) {
   case operation::client_handshake:
+    if (peer_ == basp_peer::server)
+      return basp_verdict::forbidden;
+    payload_ = payload_kind::introduction;
+    return payload_bytes_ != 0 ? basp_verdict::allowed : basp_verdict::malformed;
+  case operation::server_handshake:
+    if (peer_ == basp_peer::client || is_introduced_)
+      return basp_verdict::forbidden;
     payload_ = payload_kind::introduction;
     return payload_bytes_ != 0 ? basp_verdict::allowed : basp_verdict::malformed;
   case operation::direct_message:
     payload_ = payload_kind::message;
-    if (identity_.empty())
+    if (!is_introduced_)
       return basp_verdict::not_introduced;
+    if (is_known_ && has_name(header))
+      return basp_verdict::another_actor;
     return has_name(header) || destination(header) == published_ ? basp_verdict::allowed
                                                                  : basp_verdict::another_actor;
   case operation::monitor_message:
     payload_ = payload_kind::begins_with_identity;
-    if (identity_.empty())
+    if (!is_introduced_)
       return basp_verdict::not_introduced;
     return !has_name(header) && destination(header) == published_ ? basp_verdict::allowed
                                                                   : basp_verdict::another_actor;
   case operation::down_message:
     payload_ = payload_kind::begins_with_identity;
-    return identity_.empty() ? basp_verdict::not_introduced : basp_verdict::allowed;
+    return is_introduced_ ? basp_verdict::allowed : basp_verdict::not_introduced;
   case operation::heartbeat:
     payload_ = payload_kind::message;
-    return identity_.empty() ? basp_verdict::not_introduced : basp_verdict::allowed;
-  case operation::server_handshake:
+    return is_introduced_ ? basp_verdict::allowed : basp_verdict::not_introduced;
   case operation::routed_message: return basp_verdict::forbidden;
   }
   return basp_verdict::forbidden;
+}
+
+// A client introduces itself by its node id alone; a server's has more behind it.
+bool basp_rules::is_introduced_by(dc::bytes_view payload) const noexcept {
+  return payload.size() >= identity_.size()
+         && (peer_ == basp_peer::server || payload.size() == identity_.size())
+         && std::equal(identity_.begin(), identity_.end(), payload.begin());
 }
 
 basp_verdict basp_rules::judge_payload(dc::bytes_view payload) {
   switch (payload_) {
   case payload_kind::message: return basp_verdict::allowed;
   case payload_kind::introduction:
-    if (identity_.empty())
+    if (!is_introduced_ && !is_known_)
       identity_.assign(payload.begin(), payload.end());
-    return std::equal(payload.begin(), payload.end(), identity_.begin(), identity_.end())
-             ? basp_verdict::allowed
-             : basp_verdict::another_identity;
+    is_introduced_ = is_introduced_by(payload);
+    return is_introduced_ ? basp_verdict::allowed : basp_verdict::another_identity;
   case payload_kind::begins_with_identity:
     return payload.size() >= identity_.size()
                && std::equal(identity_.begin(), identity_.end(), payload.begin())

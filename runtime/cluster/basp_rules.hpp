@@ -1,5 +1,5 @@
 #pragma once
-// The data that a peer may send to a basp_door: a small part of BASP, CAF's protocol between
+// The data that a peer may send on a basp_scribe: a small part of BASP, CAF's protocol between
 // systems. Uses no socket and no CAF; CAF's middleman reads the same bytes afterwards.
 //
 //   header (32 bytes, big-endian): operation u8, 2 unused, flags u8, payload size u32,
@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace donet::runtime {
@@ -29,22 +30,33 @@ enum class basp_verdict : unsigned char {
 /// One sentence for the log.
 const char* describe(basp_verdict verdict) noexcept;
 
+/// The end of BASP's handshake that the peer has: the system that accepts a connection is the server.
+enum class basp_peer : unsigned char { client, server };
+
 /// The rules for one connection. For one thread at a time.
 class basp_rules {
 public:
-  /// A payload of more than `payload_bytes_max` bytes is rejected. `published` is the id of the
-  /// only actor that the peer may address.
+  /// Rules for an unknown peer that has connected to this system. A payload of more than
+  /// `payload_bytes_max` bytes is rejected. `published` is the id of the only actor that the peer may
+  /// address.
   basp_rules(std::size_t payload_bytes_max, std::uint64_t published) noexcept
       : payload_bytes_max_(payload_bytes_max), published_(published) {}
+
+  /// Rules for a peer that has passed the node handshake: it must introduce itself by `identity`, the
+  /// bytes of the node id that it named there, and may not address an actor by a name.
+  basp_rules(std::size_t payload_bytes_max, std::uint64_t published, basp_peer peer,
+             std::vector<std::byte> identity) noexcept
+      : payload_bytes_max_(payload_bytes_max), published_(published), peer_(peer), is_known_(true),
+        identity_(std::move(identity)) {}
 
   /// Judges the next piece: a whole header, or the whole payload that belongs to the previous
   /// header.
   ///
-  /// A peer introduces its system (CAF does so twice), then sends messages to the published actor
-  /// and monitors it. The peer may not address another actor, which would bypass the protection of
-  /// that actor, and may not use the identity of another system, because CAF would then end that
-  /// system's proxies. A name instead of an actor id is allowed, because CAF sends a message to
-  /// "SpawnServ" of every system that it connects to; basp_door removes all names.
+  /// A peer introduces its system (CAF's client does so twice), then sends messages to the published
+  /// actor and monitors it. The peer may not address another actor, which would bypass the protection
+  /// of that actor, and may not use the identity of another system, because CAF would then end that
+  /// system's proxies. An unknown peer may use a name instead of an actor id, because CAF sends a
+  /// message to "SpawnServ" of every system that it connects to; basp_door removes all names.
   [[nodiscard]] basp_verdict judge(dc::bytes_view piece);
 
   /// True if the piece that was judged last is the payload by which the peer introduces itself: the
@@ -57,12 +69,17 @@ private:
   basp_verdict judge_header(dc::bytes_view header) noexcept;
   basp_verdict judge_payload(dc::bytes_view payload);
 
+  bool is_introduced_by(dc::bytes_view payload) const noexcept;
+
   std::size_t payload_bytes_max_;
   std::uint64_t published_;
+  basp_peer peer_ = basp_peer::client;
+  bool is_known_ = false;          // by the node handshake
+  bool is_introduced_ = false;     // by BASP's handshake
   std::size_t payload_bytes_ = 0;  // of the next payload; 0 if a header comes next
   payload_kind payload_ = payload_kind::message;
   bool is_introduction_ = false;
-  std::vector<std::byte> identity_;  // node id of the peer's system, after its handshake
+  std::vector<std::byte> identity_;  // node id of the peer's system, once it is known
 };
 
 }  // namespace donet::runtime

@@ -2,8 +2,13 @@
 
 #include "runtime/caf_io.hpp"
 
+#include <caf/binary_serializer.hpp>
+
+#include <algorithm>
+#include <cstring>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace donet::runtime {
 
@@ -28,6 +33,34 @@ caf_identity_scope::caf_identity_scope(std::string text)
 
 caf_identity_scope::~caf_identity_scope() {
   innermost = outer_;
+}
+
+caf_node_id to_caf_node_id(const caf::node_id& id) {
+  caf_node_id made;
+  if (!id)
+    return made;
+  if (const auto* known = dynamic_cast<const caf::node_id::default_data*>(&*id)) {
+    const auto host = known->host_id();
+    std::memcpy(made.host.data(), host.data(), made.host.size());
+    made.process = known->process_id();
+  }
+  return made;
+}
+
+caf::node_id to_node_id(const caf_node_id& id) {
+  caf::node_id::default_data::host_id_type host;
+  static_assert(sizeof host == sizeof id.host);
+  std::memcpy(host.data(), id.host.data(), host.size());
+  return caf::make_node_id(id.process, host);
+}
+
+dc::byte_buffer basp_identity(caf::actor_system& system, const caf::node_id& id) {
+  std::vector<char> bytes;
+  caf::binary_serializer sink{system, bytes};
+  dc::byte_buffer made;
+  if (!sink(id))
+    dc::append(made, dc::as_bytes(std::string_view(bytes.data(), bytes.size())));
+  return made;
 }
 
 }  // namespace donet::runtime

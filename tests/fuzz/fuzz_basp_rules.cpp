@@ -1,8 +1,9 @@
-// A peer of the Inspector's port may send any bytes: no piece that the rules allow addresses another
-// actor than the published one, or speaks for another system than the one of the handshake.
+// A peer at the Inspector's port may send any bytes, and so may another node. No piece that the rules
+// permit may address another actor than the published one, or come from another system than that of the
+// handshake. Each input is judged as the input of every kind of peer.
 //
-// Input: pieces, each behind one byte. 0xff: the next 32 bytes are a header; otherwise a payload of as
-// many bytes.
+// Input: pieces, each after one byte. 0xff: the next 32 bytes are a header; otherwise a payload of
+// that many bytes.
 
 #include "runtime/cluster/basp_rules.hpp"
 #include "tests/fuzz/require.hpp"
@@ -29,12 +30,11 @@ std::uint64_t destination(dc::bytes_view header) {
   return number;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  dc::bytes_view left = std::as_bytes(std::span(data, size));
-  basp_rules rules(payload_max, published);
-  std::vector<std::byte> identity;
+// `identity` is empty if it is the one of the first introduction.
+void judge(dc::bytes_view left, basp_rules rules, std::byte introduction,
+           std::vector<std::byte> identity) {
+  const bool is_node = !identity.empty();
+  bool is_introduced = false;
   std::byte operation{};
   bool expects_payload = false;
   while (!left.empty()) {
@@ -45,12 +45,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const dc::bytes_view piece = left.first(std::min(wanted, left.size()));
     left = left.subspan(piece.size());
     if (rules.judge(piece) != basp_verdict::allowed)
-      return 0;
+      return;
     if (expects_payload) {
       test::require(piece.size() <= payload_max, "a payload over the limit is allowed");
-      const bool names_a_system = operation == std::byte{1} || operation >= std::byte{4};
-      if (operation == std::byte{1} && identity.empty())
+      const bool names_a_system = operation == introduction || operation >= std::byte{4};
+      if (operation == introduction && identity.empty())
         identity.assign(piece.begin(), piece.end());
+      is_introduced = true;
       if (names_a_system && operation != std::byte{6})
         test::require(piece.size() >= identity.size()
                         && std::equal(identity.begin(), identity.end(), piece.begin()),
@@ -60,15 +61,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     test::require(piece.size() == runtime::basp_header_size, "a header has another size");
     operation = piece[0];
-    test::require(operation == std::byte{1} || !identity.empty(),
+    test::require(operation == introduction || is_introduced,
                   "a peer is heard before its handshake");
     const bool has_name = (piece[3] & std::byte{1}) != std::byte{0};
     if (operation == std::byte{2})
-      test::require(has_name || destination(piece) == published, "a message to another actor");
+      test::require((has_name && !is_node) || destination(piece) == published,
+                    "a message to another actor");
     if (operation == std::byte{4})
       test::require(!has_name && destination(piece) == published, "another actor is monitored");
     expects_payload = std::any_of(piece.begin() + 4, piece.begin() + 8,
                                   [](std::byte each) { return each != std::byte{0}; });
   }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const dc::bytes_view input = std::as_bytes(std::span(data, size));
+  judge(input, {payload_max, published}, std::byte{1}, {});
+  const std::vector<std::byte> identity(5, std::byte{'x'});
+  judge(input, {payload_max, published, runtime::basp_peer::client, identity}, std::byte{1},
+        identity);
+  judge(input, {payload_max, published, runtime::basp_peer::server, identity}, std::byte{0},
+        identity);
   return 0;
 }

@@ -67,9 +67,8 @@ void with_broker(caf::actor_system& system, const std::function<void(caf::io::ba
 // A handle of any actor of another system, by its number.
 caf::actor handle_of(caf::actor_system& system, const caf::node_id& node, caf::actor_id number) {
   caf::actor handle;
-  with_broker(system, [&](caf::io::basp_broker& broker) {
-    handle = caf::actor_cast<caf::actor>(broker.instance.proxies().get_or_put(node, number));
-  });
+  with_broker(system,
+              [&](caf::io::basp_broker& broker) { handle = proxy_of(broker, node, number); });
   return handle;
 }
 

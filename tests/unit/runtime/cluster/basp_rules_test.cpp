@@ -4,6 +4,8 @@
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace donet::runtime {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr std::size_t payload_max = 1'000;
 constexpr std::uint64_t published = 42;
 
+constexpr char server_handshake = 0;
 constexpr char client_handshake = 1;
 constexpr char direct_message = 2;
 constexpr char monitor_message = 4;
@@ -135,6 +138,60 @@ TEST(BaspRules, AllowNoPiecesOfOtherSizesThanAnnounced) {
   EXPECT_FALSE(allowed(empty, {""}));
   basp_rules other = introduced();
   EXPECT_FALSE(allowed(other, {header(2, 3), "ab"}));
+}
+
+// ---- a peer that has passed the node handshake ----
+
+constexpr char named_receiver = 1;
+
+basp_rules of_node(basp_peer peer) {
+  const dc::bytes_view name = dc::as_bytes(std::string_view("whois"));
+  return {payload_max, published, peer, std::vector<std::byte>(name.begin(), name.end())};
+}
+
+TEST(BaspRules, ANodeMustBeTheOneOfItsNodeHandshake) {
+  basp_rules client = of_node(basp_peer::client);
+  EXPECT_TRUE(allowed(client, {header(client_handshake, 5), "whois", header(direct_message, 0)}));
+  basp_rules other = of_node(basp_peer::client);
+  EXPECT_EQ(judged(other, {header(client_handshake, 5), "whoas"}), basp_verdict::another_identity);
+  basp_rules longer = of_node(basp_peer::client);
+  EXPECT_EQ(judged(longer, {header(client_handshake, 6), "whoisx"}),
+            basp_verdict::another_identity);
+  basp_rules server = of_node(basp_peer::server);
+  EXPECT_TRUE(
+    allowed(server, {header(server_handshake, 9), "whois+...", header(direct_message, 0)}));
+  basp_rules impostor = of_node(basp_peer::server);
+  EXPECT_EQ(judged(impostor, {header(server_handshake, 9), "whoas+..."}),
+            basp_verdict::another_identity);
+}
+
+TEST(BaspRules, ANodeMustIntroduceItselfFirst) {
+  for (const basp_peer peer : {basp_peer::client, basp_peer::server}) {
+    for (const char operation : {direct_message, monitor_message, down_message, heartbeat}) {
+      basp_rules rules = of_node(peer);
+      EXPECT_EQ(judged(rules, {header(operation, 7)}), basp_verdict::not_introduced);
+    }
+  }
+}
+
+TEST(BaspRules, ANodeHasOneEndOfTheHandshakeOnly) {
+  basp_rules client = of_node(basp_peer::client);
+  EXPECT_EQ(judged(client, {header(server_handshake, 9)}), basp_verdict::forbidden);
+  basp_rules server = of_node(basp_peer::server);
+  EXPECT_EQ(judged(server, {header(client_handshake, 5)}), basp_verdict::forbidden);
+  basp_rules twice = of_node(basp_peer::server);
+  EXPECT_EQ(judged(twice, {header(server_handshake, 9), "whois+...", header(server_handshake, 9)}),
+            basp_verdict::forbidden);
+}
+
+TEST(BaspRules, ANodeAddressesNoActorByName) {
+  for (const basp_peer peer : {basp_peer::client, basp_peer::server}) {
+    basp_rules rules = of_node(peer);
+    const char hello = peer == basp_peer::client ? client_handshake : server_handshake;
+    EXPECT_EQ(judged(rules, {header(hello, 5), "whois",
+                             header(direct_message, 5, published, named_receiver)}),
+              basp_verdict::another_actor);
+  }
 }
 
 }  // namespace
