@@ -163,6 +163,11 @@ tcp_proxy::~tcp_proxy() {
   ::close(wake_);
 }
 
+void tcp_proxy::stall(bool stalled) noexcept {
+  stalled_ = stalled;
+  wake();
+}
+
 void tcp_proxy::cut() noexcept {
   cut_ = true;
   wake();
@@ -177,11 +182,16 @@ void tcp_proxy::run() {
   std::vector<std::unique_ptr<relay>> relays;
   while (!ends_) {
     const clock::time_point before = clock::now();
+    const bool stalled = stalled_;
     std::vector<pollfd> polled = {{listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
     clock::time_point due = before + std::chrono::seconds(1);
     for (const std::unique_ptr<relay>& each : relays) {
-      for (const pollfd& one : each->wanted(before))
+      for (pollfd one : each->wanted(before)) {
+        // Otherwise the poll would report the end of a connection over and over.
+        if (stalled)
+          one.fd = -1;
         polled.push_back(one);
+      }
       if (each->due() > before)
         due = std::min(due, each->due());
     }
@@ -198,7 +208,7 @@ void tcp_proxy::run() {
     std::size_t index = 2;
     std::erase_if(relays, [&](const std::unique_ptr<relay>& each) {
       const std::size_t mine = std::exchange(index, index + 2);
-      return !each->advance(polled[mine], polled[mine + 1], now, delay);
+      return !stalled && !each->advance(polled[mine], polled[mine + 1], now, delay);
     });
     if (polled[0].revents == 0)
       continue;

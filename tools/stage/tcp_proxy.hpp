@@ -1,6 +1,6 @@
 #pragma once
-// Stands between two processes on TCP and delays or cuts what they send each other, as a network
-// does. Tests and scenarios with real processes put one on each connection that they disturb.
+// A TCP proxy between two processes, which delays, stalls or cuts their traffic as a network does.
+// Tests and scenarios with real processes put one on each connection that they disturb.
 
 #include <atomic>
 #include <chrono>
@@ -26,11 +26,15 @@ public:
   std::uint16_t port() const noexcept { return port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
-  /// Bytes that arrive from now on are sent on after this time, in both directions; the order stays.
-  /// Any thread.
+  /// Delays all bytes that arrive from now on by `time`, in both directions; the order stays the
+  /// same. Any thread.
   void delay(std::chrono::milliseconds time) noexcept { delay_ = time.count(); }
 
-  /// Resets all connections, without what is still delayed. Any thread.
+  /// Stops or resumes all traffic. While it is stopped, no byte moves and no connection ends; the bytes
+  /// move afterwards. Any thread.
+  void stall(bool stalled) noexcept;
+
+  /// Resets all connections and drops delayed bytes. Any thread.
   void cut() noexcept;
 
 private:
@@ -44,6 +48,7 @@ private:
   int listener_ = -1;
   int wake_ = -1;
   std::atomic<std::int64_t> delay_{0};
+  std::atomic<bool> stalled_{false};
   std::atomic<bool> cut_{false};
   std::atomic<bool> ends_{false};
   std::thread thread_;
