@@ -68,6 +68,9 @@ inline constexpr std::size_t node_handshakes_max = 64;
 inline constexpr std::size_t link_part_size_max = 64u << 10;
 /// Bytes that a part occupies in the window in addition to its content.
 inline constexpr std::size_t link_part_overhead = 64;
+/// Bytes of one message between links, as CAF sends it. Every part fits, also one with a single larger
+/// frame or post-remove.
+inline constexpr std::size_t link_message_size_max = 1u << 20;
 /// Bytes of content in all parts of one data between nodes.
 inline constexpr std::size_t link_data_size_max = 64u << 20;
 /// Bytes of a link's parts that were handed to the transport and have not arrived. The default of
@@ -80,5 +83,6 @@ static_assert(send_queue_bytes_max <= queued_bytes_low,
               "a slow peer is dropped before it stops everyone's reading");
 static_assert(post_remove_bytes_per_participant_max > frame_size_max);
 static_assert(link_data_size_max > link_part_size_max);
+static_assert(link_message_size_max > link_part_size_max + frame_size_max);
 
 }  // namespace donet::runtime::limits

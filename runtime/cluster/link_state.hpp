@@ -57,6 +57,9 @@ public:
   /// ignored.
   outcome receive(link_message message);
 
+  /// Reports that the peer has sent bytes that are no message; always `event::broken`.
+  outcome fail() { return broken(); }
+
   /// Reports that the caller has applied the oldest data that it received by `event::data`.
   void applied();
 
