@@ -2,10 +2,10 @@
 // One game client as an actor: its session and its connection. The strand of its shard runs it;
 // nobody else knows it.
 
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/hearing.hpp"
-#include "actors/client_agent/leaky_bucket.hpp"
 #include "actors/client_agent/rate_options.hpp"
 #include "actors/client_agent/session_state.hpp"
 #include "actors/client_agent/write_tick.hpp"

@@ -2,12 +2,12 @@
 // A shard of a Client Agent: the actor that owns the clients of one I/O thread, and stands for them
 // before the router. Its strand runs them.
 
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
+#include "actors/client_agent/admission/eject_pace.hpp"
 #include "actors/client_agent/client.hpp"
 #include "actors/client_agent/client_agent_state.hpp"
 #include "actors/client_agent/client_metrics.hpp"
 #include "actors/client_agent/client_pauses.hpp"
-#include "actors/client_agent/eject_pace.hpp"
 #include "actors/client_agent/read_window.hpp"
 #include "actors/client_agent/write_tick.hpp"
 #include "actors/interfaces.hpp"

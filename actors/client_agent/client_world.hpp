@@ -2,8 +2,8 @@
 // What the clients of one shard share: what the operator has decided, the contract, who of them is
 // subscribed to what, what they send, and what time it is.
 
+#include "actors/client_agent/admission/login_rules.hpp"
 #include "actors/client_agent/event_budget.hpp"
-#include "actors/client_agent/login_rules.hpp"
 #include "actors/event.hpp"
 #include "dcfile/options.hpp"
 #include "dcfile/schema.hpp"

@@ -2,7 +2,7 @@
 // How many events of connections without HELLO are reported: ten per second and address, so that a flood
 // of connections does not fill the log of events (spec/clientagent 12).
 
-#include "actors/client_agent/leaky_bucket.hpp"
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "runtime/clock.hpp"
 
 #include <chrono>

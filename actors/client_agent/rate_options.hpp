@@ -1,7 +1,7 @@
 #pragma once
 // How much clients may send: each client by itself, and all anonymous clients of a shard together.
 
-#include "actors/client_agent/leaky_bucket.hpp"
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -3,8 +3,8 @@
 // While an object waits for an operation, all that is said about it waits behind it, in one queue:
 // so the client never sees a value that is older than the one it has.
 
-#include "actors/client_agent/object_entry.hpp"
 #include "actors/client_agent/session_state.hpp"
+#include "actors/client_agent/view/object_entry.hpp"
 #include "actors/msgtype.hpp"
 
 #include <algorithm>

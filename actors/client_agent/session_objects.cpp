@@ -1,7 +1,7 @@
 // What objects tell a client's session, and what of it the client is told (spec/clientagent 7).
 
-#include "actors/client_agent/object_entry.hpp"
 #include "actors/client_agent/session_state.hpp"
+#include "actors/client_agent/view/object_entry.hpp"
 #include "actors/msgtype.hpp"
 
 #include <iterator>

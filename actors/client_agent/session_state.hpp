@@ -11,9 +11,9 @@
 
 #include "actors/client_agent/client_world.hpp"
 #include "actors/client_agent/eject.hpp"
-#include "actors/client_agent/interest_state.hpp"
 #include "actors/client_agent/message_route.hpp"
-#include "actors/client_agent/object_book.hpp"
+#include "actors/client_agent/view/interest_state.hpp"
+#include "actors/client_agent/view/object_book.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/datagram/writer.hpp"

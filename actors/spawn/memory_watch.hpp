@@ -7,7 +7,7 @@
 // and a control group's limit. Freed memory that the C library retains counts until it is returned
 // to the system, so the watch returns it before it acts.
 
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
 #include "actors/client_agent/memory_rules.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/loop_thread.hpp"

@@ -1,4 +1,4 @@
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
 
 #include "actors/client_agent/event_budget.hpp"
 #include "actors/client_agent/memory_rules.hpp"

@@ -1,10 +1,10 @@
 // The parts that sessions are made of: interests, objects, doors, rates and events.
 
-#include "actors/client_agent/interest_state.hpp"
-#include "actors/client_agent/leaky_bucket.hpp"
-#include "actors/client_agent/object_book.hpp"
-#include "actors/client_agent/object_table.hpp"
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "actors/client_agent/permission_rules.hpp"
+#include "actors/client_agent/view/interest_state.hpp"
+#include "actors/client_agent/view/object_book.hpp"
+#include "actors/client_agent/view/object_table.hpp"
 #include "actors/event.hpp"
 #include "tests/unit/actors/client_agent/stage.hpp"
 

@@ -1,7 +1,7 @@
 // Which clients pause when participants are behind, and how much clients may have under way.
 
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "actors/client_agent/client_pauses.hpp"
-#include "actors/client_agent/leaky_bucket.hpp"
 #include "actors/client_agent/read_window.hpp"
 
 #include <gmock/gmock.h>

@@ -12,7 +12,7 @@
 // Whatever a test says, clients hear only whole messages that are not empty, and nothing after an
 // EJECT; a violation fails the test.
 
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
 #include "actors/client_agent/client_agent_state.hpp"
 #include "actors/client_agent/session_state.hpp"
 #include "dcfile/load.hpp"

@@ -1,4 +1,4 @@
-#include "actors/client_agent/admission.hpp"
+#include "actors/client_agent/admission/admission.hpp"
 
 #include "runtime/net/address.hpp"
 

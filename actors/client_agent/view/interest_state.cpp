@@ -1,4 +1,4 @@
-#include "actors/client_agent/interest_state.hpp"
+#include "actors/client_agent/view/interest_state.hpp"
 
 #include <algorithm>
 #include <iterator>

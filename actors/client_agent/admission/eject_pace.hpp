@@ -2,7 +2,7 @@
 // How fast a node lets its clients go when it stops: so many a second, whatever shards they are in,
 // so that those who clean up after them are not overrun.
 
-#include "actors/client_agent/leaky_bucket.hpp"
+#include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "runtime/clock.hpp"
 
 #include <algorithm>

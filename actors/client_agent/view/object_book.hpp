@@ -6,7 +6,7 @@
 // Historical objects are in a table of their own, which has only ids: there may be ten thousand of them.
 
 #include "actors/channels.hpp"
-#include "actors/client_agent/object_table.hpp"
+#include "actors/client_agent/view/object_table.hpp"
 #include "actors/place.hpp"
 #include "runtime/ids.hpp"
 
