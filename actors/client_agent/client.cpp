@@ -129,7 +129,7 @@ void client::hear(client_world& world, const hearing& what) {
     [&](const runtime::message_view& message, const message_route& route, dc::bytes_view told) {
       world.log.about(message.sender);
       const std::size_t before = world.to_client.size();
-      session_.hear(world, message, route, told);
+      session_.receive(world, message, route, told);
       if (may_hold && world.to_client.size() != before)
         is_answered = is_answered || session_.is_addressed(route);
     });
@@ -206,7 +206,7 @@ void client::go_on(client_world& world) {
 // False if it has to wait.
 bool client::handle(client_world& world, dc::bytes_view body) {
   if (!rates_ || is_heartbeat(body) || has_room(world, body)) {
-    session_.hear_client(world, body);
+    session_.receive_from_client(world, body);
     return true;
   }
   world.metrics->rate_limited.add(1);
@@ -246,7 +246,7 @@ bool client::has_room(client_world& world, dc::bytes_view body) {
 
 void client::pause(client_world& world, bool is_paused) {
   is_paused_ = is_paused;
-  session_.excuse_silence(world);
+  session_.restart_timeouts(world);
   go_on(world);
   conclude(world);
 }
@@ -255,8 +255,8 @@ void client::look_at_time(client_world& world, bool is_unread) {
   armed_for_ = clock::time_point::max();
   world.log.about(session_.allocated());
   if (is_unread || must_wait(world))
-    session_.excuse_silence(world);
-  session_.look_at_time(world);
+    session_.restart_timeouts(world);
+  session_.on_deadline(world);
   if (rates_ && rates_->go_on_at <= world.now)
     rates_->go_on_at = clock::time_point::max();
   go_on(world);

@@ -1,339 +1,374 @@
-// What others want of a client's session: each of these says whether the message was whole
-// (spec/clientagent 6).
+#include "actors/client_agent/session_control.hpp"
 
-#include "actors/client_agent/session_state.hpp"
 #include "actors/msgtype.hpp"
+#include "runtime/check.hpp"
+#include "runtime/limits.hpp"
+#include "runtime/log/logger.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace donet::actors {
 
 using runtime::channel;
 using runtime::doid;
+using runtime::log_level;
 using runtime::message_view;
 using runtime::zone;
 
 namespace {
 
-constexpr std::string_view self = "client_agent";
+constexpr std::string_view log_category = "client_agent";
+
+void log(const control_context& at, log_level level, std::string_view sentence) {
+  at.out.world().log.log(level, log_category, sentence,
+                         {{"client", value(at.session.allocated())}, {"peer", at.session.peer()}});
+}
+
+control_outcome outcome_of(const view_outcome& outcome) {
+  if (outcome.ends_session())
+    return ejection_of(outcome);
+  return control_handled{};
+}
 
 }  // namespace
 
-void session_state::control(client_world& world, const message_view& message) {
+control_outcome session_control::receive(const control_context& at, const message_view& message) {
   reader from(message.payload);
   const channel caller = message.sender;
-  bool is_whole = true;
   switch (message.type) {
-  case msgtype::set_state: is_whole = set_phase(world, from); break;
-  case msgtype::set_client_id: is_whole = set_id(world, from); break;
-  case msgtype::send_datagram: is_whole = pass_on(world, from); break;
-  case msgtype::eject: is_whole = eject_by_message(world, from); break;
-  case msgtype::drop: end(world); break;
-  case msgtype::get_network_address: is_whole = tell_address(world, caller, from); break;
-  case msgtype::get_tlvs: is_whole = tell_tlvs(world, caller, from); break;
-  case msgtype::declare_object: is_whole = declare(world, from); break;
-  case msgtype::undeclare_object: is_whole = undeclare(world, from); break;
-  case msgtype::add_session_object: is_whole = add_session_object(world, from); break;
-  case msgtype::remove_session_object: is_whole = remove_session_object(world, from); break;
-  case msgtype::set_fields_sendable: is_whole = set_sendable(from); break;
-  case msgtype::open_channel: is_whole = open_channel(world, from, true); break;
-  case msgtype::close_channel: is_whole = open_channel(world, from, false); break;
-  case msgtype::add_post_remove: is_whole = add_post_remove(world, from); break;
-  case msgtype::clear_post_removes: clear_post_removes(world); break;
-  case msgtype::add_interest: is_whole = open_for_server(world, caller, from, false); break;
-  case msgtype::add_interest_multiple: is_whole = open_for_server(world, caller, from, true); break;
-  case msgtype::remove_interest: is_whole = close_for_server(world, caller, from); break;
-  case msgtype::login_announced: is_whole = hear_of_login(world, from); break;
-  default: warn(world, "a message is not for a client's session", message);
+  case msgtype::set_state: return set_phase(at, from);
+  case msgtype::set_client_id: return set_id(at, from);
+  case msgtype::send_datagram: return send_to_client(at, from);
+  case msgtype::eject: return eject(from);
+  case msgtype::drop: return session_dropped{};
+  case msgtype::get_network_address: return send_address(at, caller, from);
+  case msgtype::get_tlvs: return send_tlvs(at, caller, from);
+  case msgtype::declare_object: return declare(at, from);
+  case msgtype::undeclare_object: return undeclare(at, from);
+  case msgtype::add_session_object: return add_session_object(at, from);
+  case msgtype::remove_session_object: return remove_session_object(at, from);
+  case msgtype::set_fields_sendable: return set_sendable(at, from);
+  case msgtype::open_channel: return open_channel(at, from);
+  case msgtype::close_channel: return close_channel(at, from);
+  case msgtype::add_post_remove: return add_post_remove(at, from);
+  case msgtype::clear_post_removes: clear_post_removes(at.out); return control_handled{};
+  case msgtype::add_interest: return add_interest(at, caller, zone_list::one, from);
+  case msgtype::add_interest_multiple: return add_interest(at, caller, zone_list::counted, from);
+  case msgtype::remove_interest: return remove_interest(at, caller, from);
+  case msgtype::login_announced: return on_login_announced(at, from);
+  default:
+    at.out.warn("a message is not for a client's session", message);
+    return control_handled{};
   }
-  if (!is_whole)
-    truncated(world, message);
 }
 
 // ---- the session itself ----
 
-bool session_state::set_phase(client_world& world, reader& from) {
+control_outcome session_control::set_phase(const control_context& at, reader& from) {
   std::uint16_t phase = 0;
   if (!from.read(phase))
-    return false;
-  if (phase > static_cast<std::uint16_t>(session_phase::established))
-    world.log.error(self, "there is no such state of a client; it keeps the one that it has",
-                    {{"client", value(allocated_)}, {"peer", peer()}, {"state", phase}});
-  else if (phase_ != session_phase{phase})
-    enter(world, session_phase{phase});
-  return true;
+    return control_cut_short{};
+  if (phase <= static_cast<std::uint16_t>(session_phase::established))
+    return session_phase{phase};
+  at.out.world().log.error(
+    log_category, "there is no such state of a client; it keeps the one that it has",
+    {{"client", value(at.session.allocated())}, {"peer", at.session.peer()}, {"state", phase}});
+  return control_handled{};
 }
 
-bool session_state::set_id(client_world& world, reader& from) {
+control_outcome session_control::set_id(const control_context& at, reader& from) {
   channel id{};
   if (!runtime::read_channel(from, id))
-    return false;
-  if (id_ != allocated_ && id_ != id)
-    close(world, id_);
-  id_ = id;
-  open(world, id_);
-  if (world.options.logins)
-    log_in(world);
-  return true;
+    return control_cut_short{};
+  const channel before = at.session.id();
+  if (before != at.session.allocated() && before != id)
+    close(at, before);
+  at.session.set_id(id);
+  at.session.subscribe(at.out.world(), id);
+  if (at.out.world().options.logins)
+    log_in(at);
+  return control_handled{};
+}
+
+control_outcome session_control::send_to_client(const control_context& at, reader& from) {
+  dc::bytes_view body;
+  if (!runtime::read_blob(from, body))
+    return control_cut_short{};
+  client_world& world = at.out.world();
+  if (body.empty() || !runtime::append_frame(world.to_client, body))
+    log(at, log_level::warn, "an empty message is not passed on to a client");
+  else
+    world.metrics->sent_messages.add(1);
+  return control_handled{};
+}
+
+control_outcome session_control::eject(reader& from) {
+  std::uint16_t code = 0;
+  dc::bytes_view text;
+  if (!from.read(code) || !runtime::read_blob(from, text))
+    return control_cut_short{};
+  return ejection{code, std::string(dc::as_text(text)), false};
+}
+
+control_outcome session_control::send_address(const control_context& at, channel caller,
+                                              reader& from) {
+  std::uint32_t context = 0;
+  if (!from.read(context))
+    return control_cut_short{};
+  const runtime::origin& origin = at.session.origin();
+  auto answer = at.out.to_server(caller, msgtype::get_network_address_resp);
+  answer.number(context)
+    .blob(dc::as_bytes(origin.remote.host))
+    .number(origin.remote.port)
+    .blob(dc::as_bytes(origin.local.host))
+    .number(origin.local.port);
+  at.out.finish(answer);
+  return control_handled{};
+}
+
+control_outcome session_control::send_tlvs(const control_context& at, channel caller,
+                                           reader& from) {
+  std::uint32_t context = 0;
+  if (!from.read(context))
+    return control_cut_short{};
+  auto answer = at.out.to_server(caller, msgtype::get_tlvs_resp);
+  answer.number(context).blob(dc::as_bytes(at.session.origin().tlvs));
+  at.out.finish(answer);
+  return control_handled{};
+}
+
+// ---- channels ----
+
+// The place of an interest stays open.
+void session_control::close(const control_context& at, channel which) {
+  at.session.disown(which);
+  if (!at.view.interests().covers(which))
+    at.out.world().unsubscribe(at.session.number(), which);
+}
+
+control_outcome session_control::open_channel(const control_context& at, reader& from) {
+  channel which{};
+  if (!runtime::read_channel(from, which))
+    return control_cut_short{};
+  at.session.subscribe(at.out.world(), which);
+  return control_handled{};
+}
+
+// Closes any channel, also the place of an interest (spec/clientagent 6).
+control_outcome session_control::close_channel(const control_context& at, reader& from) {
+  channel which{};
+  if (!runtime::read_channel(from, which))
+    return control_cut_short{};
+  at.session.disown(which);
+  at.out.world().unsubscribe(at.session.number(), which);
+  return control_handled{};
 }
 
 // ---- one session per account ----
 
-// Whoever is subscribed already hears of it. If two log in at once at least one of them hears of the
-// other: it goes, or it answers and the other one goes.
-void session_state::log_in(client_world& world) {
-  const channel account = id_ == allocated_ ? channel{0} : account_of(id_);
+// Every session that subscribed to the account's login channel before receives the announcement. If two
+// log in at once, at least one of them receives the other's: it ends, or it announces itself again and
+// the other one ends.
+void session_control::log_in(const control_context& at) {
+  const channel id = at.session.id();
+  const channel account = id == at.session.allocated() ? channel{0} : account_of(id);
   if (account == account_)
     return;
   if (account_ != channel{0})
-    close(world, logins_channel(account_));
+    close(at, logins_channel(account_));
   account_ = account;
   if (account_ == channel{0})
     return;
+  client_world& world = at.out.world();
   login_number_ = world.options.logins->next(world.now);
-  open(world, logins_channel(account_));
-  announce_login(world);
+  at.session.subscribe(world, logins_channel(account_));
+  announce_login(at.out);
 }
 
-// Not as `id_`, which may be the other session's, too.
-void session_state::announce_login(client_world& world) const {
-  runtime::datagram_writer writer(world.out.frames(), logins_channel(account_), allocated_,
-                                  msgtype::login_announced);
-  writer.number(account_).number(login_number_).number(allocated_);
-  finish(world, writer, msgtype::login_announced);
+// The sender is the allocated channel: both sessions may have the same id.
+void session_control::announce_login(const session_output& out) const {
+  const channel allocated = out.session().allocated();
+  outgoing_message message(out.world().out.frames(), logins_channel(account_), allocated,
+                           msgtype::login_announced);
+  message.number(account_).number(login_number_).number(allocated);
+  out.finish(message);
 }
 
-bool session_state::hear_of_login(client_world& world, reader& from) {
+control_outcome session_control::on_login_announced(const control_context& at, reader& from) const {
   channel account{};
   login other;
   if (!runtime::read_channel(from, account) || !from.read(other.number)
       || !runtime::read_channel(from, other.session))
-    return false;
+    return control_cut_short{};
   if (account_ == channel{0} || account != account_)
-    return true;
+    return control_handled{};
+  client_world& world = at.out.world();
+  const channel allocated = at.session.allocated();
   world.options.logins->heard(other.number, world.now);
-  if (other > login{login_number_, allocated_})
-    eject(world, {eject_code::logged_in_elsewhere, "Somebody else has logged in with this account.",
-                  false});
-  else if (other.session != allocated_)
-    announce_login(world);
-  return true;
-}
-
-bool session_state::pass_on(client_world& world, reader& from) {
-  dc::bytes_view body;
-  if (!runtime::read_blob(from, body))
-    return false;
-  if (body.empty() || !runtime::append_frame(world.to_client, body))
-    world.log.warn(self, "an empty message is not passed on to a client",
-                   {{"client", value(allocated_)}, {"peer", peer()}});
-  else
-    world.metrics->sent_messages.add(1);
-  return true;
-}
-
-bool session_state::eject_by_message(client_world& world, reader& from) {
-  std::uint16_t code = 0;
-  dc::bytes_view text;
-  if (!from.read(code) || !runtime::read_blob(from, text))
-    return false;
-  eject(world, {code, std::string(dc::as_text(text)), false});
-  return true;
-}
-
-bool session_state::tell_address(client_world& world, channel to, reader& from) {
-  std::uint32_t context = 0;
-  if (!from.read(context))
-    return false;
-  auto writer = to_server(world, to, msgtype::get_network_address_resp);
-  writer.number(context)
-    .blob(dc::as_bytes(from_.remote.host))
-    .number(from_.remote.port)
-    .blob(dc::as_bytes(from_.local.host))
-    .number(from_.local.port);
-  finish(world, writer, msgtype::get_network_address_resp);
-  return true;
-}
-
-bool session_state::tell_tlvs(client_world& world, channel to, reader& from) {
-  std::uint32_t context = 0;
-  if (!from.read(context))
-    return false;
-  auto writer = to_server(world, to, msgtype::get_tlvs_resp);
-  writer.number(context).blob(dc::as_bytes(from_.tlvs));
-  finish(world, writer, msgtype::get_tlvs_resp);
-  return true;
-}
-
-bool session_state::open_channel(client_world& world, reader& from, bool is_opened) {
-  channel which{};
-  if (!runtime::read_channel(from, which))
-    return false;
-  if (is_opened) {
-    open(world, which);
-    return true;
-  }
-  // Whatever it is, also the place of an interest (spec/clientagent 6).
-  std::erase(own_, which);
-  world.unsubscribe(number_, which);
-  return true;
+  if (other > login{login_number_, allocated})
+    return ejection{eject_code::logged_in_elsewhere,
+                    "Somebody else has logged in with this account.", false};
+  if (other.session != allocated)
+    announce_login(at.out);
+  return control_handled{};
 }
 
 // ---- objects ----
 
-bool session_state::declare(client_world& world, reader& from) {
+control_outcome session_control::declare(const control_context& at, reader& from) {
   doid id{};
   std::uint16_t class_id = 0;
   if (!read_id(from, id) || !from.read(class_id))
-    return false;
-  if (world.contract.find_class(class_id) == nullptr) {
-    world.log.error(self, "an object of an unknown class is not declared to a client",
-                    {{"client", value(allocated_)},
-                     {"peer", peer()},
-                     {"object", value(id)},
-                     {"class", class_id}});
-    return true;
+    return control_cut_short{};
+  if (at.out.world().contract.find_class(class_id) == nullptr) {
+    at.out.report_unknown_class("an object of an unknown class is not declared to a client", id,
+                                class_id);
+    return control_handled{};
   }
-  known_object& object = objects_.at(id);
+  known_object& object = at.view.objects().at(id);
   if (std::exchange(object.is_declared, true))
-    world.log.warn(self, "an object is declared to a client already",
-                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
+    at.out.log(log_level::warn, "an object is declared to a client already", id);
   else
     object.declared_class = class_id;
-  return true;
+  return control_handled{};
 }
 
-bool session_state::undeclare(client_world& world, reader& from) {
+control_outcome session_control::undeclare(const control_context& at, reader& from) {
   doid id{};
   if (!read_id(from, id))
-    return false;
-  known_object* const object = objects_.find(id);
+    return control_cut_short{};
+  known_object* const object = at.view.objects().find(id);
   if (object == nullptr || !std::exchange(object->is_declared, false))
-    world.log.warn(self, "an object is not declared to a client",
-                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
-  objects_.settle(id);
-  return true;
+    at.out.log(log_level::warn, "an object is not declared to a client", id);
+  at.view.objects().settle(id);
+  return control_handled{};
 }
 
-bool session_state::add_session_object(client_world& world, reader& from) {
+control_outcome session_control::add_session_object(const control_context& at, reader& from) {
   doid id{};
   if (!read_id(from, id))
-    return false;
-  if (std::exchange(objects_.at(id).is_session_object, true))
-    world.log.warn(self, "an object is of a client's session already",
-                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
-  return true;
+    return control_cut_short{};
+  if (std::exchange(at.view.objects().at(id).is_session_object, true))
+    at.out.log(log_level::warn, "an object is of a client's session already", id);
+  return control_handled{};
 }
 
-bool session_state::remove_session_object(client_world& world, reader& from) {
+control_outcome session_control::remove_session_object(const control_context& at, reader& from) {
   doid id{};
   if (!read_id(from, id))
-    return false;
-  known_object* const object = objects_.find(id);
+    return control_cut_short{};
+  known_object* const object = at.view.objects().find(id);
   if (object == nullptr || !std::exchange(object->is_session_object, false))
-    world.log.warn(self, "an object is not of a client's session",
-                   {{"client", value(allocated_)}, {"peer", peer()}, {"object", value(id)}});
-  objects_.settle(id);
-  return true;
+    at.out.log(log_level::warn, "an object is not of a client's session", id);
+  at.view.objects().settle(id);
+  return control_handled{};
 }
 
-bool session_state::set_sendable(reader& from) {
+control_outcome session_control::set_sendable(const control_context& at, reader& from) {
   doid id{};
   std::uint16_t count = 0;
   if (!read_id(from, id) || !from.read(count))
-    return false;
+    return control_cut_short{};
   std::vector<std::uint16_t> fields;
   for (; count > 0; --count) {
     if (!from.read(fields.emplace_back()))
-      return false;
+      return control_cut_short{};
   }
   std::sort(fields.begin(), fields.end());
-  if (fields.empty())
-    sendable_.erase(id);
-  else
-    sendable_[id] = std::move(fields);
-  return true;
+  at.requests.set_sendable(id, std::move(fields));
+  return control_handled{};
 }
 
-// ---- what is left behind ----
+// ---- post-removes ----
 
-bool session_state::add_post_remove(client_world& world, reader& from) {
-  dc::bytes_view left;
-  if (!runtime::read_blob(from, left))
-    return false;
-  const auto datagram = runtime::datagram_view::of(left);
+control_outcome session_control::add_post_remove(const control_context& at, reader& from) {
+  dc::bytes_view frame;
+  if (!runtime::read_blob(from, frame))
+    return control_cut_short{};
+  const auto datagram = runtime::datagram_view::of(frame);
   if (!datagram || datagram->is_control()) {
-    world.log.warn(self, "a post-remove of a client is not for anybody and is refused",
-                   {{"client", value(allocated_)}, {"peer", peer()}});
-    return true;
+    log(at, log_level::warn, "a post-remove of a client is not for anybody and is refused");
+    return control_handled{};
   }
-  if (post_removes_.size() >= runtime::limits::post_removes_per_participant_max
-      || post_remove_bytes_ + left.size()
-           > runtime::limits::post_remove_bytes_per_participant_max) {
-    world.log.error(self, "a client has too many post-removes; one is refused",
-                    {{"client", value(allocated_)}, {"peer", peer()}});
-    return true;
+  if (left_ != nullptr
+      && (left_->frames.size() >= runtime::limits::post_removes_per_participant_max
+          || left_->bytes + frame.size()
+               > runtime::limits::post_remove_bytes_per_participant_max)) {
+    log(at, log_level::error, "a client has too many post-removes; one is refused");
+    return control_handled{};
   }
-  post_removes_.emplace_back(left.begin(), left.end());
-  post_remove_bytes_ += left.size();
-  world.out.add_post_remove(allocated_, left);
-  return true;
+  if (left_ == nullptr)
+    left_ = std::make_unique<post_removes_left>();
+  left_->frames.emplace_back(frame.begin(), frame.end());
+  left_->bytes += frame.size();
+  at.out.world().out.add_post_remove(at.session.allocated(), frame);
+  return control_handled{};
 }
 
-void session_state::clear_post_removes(client_world& world) {
-  if (post_removes_.empty())
+void session_control::clear_post_removes(const session_output& out) {
+  if (left_ == nullptr)
     return;
-  post_removes_.clear();
-  post_remove_bytes_ = 0;
-  world.out.clear_post_removes(allocated_);
+  left_.reset();
+  out.world().out.clear_post_removes(out.session().allocated());
 }
 
-// ---- interests that others open ----
+void session_control::end(const session_output& out) {
+  if (left_ != nullptr) {
+    for (const dc::byte_buffer& frame : left_->frames)
+      runtime::check(runtime::append_frame(out.world().out.frames(), frame),
+                     "a post-remove is too large");
+  }
+  clear_post_removes(out);
+}
 
-bool session_state::open_for_server(client_world& world, channel caller, reader& from,
-                                    bool several) {
-  std::uint16_t id = 0;
-  std::uint16_t count = 1;
+// ---- interests that services open ----
+
+control_outcome session_control::add_interest(const control_context& at, channel caller,
+                                              zone_list zones, reader& from) {
+  interest_request request{.caller = caller};
   interest wanted;
-  if (!from.read(id) || !read_id(from, wanted.parent) || (several && !from.read(count)))
-    return false;
-  for (; count > 0; --count) {
-    if (!read_zone(from, wanted.zones.emplace_back()))
-      return false;
-  }
+  if (!from.read(request.id) || !read_interest(from, zones, wanted))
+    return control_cut_short{};
   make_zone_set(wanted.zones);
-  const std::uint32_t context = next_context();
+  request.client_context = at.view.next_context();
   const bool is_one = wanted.zones.size() == 1;
-  const std::uint16_t type =
-    is_one ? msgtype::client_add_interest : msgtype::client_add_interest_multiple;
-  auto writer = to_client(world, type);
-  writer.number(context).number(id).number(wanted.parent);
+  auto message =
+    at.out.to_client(is_one ? msgtype::client_add_interest : msgtype::client_add_interest_multiple);
+  message.number(request.client_context).number(request.id).number(wanted.parent);
   if (!is_one)
-    writer.number(static_cast<std::uint16_t>(wanted.zones.size()));
-  for (const zone one : wanted.zones)
-    writer.number(one);
-  finish(world, writer, type);
-  open_interest(world, id, std::move(wanted), context, caller);
-  return true;
+    message.number(static_cast<std::uint16_t>(wanted.zones.size()));
+  for (const zone each : wanted.zones)
+    message.number(each);
+  at.out.finish(message);
+  return outcome_of(at.view.open(at.out, request, std::move(wanted)));
 }
 
-bool session_state::close_for_server(client_world& world, channel caller, reader& from) {
-  std::uint16_t id = 0;
-  if (!from.read(id))
-    return false;
-  const std::uint32_t context = next_context();
-  auto writer = to_client(world, msgtype::client_remove_interest);
-  writer.number(context).number(id);
-  finish(world, writer, msgtype::client_remove_interest);
-  if (interests_.find(id) != nullptr) {
-    close_interest(world, id, context, caller);
-    return true;
-  }
-  world.log.warn(self, "an interest is closed that is not open",
-                 {{"client", value(allocated_)}, {"peer", peer()}, {"interest", id}});
-  tell_done(world, id, context, caller);
-  return true;
+control_outcome session_control::remove_interest(const control_context& at, channel caller,
+                                                 reader& from) {
+  interest_request request{.caller = caller};
+  if (!from.read(request.id))
+    return control_cut_short{};
+  request.client_context = at.view.next_context();
+  auto message = at.out.to_client(msgtype::client_remove_interest);
+  message.number(request.client_context).number(request.id);
+  at.out.finish(message);
+  if (at.view.interests().find(request.id) != nullptr)
+    return outcome_of(at.view.close(at.out, request));
+  at.out.world().log.warn(log_category, "an interest is closed that is not open",
+                          {{"client", value(at.session.allocated())},
+                           {"peer", at.session.peer()},
+                           {"interest", request.id}});
+  at.view.send_done(at.out, request);
+  return control_handled{};
+}
+
+// ---- memory ----
+
+std::size_t session_control::held_bytes() const noexcept {
+  return left_ == nullptr ? 0 : left_->bytes + left_->frames.size() * sizeof(dc::byte_buffer);
 }
 
 }  // namespace donet::actors

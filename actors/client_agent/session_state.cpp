@@ -3,45 +3,46 @@
 #include "actors/channels.hpp"
 #include "actors/client_agent/permission_rules.hpp"
 #include "actors/msgtype.hpp"
-#include "runtime/check.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace donet::actors {
 
 using runtime::channel;
-using runtime::doid;
 
 namespace {
 
-constexpr std::string_view self = "client_agent";
+constexpr std::string_view log_category = "client_agent";
 
-// Text of others that goes into an event or a log.
+// Text of a client or a service in an event or a log line.
 constexpr std::size_t quoted_text_max = 1'000;
 
-std::string text_of(const runtime::address& one) {
-  return one.host + ":" + std::to_string(one.port);
+ejection invalid_type(std::uint16_t type, session_phase phase) {
+  return {eject_code::invalid_type,
+          "Message type " + std::to_string(type)
+            + (phase == session_phase::established ? " not valid."
+                                                   : " not allowed prior to authentication."),
+          true};
 }
 
 }  // namespace
 
-session_state::session_state(runtime::subscriber where, channel allocated, runtime::origin from,
+session_state::session_state(runtime::subscriber number, channel allocated, runtime::origin origin,
                              const client_options& options)
-    : number_(where), allocated_(allocated), id_(allocated), objects_(options.historical_max),
-      from_(std::move(from)) {}
+    : identity_(number, allocated, std::move(origin)), view_(options.historical_max) {}
 
 // ---- beginning and time ----
 
 void session_state::begin(client_world& world) {
-  open(world, allocated_);
-  open(world, all_clients);
+  identity_.subscribe(world, identity_.allocated());
+  identity_.subscribe(world, all_clients);
   is_counted_ = true;
   world.metrics->clients[static_cast<std::size_t>(phase_)].add(1);
-  await_hello(world);
-  if (world.options.heartbeat_timeout.count() > 0)
-    heartbeat_due_ = world.now + world.options.heartbeat_timeout;
-  if (!from_.is_health_check)
+  restart_timeouts(world);
+  if (!identity_.origin().is_health_check)
     report_arrival(world);
 }
 
@@ -51,10 +52,10 @@ void session_state::refuse(client_world& world) {
 
 runtime::clock::time_point session_state::next_deadline() const noexcept {
   return is_over_ ? runtime::clock::time_point::max()
-                  : std::min({hello_due_, heartbeat_due_, interests_.next_deadline()});
+                  : std::min({hello_due_, heartbeat_due_, view_.next_deadline()});
 }
 
-void session_state::enter(client_world& world, session_phase phase) {
+void session_state::enter_phase(client_world& world, session_phase phase) {
   if (is_counted_) {
     world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
     world.metrics->clients[static_cast<std::size_t>(phase)].add(1);
@@ -62,7 +63,7 @@ void session_state::enter(client_world& world, session_phase phase) {
   phase_ = phase;
   await_hello(world);
   if (phase != session_phase::unknown && std::exchange(owes_arrival_, false))
-    report(world, "client-connected", true, {});
+    report(world, "client-connected", addresses());
 }
 
 void session_state::await_hello(const client_world& world) noexcept {
@@ -72,13 +73,17 @@ void session_state::await_hello(const client_world& world) noexcept {
     is_awaited ? world.now + world.options.hello_timeout : runtime::clock::time_point::max();
 }
 
-void session_state::excuse_silence(const client_world& world) noexcept {
-  await_hello(world);
+void session_state::await_heartbeat(const client_world& world) noexcept {
   if (world.options.heartbeat_timeout.count() > 0)
     heartbeat_due_ = world.now + world.options.heartbeat_timeout;
 }
 
-void session_state::look_at_time(client_world& world) {
+void session_state::restart_timeouts(const client_world& world) noexcept {
+  await_hello(world);
+  await_heartbeat(world);
+}
+
+void session_state::on_deadline(client_world& world) {
   if (is_over_)
     return;
   if (heartbeat_due_ <= world.now) {
@@ -90,107 +95,86 @@ void session_state::look_at_time(client_world& world) {
     eject(world, {eject_code::no_heartbeat, "Server timed out while waiting for hello.", false});
     return;
   }
-  std::vector<std::uint32_t> late;
-  for (const auto& [context, operation] : interests_.operations()) {
-    if (operation.deadline <= world.now)
-      late.push_back(context);
-  }
-  for (const std::uint32_t context : late) {
-    interest_operation* const operation = interests_.operation(context);
-    if (is_over_ || operation == nullptr)
-      continue;
-    world.log.about(allocated_);
-    world.log.warn(self, "an interest was not answered in time",
-                   {{"client", value(allocated_)},
-                    {"peer", peer()},
-                    {"interest", operation->id},
-                    {"parent", value(operation->parent)},
-                    {"answered", operation->answered}});
-    world.metrics->interest_timeouts.add(1);
-    interests_.remember_late(context);
-    complete(world, context);
-  }
+  settle(world, view_.expire(output(world)));
 }
 
 // ---- the client's messages ----
 
-void session_state::hear_client(client_world& world, dc::bytes_view body) {
+void session_state::receive_from_client(client_world& world, dc::bytes_view body) {
   if (is_over_)
     return;
   world.metrics->received_messages.add(1);
-  reader from(body);
+  dc::byte_reader from(body);
   std::uint16_t type = 0;
-  if (!from.read(type)) {
-    eject(world, ends_too_soon());
-    return;
-  }
+  if (!from.read(type))
+    return eject(world, ends_too_soon());
   if (phase_ == session_phase::unknown) {
     if (type == msgtype::client_hello)
-      greet(world, from);
-    else
-      eject(world, {eject_code::no_hello, "First packet is not CLIENT_HELLO", false});
-    return;
+      return greet(world, from);
+    return eject(world, {eject_code::no_hello, "First packet is not CLIENT_HELLO", false});
   }
-  const bool is_established = phase_ == session_phase::established;
   switch (type) {
   case msgtype::client_heartbeat:
     if (from.remaining() != 0)
-      eject(world, has_more_than_it_says());
-    else if (world.options.heartbeat_timeout.count() > 0)
-      heartbeat_due_ = world.now + world.options.heartbeat_timeout;
-    return;
+      return eject(world, has_more_than_it_says());
+    return await_heartbeat(world);
   case msgtype::client_disconnect:
-    if (from.remaining() != 0) {
-      eject(world, has_more_than_it_says());
-      return;
-    }
-    report(world, "client-disconnected", false, {});
-    end(world);
-    return;
-  case msgtype::client_object_set_field: request_update(world, from); return;
-  case msgtype::client_object_location:
-    if (is_established)
-      return request_location(world, from);
-    break;
-  case msgtype::client_add_interest:
-    if (is_established)
-      return request_interest(world, from, false);
-    break;
-  case msgtype::client_add_interest_multiple:
-    if (is_established)
-      return request_interest(world, from, true);
-    break;
-  case msgtype::client_remove_interest:
-    if (is_established)
-      return request_no_interest(world, from);
-    break;
-  default: break;
+    if (from.remaining() != 0)
+      return eject(world, has_more_than_it_says());
+    report(world, "client-disconnected", {});
+    return end(world);
+  default: settle(world, serve(output(world), type, from));
   }
-  eject(world, {eject_code::invalid_type,
-                "Message type " + std::to_string(type)
-                  + (is_established ? " not valid." : " not allowed prior to authentication."),
-                true});
 }
 
-// ---- what others send ----
+void session_state::greet(client_world& world, dc::byte_reader& from) {
+  await_heartbeat(world);
+  if (const request_fault fault = session_requests::check_hello(world.options, from))
+    return eject(world, *fault);
+  const session_output out = output(world);
+  auto answer = out.to_client(msgtype::client_hello_resp);
+  out.finish(answer);
+  enter_phase(world, session_phase::anonymous);
+}
 
-void session_state::hear(client_world& world, const runtime::message_view& message,
-                         const message_route& route, dc::bytes_view told) {
+request_fault session_state::serve(const session_output& out, std::uint16_t type,
+                                   dc::byte_reader& from) {
+  if (type == msgtype::client_object_set_field)
+    return requests_.set_field(out, view_, phase_, from);
+  if (phase_ != session_phase::established)
+    return invalid_type(type, phase_);
+  switch (type) {
+  case msgtype::client_object_location: return session_requests::set_location(out, view_, from);
+  case msgtype::client_add_interest:
+    return session_requests::add_interest(out, view_, zone_list::one, from);
+  case msgtype::client_add_interest_multiple:
+    return session_requests::add_interest(out, view_, zone_list::counted, from);
+  case msgtype::client_remove_interest: return session_requests::remove_interest(out, view_, from);
+  default: return invalid_type(type, phase_);
+  }
+}
+
+void session_state::settle(client_world& world, const request_fault& fault) {
+  if (fault)
+    eject(world, *fault);
+}
+
+// ---- messages from the cluster ----
+
+// client_view checks updates and messages about objects against the place of the object.
+void session_state::receive(client_world& world, const runtime::message_view& message,
+                            const message_route& route, dc::bytes_view encoded) {
   if (is_over_)
     return;
-  // Its own echo, on whatever channel (2.3).
-  if (message.sender != id_)
-    handle(world, message, route, told);
-  else if (message.type == msgtype::object_changing_location)
-    follow(world, message);
-}
-
-// Updates and messages about objects are checked against the place of the object in their handlers.
-void session_state::handle(client_world& world, const runtime::message_view& message,
-                           const message_route& route, dc::bytes_view told) {
+  // A session ignores its own messages on any channel (2.3), except for moves.
+  if (message.sender == identity_.id()) {
+    if (message.type == msgtype::object_changing_location)
+      settle(world, view_.on_own_move(output(world), message));
+    return;
+  }
   switch (message.type) {
   case msgtype::object_set_field:
-  case msgtype::object_set_fields: update(world, message, route, told); break;
+  case msgtype::object_set_fields: view_.update(output(world), message, route, encoded); break;
   case msgtype::object_delete_ram:
   case msgtype::object_changing_location:
   case msgtype::object_enter_location_with_required:
@@ -201,13 +185,35 @@ void session_state::handle(client_world& world, const runtime::message_view& mes
   case msgtype::object_enter_interest_with_required:
   case msgtype::object_enter_interest_with_required_other:
   case msgtype::object_gone_before_interest:
-  case msgtype::object_get_zones_count_resp: hear_object(world, message, route); break;
+  case msgtype::object_get_zones_count_resp:
+    settle(world, view_.receive(output(world), message, route));
+    break;
   default:
-    if (is_own(route))
+    if (identity_.owns_one_of(route))
       control(world, message);
     else
-      refuse(world, message);
+      output(world).reject(message);
   }
+}
+
+void session_state::control(client_world& world, const runtime::message_view& message) {
+  const session_output out = output(world);
+  const control_outcome outcome = control_.receive(
+    {.out = out, .session = identity_, .view = view_, .requests = requests_}, message);
+  if (std::holds_alternative<control_cut_short>(outcome))
+    return out.report_cut_short(message);
+  if (std::holds_alternative<session_dropped>(outcome))
+    return end(world);
+  if (const auto* const why = std::get_if<ejection>(&outcome))
+    return eject(world, *why);
+  if (const auto* const phase = std::get_if<session_phase>(&outcome);
+      phase != nullptr && *phase != phase_)
+    enter_phase(world, *phase);
+}
+
+void session_state::settle(client_world& world, const view_outcome& outcome) {
+  if (outcome.ends_session())
+    eject(world, ejection_of(outcome));
 }
 
 // ---- the end ----
@@ -217,137 +223,82 @@ void session_state::eject(client_world& world, const ejection& why) {
     return;
   world.metrics->ejects[eject_code::place_of(why.code)].add(1);
   const std::string quoted = why.text.substr(0, quoted_text_max);
-  world.log.about(allocated_);
-  world.log.warn(
-    self, why.is_security ? "a client is ejected for what it tried" : "a client is ejected",
-    {{"client", value(allocated_)}, {"peer", peer()}, {"code", why.code}, {"text", quoted}});
-  report(world, why.is_security ? "client-ejected-security" : "client-ejected", false,
+  world.log.about(identity_.allocated());
+  world.log.warn(log_category,
+                 why.is_security ? "a client is ejected for what it tried" : "a client is ejected",
+                 {{"client", value(identity_.allocated())},
+                  {"peer", identity_.peer()},
+                  {"code", why.code},
+                  {"text", quoted}});
+  report(world, why.is_security ? "client-ejected-security" : "client-ejected",
          {{"reason_code", std::to_string(why.code)}, {"reason_msg", quoted}});
-  auto writer = to_client(world, msgtype::client_eject);
+  const session_output out = output(world);
+  auto writer = out.to_client(msgtype::client_eject);
   writer.number(why.code).blob(dc::as_bytes(why.text));
-  finish(world, writer, msgtype::client_eject);
+  out.finish(writer);
   end(world);
 }
 
 void session_state::lose(client_world& world, std::string_view why) {
   if (is_over_)
     return;
-  if (world.report && !from_.is_health_check)
-    report(world, "client-lost", true, {{"reason", std::string(why)}});
+  if (world.report && !identity_.origin().is_health_check && may_report(world)) {
+    event_fields fields = addresses();
+    fields.emplace_back("reason", std::string(why));
+    write_event(world, "client-lost", std::move(fields));
+  }
   end(world);
 }
 
-// 3.13; the channel is given back by whoever owns the session.
+// spec/clientagent 3.13. The owner of the session gives the channel back.
 void session_state::end(client_world& world) {
   is_over_ = true;
   if (std::exchange(is_counted_, false))
     world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
-  world.metrics->interests.subtract(interests_.size());
-  world.unsubscribe_all(number_);
-  for (const doid each :
-       objects_.all([](const known_object& one) { return one.is_session_object; })) {
-    auto writer = to_server(world, channel_of(each), msgtype::object_delete_ram);
-    writer.number(each);
-    finish(world, writer, msgtype::object_delete_ram);
-  }
-  for (const auto& [context, operation] : interests_.operations())
-    tell_done(world, operation.id, operation.client_context, operation.caller);
-  interests_.operations().clear();
-  for (const dc::byte_buffer& each : post_removes_)
-    runtime::check(runtime::append_frame(world.out.frames(), each), "a post-remove is too large");
-  clear_post_removes(world);
+  world.metrics->interests.subtract(view_.interests().size());
+  world.unsubscribe_all(identity_.number());
+  const session_output out = output(world);
+  view_.abandon(out);
+  control_.end(out);
 }
 
-// ---- what is said ----
+// ---- events ----
 
-std::string session_state::peer() const {
-  return text_of(from_.remote);
-}
-
-// Without HELLO it may be one connection of a flood.
+// A connection without HELLO may be one of a flood, so a budget bounds its events.
 bool session_state::may_report(client_world& world) const {
   if (phase_ != session_phase::unknown || !world.options.early_events
-      || world.options.early_events->take(from_.remote.host, world.now))
+      || world.options.early_events->take(identity_.origin().remote.host, world.now))
     return true;
   world.metrics->suppressed_events.add(1);
   return false;
 }
 
-// A client that is one of many connections is reported when it has said HELLO.
 void session_state::report_arrival(client_world& world) {
-  if (!world.report || may_report(world))
-    write_event(world, "client-connected", true, {});
+  if (!world.report)
+    return;
+  if (may_report(world))
+    write_event(world, "client-connected", addresses());
   else
     owes_arrival_ = true;
 }
 
-void session_state::report(client_world& world, std::string_view type, bool with_addresses,
-                           event_fields more) {
+void session_state::report(client_world& world, std::string_view type, event_fields more) const {
   if (world.report && may_report(world))
-    write_event(world, type, with_addresses, std::move(more));
+    write_event(world, type, std::move(more));
 }
 
-void session_state::write_event(client_world& world, std::string_view type, bool with_addresses,
-                                event_fields more) {
-  if (!world.report)
-    return;
+event_fields session_state::addresses() const {
+  const runtime::origin& origin = identity_.origin();
+  return {{"remote_address", text_of(origin.remote)}, {"local_address", text_of(origin.local)}};
+}
+
+void session_state::write_event(client_world& world, std::string_view type,
+                                event_fields more) const {
   event_fields all{{"type", std::string(type)},
-                   {"sender", "Client:" + std::to_string(value(allocated_))}};
-  if (with_addresses) {
-    all.emplace_back("remote_address", text_of(from_.remote));
-    all.emplace_back("local_address", text_of(from_.local));
-  }
-  for (auto& one : more)
-    all.push_back(std::move(one));
+                   {"sender", "Client:" + std::to_string(value(identity_.allocated()))}};
+  for (auto& field : more)
+    all.push_back(std::move(field));
   world.report(all);
-}
-
-void session_state::warn(client_world& world, std::string_view sentence,
-                         const runtime::message_view& about) {
-  world.log.warn(self, sentence,
-                 {{"client", value(allocated_)},
-                  {"peer", peer()},
-                  {"type", about.type},
-                  {"sender", value(about.sender)}});
-}
-
-// While the objects of an interest are on their way that is as it should be: what was said before
-// one was asked comes before its answer, which knows it.
-void session_state::warn_of_unknown(client_world& world, std::string_view sentence, doid object,
-                                    const runtime::message_view& about) {
-  const bool may_be_coming = !interests_.operations().empty();
-  world.log.log(may_be_coming ? runtime::log_level::debug : runtime::log_level::warn, self,
-                sentence,
-                {{"client", value(allocated_)},
-                 {"peer", peer()},
-                 {"object", value(object)},
-                 {"type", about.type},
-                 {"sender", value(about.sender)}});
-}
-
-void session_state::truncated(client_world& world, const runtime::message_view& message) {
-  world.log.error(self, "a message to a client's session is cut short",
-                  {{"client", value(allocated_)},
-                   {"peer", peer()},
-                   {"type", message.type},
-                   {"sender", value(message.sender)}});
-}
-
-runtime::datagram_writer session_state::to_client(client_world& world, std::uint16_t type) {
-  world.metrics->sent_messages.add(1);
-  return {world.to_client, type};
-}
-
-runtime::datagram_writer session_state::to_server(client_world& world, channel to,
-                                                  std::uint16_t type) const {
-  return {world.out.frames(), to, id_, type};
-}
-
-void session_state::finish(client_world& world, runtime::datagram_writer& writer,
-                           std::uint16_t type) const {
-  if (!writer.finish())
-    world.log.error(self, "a message would be too large and is not sent",
-                    {{"client", value(allocated_)}, {"peer", peer()}, {"type", type}});
 }
 
 }  // namespace donet::actors

@@ -68,7 +68,7 @@ public:
     person& who = people_[what % people_.size()];
     switch (what / people_.size() % 16) {
     case 0:
-      serve(who, [&](auto& all) { who.session->hear_client(all, exact(from.bytes(80))); });
+      serve(who, [&](auto& all) { who.session->receive_from_client(all, exact(from.bytes(80))); });
       break;
     case 1: greet(who); break;
     case 2:
@@ -139,7 +139,7 @@ private:
     what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
                       dc::bytes_view told) {
       all.log.about(heard.sender);
-      found->session->hear(all, heard, route, told);
+      found->session->receive(all, heard, route, told);
     });
     conclude(*found);
   }
@@ -162,7 +162,7 @@ private:
 
   void greet(person& who) {
     static constexpr std::string_view hello{"\1\0\1\0\0\0\1\0v", 9};
-    serve(who, [&](auto& all) { who.session->hear_client(all, dc::as_bytes(hello)); });
+    serve(who, [&](auto& all) { who.session->receive_from_client(all, dc::as_bytes(hello)); });
     say({&channels_[static_cast<std::size_t>(&who - people_.data())], 1}, 1000,
         [](runtime::datagram_writer& to) { to.number(std::uint16_t{2}); });
   }
@@ -193,7 +193,8 @@ private:
     test::require(made.finish(), "a short message does not fit");
     const runtime::batch bytes = one.take();
     serve(who, [&](auto& all) {
-      who.session->hear_client(all, exact(bytes.bytes().subspan(runtime::limits::length_tag_size)));
+      who.session->receive_from_client(
+        all, exact(bytes.bytes().subspan(runtime::limits::length_tag_size)));
     });
   }
 
@@ -201,7 +202,7 @@ private:
     state_.world().now += time;
     for (person& each : people_) {
       if (each.session->next_deadline() <= state_.world().now)
-        serve(each, [&](auto& all) { each.session->look_at_time(all); });
+        serve(each, [&](auto& all) { each.session->on_deadline(all); });
       test::require(each.session->next_deadline() > state_.world().now, "its time never comes");
     }
   }

@@ -27,6 +27,15 @@ void make_zone_set(zone_set& zones) {
 
 // ---- messages that wait ----
 
+waiting_message waiting_copy(doid id, const runtime::message_view& message,
+                             std::optional<place> entered) {
+  return {.sender = message.sender,
+          .type = message.type,
+          .object = id,
+          .entered = entered,
+          .payload = {message.payload.begin(), message.payload.end()}};
+}
+
 void interest_operation::add(std::vector<waiting_message>& to, waiting_message one) {
   for (const std::optional<place>* const where : {&one.entered, &one.moved}) {
     if (*where)

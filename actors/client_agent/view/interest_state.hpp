@@ -14,6 +14,7 @@
 #include "actors/place.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/datagram/view.hpp"
 #include "runtime/ids.hpp"
 
 #include <algorithm>
@@ -55,10 +56,14 @@ struct waiting_message {
   /// what was said of it there was missed.
   bool leaves_sight = false;
   /// The operation that waited for that place then; 0 is none.
-  std::uint32_t doubt = 0;
+  std::uint32_t unconfirmed_since = 0;
   /// The channels that it came by, if it depends on them whether the session accepts it.
   dc::byte_buffer route = {};
 };
+
+/// A waiting_message about this object, with the sender, type and payload of `message`.
+waiting_message waiting_copy(runtime::doid id, const runtime::message_view& message,
+                             std::optional<place> entered = {});
 
 /// An interest whose objects are on their way.
 class interest_operation {

@@ -23,7 +23,7 @@ class known_object {
   friend class object_book;
 
   bool is_visible_ = false;
-  bool is_astray_ = false;
+  bool has_missed_updates_ = false;
 
 public:
   bool is_owned = false;
@@ -39,17 +39,17 @@ public:
   bool is_visible() const noexcept { return is_visible_; }
   /// Visible, it was where the client has no interest, or had none in time: what is said of it there
   /// may have been missed.
-  bool is_astray() const noexcept { return is_astray_; }
+  bool has_missed_updates() const noexcept { return has_missed_updates_; }
   /// Visible, it went to a place whose objects this operation still waits for, and has not presented
   /// itself there yet; 0 is none.
-  std::uint32_t doubt() const noexcept { return doubt_; }
+  std::uint32_t unconfirmed_since() const noexcept { return unconfirmed_since_; }
   /// Where it is, while it is visible or owned.
   place at() const noexcept { return {parent_, zone_}; }
 
   /// Visible, it has to be shown anew when it presents itself. Objects of the session are not: they do
   /// not leave.
-  bool may_have_been_missed() const noexcept {
-    return (is_astray_ || doubt_ != 0) && !is_session_object;
+  bool is_stale() const noexcept {
+    return (has_missed_updates_ || unconfirmed_since_ != 0) && !is_session_object;
   }
   bool is_known() const noexcept { return is_visible_ || is_owned || is_declared; }
   /// Of the first that it is: owned, visible, declared.
@@ -58,7 +58,7 @@ public:
   }
 
 private:
-  std::uint32_t doubt_ = 0;
+  std::uint32_t unconfirmed_since_ = 0;
   runtime::doid parent_{};
   runtime::zone zone_{};
   // Of the visible objects in its place; one that stands at an end points to itself.
@@ -100,8 +100,8 @@ public:
   void hide(runtime::doid id) {
     known_object& object = objects_.at(id);
     unlink(id, object);
-    set_astray(object, false);
-    set_doubt(object, 0);
+    set_missed_updates(object, false);
+    set_unconfirmed_since(object, 0);
     object.is_visible_ = false;
   }
 
@@ -117,19 +117,19 @@ public:
       link(id, object);
   }
 
-  void set_astray(known_object& object, bool is_astray) noexcept {
-    count(astray_, object.is_astray_, is_astray);
-    object.is_astray_ = is_astray;
+  void set_missed_updates(known_object& object, bool has_missed_updates) noexcept {
+    count(with_missed_updates_, object.has_missed_updates_, has_missed_updates);
+    object.has_missed_updates_ = has_missed_updates;
   }
 
-  void set_doubt(known_object& object, std::uint32_t operation) noexcept {
-    count(doubtful_, object.doubt_ != 0, operation != 0);
-    object.doubt_ = operation;
+  void set_unconfirmed_since(known_object& object, std::uint32_t operation) noexcept {
+    count(unconfirmed_, object.unconfirmed_since_ != 0, operation != 0);
+    object.unconfirmed_since_ = operation;
   }
 
-  /// How many objects are astray, and how many in doubt.
-  std::size_t astray() const noexcept { return astray_; }
-  std::size_t doubtful() const noexcept { return doubtful_; }
+  /// How many objects are astray, and how many in unconfirmed_since.
+  std::size_t with_missed_updates() const noexcept { return with_missed_updates_; }
+  std::size_t unconfirmed() const noexcept { return unconfirmed_; }
 
   /// Calls `see(id)` for each visible object in this place.
   template <class Function>
@@ -178,6 +178,31 @@ public:
     return found;
   }
 
+  /// The visible objects that went to a place of this operation and have not announced themselves
+  /// there; without session objects, which do not leave. Ascending.
+  std::vector<runtime::doid> unconfirmed_since(std::uint32_t operation) const {
+    return all([operation](const known_object& object) {
+      return object.is_visible() && object.unconfirmed_since() == operation
+             && !object.is_session_object;
+    });
+  }
+
+  /// The visible objects in these zones, and those of which the client may have missed updates.
+  /// Ascending.
+  std::vector<runtime::doid> leaving_with(runtime::doid parent,
+                                          const std::vector<runtime::zone>& zones) const {
+    std::vector<runtime::doid> leaving;
+    if (with_missed_updates_ != 0)
+      leaving = all([](const known_object& object) {
+        return object.is_visible() && object.has_missed_updates() && !object.is_session_object;
+      });
+    for (const runtime::zone zone : zones)
+      for_each_visible({parent, zone}, [&leaving](runtime::doid id) { leaving.push_back(id); });
+    std::sort(leaving.begin(), leaving.end());
+    leaving.erase(std::unique(leaving.begin(), leaving.end()), leaving.end());
+    return leaving;
+  }
+
   /// Without those that are only historical.
   std::size_t size() const noexcept { return objects_.size(); }
   std::size_t historical() const noexcept { return history_.size(); }
@@ -220,8 +245,8 @@ private:
 
   object_table<known_object> objects_;
   std::unordered_map<runtime::channel, runtime::doid> first_visible_;  // by place
-  std::size_t astray_ = 0;
-  std::size_t doubtful_ = 0;
+  std::size_t with_missed_updates_ = 0;
+  std::size_t unconfirmed_ = 0;
   object_table<nothing> historical_;
   std::vector<runtime::doid> history_;
   std::size_t oldest_ = 0;  // in `history_`, when that is full

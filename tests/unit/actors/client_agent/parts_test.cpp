@@ -205,7 +205,7 @@ TEST(ObjectBook, ListsWhatIsVisibleInEachPlaceWhateverIsDoneToIt) {
     };
     actors::object_book book(10);
     std::map<doid, std::uint32_t> zone_of;
-    std::map<doid, bool> astray;
+    std::map<doid, bool> missed;
     for (std::uint32_t step = 0; step < 1'000; ++step) {
       const doid id{below(8)};
       const std::uint32_t to = below(3);
@@ -216,16 +216,16 @@ TEST(ObjectBook, ListsWhatIsVisibleInEachPlaceWhateverIsDoneToIt) {
         book.hide(id);
         book.settle(id);
         zone_of.erase(id);
-        astray.erase(id);
+        missed.erase(id);
       } else {
         book.move(id, {doid{4000}, zone{to}});
-        book.set_astray(book.at(id), astray[id] = below(2) == 0);
+        book.set_missed_updates(book.at(id), missed[id] = below(2) == 0);
         zone_of[id] = to;
       }
-      std::size_t astray_now = 0;
-      for (const auto& [one, is_astray] : astray)
-        astray_now += is_astray ? 1 : 0;
-      ASSERT_EQ(book.astray(), astray_now) << "seed " << seed;
+      std::size_t missed_now = 0;
+      for (const auto& [one, has_missed] : missed)
+        missed_now += has_missed ? 1 : 0;
+      ASSERT_EQ(book.with_missed_updates(), missed_now) << "seed " << seed;
       for (std::uint32_t where = 0; where < 3; ++where) {
         std::set<doid> seen;
         book.for_each_visible({doid{4000}, zone{where}},

@@ -176,7 +176,7 @@ public:
       if (next == nullptr || next->state_.next_deadline() > until)
         break;
       state_.world().now = std::max(now(), next->state_.next_deadline());
-      serve(*next, [next](actors::client_world& world) { next->state_.look_at_time(world); });
+      serve(*next, [next](actors::client_world& world) { next->state_.on_deadline(world); });
     }
     state_.world().now = until;
   }
@@ -234,7 +234,7 @@ private:
     what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
                       dc::bytes_view told) {
       world.log.about(heard.sender);
-      one.state_.hear(world, heard, route, told);
+      one.state_.receive(world, heard, route, told);
     });
     conclude(one);
   }
@@ -342,7 +342,7 @@ inline void player::says(std::string_view body) {
   // Memory of exactly this size: the address sanitizer sees a read beyond it.
   const std::vector<char> exact(body.begin(), body.end());
   at_.serve(*this, [&](actors::client_world& world) {
-    state_.hear_client(world, dc::as_bytes(std::string_view(exact.data(), exact.size())));
+    state_.receive_from_client(world, dc::as_bytes(std::string_view(exact.data(), exact.size())));
   });
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace donet::actors {
+
+/// What a client may send (spec/clientagent 3.7); the values are those of the protocol.
+enum class session_phase : std::uint16_t { unknown = 0, anonymous = 1, established = 2 };
+
+}  // namespace donet::actors

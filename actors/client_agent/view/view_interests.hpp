@@ -1,0 +1,98 @@
+#pragma once
+// The interests of one client and their operations, towards the cluster and the client: subscriptions to
+// zones, questions to parents, counts of answers, DONE (spec/clientagent 9). interest_state has the data.
+//
+//   replace ──► close zones (client_view) ──► begin: subscribe and ask ──► answers ──► end ──► send_done
+
+#include "actors/client_agent/session_output.hpp"
+#include "actors/client_agent/view/interest_state.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/ids.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace donet::actors {
+
+/// Who gets the answer to an interest that was opened or closed.
+struct interest_request {
+  std::uint16_t id = 0;
+  std::uint32_t client_context = 0;
+  runtime::channel caller{};  ///< 0 = the client itself
+};
+
+/// Not for several threads.
+class view_interests {
+public:
+  const interest_state& state() const noexcept { return state_; }
+  interest_state& state() noexcept { return state_; }
+
+  /// A new number for an operation or for a client's context; never 0.
+  std::uint32_t next_context();
+
+  // ---- opening and closing ----
+
+  /// Opens the interest `id`, or replaces it.
+  interest_state::change replace(const session_output& out, std::uint16_t id, interest wanted);
+  /// Removes the interest `id`, which exists.
+  interest_state::change remove(const session_output& out, std::uint16_t id);
+  /// Subscribes to the zones that `change` opened and asks their parent for the objects there. Without
+  /// such zones, and without operations that wait for some of the interest, it is done at once.
+  void begin(const session_output& out, const interest_request& request, runtime::doid parent,
+             interest_state::change change);
+  /// Sends DONE to the client, and to the caller if there is one.
+  void send_done(const session_output& out, const interest_request& request) const;
+  /// The session ends: notifies the callers of all operations, and forgets these.
+  void abandon(const session_output& out);
+
+  // ---- operations ----
+
+  /// Object counts from a parent. Returns the operation that may be complete now; 0 if there is none.
+  std::uint32_t add_count(const session_output& out, const runtime::message_view& message);
+  /// An object that was counted has moved away before it was asked. Clients at its old place have
+  /// received the move, so it counts as answered. Returns as `add_count`.
+  std::uint32_t add_gone(const session_output& out, const runtime::message_view& message);
+  /// Operations whose deadline has come. Ascending.
+  std::vector<std::uint32_t> expired(runtime::clock::time_point now) const;
+  /// Logs and counts an operation that ends before all objects have answered; their answers stay
+  /// welcome.
+  void note_expired(const session_output& out, std::uint32_t context);
+  /// True while so many operations are under way that the client's further messages have to wait.
+  bool is_busy() const noexcept {
+    const std::size_t under_way = state_.operations().size();
+    return under_way > 1
+           && (under_way >= interests_under_way_max
+               || under_way * objects_per_interest_ >= objects_under_way_max);
+  }
+
+  // ---- messages that wait ----
+
+  /// Queues the message behind the operation `pending`, for which its object waits. Over 4 MiB of
+  /// queued messages the operation expires at once.
+  void queue(const session_output& out, std::uint32_t pending, waiting_message message);
+  /// Queues a move to `destination` behind the operation `pending`. An operation that waits for the
+  /// destination does not end before `pending`: only then the object's place is certain.
+  void queue_move(const session_output& out, std::uint32_t pending, waiting_message message,
+                  const place& destination);
+
+  /// An estimate of the memory for interests, operations and waiting messages.
+  std::size_t held_bytes() const;
+
+private:
+  /// Interests under way; the client's further messages wait until some are done.
+  static constexpr std::size_t interests_under_way_max = 16;
+  /// Objects that are expected to answer to these together. A client with one interest under way may
+  /// expect any number.
+  static constexpr std::size_t objects_under_way_max = 256;
+
+  void notify_caller(const session_output& out, const interest_request& request) const;
+  void ask(const session_output& out, std::uint32_t context, interest_operation& operation) const;
+
+  interest_state state_;
+  std::uint32_t context_ = 1;
+  // The expected size of an answer. Falls slowly, so that small interests do not hide large ones.
+  std::uint32_t objects_per_interest_ = 0;
+};
+
+}  // namespace donet::actors
