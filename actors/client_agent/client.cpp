@@ -16,7 +16,7 @@ using runtime::close_reason;
 
 namespace {
 
-// In the words that the log of events has always had (spec/clientagent 12).
+// The texts of client-lost events, which are part of the protocol (spec/clientagent 12).
 std::string_view why_lost(close_reason reason) noexcept {
   switch (reason) {
   case close_reason::peer_closed: return "end of file";
@@ -54,12 +54,12 @@ client::client(caf::actor_config& config, runtime::strand& owner, const client_s
 // CAF tries the handlers in this order: the frequent ones come first.
 caf::behavior client::make_behavior() {
   return {
-    [this](const client_hears& one) -> runtime::no_answer {
-      hear(*one.world, *one.what);
+    [this](const client_receives& one) -> runtime::no_answer {
+      receive(*one.world, *one.batch);
       return {};
     },
-    [this](const client_says& one) -> runtime::no_answer {
-      say(*one.world, one);
+    [this](const client_sends& one) -> runtime::no_answer {
+      receive_from_client(*one.world, one);
       return {};
     },
     [this](const client_writes& one) -> runtime::no_answer {
@@ -71,7 +71,7 @@ caf::behavior client::make_behavior() {
     },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
     [this](const client_is_lost& one) { lose(one); },
-    [this](const client_looks_at_time& one) { look_at_time(*one.world, one.is_unread); },
+    [this](const client_reaches_deadline& one) { on_deadline(*one.world, one.is_unread); },
     [this](const client_is_paused& one) { pause(*one.world, one.is_paused); },
     [this](const client_is_asked& one) {
       *one.is_sender = !session_.is_over() && session_.id() == one.sender;
@@ -79,14 +79,14 @@ caf::behavior client::make_behavior() {
     },
     [this](const client_is_ejected& one) {
       session_.eject(*one.world, *one.why);
-      conclude(*one.world);
+      end_turn(*one.world);
     },
     [this](const client_is_weighed& one) { *one.bytes = session_.is_over() ? 0 : held_bytes(); },
     [this](const client_is_cut&) { connection_->close(close_reason::stopping); },
   };
 }
 
-// ---- its connection; the shard hears of it in its own turn ----
+// ---- the connection; the shard handles its events in its own turn ----
 
 void client::on_frames(runtime::batch frames, runtime::read_credit credit) {
   runtime::tell(around_.shard,
@@ -101,9 +101,9 @@ void client::on_oversized_frame() {
   runtime::tell(around_.shard, client_oversized{session_.number()});
 }
 
-// ---- its session ----
+// ---- the session ----
 
-// What waits to be written, what waits to be handled, and what the session keeps.
+// Output that waits to be written, messages that wait to be handled, and the data of the session.
 std::size_t client::held_bytes() const {
   std::size_t bytes = connection_->queued_bytes() + held_output_.size() + session_.held_bytes();
   for (const input& one : held_)
@@ -118,42 +118,42 @@ void client::begin(client_world& world, bool is_welcome) {
     session_.begin(world);
   else
     session_.refuse(world);
-  conclude(world);
+  end_turn(world);
 }
 
-void client::hear(client_world& world, const hearing& what) {
+void client::receive(client_world& world, const client_batch& batch) {
   const bool may_hold = around_.tick.is_on();
   bool is_answered = false;
-  world.to_client.reserve(what.told_bytes);
-  what.for_each(
-    [&](const runtime::message_view& message, const message_route& route, dc::bytes_view told) {
+  world.to_client.reserve(batch.encoded_bytes);
+  batch.for_each(
+    [&](const runtime::message_view& message, const message_route& route, dc::bytes_view encoded) {
       world.log.about(message.sender);
       const std::size_t before = world.to_client.size();
-      session_.receive(world, message, route, told);
+      session_.receive(world, message, route, encoded);
       if (may_hold && world.to_client.size() != before)
         is_answered = is_answered || session_.is_addressed(route);
     });
-  // An anonymous client may have been established, and need not wait any more.
+  // An anonymous client may be established now: then its messages no longer wait.
   const std::size_t before = world.to_client.size();
-  go_on(world);
+  resume(world);
   is_answered = is_answered || world.to_client.size() != before;
-  conclude(world, may_hold && !is_answered);
+  end_turn(world, may_hold && !is_answered ? output_use::hold : output_use::write);
 }
 
-void client::say(client_world& world, const client_says& said) {
+void client::receive_from_client(client_world& world, const client_sends& input_frames) {
   world.log.about(session_.allocated());
-  if (said.frames->empty()) {
+  if (input_frames.frames->empty()) {
     count_empty(world);
     return;
   }
-  input now{std::move(*said.frames), 0, std::move(*said.credit)};
-  if (!held_.empty() || !read(world, now))
-    held_.push_back(std::move(now));
-  conclude(world);
+  input received{std::move(*input_frames.frames), 0, std::move(*input_frames.credit)};
+  if (!held_.empty() || read(world, received) == progress::waits)
+    held_.push_back(std::move(received));
+  end_turn(world);
 }
 
-// A message of the transport without frames. There is nothing to drop or to delay, but the messages
-// behind it find less room.
+// A message of the transport without frames. The client cannot drop or delay it, but counts it, so
+// that later messages have less room.
 void client::count_empty(client_world& world) {
   if (!rates_ || session_.is_over())
     return;
@@ -165,76 +165,76 @@ void client::count_empty(client_world& world) {
   if (around_.rates.policy != rate_policy::eject)
     return;
   session_.eject(world, {eject_code::generic, "Client sends more than it may.", true});
-  conclude(world);
+  end_turn(world);
 }
 
-// ---- its messages, now or later ----
+// ---- the client's messages, now or later ----
 
-// Participants that its messages go to are behind, or too many of its interests are under way.
+// True while the recipients of the client's messages are behind, or too many of its interests are
+// under way.
 bool client::must_wait(const client_world& world) const noexcept {
   return is_paused_ || session_.is_busy()
          || (world.are_anonymous_paused && session_.phase() == session_phase::anonymous);
 }
 
-// False if the rest has to wait.
-bool client::read(client_world& world, input& from) {
+client::progress client::read(client_world& world, input& from) {
   const std::size_t start = from.done;
   runtime::frame_walker walker(from.frames.bytes().subspan(start));
   for (dc::bytes_view body; !session_.is_over() && walker.next(body);) {
-    if (must_wait(world) || !handle(world, body))
-      return false;
+    if (must_wait(world) || handle(world, body) == progress::waits)
+      return progress::waits;
     from.done = start + walker.consumed();
     world.read_bytes += runtime::limits::length_tag_size + body.size();
   }
   world.credits.push_back(std::move(from.credit));
-  return true;
+  return progress::handled;
 }
 
-// Handles what waits, unless that waits for a moment that is still to come.
-void client::go_on(client_world& world) {
-  if (held_.empty() || (rates_ && rates_->go_on_at != clock::time_point::max()))
+// Handles the messages that wait, unless the rate limit has a time for them.
+void client::resume(client_world& world) {
+  if (held_.empty() || (rates_ && rates_->resume_at != clock::time_point::max()))
     return;
   std::vector<input> held = std::exchange(held_, {});
   auto at = held.begin();
-  while (at != held.end() && read(world, *at))
+  while (at != held.end() && read(world, *at) == progress::handled)
     ++at;
   held_.assign(std::make_move_iterator(at), std::make_move_iterator(held.end()));
   if (held_.empty() && lost_)
     runtime::tell(around_.shard, client_closed{session_.number(), *lost_});
 }
 
-// False if it has to wait.
-bool client::handle(client_world& world, dc::bytes_view body) {
+client::progress client::handle(client_world& world, dc::bytes_view body) {
   if (!rates_ || is_heartbeat(body) || has_room(world, body)) {
     session_.receive_from_client(world, body);
-    return true;
+    return progress::handled;
   }
   world.metrics->rate_limited.add(1);
-  if (rates_->go_on_at != clock::time_point::max())
-    return false;
+  if (rates_->resume_at != clock::time_point::max())
+    return progress::waits;
   if (around_.rates.policy == rate_policy::eject)
     session_.eject(world, {eject_code::generic, "Client sends more than it may.", true});
   else
     world.log.warn("client_agent", "rate limit exceeded; message dropped",
                    {{"client", value(session_.allocated())}, {"peer", connection_->peer()}});
-  return true;
+  return progress::handled;
 }
 
-// Counts the message if there is room for it. Otherwise notes when there is, if it is to wait.
+// Counts the message if the rate limit has room for it. Otherwise notes the time of room, if the
+// message has to wait.
 bool client::has_room(client_world& world, dc::bytes_view body) {
   const std::size_t size = runtime::limits::length_tag_size + body.size();
   const clock::time_point room =
     std::max(rates_->messages.when(world.now, 1), rates_->bytes.when(world.now, size));
   if (room > world.now) {
     if (around_.rates.policy == rate_policy::delay)
-      rates_->go_on_at = room;
+      rates_->resume_at = room;
     return false;
   }
   if (session_.phase() == session_phase::anonymous
       && !std::exchange(rates_->has_anonymous_place, false)) {
     const clock::time_point place = around_.anonymous.take(world.now, size);
     if (place > world.now) {
-      rates_->go_on_at = place;
+      rates_->resume_at = place;
       rates_->has_anonymous_place = true;
       return false;
     }
@@ -247,23 +247,23 @@ bool client::has_room(client_world& world, dc::bytes_view body) {
 void client::pause(client_world& world, bool is_paused) {
   is_paused_ = is_paused;
   session_.restart_timeouts(world);
-  go_on(world);
-  conclude(world);
+  resume(world);
+  end_turn(world);
 }
 
-void client::look_at_time(client_world& world, bool is_unread) {
+void client::on_deadline(client_world& world, bool is_unread) {
   armed_for_ = clock::time_point::max();
   world.log.about(session_.allocated());
   if (is_unread || must_wait(world))
     session_.restart_timeouts(world);
   session_.on_deadline(world);
-  if (rates_ && rates_->go_on_at <= world.now)
-    rates_->go_on_at = clock::time_point::max();
-  go_on(world);
-  conclude(world);
+  if (rates_ && rates_->resume_at <= world.now)
+    rates_->resume_at = clock::time_point::max();
+  resume(world);
+  end_turn(world);
 }
 
-// What it has sent before it went is handled before it goes.
+// The messages that the client sent before it disconnected are handled before the session ends.
 void client::lose(const client_is_lost& lost) {
   if (!held_.empty() && !session_.is_over()) {
     lost_ = lost.reason;
@@ -271,22 +271,22 @@ void client::lose(const client_is_lost& lost) {
     return;
   }
   session_.lose(*lost.world, why_lost(lost.reason));
-  conclude(*lost.world);
+  end_turn(*lost.world);
   quit();
 }
 
-// Sends the output of this delivery, or holds it for the write tick, and re-arms the timer; closes the
+// Sends the output of this turn, or holds it for the write tick, and re-arms the timer; closes the
 // connection if the session is over.
-void client::conclude(client_world& world, bool may_hold) {
+void client::end_turn(client_world& world, output_use use) {
   if (!world.to_client.empty())
-    write(world, may_hold && !session_.is_over());
+    write(world, session_.is_over() ? output_use::write : use);
   if (!session_.is_over()) {
     arm(world.now);
     return;
   }
   write_held();
   if (std::exchange(has_channel_, false))
-    around_.doors.give_back(session_.allocated());
+    around_.admission.give_back(session_.allocated());
   const bool waited = !held_.empty();
   held_.clear();
   if (waited && lost_)
@@ -295,19 +295,20 @@ void client::conclude(client_world& world, bool may_hold) {
   connection_->finish(close_reason::let_go, around_.patience);
 }
 
-// Output is not held while earlier output waits in the connection: it costs no write of its own there,
-// and counts towards the bounds on what waits for a slow client.
-void client::write(client_world& world, bool may_hold) {
+// While earlier output waits in the connection, the client does not hold further output: the
+// connection writes both together, and bounds the output of a slow client.
+void client::write(client_world& world, output_use use) {
   world.metrics->sent_bytes.add(world.to_client.size());
   if (around_.tick.is_on() && connection_->queued_bytes() == 0) {
-    if (may_hold && held_output_.size() + world.to_client.size() < held_output_max) {
+    if (use == output_use::hold && held_output_.size() + world.to_client.size() < held_output_max) {
       held_output_.append(world.to_client.bytes());
       world.to_client.truncate(0);
       if (!std::exchange(is_scheduled_, true))
         around_.tick.schedule(session_.number(), world.now);
       return;
     }
-    count(world, may_hold ? runtime::write_cause::full : runtime::write_cause::answer);
+    count(world,
+          use == output_use::hold ? runtime::write_cause::full : runtime::write_cause::answer);
   }
   write_held();
   connection_->send(world.to_client.take());
@@ -320,8 +321,8 @@ void client::write_held() {
 
 void client::arm(clock::time_point now) {
   const clock::time_point due =
-    rates_ ? std::min(session_.next_deadline(), rates_->go_on_at) : session_.next_deadline();
-  // A timer that is early only asks again.
+    rates_ ? std::min(session_.next_deadline(), rates_->resume_at) : session_.next_deadline();
+  // A timer that is too early only arms the next one.
   if (due >= armed_for_)
     return;
   armed_for_ = due;

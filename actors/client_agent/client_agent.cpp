@@ -14,32 +14,33 @@ using runtime::channel;
 
 namespace {
 
-// Deliveries to clients in one run: some milliseconds. The thread then runs other actors and serves sockets.
+// Deliveries to clients in one run, which take some milliseconds. Then the thread runs other actors
+// and serves sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
-// Of a client that may not come in, or is let go, for what is on its way to it.
+// The time that a refused or ejected client has to read its output.
 constexpr std::chrono::seconds patience_with_clients{5};
 
 std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
 }
 
-// For all of them, when there is no time.
+// The same for all clients when the node has to stop at once.
 constexpr std::chrono::seconds patience_in_a_hurry{1};
 
-// It tells it itself; it comes behind whatever is in the mailbox already.
-struct serve_on {};
-// From the thread that opens the window.
+// Sent by the shard to itself: handled after everything that is already in the mailbox.
+struct next_turn {};
+// Sent by the thread that opens the window.
 struct window_opened {};
 struct time_is_up {};
-// Clients are due to have their held output written.
+// Held output of some clients is due.
 struct write_tick_due {};
 
 }  // namespace
 
 }  // namespace donet::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::serve_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::next_turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::window_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::time_is_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::write_tick_due)
@@ -53,7 +54,8 @@ client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runti
     : runtime::pinned_actor(config, home), setup_(std::move(setup)), time_(time),
       router_(std::move(router)),
       tick_(setup_->write_tick, time, [this] { runtime::tell(*this, write_tick_due{}); }),
-      around_{*this, time, *setup_->doors, setup_->rates, anonymous_, tick_, patience_with_clients},
+      around_{*this,      time,  *setup_->admission,   setup_->rates,
+              anonymous_, tick_, patience_with_clients},
       state_(setup_->options, *setup_->contract, setup_->uberdogs, log, setup_->report, *this,
              first, std::move(metrics)),
       strand_(home.system()), anonymous_(anonymous_budget_of(setup_->rates)),
@@ -68,21 +70,21 @@ caf::behavior client_agent::make_behavior() {
   return {
     [this](runtime::parcel& parcel) {
       state_.take(std::move(parcel));
-      ask_to_go_on();
+      schedule_turn();
     },
-    [this](client_input& input) { hear(input); },
-    [this](const serve_on&) { work(); },
+    [this](client_input& input) { receive(input); },
+    [this](const next_turn&) { work(); },
     [this](client_joined& one) { join(one); },
     [this](const client_closed& one) { close(one); },
     [this](const window_opened&) { take_inputs(); },
     [this](const backlog_report& report) { note_backlog(report); },
-    [this](const client_timer& one) { look_at_time(one.which); },
+    [this](const client_timer& one) { on_deadline(one.which); },
     [this](const client_oversized& one) { refuse_oversized(one); },
     [this](const weigh_clients& asked) { weigh_all(asked); },
     [this](const eject_large_clients& which) { eject_large(which); },
     [this](const drain_clients& how) { drain(how); },
     [this](const hurry_clients&) { hurry(); },
-    [this](const time_is_up&) { look_at_end(); },
+    [this](const time_is_up&) { on_patience_over(); },
     [this](const write_tick_due&) { write_due(); },
     [this](const welcome& as) {
       as_ = as.as;
@@ -99,7 +101,7 @@ caf::behavior client_agent::make_behavior() {
 
 void client_agent::join(client_joined& one) {
   if (!one.place) {
-    one.place = std::make_shared<admission_place>(setup_->doors);
+    one.place = std::make_shared<admission_place>(setup_->admission);
     if (!one.place->enter(one.from.remote.host))
       return metrics().refused.add(1);
   }
@@ -107,7 +109,7 @@ void client_agent::join(client_joined& one) {
     ending_ != ending::none ? std::nullopt : one.place->admit();
   if (!allocated) {
     metrics().refused.add(1);
-    // Enough others are being told so; its connection ends with the message.
+    // Enough other clients receive EJECT now: the connection closes when `one` is destroyed.
     if (!one.place->refuse())
       return;
   }
@@ -124,18 +126,18 @@ void client_agent::join(client_joined& one) {
   give(number, client_begins{&state_.world(), allocated.has_value()});
 }
 
-void client_agent::hear(client_input& input) {
+void client_agent::receive(client_input& input) {
   metrics().received_bytes.add(input.frames.size());
   if (inputs_.empty() && may_read())
-    give(input.from, client_says{&state_.world(), &input.frames, &input.credit});
+    give(input.from, client_sends{&state_.world(), &input.frames, &input.credit});
   else
     add_input({input.from, std::move(input.frames), std::move(input.credit), {}, false});
 }
 
-void client_agent::look_at_time(runtime::subscriber which) {
-  // It may have ended since the timer was set.
+void client_agent::on_deadline(runtime::subscriber which) {
+  // The client may have ended since its timer was set.
   if (clients_[index(which)].actor)
-    give(which, client_looks_at_time{&state_.world(), !inputs_.empty()});
+    give(which, client_reaches_deadline{&state_.world(), !inputs_.empty()});
 }
 
 void client_agent::refuse_oversized(const client_oversized& one) {
@@ -184,7 +186,7 @@ void client_agent::weigh_all(const weigh_clients& asked) {
   asked.then(std::move(found));
 }
 
-// A number may be another client's by now; that one is small.
+// A number may belong to another client by now, which is smaller.
 void client_agent::eject_large(const eject_large_clients& which) {
   const ejection why{eject_code::generic, "The server has too little memory.", false};
   for (const client_weight& one : which.which) {
@@ -201,22 +203,23 @@ void client_agent::give(runtime::subscriber number, Message message) {
   state_.speak_as(number);
   strand_.deliver(clients_[index(number)].actor, std::move(message));
   count_read();
-  ask_to_go_on();
+  schedule_turn();
 }
 
-void client_agent::deliver(runtime::subscriber number, client_world& world, const hearing& what) {
-  strand_.deliver(clients_[index(number)].actor, client_hears{&world, &what});
+void client_agent::deliver(runtime::subscriber number, client_world& world,
+                           const client_batch& batch) {
+  strand_.deliver(clients_[index(number)].actor, client_receives{&world, &batch});
   count_read();
 }
 
 // ---- when clients are not read (architecture section 6.2) ----
 
-// Clients that have to go do not wait for participants.
+// While clients are ejected for a shutdown, they do not wait for slow participants.
 bool client_agent::may_read() {
   return ending_ > ending::waiting || (!pauses_.are_all_paused() && window_->pass_or_wait());
 }
 
-// What a session has handled is under way until the router returns the credits.
+// The bytes that sessions have handled are under way until the router returns their credits.
 void client_agent::count_read() {
   client_world& world = state_.world();
   const std::size_t bytes = std::exchange(world.read_bytes, 0);
@@ -244,7 +247,7 @@ void client_agent::take(pending& one) {
   if (one.closed)
     close({one.client, *one.closed});
   else if (!one.is_resumption)
-    give(one.client, client_says{&state_.world(), &one.frames, &one.credit});
+    give(one.client, client_sends{&state_.world(), &one.frames, &one.credit});
   else if (!pauses_.is_paused(one.client))
     give(one.client, client_is_paused{&state_.world(), false});
 }
@@ -252,7 +255,7 @@ void client_agent::take(pending& one) {
 void client_agent::note_backlog(const backlog_report& report) {
   const bool were_all_paused = pauses_.are_all_paused();
   const bool were_anonymous_paused = pauses_.are_anonymous_paused();
-  // Those that go on take their turn in the window, too.
+  // Resumed clients take their turn in the window, too.
   for (const runtime::subscriber each : pauses_.set_level(report.sink, report.level))
     add_input({each, {}, {}, {}, true});
   for (const sender_share& share : report.senders)
@@ -265,7 +268,7 @@ void client_agent::note_backlog(const backlog_report& report) {
   take_inputs();
 }
 
-// Others may be subscribed to a client's channel, too.
+// Other clients may be subscribed to a client's channel: only the sender pauses.
 void client_agent::note_share(sink_id sink, const sender_share& share) {
   senders_.clear();
   state_.world().table.collect(share.sender, senders_);
@@ -281,7 +284,7 @@ void client_agent::note_share(sink_id sink, const sender_share& share) {
   }
 }
 
-// Many clients waited, so their silence is excused.
+// All clients restart their timeouts, because they were not read.
 void client_agent::resume_all() {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     const runtime::subscriber number{static_cast<std::uint32_t>(i)};
@@ -309,8 +312,8 @@ void client_agent::hurry() {
   patience_ = time_.after(patience_in_a_hurry, [this] { runtime::tell(*this, time_is_up{}); });
 }
 
-void client_agent::look_at_end() {
-  // The timer may have told it when it was already too late.
+void client_agent::on_patience_over() {
+  // The timer's message may be in the mailbox when draining ends.
   if (!drained_)
     return;
   if (ending_ == ending::waiting) {
@@ -323,7 +326,7 @@ void client_agent::look_at_end() {
     cut_all();
 }
 
-// New ones are refused, so none is behind the one that is at hand.
+// The shard refuses new clients, so no client has a lower number than `next_ejected_`.
 void client_agent::eject_next() {
   for (; next_ejected_ < clients_.size(); ++next_ejected_) {
     if (!clients_[next_ejected_].actor)
@@ -359,19 +362,19 @@ void client_agent::finish_draining() {
   std::exchange(drained_, nullptr)();
 }
 
-// ---- in turns ----
+// ---- turns ----
 
-void client_agent::ask_to_go_on() {
-  if (!std::exchange(going_on_, true))
-    runtime::tell(*this, serve_on{});
+void client_agent::schedule_turn() {
+  if (!std::exchange(is_turn_scheduled_, true))
+    runtime::tell(*this, next_turn{});
 }
 
 void client_agent::work() {
-  going_on_ = false;
-  // What clients wait for may have been asked and answered since the thread looked at its clock.
+  is_turn_scheduled_ = false;
+  // The thread's time may be older than requests of clients whose answers are at hand.
   state_.world().now = time_.exactly_now();
   if (state_.work(deliveries_per_run))
-    ask_to_go_on();
+    schedule_turn();
   tick_.arm();
   emit();
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A shard of a Client Agent: the actor that owns the clients of one I/O thread, and stands for them
-// before the router. Its strand runs them.
+// A shard of a Client Agent: the actor that owns the clients of one I/O thread, runs them on its
+// strand, and is their participant at the router.
 
 #include "actors/client_agent/admission/admission.hpp"
 #include "actors/client_agent/admission/eject_pace.hpp"
@@ -27,27 +27,27 @@
 
 namespace donet::actors {
 
-/// What all shards of one Client Agent share; immutable but for `doors` and `pace`, which any thread may
-/// use.
+/// The settings that all shards of one Client Agent share; immutable except for `admission` and
+/// `pace`, which any thread may use.
 struct client_agent_setup {
   client_options options;
   rate_options rates;
   pause_bounds pauses;
-  /// How long output may be held that does not answer a client; 0 = not at all.
+  /// The time for which output that does not answer a client may be held; 0 = not at all.
   std::chrono::milliseconds write_tick{0};
-  /// What clients of one shard may have under way in the node (read_window).
+  /// Bytes that clients of one shard may have under way in the node (read_window).
   std::size_t window_bytes = read_window_bytes_max;
   std::shared_ptr<const dc::schema> contract;
   actors::uberdogs uberdogs;
   event_function report;
-  std::shared_ptr<admission> doors;
+  std::shared_ptr<actors::admission> admission;
   std::shared_ptr<eject_pace> pace;  ///< of the node
 };
 
 class client_agent final : public runtime::pinned_actor, private client_host {
 public:
-  /// `time` belongs to the thread of `home`. `log` outlives the actor. It introduces itself to the
-  /// router; frames of its clients are marked with numbers from `first` on.
+  /// `time` belongs to the thread of `home`. `log` outlives the actor. Frames of the shard's
+  /// clients are marked with participant numbers from `first` on.
   client_agent(
     caf::actor_config& config, runtime::unit& home, runtime::clock& time, caf::actor router,
     std::shared_ptr<const client_agent_setup> setup, runtime::participant first,
@@ -57,14 +57,14 @@ public:
   caf::behavior make_behavior() override;
 
 private:
-  // A connected client; it keeps its place until its connection is over.
+  // A connected client, which keeps its admission_place until its connection is over.
   struct slot {
     caf::actor actor;
     std::shared_ptr<admission_place> place;
-    std::size_t inputs = 0;  // of `inputs_`
+    std::size_t inputs = 0;  // entries in `inputs_`
   };
 
-  // What a client has sent, the end of its connection, or neither: it pauses no longer.
+  // Messages of a client, the end of its connection, or the end of its pause.
   struct pending {
     runtime::subscriber client{};
     runtime::batch frames;
@@ -74,14 +74,14 @@ private:
   };
 
   void join(client_joined& one);
-  void hear(client_input& input);
-  void look_at_time(runtime::subscriber which);
+  void receive(client_input& input);
+  void on_deadline(runtime::subscriber which);
   void refuse_oversized(const client_oversized& one);
   void close(const client_closed& one);
   std::size_t weigh(std::size_t index);
   void weigh_all(const weigh_clients& asked);
   void eject_large(const eject_large_clients& which);
-  bool may_read();
+  [[nodiscard]] bool may_read();
   void add_input(pending one);
   void take_inputs();
   void take(pending& one);
@@ -92,16 +92,16 @@ private:
   void write_due();
   void drain(const drain_clients& how);
   void hurry();
-  void look_at_end();
+  void on_patience_over();
   void eject_next();
   void eject(std::size_t index);
   void cut_all();
   void finish_draining();
-  void deliver(runtime::subscriber number, client_world& world, const hearing& what) override;
+  void deliver(runtime::subscriber number, client_world& world, const client_batch& batch) override;
   template <class Message>
   void give(runtime::subscriber number, Message message);
   runtime::client_agent_metrics& metrics() { return *state_.world().metrics; }
-  void ask_to_go_on();
+  void schedule_turn();
   void work();
   void emit();
 
@@ -109,8 +109,8 @@ private:
   runtime::clock& time_;
   caf::actor router_;
   sink_id as_;
-  bool going_on_ = false;
-  // What it does to come to an end; each stage leads to the next.
+  bool is_turn_scheduled_ = false;
+  // The stages of draining, in their order.
   enum class ending : unsigned char { none, waiting, ejecting, cutting };
   ending ending_ = ending::none;
   std::size_t next_ejected_ = 0;
@@ -125,7 +125,7 @@ private:
   anonymous_budget anonymous_;
   client_pauses pauses_;
   std::shared_ptr<read_window> window_;
-  std::deque<pending> inputs_;  // while the window is full or all clients pause
+  std::deque<pending> inputs_;  // waiting while the window is full or all clients pause
   std::vector<runtime::subscriber> senders_;
 };
 

@@ -15,13 +15,13 @@ using runtime::subscriber;
 
 namespace {
 
-constexpr std::string_view self = "client_agent";
+constexpr std::string_view log_category = "client_agent";
 
 std::size_t index(subscriber number) noexcept {
   return static_cast<std::size_t>(number);
 }
 
-// Messages to the session itself; any of them may open or close something.
+// A message to the session itself may open or close channels.
 bool may_change_subscriptions(std::uint16_t type) noexcept {
   return (type >= msgtype::set_state && type <= msgtype::done_interest_resp)
          || type == msgtype::login_announced;
@@ -68,19 +68,20 @@ void client_agent_state::speak_as(subscriber number) {
 
 bool client_agent_state::work(std::size_t budget) {
   std::size_t delivered = 0;
-  while (delivered + notes_.size() <= budget) {
+  while (delivered + entries_.size() <= budget) {
     if (!frames_in_.next())
       return false;
     const auto datagram = runtime::datagram_view::of(frames_in_.frame());
     const auto message = datagram ? runtime::message_view::of(*datagram) : std::nullopt;
     if (message) {
-      note(*datagram, *message);
+      sort(*datagram, *message);
     } else {
       world_.log.about(runtime::channel{0});
-      world_.log.error(self, "a datagram is cut short", {{"bytes", frames_in_.frame().size()}});
+      world_.log.error(log_category, "datagram cut short; dropped",
+                       {{"bytes", frames_in_.frame().size()}});
     }
     if (frames_in_.at_end_of_parcel() || (message && may_change_subscriptions(message->type))) {
-      delivered += notes_.size() - 1;
+      delivered += entries_.size() - 1;
       deliver();
     }
   }
@@ -89,11 +90,11 @@ bool client_agent_state::work(std::size_t budget) {
 }
 
 runtime::emission client_agent_state::take_emission() {
-  told_ = frames_in_.handled();
-  return world_.out.take(told_);
+  acknowledged_ = frames_in_.handled();
+  return world_.out.take(acknowledged_);
 }
 
-void client_agent_state::note(const runtime::datagram_view& datagram,
+void client_agent_state::sort(const runtime::datagram_view& datagram,
                               const runtime::message_view& message) {
   recipients_.clear();
   world_.table.collect(datagram.recipients(), datagram.recipient_count(), recipients_);
@@ -101,51 +102,51 @@ void client_agent_state::note(const runtime::datagram_view& datagram,
     return;
   frames_.push_back({.message = message, .route = message_route(datagram)});
   if (recipients_.size() > 1 && is_update(message.type))
-    translate(frames_.back());
+    encode(frames_.back());
   const auto frame = static_cast<std::uint32_t>(frames_.size() - 1);
   for (const subscriber to : recipients_) {
-    // Nobody hears what it says itself.
+    // A client never receives its own messages.
     if (participants_[index(to)] == frames_in_.sender())
       continue;
-    const auto at = static_cast<std::uint32_t>(notes_.size());
-    notes_.push_back({frame, 0});
-    list& its = lists_[index(to)];
-    if (its.first == 0) {
-      its.first = at;
-      listening_.push_back(to);
+    const auto entry = static_cast<std::uint32_t>(entries_.size());
+    entries_.push_back({frame, 0});
+    list& frames = lists_[index(to)];
+    if (frames.first == 0) {
+      frames.first = entry;
+      receivers_.push_back(to);
     } else {
-      notes_[its.last].next = at;
+      entries_[frames.last].next = entry;
     }
-    its.last = at;
-    its.told_bytes += frames_.back().told_size;
+    frames.last = entry;
+    frames.encoded_bytes += frames_.back().encoded_size;
   }
 }
 
-void client_agent_state::translate(heard_frame& frame) {
-  const std::size_t begin = translations_.size();
-  runtime::datagram_writer writer(translations_, frame.message.type == msgtype::object_set_field
-                                                   ? msgtype::client_object_set_field
-                                                   : msgtype::client_object_set_fields);
+void client_agent_state::encode(shard_frame& frame) {
+  const std::size_t begin = encoded_.size();
+  runtime::datagram_writer writer(encoded_, frame.message.type == msgtype::object_set_field
+                                              ? msgtype::client_object_set_field
+                                              : msgtype::client_object_set_fields);
   writer.bytes(frame.message.payload);
-  // It is shorter than what it was in.
-  runtime::check(writer.finish(), "what a client is told is too large");
-  frame.told_at = static_cast<std::uint32_t>(begin);
-  frame.told_size = static_cast<std::uint32_t>(translations_.size() - begin);
+  // The encoding is shorter than the datagram, which fits.
+  runtime::check(writer.finish(), "the encoding of an update is too large");
+  frame.encoded_offset = static_cast<std::uint32_t>(begin);
+  frame.encoded_size = static_cast<std::uint32_t>(encoded_.size() - begin);
 }
 
 void client_agent_state::deliver() {
-  hearing what{&frames_, &notes_, translations_.bytes()};
-  for (const subscriber to : listening_) {
-    const list its = std::exchange(lists_[index(to)], {});
-    what.first = its.first;
-    what.told_bytes = its.told_bytes;
+  client_batch batch{&frames_, &entries_, encoded_.bytes()};
+  for (const subscriber to : receivers_) {
+    const auto received = std::exchange(lists_[index(to)], {});
+    batch.first = received.first;
+    batch.encoded_bytes = received.encoded_bytes;
     speak_as(to);
-    host_.deliver(to, world_, what);
+    host_.deliver(to, world_, batch);
   }
-  listening_.clear();
+  receivers_.clear();
   frames_.clear();
-  notes_.resize(1);
-  translations_.truncate(0);
+  entries_.resize(1);
+  encoded_.truncate(0);
 }
 
 }  // namespace donet::actors

@@ -1,5 +1,5 @@
 #pragma once
-// Where a shard of a Client Agent counts, with the words of its closed lists.
+// The counters of a shard of a Client Agent, with the labels for endings and ejections.
 
 #include "runtime/metrics/client_agent_metrics.hpp"
 

@@ -32,7 +32,7 @@ std::vector<subscriber> client_pauses::set_level(sink_id sink, backlog level) {
     if (bytes > bounds_.client_bytes && release(client))
       resumed.push_back(client);
   }
-  // Not in the order of a hash table, which differs between runs.
+  // The order of a hash table differs between runs.
   std::sort(resumed.begin(), resumed.end());
   return resumed;
 }

@@ -1,10 +1,10 @@
 #pragma once
-// Which clients of a shard pause because participants are behind with reading (architecture section
-// 6.2). A paused client's messages wait, unread; it still receives everything.
+// The clients of a shard that pause because participants are behind with reading (architecture
+// section 6.2). A paused client's messages wait, unread; the client still receives everything.
 //
-// A client pauses when it has added more than its allowance to what waits for one participant, until
-// that participant has caught up or left. Anonymous clients have, besides, one allowance together:
-// a crowd of them counts as one client. All clients pause while a participant is extremely far behind.
+// A client pauses when it has added more than its allowance to the backlog of one participant,
+// until that participant has caught up or left. Anonymous clients also share one allowance, so that
+// many of them count as one client. All clients pause while a participant is extremely far behind.
 
 #include "actors/backlog_report.hpp"
 #include "actors/sink_id.hpp"
@@ -17,10 +17,10 @@
 
 namespace donet::actors {
 
-/// Bytes that one client may add to what waits for one participant. An honest player sends as much in
-/// some seconds, and so goes on while a flooding client pauses.
+/// Bytes that one client may add to the backlog of one participant. An honest player sends as much
+/// in some seconds, so it does not pause while a flooding client does.
 inline constexpr std::uint64_t backlog_share_max = 4u << 10;
-/// The same of all anonymous clients together.
+/// The same for all anonymous clients together.
 inline constexpr std::uint64_t anonymous_share_max = 64u << 10;
 
 struct pause_bounds {
@@ -33,21 +33,21 @@ class client_pauses {
 public:
   explicit client_pauses(pause_bounds bounds = {}) noexcept : bounds_(bounds) {}
 
-  /// The level of a sink, as reported. Returns the clients that need not pause any more.
+  /// Notes the reported level of a sink. Returns the clients that no longer pause.
   std::vector<runtime::subscriber> set_level(sink_id sink, runtime::backlog level);
 
-  /// A client has added to what waits for a sink that is behind. True if it pauses from now on
-  /// and did not before.
+  /// Adds to a client's share of the backlog of a sink that is behind. True if the client pauses
+  /// from now on and did not before.
   [[nodiscard]] bool note(sink_id sink, runtime::subscriber client, bool is_anonymous,
                           std::uint64_t bytes);
 
-  /// The client has gone; its number may be another's.
+  /// The client has ended; another client may get its number.
   void forget(runtime::subscriber client);
 
   bool is_paused(runtime::subscriber client) const noexcept { return paused_.count(client) != 0; }
   bool are_anonymous_paused() const noexcept;
   bool are_all_paused() const noexcept;
-  /// Clients that pause for what they did themselves.
+  /// Clients that pause because of their own share.
   std::size_t size() const noexcept { return paused_.size(); }
 
 private:
@@ -63,7 +63,7 @@ private:
 
   pause_bounds bounds_;
   std::vector<sink_entry> sinks_;
-  std::unordered_map<runtime::subscriber, std::size_t> paused_;  // for how many sinks
+  std::unordered_map<runtime::subscriber, std::size_t> paused_;  // with the number of sinks
 };
 
 }  // namespace donet::actors

@@ -1,6 +1,5 @@
 #pragma once
-// Why a client is thrown out: the numbers that it is told, and what makes such a message
-// (spec/clientagent 13).
+// The reasons for ejections: codes, and the content of EJECT (spec/clientagent 13).
 
 #include <array>
 #include <cstddef>
@@ -30,7 +29,7 @@ inline constexpr std::uint16_t session_object_lost = 153;
 inline constexpr std::uint16_t maintenance = 154;
 inline constexpr std::uint16_t no_heartbeat = 345;
 
-/// All of the above and what each is called; whatever else somebody throws a client out for is the last.
+/// All codes above with their names. The last entry is for the codes of the game.
 struct named {
   std::uint16_t code;
   std::string_view name;
@@ -56,7 +55,7 @@ inline constexpr std::array<named, 18> all{{
   {0, "of_the_game"},
 }};
 
-/// Where a code stands in that list.
+/// The index of a code in that list.
 constexpr std::size_t place_of(std::uint16_t code) noexcept {
   std::size_t at = 0;
   while (at + 1 < all.size() && all[at].code != code)
@@ -69,7 +68,7 @@ constexpr std::size_t place_of(std::uint16_t code) noexcept {
 struct ejection {
   std::uint16_t code = 0;
   std::string text;
-  /// Whether the client did something that none of ours does.
+  /// The client did something that an unmodified client never does.
   bool is_security = false;
 };
 

@@ -8,7 +8,7 @@ namespace donet::actors {
 
 namespace {
 
-// The whole table is looked through no more often.
+// The shortest time between two walks over the whole table.
 constexpr std::chrono::milliseconds forget_interval{100};
 
 }  // namespace

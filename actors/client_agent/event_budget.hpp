@@ -1,6 +1,6 @@
 #pragma once
-// How many events of connections without HELLO are reported: ten per second and address, so that a flood
-// of connections does not fill the log of events (spec/clientagent 12).
+// Bounds the events about connections without HELLO: ten per second and address, so that a flood of
+// connections does not fill the Event Logger (spec/clientagent 12).
 
 #include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "runtime/clock.hpp"
@@ -18,11 +18,11 @@ namespace donet::actors {
 class event_budget {
 public:
   static constexpr std::uint64_t events_per_second = 10;
-  /// Addresses whose budget is partly used. With more of them, all further ones share one budget.
+  /// Addresses whose budget is partly used. All further addresses share one budget.
   static constexpr std::size_t addresses_max = 4'096;
 
-  /// Whether an event about a connection from `host` may be reported; then it counts.
-  bool take(const std::string& host, runtime::clock::time_point now);
+  /// True if an event about a connection from `host` may be reported; the call counts the event.
+  [[nodiscard]] bool take(const std::string& host, runtime::clock::time_point now);
 
   std::size_t addresses() const {
     const std::lock_guard lock(mutex_);

@@ -6,10 +6,10 @@ namespace donet::actors {
 
 namespace {
 
-// An ejected client has five seconds to take what is on its way to it.
+// An ejected client has five seconds to read its output.
 constexpr std::chrono::seconds ejection_interval{6};
 
-// As often as clients may be ejected, for what they held is not the system's yet.
+// The same interval: memory of ejected clients is unused, but still belongs to the process.
 constexpr std::chrono::seconds trim_interval{6};
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
-// The channels that a message was sent to. What a session does about a message depends on them: its own
-// channels may carry any message, the channel of a place that the client is interested in only messages
-// about objects in that place (spec/clientagent 7).
+// The channels that a message was sent to. A session accepts any message on its own channels, and
+// on the channel of a place that the client is interested in only messages about objects in that
+// place (spec/clientagent 7).
 
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
@@ -12,14 +12,14 @@
 
 namespace donet::actors {
 
-/// Refers to bytes of the datagram, which outlives it.
+/// Refers to bytes of the datagram, which outlives the route.
 class message_route {
 public:
-  /// Of a message that has been accepted before.
+  /// The route of a message that was accepted before.
   message_route() = default;
   explicit message_route(const runtime::datagram_view& datagram) noexcept
       : channels_(datagram.recipients(), datagram.recipient_count() * size) {}
-  /// Of what `bytes` gave.
+  /// A route from the result of `bytes`.
   explicit message_route(dc::bytes_view bytes) noexcept : channels_(bytes) {}
 
   dc::bytes_view bytes() const noexcept { return channels_; }
@@ -29,7 +29,7 @@ public:
     return any_of([one](runtime::channel each) { return each == one; });
   }
 
-  /// Whether `is_it(channel)` is true for one of them.
+  /// True if `is_it(channel)` is true for one of the channels.
   template <class Predicate>
   bool any_of(Predicate&& is_it) const noexcept {
     for (std::size_t at = 0; at < channels_.size(); at += size) {

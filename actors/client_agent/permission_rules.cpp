@@ -9,8 +9,8 @@ namespace donet::actors {
 
 using runtime::doid;
 
-std::string name_of_object(const dc::class_entry& kind, doid id) {
-  return std::string(kind.name) + "(" + std::to_string(value(id)) + ")";
+std::string name_of_object(const dc::class_entry& dclass, doid id) {
+  return std::string(dclass.name) + "(" + std::to_string(value(id)) + ")";
 }
 
 bool is_sendable(const dc::field& field, bool is_owner) noexcept {
@@ -22,21 +22,22 @@ ejection no_such_object(doid id) {
           "Client tried to send update to nonexistent object " + std::to_string(value(id)), true};
 }
 
-ejection not_anonymous(const dc::class_entry& kind, doid id) {
+ejection not_anonymous(const dc::class_entry& dclass, doid id) {
   return {eject_code::anonymous_violation,
-          "Client tried to send update to non-anonymous object " + name_of_object(kind, id), true};
-}
-
-ejection no_such_field(const dc::class_entry& kind, doid id, std::uint16_t field) {
-  return {eject_code::forbidden_field,
-          "Client tried to send update for nonexistent field " + std::to_string(field)
-            + " to object " + name_of_object(kind, id),
+          "Client tried to send update to non-anonymous object " + name_of_object(dclass, id),
           true};
 }
 
-ejection not_sendable(const dc::class_entry& kind, doid id, const dc::field& field) {
+ejection no_such_field(const dc::class_entry& dclass, doid id, std::uint16_t field) {
   return {eject_code::forbidden_field,
-          "Client tried to send update for non-sendable field: " + name_of_object(kind, id) + "."
+          "Client tried to send update for nonexistent field " + std::to_string(field)
+            + " to object " + name_of_object(dclass, id),
+          true};
+}
+
+ejection not_sendable(const dc::class_entry& dclass, doid id, const dc::field& field) {
+  return {eject_code::forbidden_field,
+          "Client tried to send update for non-sendable field: " + name_of_object(dclass, id) + "."
             + std::string(field.name()),
           true};
 }
@@ -45,7 +46,7 @@ ejection ends_too_soon() {
   return {eject_code::truncated, "Datagram unexpectedly ended while iterating.", false};
 }
 
-ejection has_more_than_it_says() {
+ejection has_excess_data() {
   return {eject_code::oversized, "Datagram contains excess data.", true};
 }
 
@@ -53,9 +54,9 @@ ejection too_large_to_route() {
   return {eject_code::oversized, "ClientDatagram too large to be routed on MD.", true};
 }
 
-std::optional<ejection> fault_of_value(const dc::class_entry& kind, doid id, const dc::field& field,
-                                       dc::bytes_view data, dc::text_policy strings,
-                                       std::size_t& size) {
+std::optional<ejection> fault_of_value(const dc::class_entry& dclass, doid id,
+                                       const dc::field& field, dc::bytes_view data,
+                                       dc::text_policy strings, std::size_t& size) {
   const dc::verdict verdict = dc::measure(field.type(), data, strings);
   size = verdict.size;
   switch (verdict.fault) {
@@ -66,7 +67,7 @@ std::optional<ejection> fault_of_value(const dc::class_entry& kind, doid id, con
   default:
     return ejection{eject_code::field_constraint,
                     "Client tried to send update that violates the constraints for field "
-                      + name_of_object(kind, id) + "." + std::string(field.name()) + ": "
+                      + name_of_object(dclass, id) + "." + std::string(field.name()) + ": "
                       + std::string(dc::describe(verdict.fault)),
                     true};
   }

@@ -1,5 +1,5 @@
 #pragma once
-// How much clients may send: each client by itself, and all anonymous clients of a shard together.
+// The rate limits of clients: of each client, and of all anonymous clients of a shard together.
 
 #include "actors/client_agent/admission/leaky_bucket.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace donet::actors {
 
-/// What happens to a message that comes too soon.
+/// The treatment of a message over the limit.
 enum class rate_policy : unsigned char { drop, delay, eject };
 
 struct rate_options {
@@ -18,7 +18,8 @@ struct rate_options {
   rate_policy policy = rate_policy::delay;
 };
 
-/// Bounds on what all anonymous clients of a shard send in a second, if single clients have a bound.
+/// Bounds on the input of all anonymous clients of a shard per second, if single clients have a
+/// bound.
 inline constexpr std::uint64_t anonymous_messages_max = 4'000;
 inline constexpr std::uint64_t anonymous_bytes_max = 1u << 20;
 

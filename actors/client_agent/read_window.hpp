@@ -1,7 +1,7 @@
 #pragma once
-// How many bytes the clients of a shard may have under way in the node: handled by their sessions,
-// and not settled by the router. With more the shard lets its clients' messages wait, so whatever
-// clients do, what they have under way is bounded, however many they are.
+// Bounds the bytes that the clients of a shard have under way in the node: handled by their
+// sessions, and not settled by the router. Above the bound the shard lets its clients' messages
+// wait, so the bound does not grow with the number of clients.
 
 #include "runtime/net/connection.hpp"
 
@@ -12,27 +12,28 @@
 
 namespace donet::actors {
 
-/// Of one shard: more than honest clients fill in a turn of the loop, and little beside what a slow
-/// participant may be behind.
+/// The window of one shard: more than honest clients send in a turn of the loop, and little
+/// compared with the backlog that a slow participant may have.
 inline constexpr std::size_t read_window_bytes_max = 1u << 20;
 
-/// Kept by shared_ptr: credits that are on their way keep it.
+/// Owned by shared_ptr: credits under way keep the window.
 class read_window final : public runtime::credit_source {
 public:
-  /// `opened` is called from whatever thread opens the window, once for each `pass_or_wait` that was
+  /// `opened` is called on the thread that opens the window, once for each `pass_or_wait` that was
   /// false.
   read_window(std::size_t bytes_max, std::function<void()> opened)
       : bytes_max_(bytes_max), opened_(std::move(opened)) {}
 
-  /// These bytes are under way; the owner makes a read_credit of as many. The shard's thread.
+  /// Adds bytes that are under way; the owner makes a read_credit of the same size. The shard's
+  /// thread.
   void add(std::size_t bytes) noexcept { bytes_.fetch_add(bytes); }
 
-  /// Whether more may be read now. The shard's thread.
-  bool pass_or_wait() noexcept {
+  /// True if more messages may be handled now. The shard's thread.
+  [[nodiscard]] bool pass_or_wait() noexcept {
     if (has_room())
       return true;
     waits_.store(true);
-    // It may have opened before another thread could see that the shard waits.
+    // The window may have opened before another thread could see that the shard waits.
     return has_room() && waits_.exchange(false);
   }
 

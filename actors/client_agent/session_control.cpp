@@ -60,7 +60,7 @@ control_outcome session_control::receive(const control_context& at, const messag
   case msgtype::remove_interest: return remove_interest(at, caller, from);
   case msgtype::login_announced: return on_login_announced(at, from);
   default:
-    at.out.warn("a message is not for a client's session", message);
+    at.out.report("message type not handled by sessions; ignored", message);
     return control_handled{};
   }
 }
@@ -74,7 +74,7 @@ control_outcome session_control::set_phase(const control_context& at, reader& fr
   if (phase <= static_cast<std::uint16_t>(session_phase::established))
     return session_phase{phase};
   at.out.world().log.error(
-    log_category, "there is no such state of a client; it keeps the one that it has",
+    log_category, "client state unknown; state kept",
     {{"client", value(at.session.allocated())}, {"peer", at.session.peer()}, {"state", phase}});
   return control_handled{};
 }
@@ -99,7 +99,7 @@ control_outcome session_control::send_to_client(const control_context& at, reade
     return control_cut_short{};
   client_world& world = at.out.world();
   if (body.empty() || !runtime::append_frame(world.to_client, body))
-    log(at, log_level::warn, "an empty message is not passed on to a client");
+    log(at, log_level::warn, "message to the client empty; dropped");
   else
     world.metrics->sent_messages.add(1);
   return control_handled{};
@@ -169,9 +169,9 @@ control_outcome session_control::close_channel(const control_context& at, reader
 
 // ---- one session per account ----
 
-// Every session that subscribed to the account's login channel before receives the announcement. If two
-// log in at once, at least one of them receives the other's: it ends, or it announces itself again and
-// the other one ends.
+// Every session that subscribed to the account's login channel before receives the announcement. If
+// two log in at once, at least one of them receives the other's: it ends, or it announces itself
+// again and the other one ends.
 void session_control::log_in(const control_context& at) {
   const channel id = at.session.id();
   const channel account = id == at.session.allocated() ? channel{0} : account_of(id);
@@ -207,7 +207,7 @@ control_outcome session_control::on_login_announced(const control_context& at, r
     return control_handled{};
   client_world& world = at.out.world();
   const channel allocated = at.session.allocated();
-  world.options.logins->heard(other.number, world.now);
+  world.options.logins->note(other.number, world.now);
   if (other > login{login_number_, allocated})
     return ejection{eject_code::logged_in_elsewhere,
                     "Somebody else has logged in with this account.", false};
@@ -224,13 +224,12 @@ control_outcome session_control::declare(const control_context& at, reader& from
   if (!read_id(from, id) || !from.read(class_id))
     return control_cut_short{};
   if (at.out.world().contract.find_class(class_id) == nullptr) {
-    at.out.report_unknown_class("an object of an unknown class is not declared to a client", id,
-                                class_id);
+    at.out.report_unknown_class("object has an unknown class; not declared", id, class_id);
     return control_handled{};
   }
   known_object& object = at.view.objects().at(id);
   if (std::exchange(object.is_declared, true))
-    at.out.log(log_level::warn, "an object is declared to a client already", id);
+    at.out.report_object(log_level::warn, "object already declared; ignored", id);
   else
     object.declared_class = class_id;
   return control_handled{};
@@ -242,7 +241,7 @@ control_outcome session_control::undeclare(const control_context& at, reader& fr
     return control_cut_short{};
   known_object* const object = at.view.objects().find(id);
   if (object == nullptr || !std::exchange(object->is_declared, false))
-    at.out.log(log_level::warn, "an object is not declared to a client", id);
+    at.out.report_object(log_level::warn, "object not declared; removal ignored", id);
   at.view.objects().settle(id);
   return control_handled{};
 }
@@ -252,7 +251,7 @@ control_outcome session_control::add_session_object(const control_context& at, r
   if (!read_id(from, id))
     return control_cut_short{};
   if (std::exchange(at.view.objects().at(id).is_session_object, true))
-    at.out.log(log_level::warn, "an object is of a client's session already", id);
+    at.out.report_object(log_level::warn, "session object already added; ignored", id);
   return control_handled{};
 }
 
@@ -262,7 +261,7 @@ control_outcome session_control::remove_session_object(const control_context& at
     return control_cut_short{};
   known_object* const object = at.view.objects().find(id);
   if (object == nullptr || !std::exchange(object->is_session_object, false))
-    at.out.log(log_level::warn, "an object is not of a client's session", id);
+    at.out.report_object(log_level::warn, "session object not found; removal ignored", id);
   at.view.objects().settle(id);
   return control_handled{};
 }
@@ -290,14 +289,14 @@ control_outcome session_control::add_post_remove(const control_context& at, read
     return control_cut_short{};
   const auto datagram = runtime::datagram_view::of(frame);
   if (!datagram || datagram->is_control()) {
-    log(at, log_level::warn, "a post-remove of a client is not for anybody and is refused");
+    log(at, log_level::warn, "post-remove has no recipients; refused");
     return control_handled{};
   }
   if (left_ != nullptr
       && (left_->frames.size() >= runtime::limits::post_removes_per_participant_max
           || left_->bytes + frame.size()
                > runtime::limits::post_remove_bytes_per_participant_max)) {
-    log(at, log_level::error, "a client has too many post-removes; one is refused");
+    log(at, log_level::error, "post-remove limit exceeded; post-remove refused");
     return control_handled{};
   }
   if (left_ == nullptr)
@@ -357,7 +356,7 @@ control_outcome session_control::remove_interest(const control_context& at, chan
   at.out.finish(message);
   if (at.view.interests().find(request.id) != nullptr)
     return outcome_of(at.view.close(at.out, request));
-  at.out.world().log.warn(log_category, "an interest is closed that is not open",
+  at.out.world().log.warn(log_category, "interest not open; removal ignored",
                           {{"client", value(at.session.allocated())},
                            {"peer", at.session.peer()},
                            {"interest", request.id}});

@@ -1,6 +1,6 @@
 #pragma once
-// Handles the messages that services send to a session, CLIENTAGENT_* (spec/clientagent 6), and keeps what
-// they leave there: post-removes, and the login of the session's account.
+// Handles the messages that services send to a session, CLIENTAGENT_* (spec/clientagent 6), and
+// keeps what they leave there: post-removes, and the login of the session's account.
 
 #include "actors/client_agent/admission/login_rules.hpp"
 #include "actors/client_agent/eject.hpp"
@@ -28,7 +28,8 @@ struct control_handled {};
 struct control_cut_short {};
 /// The session ends without a message to the client.
 struct session_dropped {};
-/// What a control message makes of the session; a session_phase is the one that it enters.
+/// The effect of a control message on the session; a session_phase is the phase that the session
+/// enters.
 using control_outcome =
   std::variant<control_handled, control_cut_short, session_phase, session_dropped, ejection>;
 

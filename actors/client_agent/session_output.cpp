@@ -11,7 +11,7 @@ constexpr std::string_view log_category = "client_agent";
 
 }  // namespace
 
-void session_output::warn(std::string_view sentence, const message_view& about) const {
+void session_output::report(std::string_view sentence, const message_view& about) const {
   world_.log.warn(log_category, sentence,
                   {{"client", value(session_.allocated())},
                    {"peer", session_.peer()},
@@ -19,8 +19,8 @@ void session_output::warn(std::string_view sentence, const message_view& about) 
                    {"sender", value(about.sender)}});
 }
 
-void session_output::log(runtime::log_level level, std::string_view sentence, doid object,
-                         const message_view& about) const {
+void session_output::report_object(runtime::log_level level, std::string_view sentence, doid object,
+                                   const message_view& about) const {
   world_.log.log(level, log_category, sentence,
                  {{"client", value(session_.allocated())},
                   {"peer", session_.peer()},
@@ -29,7 +29,8 @@ void session_output::log(runtime::log_level level, std::string_view sentence, do
                   {"sender", value(about.sender)}});
 }
 
-void session_output::log(runtime::log_level level, std::string_view sentence, doid object) const {
+void session_output::report_object(runtime::log_level level, std::string_view sentence,
+                                   doid object) const {
   world_.log.log(level, log_category, sentence,
                  {{"client", value(session_.allocated())},
                   {"peer", session_.peer()},
@@ -46,7 +47,7 @@ void session_output::report_unknown_class(std::string_view sentence, doid object
 }
 
 void session_output::report_cut_short(const message_view& message) const {
-  world_.log.error(log_category, "a message to a client's session is cut short",
+  world_.log.error(log_category, "message cut short; ignored",
                    {{"client", value(session_.allocated())},
                     {"peer", session_.peer()},
                     {"type", message.type},
@@ -54,13 +55,13 @@ void session_output::report_cut_short(const message_view& message) const {
 }
 
 void session_output::reject(const message_view& message) const {
-  warn("message rejected; it came by the channel of a place and is not about an object there",
-       message);
+  report("message rejected; it arrived on the channel of a place and is not about an object there",
+         message);
 }
 
 void session_output::report_too_large(std::uint16_t type) const {
   world_.log.error(
-    log_category, "a message would be too large and is not sent",
+    log_category, "message too large; not sent",
     {{"client", value(session_.allocated())}, {"peer", session_.peer()}, {"type", type}});
 }
 

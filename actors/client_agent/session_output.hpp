@@ -1,6 +1,6 @@
 #pragma once
-// The output of one session: messages to its client and to the cluster, and log lines about its input.
-// A session makes one for each call that it serves, and passes it to its parts.
+// The output of one session: messages to its client and to the cluster, and log lines about its
+// input. A session makes one for each call that it serves, and passes it to its parts.
 //
 //   outgoing_message reply = out.to_client(msgtype::client_hello_resp);
 //   reply.number(context);
@@ -58,19 +58,22 @@ public:
       report_too_large(message.type());
   }
 
-  // ---- log lines ----
+  // ---- log lines; all name the client and its peer ----
 
-  void warn(std::string_view sentence, const runtime::message_view& about) const;
-  void log(runtime::log_level level, std::string_view sentence, runtime::doid object,
-           const runtime::message_view& about) const;
-  void log(runtime::log_level level, std::string_view sentence, runtime::doid object) const;
+  /// A warning about a message.
+  void report(std::string_view sentence, const runtime::message_view& about) const;
+  /// A line about an object, and about the message that concerns it.
+  void report_object(runtime::log_level level, std::string_view sentence, runtime::doid object,
+                     const runtime::message_view& about) const;
+  void report_object(runtime::log_level level, std::string_view sentence,
+                     runtime::doid object) const;
   /// An object of a class that the contract does not have.
   void report_unknown_class(std::string_view sentence, runtime::doid object,
                             std::uint16_t class_id) const;
   void report_cut_short(const runtime::message_view& message) const;
-  /// The message came by the channel of a place, and is not about an object there. A client may open
-  /// an interest whose place is the channel of another session: if a session accepted such messages,
-  /// it would obey what is meant for the other one (spec/clientagent 7).
+  /// The message came by the channel of a place, and is not about an object there. A client may
+  /// open an interest whose place is the channel of another session: if a session accepted such
+  /// messages, it would obey what is meant for the other one (spec/clientagent 7).
   void reject(const runtime::message_view& message) const;
 
 private:

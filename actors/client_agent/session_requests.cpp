@@ -19,7 +19,7 @@ using reader = dc::byte_reader;
 
 namespace {
 
-// Of a text that is sent back to the client that sent it.
+// The longest text of a client that is sent back to it.
 constexpr std::size_t echo_max = 256;
 
 std::string hex(std::uint32_t number) {
@@ -63,7 +63,7 @@ request_fault session_requests::check_hello(const client_options& options, reade
     return ejection{eject_code::bad_hash, std::move(text), false};
   }
   if (from.remaining() != 0)
-    return has_more_than_it_says();
+    return has_excess_data();
   return std::nullopt;
 }
 
@@ -90,7 +90,7 @@ request_fault session_requests::set_field(const session_output& out, const clien
   return std::nullopt;
 }
 
-// In the order of 4.2.
+// The checks have the order of spec/clientagent 4.2.
 request_fault session_requests::read_update(const client_world& world, const client_view& view,
                                             session_phase phase, reader& from,
                                             field_update& to) const {
@@ -122,7 +122,7 @@ request_fault session_requests::read_update(const client_world& world, const cli
   if (size > field_value_size_max)
     return too_large_to_route();
   if (size != rest.size())
-    return has_more_than_it_says();
+    return has_excess_data();
   to.value = rest;
   return std::nullopt;
 }
@@ -148,8 +148,8 @@ void session_requests::set_sendable(doid id, std::vector<std::uint16_t> fields) 
 
 namespace {
 
-// An object announces itself to its parent's channel, which must not be the channel of a service or of
-// another player's session (spec/clientagent 4.3).
+// An object announces itself to its parent's channel, which must not be the channel of a service or
+// of another player's session (spec/clientagent 4.3).
 request_fault fault_of_parent(const client_world& world, doid parent) {
   const std::vector<runtime::channel_range>& closed = world.options.closed_parents;
   const bool is_closed =
@@ -185,7 +185,7 @@ request_fault session_requests::set_location(const session_output& out, const cl
   if (!read_id(from, destination.parent) || !read_zone(from, destination.zone))
     return ends_too_soon();
   if (from.remaining() != 0)
-    return has_more_than_it_says();
+    return has_excess_data();
   if (request_fault fault = fault_of_parent(world, destination.parent))
     return fault;
   if (world.options.relocate == relocation_permission::visible
@@ -217,7 +217,7 @@ request_fault session_requests::add_interest(const session_output& out, client_v
       || !read_interest(from, zones, wanted))
     return ends_too_soon();
   if (from.remaining() != 0)
-    return has_more_than_it_says();
+    return has_excess_data();
   make_zone_set(wanted.zones);
   const std::string parent = std::to_string(value(wanted.parent));
   if (options.add_interest == interest_permission::visible
@@ -246,7 +246,7 @@ request_fault session_requests::remove_interest(const session_output& out, clien
   if (!from.read(request.client_context) || !from.read(request.id))
     return ends_too_soon();
   if (from.remaining() != 0)
-    return has_more_than_it_says();
+    return has_excess_data();
   if (view.interests().find(request.id) == nullptr)
     return ejection{eject_code::generic, "Tried to remove a non-existing interest.", true};
   return fault_of(view.close(out, request));
@@ -255,7 +255,7 @@ request_fault session_requests::remove_interest(const session_output& out, clien
 // ---- memory ----
 
 std::size_t session_requests::held_bytes() const {
-  // What a map takes for an object.
+  // The estimate of a map entry.
   constexpr std::size_t object_bytes = 80;
   std::size_t bytes = 0;
   if (sendable_ != nullptr) {

@@ -1,6 +1,6 @@
 #pragma once
-// Checks the requests of a client, each as a whole before it has an effect (spec/clientagent 3.9 and 4), and
-// sends what is allowed to the cluster.
+// Checks the requests of a client, each as a whole before it has an effect (spec/clientagent 3.9
+// and 4), and sends what is allowed to the cluster.
 
 #include "actors/client_agent/eject.hpp"
 #include "actors/client_agent/session_output.hpp"
@@ -19,7 +19,8 @@
 
 namespace donet::actors {
 
-/// What a request makes of the session: nothing, or its end.
+/// The fault of a request, for which the session ejects the client; nothing if the request is
+/// accepted.
 using request_fault = std::optional<ejection>;
 
 /// Not for several threads. `from` is behind the type of the message.

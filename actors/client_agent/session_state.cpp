@@ -116,11 +116,11 @@ void session_state::receive_from_client(client_world& world, dc::bytes_view body
   switch (type) {
   case msgtype::client_heartbeat:
     if (from.remaining() != 0)
-      return eject(world, has_more_than_it_says());
+      return eject(world, has_excess_data());
     return await_heartbeat(world);
   case msgtype::client_disconnect:
     if (from.remaining() != 0)
-      return eject(world, has_more_than_it_says());
+      return eject(world, has_excess_data());
     report(world, "client-disconnected", {});
     return end(world);
   default: settle(world, serve(output(world), type, from));
@@ -166,7 +166,7 @@ void session_state::receive(client_world& world, const runtime::message_view& me
                             const message_route& route, dc::bytes_view encoded) {
   if (is_over_)
     return;
-  // A session ignores its own messages on any channel (2.3), except for moves.
+  // A session ignores its own messages on any channel (spec/clientagent 2.3), except for moves.
   if (message.sender == identity_.id()) {
     if (message.type == msgtype::object_changing_location)
       settle(world, view_.on_own_move(output(world), message));
@@ -225,7 +225,7 @@ void session_state::eject(client_world& world, const ejection& why) {
   const std::string quoted = why.text.substr(0, quoted_text_max);
   world.log.about(identity_.allocated());
   world.log.warn(log_category,
-                 why.is_security ? "a client is ejected for what it tried" : "a client is ejected",
+                 why.is_security ? "client ejected for a violation" : "client ejected",
                  {{"client", value(identity_.allocated())},
                   {"peer", identity_.peer()},
                   {"code", why.code},

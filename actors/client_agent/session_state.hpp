@@ -1,6 +1,7 @@
 #pragma once
-// One client's session (spec/clientagent 2 to 9): its phase, its deadlines, its events and its end. The
-// other decisions are in its parts, each with data of its own; a part returns what the session must do.
+// One client's session (spec/clientagent 2 to 9): its phase, its deadlines, its events and its end.
+// The other decisions are in its parts, each with data of its own; a part returns what the session
+// must do.
 //
 //   session_state ──► session_requests   checks the client's requests
 //         │      ──► session_control    CLIENTAGENT_*, sent by services
@@ -32,8 +33,8 @@
 
 namespace donet::actors {
 
-/// Not for several threads. The caller has named the client to the world (`speak_as`), and afterwards sends
-/// what is in the world's `to_client`.
+/// Not for several threads. The caller has named the client to the world (`speak_as`), and
+/// afterwards sends what is in the world's `to_client`.
 class session_state {
 public:
   /// `number` and `allocated` belong to the session until it ends.
@@ -47,14 +48,14 @@ public:
 
   /// A message of the client, without its length tag.
   void receive_from_client(client_world& world, dc::bytes_view body);
-  /// A message from the cluster that came by the channels of `route`. `encoded` is the client's frame for
-  /// it, if it is the update of a field and the shard has encoded it for several clients.
+  /// A message from the cluster that came by the channels of `route`. `encoded` is the client's
+  /// frame for it, if it is the update of a field and the shard has encoded it for several clients.
   void receive(client_world& world, const runtime::message_view& message,
                const message_route& route, dc::bytes_view encoded = {});
   /// To be called at `next_deadline` or later.
   void on_deadline(client_world& world);
-  /// The shard does not read the client's messages for now, so its silence is no fault: the timeouts of
-  /// HELLO and heartbeat start again.
+  /// The shard does not read the client's messages for now, so its silence is no fault: the
+  /// timeouts of HELLO and heartbeat start again.
   void restart_timeouts(const client_world& world) noexcept;
   /// True if a message by these channels is addressed to the client itself, as answers are.
   bool is_addressed(const message_route& route) const noexcept {

@@ -1,6 +1,6 @@
 #pragma once
-// The write tick of a shard: a write_wheel and its timer. One timer runs at a time, for the earliest
-// slot that has clients; a shard without held output has none.
+// The write tick of a shard: a write_wheel and its timer. One timer runs at a time, for the
+// earliest slot that has clients; a shard without held output has none.
 
 #include "actors/client_agent/write_wheel.hpp"
 #include "runtime/clock.hpp"
@@ -15,15 +15,15 @@ namespace donet::actors {
 /// All calls, and those of `due`, on the thread of the clock.
 class write_tick {
 public:
-  /// `due` is called when clients are due; the owner then calls `take_due` and `arm`. A period of 0 is
-  /// no tick: nothing is held.
+  /// `due` is called when clients are due; the owner then calls `take_due` and `arm`. A period of 0
+  /// is no tick: nothing is held.
   write_tick(std::chrono::milliseconds period, runtime::clock& time, std::function<void()> due)
       : wheel_(period, time.now()), time_(time), due_(std::move(due)) {}
 
   bool is_on() const noexcept { return wheel_.is_on(); }
 
-  /// The client has held output from `now` on, and is not scheduled. The owner calls `arm` before its
-  /// turn ends.
+  /// Schedules a client that has held output from `now` on and is not scheduled yet. The owner
+  /// calls `arm` before its turn ends.
   void schedule(runtime::subscriber client, runtime::clock::time_point now) {
     wheel_.add(client, now);
   }

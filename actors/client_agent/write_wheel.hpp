@@ -1,6 +1,7 @@
 #pragma once
-// When the held output of each client is written, if the operator has configured a write tick: the
-// clients of a shard are spread over slots of the tick, so the shard never writes to all of them at once.
+// The times at which the held output of each client is written, if the operator has configured a
+// write tick: the clients of a shard are spread over slots of the tick, so the shard never writes
+// to all of them at once.
 //
 //   tick   |0  1  2  3 ... 15|0  1  2  3 ... 15|      16 slots, one millisecond or more each
 //   client       7  23 ...         7  23 ...          number modulo 16
@@ -50,7 +51,8 @@ public:
     return earliest;
   }
 
-  /// Removes the clients that are due at `now` and returns them, by the time at which they were due.
+  /// Removes the clients that are due at `now` and returns them, by the time at which they were
+  /// due.
   std::vector<runtime::subscriber> take_due(time_point now) {
     std::vector<slot*> due;
     for (slot& each : slots_) {

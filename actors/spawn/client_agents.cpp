@@ -169,7 +169,8 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
          .where = where,
          .accepted = [this, &all, agent, door = parts.doors.size() - 1](
                        int socket) { take_client(all, agent, door, socket); },
-         .refusals = [&all, agent] { return all.client_agents[agent].setup->doors->refusals(); }},
+         .refusals = [&all,
+                      agent] { return all.client_agents[agent].setup->admission->refusals(); }},
         all.client_listeners, all.client_doors, problems);
     };
     open(from.key, from.bind);
@@ -197,7 +198,7 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
     limits.last = runtime::channel{from.channels.max};
     limits.clients_max = from.max_clients;
     limits.clients_per_address_max = from.max_clients_per_address;
-    setup->doors = std::make_shared<admission>(limits, channels);
+    setup->admission = std::make_shared<admission>(limits, channels);
     setup->pace = pace;
     parts.setup = std::move(setup);
   }
@@ -225,7 +226,7 @@ void node::take_client(running& all, std::size_t agent, std::size_t door, int so
   const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
                       metrics = all.client_agents[agent].metrics[turn],
                       asks = all.client_agents[agent].doors[door],
-                      doors = all.client_agents[agent].setup->doors] {
+                      doors = all.client_agents[agent].setup->admission] {
     // The node may stop meanwhile.
     if (!all.greeters[turn]) {
       runtime::close_socket(socket);

@@ -123,7 +123,7 @@ void node::start_memory_watch(running& all) {
   std::vector<std::shared_ptr<admission>> doors;
   for (const client_agent_parts& parts : all.client_agents) {
     shards.insert(shards.end(), parts.shards.begin(), parts.shards.end());
-    doors.push_back(parts.setup->doors);
+    doors.push_back(parts.setup->admission);
   }
   all.memory = std::make_unique<memory_watch>(role_.daemon.memory_max, memory_access::of_process(),
                                               std::move(shards), std::move(doors), log_);

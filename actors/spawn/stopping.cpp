@@ -64,7 +64,7 @@ bool wait(node_ending& end, steady_clock::time_point deadline, Predicate is_done
 std::size_t node::clients() const {
   std::size_t all = 0;
   for (const client_agent_parts& parts : running_->client_agents)
-    all += parts.setup->doors->connections();
+    all += parts.setup->admission->connections();
   return all;
 }
 

@@ -131,15 +131,15 @@ private:
   }
 
   void deliver(runtime::subscriber number, actors::client_world& all,
-               const actors::hearing& what) override {
+               const actors::client_batch& batch) override {
     const auto found = std::find_if(people_.begin(), people_.end(), [number](const person& each) {
       return each.session != nullptr && each.session->number() == number;
     });
     test::require(found != people_.end(), "somebody hears who is not there");
-    what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
-                      dc::bytes_view told) {
+    batch.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
+                       dc::bytes_view encoded) {
       all.log.about(heard.sender);
-      found->session->receive(all, heard, route, told);
+      found->session->receive(all, heard, route, encoded);
     });
     conclude(*found);
   }

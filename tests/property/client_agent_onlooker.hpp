@@ -27,18 +27,18 @@ public:
     const std::uint32_t context = next_context_++;
     expect_done(context);
     put(id, parent, zones);
-    player_.says(zones.size() == 1 ? add_interest(context, id, parent, zones[0])
-                                   : add_interests(context, id, parent, zones));
+    player_.sends(zones.size() == 1 ? add_interest(context, id, parent, zones[0])
+                                    : add_interests(context, id, parent, zones));
   }
   void closes(std::uint16_t id) {
     const std::uint32_t context = next_context_++;
     expect_done(context);
     take(id);
-    player_.says(remove_interest(context, id));
+    player_.sends(remove_interest(context, id));
   }
   void takes_object(std::uint32_t id, spot to) {
     moved_.insert(id);
-    player_.says(set_location(id, to.first, to.second));
+    player_.sends(set_location(id, to.first, to.second));
   }
 
   bool looks_at(spot where) const {
@@ -55,7 +55,7 @@ public:
   // ---- received messages ----
 
   void hear() {
-    for (const std::string& one : player_.hears()) {
+    for (const std::string& one : player_.received()) {
       dc::byte_reader from(dc::as_bytes(one));
       std::uint16_t type = 0;
       if (!from.read(type))

@@ -31,12 +31,12 @@ public:
       watchers_.emplace_back(shard_.connects());
     world_.deliver_all();
     for (watcher& each : watchers_) {
-      each.who().says(hello());
+      each.who().sends(hello());
       world_.say(message({each.channel()}, server, set_state, u16(2)));
     }
     world_.deliver_all();
     for (watcher& each : watchers_)
-      each.who().hears();
+      each.who().received();
   }
 
   void run(int steps) {

@@ -121,7 +121,7 @@ public:
 
   /// Messages that left the shard are in flight now.
   void collect() {
-    for (std::string& one : shard_.hears())
+    for (std::string& one : shard_.received())
       from_shard_.push_back(std::move(one));
   }
 

@@ -96,7 +96,7 @@ game_world::game_world(std::uint64_t seed, const options& how) : options_(how), 
       setup->uberdogs[runtime::doid{login}] = {contract()->find_class("LoginManager"), true};
       setup->uberdogs[runtime::doid{chat}] = {contract()->find_class("ChatManager"), false};
       const std::uint64_t from = first_channel + i * second_agent;
-      setup->doors = std::make_shared<actors::admission>(
+      setup->admission = std::make_shared<actors::admission>(
         actors::admission_options{runtime::channel{from}, runtime::channel{from + 999}, 0, 0},
         channels);
       setup->pace = pace;

@@ -47,11 +47,11 @@ bool admission::refuse(standing& one) {
 
 bool admission::take_refusal(standing& one) {
   refusals_.fetch_add(1, std::memory_order_relaxed);
-  const bool is_told = refused_ < refused_clients_max;
-  one.at = is_told ? stage::refused : stage::outside;
-  if (is_told)
+  const bool has_room = refused_ < refused_clients_max;
+  one.at = has_room ? stage::refused : stage::outside;
+  if (has_room)
     ++refused_;
-  return is_told;
+  return has_room;
 }
 
 void admission::leave(standing& one) {
@@ -81,7 +81,7 @@ std::optional<channel> admission::next_channel() {
       ++next_;
     if (node_->take(one))
       return one;
-    // Another Client Agent's client has it; it may be free later.
+    // A client of another Client Agent uses the channel, which may be free later.
     returned_.push_back(one);
   }
   for (std::size_t left = returned_.size(); left > 0; --left) {

@@ -1,15 +1,15 @@
 #pragma once
-// Which client may connect, and under which channel: the clients of one Client Agent, whatever thread
-// serves them (spec/clientagent 3.2).
+// Decides which clients of one Client Agent may connect, and under which channel, on whatever
+// thread they are served (spec/clientagent 3.2).
 //
 //   accepted ── enter ──► counted by address ── admit ──► admitted, with a channel
 //                  │                              │
-//                  └────────► refused ◄───────────┘      told so by EJECT 1: 64 at a time
+//                  └────────► refused ◄───────────┘      receives EJECT 1: 64 at a time
 //                  │                              │
-//                  └────────► closed ◄────────────┘      while 64 are being told
+//                  └────────► closed ◄────────────┘      while 64 receive EJECT
 //
-// A client counts by its address from the moment in which the address is known, handshake included.
-// Only admitted clients count towards the number of clients.
+// A client counts by its address from the handshake on, as soon as the address is available. Only
+// admitted clients count towards the number of clients.
 
 #include "runtime/ids.hpp"
 
@@ -27,11 +27,12 @@
 
 namespace donet::actors {
 
-/// The channels that clients of this node have, for Client Agents whose ranges overlap. Any thread.
+/// The channels that the clients of this node use: the ranges of its Client Agents may overlap. Any
+/// thread.
 class channels_in_use {
 public:
-  /// False if another client has it.
-  bool take(runtime::channel one) {
+  /// False if another client uses the channel.
+  [[nodiscard]] bool take(runtime::channel one) {
     const std::lock_guard lock(mutex_);
     return taken_.insert(one).second;
   }
@@ -63,10 +64,10 @@ public:
 
   void give_back(runtime::channel one);
 
-  /// While it is closed no client is admitted: each is refused.
+  /// While the admission is closed, it refuses every client.
   void set_closed(bool closed);
 
-  /// Admitted clients, and refused ones that are being told so.
+  /// Admitted clients, and refused ones that receive EJECT.
   std::size_t connections() const;
 
   /// Connections that were refused so far, with and without EJECT.
@@ -75,7 +76,7 @@ public:
 private:
   friend class admission_place;
 
-  // Where a connection stands.
+  // The stage of one connection.
   enum class stage : unsigned char { outside, counted, refused, admitted };
   struct standing {
     stage at = stage::outside;
@@ -104,28 +105,31 @@ private:
   std::atomic<std::uint64_t> refusals_{0};
 };
 
-/// The place of one connection in an admission, from its acceptance to its end; its destructor leaves.
-/// One thread at a time.
+/// The place of one connection in an admission, from its acceptance to its end. The destructor
+/// gives it up. One thread at a time.
 class admission_place {
 public:
-  explicit admission_place(std::shared_ptr<admission> doors) noexcept : doors_(std::move(doors)) {}
+  explicit admission_place(std::shared_ptr<admission> owner) noexcept : owner_(std::move(owner)) {}
   admission_place(const admission_place&) = delete;
   admission_place& operator=(const admission_place&) = delete;
-  ~admission_place() { doors_->leave(standing_); }
+  ~admission_place() { owner_->leave(standing_); }
 
-  /// Once, as soon as it is known where the client comes from. False: it is to be closed.
-  bool enter(const std::string& host) { return doors_->enter(standing_, host); }
+  /// To be called once, as soon as the client's address is available. False: the caller closes the
+  /// connection.
+  [[nodiscard]] bool enter(const std::string& host) { return owner_->enter(standing_, host); }
 
-  /// Once, behind `enter`: the channel of a new client. The range is handed out from its beginning, then
-  /// the channels that were given back, in that order. Nothing if there is none, if there are too many
-  /// clients of its address or in all, or while the admission is closed.
-  std::optional<runtime::channel> admit() { return doors_->admit(standing_); }
+  /// To be called once, after `enter`: the channel of a new client. Channels are allocated from the
+  /// beginning of the range, then in the order in which they were given back. Nothing if no channel
+  /// is free, if there are too many clients of the address or in all, or while the admission is
+  /// closed.
+  [[nodiscard]] std::optional<runtime::channel> admit() { return owner_->admit(standing_); }
 
-  /// Once, if it is not admitted. False: it is to be closed. True: it is to be told so.
-  bool refuse() { return doors_->refuse(standing_); }
+  /// To be called once, if the client is not admitted. True: the caller sends EJECT. False: the
+  /// caller closes the connection.
+  [[nodiscard]] bool refuse() { return owner_->refuse(standing_); }
 
 private:
-  std::shared_ptr<admission> doors_;
+  std::shared_ptr<admission> owner_;
   admission::standing standing_;
 };
 

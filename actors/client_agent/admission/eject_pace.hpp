@@ -1,6 +1,6 @@
 #pragma once
-// How fast a node lets its clients go when it stops: so many a second, whatever shards they are in,
-// so that those who clean up after them are not overrun.
+// The rate at which a node ejects its clients when it stops: at most N per second in all shards
+// together, so that the services that clean up after the clients are not overloaded.
 
 #include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "runtime/clock.hpp"
@@ -15,9 +15,9 @@ namespace donet::actors {
 /// Any thread.
 class eject_pace {
 public:
-  /// 0 is all at once.
+  /// 0 = all at once.
   explicit eject_pace(std::uint32_t clients_per_second) {
-    // A timer that is late is made up for.
+    // Several clients per turn make up for a late timer.
     constexpr std::uint32_t turns_per_second = 20;
     const std::uint32_t together = std::max(1U, clients_per_second / turns_per_second);
     if (clients_per_second != 0)
@@ -25,7 +25,8 @@ public:
                                          / clients_per_second);
   }
 
-  /// `now` if one may be ejected, which then is; otherwise when to ask again.
+  /// Returns `now` and counts an ejection if a client may be ejected; otherwise the time to ask
+  /// again.
   runtime::clock::time_point take(runtime::clock::time_point now) {
     const std::lock_guard lock(mutex_);
     const runtime::clock::time_point room = bucket_.when(now, 1);

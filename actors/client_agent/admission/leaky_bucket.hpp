@@ -1,5 +1,5 @@
 #pragma once
-// How much a client may send: so much in an interval, and no more at once than that.
+// A rate limit: at most N units per interval, and at most N at once.
 
 #include "runtime/clock.hpp"
 
@@ -8,15 +8,15 @@
 
 namespace donet::actors {
 
-/// A bucket that leaks `limit` units per interval and holds as many. 0 is no limit.
+/// A bucket that holds `limit` units and leaks as many per interval. 0 = no limit.
 class leaky_bucket {
 public:
   leaky_bucket() = default;
   leaky_bucket(std::uint64_t limit, runtime::clock::duration interval) noexcept
       : limit_(limit), interval_(interval) {}
 
-  /// When there is room for this many units; a moment that is not later than `now` is at once. More
-  /// than the limit never fits, and is taken when the bucket is empty.
+  /// The time at which there is room for this many units; `now` or earlier means at once. More
+  /// units than the limit have room when the bucket is empty.
   runtime::clock::time_point when(runtime::clock::time_point now, std::uint64_t units) const {
     if (limit_ == 0)
       return now;
@@ -40,8 +40,8 @@ private:
   runtime::clock::time_point empty_at_{};
 };
 
-/// What all anonymous clients of a shard may send together. A message that finds no room takes its
-/// place in the line at once, so that a crowd of waiting clients is served in the order in which it came.
+/// The rate limit that all anonymous clients of a shard share. A message without room is counted at
+/// once, so that waiting clients are served in the order of their arrival.
 class anonymous_budget {
 public:
   anonymous_budget() = default;
@@ -49,7 +49,7 @@ public:
                    runtime::clock::duration interval) noexcept
       : messages_(messages, interval), bytes_(bytes, interval) {}
 
-  /// When a message of this size may be handled. It is counted already.
+  /// Counts a message of this size, and returns the time at which it may be handled.
   runtime::clock::time_point take(runtime::clock::time_point now, std::uint64_t size) {
     const auto room = std::max(messages_.when(now, 1), bytes_.when(now, size));
     messages_.fill(now, 1);

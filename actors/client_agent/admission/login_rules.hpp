@@ -1,6 +1,6 @@
 #pragma once
-// One client per account, and the newest login wins: what an account is, which of two logins is newer,
-// and where sessions tell each other of theirs (README, "One session per account").
+// Rules for one client per account, where the newest login wins: the account of an id, the order of
+// logins, and the channel on which sessions announce theirs (README, "One session per account").
 
 #include "runtime/clock.hpp"
 #include "runtime/ids.hpp"
@@ -13,8 +13,8 @@
 
 namespace donet::actors {
 
-/// Whose session it is that has this id. Of `account << 32 | avatar`, and of `1003 << 32 | account`,
-/// it is the latter; any other id stands for itself.
+/// The account of a session with this id: `1003 << 32 | account` for this form and for
+/// `account << 32 | avatar`; any other id stands for itself.
 constexpr runtime::channel account_of(runtime::channel id) noexcept {
   constexpr std::uint64_t account_channels = 1003;
   constexpr std::uint64_t avatar_channels = 1001;
@@ -25,14 +25,14 @@ constexpr runtime::channel account_of(runtime::channel id) noexcept {
   return runtime::channel{account_channels << 32 | high};
 }
 
-/// Where sessions of this account say that they have begun. It is reserved, so that nothing of the
-/// game is there; several accounts may share it.
+/// The channel on which sessions of this account announce their logins. The range is reserved, so
+/// the game does not use it. Several accounts may share a channel.
 constexpr runtime::channel logins_channel(runtime::channel account) noexcept {
   constexpr std::uint64_t reserved = 998;
   return runtime::channel{reserved << 32 | (value(account) & 0xffff'ffff)};
 }
 
-/// The larger one is the newer; no two are equal.
+/// The larger login is the newer one; no two are equal.
 struct login {
   std::uint64_t number = 0;
   runtime::channel session{};  ///< the allocated channel
@@ -40,11 +40,11 @@ struct login {
   auto operator<=>(const login&) const = default;
 };
 
-/// Numbers logins: in the order in which they happen on a node, and by their time across nodes. A
-/// clock that is behind another node's makes a newer login lose once at most. Any thread.
+/// Numbers logins: by their order on one node, and by their time across nodes. If the clock of a
+/// node is behind another node's, a newer login loses at most once. Any thread.
 class login_order {
 public:
-  /// It is `microseconds` since 1970 at `now`.
+  /// `microseconds` since 1970 have passed at `now`.
   login_order(std::uint64_t microseconds, runtime::clock::time_point now) noexcept
       : first_(microseconds), began_(now), last_(microseconds) {}
 
@@ -54,9 +54,10 @@ public:
     return last_;
   }
 
-  /// Of another session: what comes here from now on is newer. One from far in the future is a
-  /// mistake, and would be so for all of them.
-  void heard(std::uint64_t number, runtime::clock::time_point now) {
+  /// Notes the number of another session's login: later logins on this node are newer. A number
+  /// from more than a day in the future is ignored: it is a mistake, and would make all later
+  /// numbers wrong.
+  void note(std::uint64_t number, runtime::clock::time_point now) {
     constexpr std::uint64_t believable = std::chrono::microseconds(std::chrono::hours(24)).count();
     const std::lock_guard lock(mutex_);
     if (number < at(now) + believable)

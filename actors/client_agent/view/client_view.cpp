@@ -55,8 +55,8 @@ view_outcome client_view::handle(const session_output& out, const message_view& 
 // ---- owners ----
 
 view_outcome client_view::on_enter_owner(const session_output& out, const message_view& message) {
-  const std::optional<object_entry> entry = objects_.read_known_entry(
-    out, message, "an object is of an unknown class and is not shown to its owner");
+  const std::optional<object_entry> entry =
+    objects_.read_known_entry(out, message, "object has an unknown class; not shown to its owner");
   if (!entry)
     return {};
   if (const view_outcome outcome = replay_queue_of(out, entry->id); outcome.ends_session())
@@ -65,14 +65,15 @@ view_outcome client_view::on_enter_owner(const session_output& out, const messag
   return {};
 }
 
-// The queue of an object is older than the entry that its new owner receives, so it is handled first.
+// The queue of an object is older than the entry that its new owner receives, so it is handled
+// first.
 view_outcome client_view::replay_queue_of(const session_output& out, doid id) {
   known_object* const object = objects().find(id);
   if (object == nullptr || object->pending == 0)
     return {};
   const std::vector<waiting_message> queue =
     interests_.state().operation(std::exchange(object->pending, 0))->take(id);
-  // The owner of a session object receives nothing else about it (7.7).
+  // The owner of a session object receives nothing else about it (spec/clientagent 7.7).
   if (object->is_session_object)
     return {};
   for (const waiting_message& each : queue) {
@@ -104,7 +105,7 @@ view_outcome client_view::on_answer(const session_output& out, const message_vie
     if (interests_.state().is_welcome(context, entry.at))
       objects_.enter(out, interests_, entrance, {});
     else
-      out.warn("an object answers to an interest that is not waiting", message);
+      out.report("answer received for no pending interest; ignored", message);
     return {};
   }
   ++operation->answered;
@@ -148,8 +149,8 @@ view_outcome client_view::take_answer(const session_output& out, std::uint32_t c
   return {};
 }
 
-// A dropped message may concern the client beside its view, for instance as the owner: then it is handled
-// now. It is older than what still waits.
+// A dropped message may concern the client beside its view, for instance as the owner: then it is
+// handled now. It is older than what still waits.
 view_outcome client_view::handle_beside_view(const session_output& out,
                                              const waiting_message& dropped) {
   if (dropped.entered || dropped.type == msgtype::object_delete_ram
@@ -163,7 +164,8 @@ view_outcome client_view::handle_beside_view(const session_output& out,
   return outcome;
 }
 
-// Handles a message that no longer has to wait, by the id that the session had when it was received.
+// Handles a message that no longer has to wait, by the id that the session had when it was
+// received.
 view_outcome client_view::replay(const session_output& out, const waiting_message& waited) {
   const message_view message{waited.sender, waited.type, waited.payload};
   const message_route route(waited.route);
@@ -201,7 +203,8 @@ view_outcome client_view::finish_with_followers(const session_output& out, std::
   return {};
 }
 
-// 9.6: the objects that answered, DONE, then every message that arrived in between.
+// Sends the objects that answered, DONE, then every message that arrived in between
+// (spec/clientagent 9.6).
 view_outcome client_view::finish_operation(const session_output& out, std::uint32_t context) {
   const interest_operation ended = interests_.state().end(context);
   for (const waiting_message& each : ended.snapshot()) {
@@ -262,7 +265,7 @@ view_outcome client_view::close(const session_output& out, const interest_reques
   return {};
 }
 
-// 9.7
+// spec/clientagent 9.7
 view_outcome client_view::close_zones(const session_output& out, doid parent,
                                       const zone_set& zones) {
   if (zones.empty())
@@ -311,7 +314,7 @@ void client_view::abandon(const session_output& out) {
 
 // ---- memory ----
 
-// What a table takes for a member is estimated by the size of the member.
+// The estimate of a table entry is twice the size of its value.
 std::size_t client_view::held_bytes() const {
   constexpr std::size_t object_bytes = 2 * sizeof(known_object);
   return objects().size() * object_bytes + interests_.held_bytes();

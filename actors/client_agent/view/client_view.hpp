@@ -1,7 +1,7 @@
 #pragma once
 // All that one client sees: its objects and interests, and the answers that the interests wait for
-// (spec/clientagent 7 to 9). A part of session_state, which writes through a session_output that it passes
-// with each call.
+// (spec/clientagent 7 to 9). A part of session_state, which writes through a session_output that it
+// passes with each call.
 //
 //   view_interests   zones, questions, operations         ◄─┐
 //   view_objects     messages about one object, showing  ───┘ queues behind an operation

@@ -1,5 +1,6 @@
 #pragma once
-// The parent and the zones of an interest in a request: of a client, or of CLIENTAGENT_ADD_INTEREST.
+// The parent and the zones of an interest in a request: of a client, or of
+// CLIENTAGENT_ADD_INTEREST.
 
 #include "actors/client_agent/view/interest_state.hpp"
 #include "dcfile/bytes.hpp"

@@ -58,8 +58,8 @@ std::vector<waiting_message> interest_operation::take(doid object) {
   return taken;
 }
 
-// Of an object that entered a closed place, nothing is kept from before it has entered another: the
-// client may have missed something meanwhile.
+// An object that entered a closed place keeps no message from before its entry to another place:
+// the client may have missed messages in between.
 void interest_operation::drop(doid closed_parent, const zone_set& closed, dropped& gone) {
   const auto is_mentioned = [&](zone one) {
     return mentioned_.count(location_channel(closed_parent, one)) != 0;

@@ -1,14 +1,15 @@
 #pragma once
-// The interests of one client, and those of them whose objects are still on their way
-// (spec/clientagent 9). What is sent for them, the session says.
+// The interests of one client, and the operations that wait for their objects (spec/clientagent 9).
+// view_interests sends the messages for them.
 //
-//   open ──► an operation, if zones are new ──► its answers come, or its time is over ──► done
+//   open ──► an operation, if zones are new ──► its answers arrive, or it expires ──► done
 //
-// A zone that is closed while an operation waits for it is dropped from the operation: what was
-// meant for it is forgotten, for the client may have missed something since.
+// A zone that is closed while an operation waits for it is dropped from the operation, with the
+// messages that are queued for the zone: the client may have missed others since.
 //
-// Each open place has the number of the operation that waits for it. So opening and closing cost what is
-// opened and closed, however many zones other operations wait for.
+// Each open place has the number of the operation that waits for it. So the cost of opening and
+// closing depends on the zones that open and close, and not on those that other operations wait
+// for.
 
 #include "actors/channels.hpp"
 #include "actors/place.hpp"
@@ -29,10 +30,10 @@
 
 namespace donet::actors {
 
-/// Ascending, each once.
+/// Zones in ascending order, each once.
 using zone_set = std::vector<runtime::zone>;
 
-/// Makes it one.
+/// Sorts the zones and removes duplicates.
 void make_zone_set(zone_set& zones);
 
 struct interest {
@@ -40,24 +41,24 @@ struct interest {
   zone_set zones;
 };
 
-/// An internal message about an object, which waits.
+/// A message about an object that waits for an operation.
 struct waiting_message {
   runtime::channel sender{};
   std::uint16_t type = 0;
   runtime::doid object{};
-  /// Where the object is, if the message says that it enters.
+  /// The place of the object, if the message is its entry.
   std::optional<place> entered = {};
-  /// The operation that it answers, if it waits for another one; 0 is none.
+  /// The operation that the message answers, if it waits for another one; 0 = none.
   std::uint32_t answers = 0;
   dc::byte_buffer payload = {};
-  /// Where the object goes to, if the message says that it moves.
+  /// The destination of the object, if the message is a move.
   std::optional<place> moved = {};
-  /// It says that the object moves to where the client had no interest then, or has closed it since:
-  /// what was said of it there was missed.
+  /// The client had no interest in the destination when the object moved, or has closed it since:
+  /// the client has missed messages about the object there.
   bool leaves_sight = false;
-  /// The operation that waited for that place then; 0 is none.
+  /// The operation that waited for the destination then; 0 = none.
   std::uint32_t unconfirmed_since = 0;
-  /// The channels that it came by, if it depends on them whether the session accepts it.
+  /// The channels that carried the message, if they decide whether the session accepts it.
   dc::byte_buffer route = {};
 };
 
@@ -65,17 +66,17 @@ struct waiting_message {
 waiting_message waiting_copy(runtime::doid id, const runtime::message_view& message,
                              std::optional<place> entered = {});
 
-/// An interest whose objects are on their way.
+/// An interest whose objects have not all answered yet.
 class interest_operation {
 public:
   std::uint16_t id = 0;
   runtime::doid parent{};
-  zone_set zones;  ///< asked for
+  zone_set zones;  ///< that the parent was asked about
   std::uint32_t client_context = 0;
-  runtime::channel caller{};  ///< 0 is nobody
+  runtime::channel caller{};  ///< 0 = none
   runtime::clock::time_point since{};
   runtime::clock::time_point deadline{};
-  /// Questions whose count of objects has not come, and the sum of those that have.
+  /// Questions without a count of objects yet, and the sum of the counts that have arrived.
   std::size_t uncounted = 0;
   std::size_t expected = 0;
   std::size_t answered = 0;
@@ -84,33 +85,33 @@ public:
     return uncounted == 0 && answered >= expected && after_.empty();
   }
 
-  // ---- messages that wait for it ----
+  // ---- messages that wait for the operation ----
 
   void add_to_snapshot(waiting_message one) { add(snapshot_, std::move(one)); }
   void add_to_queue(waiting_message one) { add(queued_, std::move(one)); }
   const std::vector<waiting_message>& snapshot() const noexcept { return snapshot_; }
   const std::vector<waiting_message>& queued() const noexcept { return queued_; }
-  /// Of the messages that are or were in the queue.
+  /// The size of all messages that are or were in the queue.
   std::size_t queued_bytes() const noexcept { return queued_bytes_; }
-  /// All that waits about this object, in order; it does not wait any more.
+  /// Removes the messages about this object and returns them in order.
   std::vector<waiting_message> take(runtime::doid object);
 
-  /// What it forgets because zones were closed.
+  /// The messages that operations drop because zones were closed.
   struct dropped {
     std::vector<waiting_message> messages;  ///< in order
-    /// About these nothing waits any more.
+    /// Objects about which no message waits any longer.
     std::vector<runtime::doid> objects;
   };
-  /// These zones are not open any more. Costs nothing if no message that waits, or has waited, is
-  /// about an object that enters them or moves to them.
+  /// Drops the messages about objects that entered these zones, which are no longer open. Free if
+  /// no message that waits, or has waited, is an entry or a move to them.
   void drop(runtime::doid closed_parent, const zone_set& closed, dropped& gone);
 
   // ---- other operations ----
 
-  /// It is not complete before this one has ended, which has zones of its interest or an object
-  /// that may be there.
+  /// The operation is not complete before `other` has ended, which waits for zones of the same
+  /// interest or for an object that may be there.
   void wait_behind(std::uint32_t other);
-  /// True if it waited for that one.
+  /// True if the operation waited for `other`.
   bool stop_waiting_for(std::uint32_t other) { return std::erase(after_, other) != 0; }
 
 private:
@@ -119,39 +120,41 @@ private:
   std::vector<waiting_message> snapshot_;
   std::vector<waiting_message> queued_;
   std::size_t queued_bytes_ = 0;
-  std::unordered_set<runtime::channel> mentioned_;  // places that these are about
-  std::vector<std::uint32_t> after_;
+  std::unordered_set<runtime::channel> mentioned_;  // places of entries and moves
+  std::vector<std::uint32_t> after_;                // operations that have to end before
 };
 
 class interest_state {
 public:
   struct change {
-    zone_set opened;  ///< nobody had them open
-    /// Nobody has them open any more, of the parent that the interest had.
+    zone_set opened;  ///< no interest had them open before
+    /// Zones of `closed_parent` that no interest has open any longer.
     zone_set closed;
     runtime::doid closed_parent{};
     /// Operations that wait for zones of this interest, ascending.
     std::vector<std::uint32_t> under_way;
   };
 
-  /// Opens an interest, or puts another in its place.
+  /// Opens an interest, or replaces the one of this id.
   change set(std::uint16_t id, runtime::doid parent, zone_set zones);
-  /// There is one of this id.
+  /// Removes the interest of this id, which exists.
   change remove(std::uint16_t id);
 
   const interest* find(std::uint16_t id) const;
+  /// True if an interest has this place open.
   bool covers(const place& one) const { return covers(channel_of_place(one)); }
-  /// Whether this is the channel of a place that is open.
+  /// True if this is the channel of an open place.
   bool covers(runtime::channel where) const { return open_.count(where) != 0; }
   std::size_t size() const noexcept { return interests_.size(); }
-  /// Of all interests together.
+  /// Zones of all interests; a zone counts once for each interest that covers it.
   std::size_t zones() const noexcept { return zones_; }
 
-  // ---- operations, by their number, which is their context ----
+  // ---- operations, by their number, which is the context of their questions ----
 
-  /// A new operation, which waits for these zones; they are open, and no other one waits for them.
+  /// A new operation, which waits for these zones. They are open, and no other operation waits for
+  /// them.
   interest_operation& begin(std::uint32_t context, runtime::doid parent, zone_set zones);
-  /// There is one of this number, and it is none any more.
+  /// Removes the operation of this number, which exists.
   interest_operation end(std::uint32_t context);
 
   std::map<std::uint32_t, interest_operation>& operations() noexcept { return operations_; }
@@ -159,34 +162,34 @@ public:
     return operations_;
   }
   interest_operation* operation(std::uint32_t context);
-  /// The operation that waits for this place; 0 if none does.
+  /// The operation that waits for this place; 0 = none.
   std::uint32_t waiting_for(const place& one) const;
-  /// Whether the operation has asked for this place, which was closed since.
+  /// True if the operation asked about this place, which was closed since.
   bool has_dropped(std::uint32_t context, const place& one);
   runtime::clock::time_point next_deadline() const;
 
-  /// These zones are not open any more.
+  /// Drops these zones, which are no longer open, from all operations.
   interest_operation::dropped drop(runtime::doid parent, const zone_set& closed);
-  /// Whether this place was open and is among the last that were closed: answers may still come from
-  /// there.
+  /// True if this place is one of the last that were closed: answers may still arrive from there.
   bool was_closed(const place& one) const;
 
-  /// Those that waited for this one, and are complete now, are appended to `complete`.
+  /// Appends to `complete` the operations that waited for `ended` and are complete now.
   void release_others(std::uint32_t ended, std::vector<std::uint32_t>& complete);
 
-  // ---- operations that ended before all had answered (Q-18) ----
+  // ---- operations that ended before all objects had answered (Q-18) ----
 
-  /// The operation is about to end so: there is one of this number.
+  /// Keeps the places of this operation, which exists and is about to end incomplete.
   void remember_late(std::uint32_t context);
-  /// Whether an answer to this operation from this place still is welcome.
+  /// True if a late answer to this operation from this place is still accepted.
   bool is_welcome(std::uint32_t context, const place& one) const;
 
 private:
-  // A place that is open; the record ends when the place is closed.
+  // Exists as long as the place is open.
   struct open_place {
-    std::uint32_t interests = 0;  // that cover it
-    std::uint32_t waiting = 0;    // the operation that waits for it; 0 is none
-    std::uint32_t late = 0;       // the one that ended before all there had answered; 0 is none
+    std::uint32_t interests = 0;  // that cover the place
+    std::uint32_t waiting = 0;    // the operation that waits for the place; 0 = none
+    std::uint32_t late =
+      0;  // the operation that ended before all objects there had answered; 0 = none
   };
 
   static runtime::channel channel_of_place(const place& one) noexcept {
@@ -198,7 +201,7 @@ private:
   std::unordered_map<std::uint16_t, interest> interests_;
   std::unordered_map<runtime::channel, open_place> open_;  // by location
   std::map<std::uint32_t, interest_operation> operations_;
-  std::vector<runtime::channel> closed_;
+  std::vector<runtime::channel> closed_;  // the places closed last
   std::size_t oldest_closed_ = 0;
   std::size_t zones_ = 0;
 };

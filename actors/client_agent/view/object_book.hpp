@@ -1,9 +1,9 @@
 #pragma once
-// What one client has to do with which objects: it sees them, owns them, they are declared to it, end
-// with it, or it saw them once (spec/clientagent 2.2 and 8).
+// The objects of one client: those that it sees or owns, that are declared to it or end with it,
+// and those that it saw before (spec/clientagent 2.2 and 8).
 //
 // Visible objects are listed by their place, so that closing a zone costs what is in that zone.
-// Historical objects are in a table of their own, which has only ids: there may be ten thousand of them.
+// Historical objects are in a table of their own, which has only ids: there may be 10,000 of them.
 
 #include "actors/channels.hpp"
 #include "actors/client_agent/view/object_table.hpp"
@@ -29,30 +29,30 @@ public:
   bool is_owned = false;
   bool is_declared = false;
   bool is_session_object = false;
-  // Each as it was told when the object became that.
+  // The class that the message had which made the object visible, owned or declared.
   std::uint16_t visible_class = 0;
   std::uint16_t owned_class = 0;
   std::uint16_t declared_class = 0;
-  /// Its entry waits for the operation with this number; 0 is none.
+  /// The operation that the object's entry waits for; 0 = none.
   std::uint32_t pending = 0;
 
   bool is_visible() const noexcept { return is_visible_; }
-  /// Visible, it was where the client has no interest, or had none in time: what is said of it there
-  /// may have been missed.
+  /// The object is visible and was at a place in which the client had no interest: the client may
+  /// have missed updates.
   bool has_missed_updates() const noexcept { return has_missed_updates_; }
-  /// Visible, it went to a place whose objects this operation still waits for, and has not presented
-  /// itself there yet; 0 is none.
+  /// The operation that waits for the place to which this visible object moved, while the object
+  /// has not announced itself there; 0 = none.
   std::uint32_t unconfirmed_since() const noexcept { return unconfirmed_since_; }
-  /// Where it is, while it is visible or owned.
+  /// The place of the object, while it is visible or owned.
   place at() const noexcept { return {parent_, zone_}; }
 
-  /// Visible, it has to be shown anew when it presents itself. Objects of the session are not: they do
-  /// not leave.
+  /// The visible object has to be shown again when it announces itself. Session objects are never
+  /// stale: they do not leave.
   bool is_stale() const noexcept {
     return (has_missed_updates_ || unconfirmed_since_ != 0) && !is_session_object;
   }
   bool is_known() const noexcept { return is_visible_ || is_owned || is_declared; }
-  /// Of the first that it is: owned, visible, declared.
+  /// The class as owned object, else as visible object, else as declared object.
   std::uint16_t class_id() const noexcept {
     return is_owned ? owned_class : is_visible_ ? visible_class : declared_class;
   }
@@ -61,33 +61,35 @@ private:
   std::uint32_t unconfirmed_since_ = 0;
   runtime::doid parent_{};
   runtime::zone zone_{};
-  // Of the visible objects in its place; one that stands at an end points to itself.
+  // The list of visible objects at the same place. The ends of the list point to themselves.
   runtime::doid previous_{};
   runtime::doid next_{};
 };
 
 class object_book {
 public:
-  /// Of the historical objects at most so many are kept: the oldest are forgotten.
+  /// Keeps at most `historical_max` historical objects; the oldest are dropped first.
   explicit object_book(std::size_t historical_max) noexcept : historical_max_(historical_max) {}
 
-  /// Null if the client has nothing to do with it. Valid until the book is changed.
+  /// Null if the book does not have the object. Valid until the book is changed.
   known_object* find(runtime::doid id) noexcept { return objects_.find(id); }
   const known_object* find(runtime::doid id) const noexcept { return objects_.find(id); }
 
-  /// For a change; `settle` afterwards, if it may be nothing any more. Valid as that of `find`.
+  /// Adds the object if the book does not have it. The caller calls `settle` after a change that
+  /// may make the object needless. Valid as the result of `find`.
   known_object& at(runtime::doid id) { return objects_.at(id); }
 
-  /// Forgets it if it is nothing any more.
+  /// Removes the object if nothing keeps it: it is not visible, owned, declared, pending or of the
+  /// session.
   void settle(runtime::doid id) {
     const known_object* const one = objects_.find(id);
     if (one != nullptr && !one->is_known() && !one->is_session_object && one->pending == 0)
       objects_.erase(id);
   }
 
-  // ---- where objects are; each of these is about one that is in the book ----
+  // ---- places of objects that are in the book ----
 
-  /// The client sees it from now on, at this place.
+  /// The client sees the object from now on, at this place.
   void show(runtime::doid id, const place& where) {
     known_object& object = objects_.at(id);
     object.is_visible_ = true;
@@ -96,7 +98,7 @@ public:
     link(id, object);
   }
 
-  /// The client does not see it any more.
+  /// The client no longer sees the object.
   void hide(runtime::doid id) {
     known_object& object = objects_.at(id);
     unlink(id, object);
@@ -105,7 +107,7 @@ public:
     object.is_visible_ = false;
   }
 
-  /// It is there now.
+  /// The object is at this place now.
   void move(runtime::doid id, const place& to) {
     known_object& object = objects_.at(id);
     const bool is_listed = object.is_visible_ && object.at() != to;
@@ -127,7 +129,7 @@ public:
     object.unconfirmed_since_ = operation;
   }
 
-  /// How many objects are astray, and how many in unconfirmed_since.
+  /// The number of objects with missed updates, and of objects with an unconfirmed move.
   std::size_t with_missed_updates() const noexcept { return with_missed_updates_; }
   std::size_t unconfirmed() const noexcept { return unconfirmed_; }
 
@@ -150,7 +152,7 @@ public:
 
   bool is_historical(runtime::doid id) const noexcept { return historical_.find(id) != nullptr; }
 
-  /// What the client still may say of it is not held against the client.
+  /// The session tolerates late requests of the client about a historical object.
   void make_historical(runtime::doid id) {
     if (historical_max_ == 0 || is_historical(id))
       return;
@@ -165,8 +167,8 @@ public:
 
   // ---- all of them ----
 
-  /// Those that `is_of_interest(object)` says yes to, in ascending order. Costs a walk over all
-  /// objects except the historical ones.
+  /// The objects for which `is_of_interest(object)` is true, ascending. Walks over all objects
+  /// except the historical ones.
   template <class Predicate>
   std::vector<runtime::doid> all(Predicate&& is_of_interest) const {
     std::vector<runtime::doid> found;
@@ -203,7 +205,7 @@ public:
     return leaving;
   }
 
-  /// Without those that are only historical.
+  /// The number of objects, without those that are only historical.
   std::size_t size() const noexcept { return objects_.size(); }
   std::size_t historical() const noexcept { return history_.size(); }
 

@@ -1,5 +1,6 @@
 #pragma once
-// An object as it presents itself when it comes into sight (spec/clientagent 7.2, 7.4, 7.8).
+// The entry of an object: the state that the object sends when it enters a view (spec/clientagent
+// 7.2, 7.4, 7.8).
 
 #include "actors/msgtype.hpp"
 #include "actors/place.hpp"
@@ -17,7 +18,7 @@ struct object_entry {
   std::uint16_t class_id = 0;
   dc::bytes_view whole;  ///< id, place, class and values
 
-  /// False if it is cut short.
+  /// False if the entry is cut short.
   [[nodiscard]] static bool read(dc::byte_reader from, object_entry& to) noexcept {
     to.whole = {from.position(), from.remaining()};
     return runtime::read_id(from, to.id) && runtime::read_id(from, to.at.parent)
@@ -25,7 +26,7 @@ struct object_entry {
   }
 };
 
-/// Whether values that are not required stand behind those that are.
+/// True if an entry of this message type has values of fields that are not REQUIRED.
 constexpr bool is_with_other(std::uint16_t type) noexcept {
   return type == msgtype::object_enter_location_with_required_other
          || type == msgtype::object_enter_owner_with_required_other

@@ -1,9 +1,10 @@
 #pragma once
-// Values by DoId, in one piece of memory: open addressing, so that a look touches one place of memory
-// and not three, as with std::unordered_map. A session looks for each update that it is told of.
+// Values by DoId, in one piece of memory: open addressing, so that a lookup reads one place of
+// memory, where std::unordered_map reads three. A session looks up the object of each update that
+// it receives.
 //
 //   slot  0      1      2      3      4      5      6      7
-//         .      77     12     .      .      .      31     94      94 belongs to 6, 31 came first
+//         .      77     12     .      .      .      31     94      94 has its home at 6, but 31 was there first
 
 #include "runtime/ids.hpp"
 
@@ -20,7 +21,7 @@ class object_table {
 public:
   std::size_t size() const noexcept { return size_; }
 
-  /// Null if there is none. Valid until something is added or erased.
+  /// Null if the table does not have the id. Valid until a value is added or erased.
   Value* find(runtime::doid id) noexcept {
     return const_cast<Value*>(std::as_const(*this).find(id));
   }
@@ -31,7 +32,7 @@ public:
     return one.is_taken ? &one.value : nullptr;
   }
 
-  /// It is made if there is none. Valid as that of `find`.
+  /// Adds a value if the table does not have the id. Valid as the result of `find`.
   Value& at(runtime::doid id) {
     if (Value* const found = find(id))
       return *found;
@@ -53,7 +54,7 @@ public:
       resize(slots_.size() / 2);
   }
 
-  /// Calls `see(id, value)` for each, in no order.
+  /// Calls `see(id, value)` for each value, in no order.
   template <class Function>
   void for_each(Function&& see) const {
     for (const slot& one : slots_) {
@@ -73,13 +74,13 @@ private:
 
   std::size_t after(std::size_t place) const noexcept { return (place + 1) & (slots_.size() - 1); }
 
-  // Ids are given one after the other: the product spreads them, and its high bits are the best.
+  // Ids are often consecutive: the product spreads them, its high bits best.
   std::size_t home_of(runtime::doid id) const noexcept {
     const auto bits = static_cast<unsigned>(std::countr_zero(slots_.size()));
     return (value(id) * std::uint32_t{0x9e3779b1}) >> (32 - bits);
   }
 
-  // Where it is, or else where it would be put.
+  // The slot that has the id, or else the free slot where it would be added.
   std::size_t place_of(runtime::doid id) const noexcept {
     std::size_t place = home_of(id);
     while (slots_[place].is_taken && slots_[place].id != id)
@@ -87,7 +88,8 @@ private:
     return place;
   }
 
-  // Those behind it that are not at home move up, for a search ends at the first free slot.
+  // Moves up the values behind the gap that are not at home, because a search ends at the first
+  // free slot.
   void close_gap(std::size_t gap) {
     for (std::size_t next = after(gap); slots_[next].is_taken; next = after(next)) {
       const std::size_t way = (next - home_of(slots_[next].id)) & (slots_.size() - 1);
@@ -108,7 +110,7 @@ private:
     }
   }
 
-  std::vector<slot> slots_;  // a power of two of them, some always free
+  std::vector<slot> slots_;  // their number is a power of two, and some are always free
   std::size_t size_ = 0;
 };
 

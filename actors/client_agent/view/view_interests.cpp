@@ -18,10 +18,11 @@ namespace {
 
 constexpr std::string_view log_category = "client_agent";
 
-// Zones of one question. More zones take further questions, so that none keeps a State Server for long.
+// Zones of one question. More zones take further questions, so that none keeps a State Server for
+// long.
 constexpr std::size_t zones_per_question_max = 256;
 
-// Of one operation; with more it ends as if its time were over.
+// The queue of one operation; over this size the operation expires at once.
 constexpr std::size_t queued_bytes_max = 4u << 20;
 
 interest_request request_of(const interest_operation& operation) noexcept {
@@ -123,7 +124,7 @@ std::uint32_t view_interests::add_count(const session_output& out, const message
   }
   interest_operation* const operation = state_.operation(context);
   if (operation == nullptr) {
-    out.warn("objects are counted for an interest that is not waiting", message);
+    out.report("object count received for no pending interest; ignored", message);
     return 0;
   }
   // A count without a question changes nothing.
@@ -163,7 +164,7 @@ void view_interests::note_expired(const session_output& out, std::uint32_t conte
   client_world& world = out.world();
   const session_identity& session = out.session();
   world.log.about(session.allocated());
-  world.log.warn(log_category, "an interest was not answered in time",
+  world.log.warn(log_category, "interest timed out; completed with the objects that answered",
                  {{"client", value(session.allocated())},
                   {"peer", session.peer()},
                   {"interest", operation.id},
@@ -196,9 +197,9 @@ void view_interests::queue_move(const session_output& out, std::uint32_t pending
 
 // ---- memory ----
 
-// What a table takes for a member is estimated by the size of the member and of what points to it.
+// Estimates of table entries: the size of the value and of the pointers to it.
 std::size_t view_interests::held_bytes() const {
-  // In the interest, among the open places, and as a subscription.
+  // An entry in the interest, one among the open places, and a subscription.
   constexpr std::size_t zone_bytes = 160;
   constexpr std::size_t operation_bytes = 256;
   constexpr std::size_t waiting_bytes = sizeof(waiting_message);

@@ -1,6 +1,7 @@
 #pragma once
-// The interests of one client and their operations, towards the cluster and the client: subscriptions to
-// zones, questions to parents, counts of answers, DONE (spec/clientagent 9). interest_state has the data.
+// The interests of one client and their operations, towards the cluster and the client:
+// subscriptions to zones, questions to parents, counts of answers, DONE (spec/clientagent 9).
+// interest_state has the data.
 //
 //   replace ──► close zones (client_view) ──► begin: subscribe and ask ──► answers ──► end ──► send_done
 
@@ -15,7 +16,8 @@
 
 namespace donet::actors {
 
-/// Who gets the answer to an interest that was opened or closed.
+/// The request that opened or closed an interest: DONE goes to the client, and to the caller if
+/// there is one.
 struct interest_request {
   std::uint16_t id = 0;
   std::uint32_t client_context = 0;
@@ -37,8 +39,9 @@ public:
   interest_state::change replace(const session_output& out, std::uint16_t id, interest wanted);
   /// Removes the interest `id`, which exists.
   interest_state::change remove(const session_output& out, std::uint16_t id);
-  /// Subscribes to the zones that `change` opened and asks their parent for the objects there. Without
-  /// such zones, and without operations that wait for some of the interest, it is done at once.
+  /// Subscribes to the zones that `change` opened and asks their parent for the objects there.
+  /// Without such zones, and without operations that wait for some of the interest, it is done at
+  /// once.
   void begin(const session_output& out, const interest_request& request, runtime::doid parent,
              interest_state::change change);
   /// Sends DONE to the client, and to the caller if there is one.
@@ -48,7 +51,8 @@ public:
 
   // ---- operations ----
 
-  /// Object counts from a parent. Returns the operation that may be complete now; 0 if there is none.
+  /// Object counts from a parent. Returns the operation that may be complete now; 0 if there is
+  /// none.
   std::uint32_t add_count(const session_output& out, const runtime::message_view& message);
   /// An object that was counted has moved away before it was asked. Clients at its old place have
   /// received the move, so it counts as answered. Returns as `add_count`.
@@ -82,8 +86,8 @@ public:
 private:
   /// Interests under way; the client's further messages wait until some are done.
   static constexpr std::size_t interests_under_way_max = 16;
-  /// Objects that are expected to answer to these together. A client with one interest under way may
-  /// expect any number.
+  /// Objects that are expected to answer to these together. A client with one interest under way
+  /// may expect any number.
   static constexpr std::size_t objects_under_way_max = 256;
 
   void notify_caller(const session_output& out, const interest_request& request) const;

@@ -39,14 +39,14 @@ view_outcome rejected(const session_output& out, const message_view& message) {
 
 const dc::class_entry* view_objects::find_class(const client_world& world, doid id) const {
   if (const auto global = world.globals.find(id); global != world.globals.end())
-    return global->second.kind;
+    return global->second.dclass;
   const known_object* const object = book_.find(id);
   return object == nullptr || !object->is_known() ? nullptr
                                                   : world.contract.find_class(object->class_id());
 }
 
-// The message came by the place of the object, as the session has it, or by a channel of the session's
-// own. The client is interested in the place of an object that it sees, or is its owner.
+// The message came by the place of the object, as the session has it, or by a channel of the
+// session's own. The client is interested in the place of an object that it sees, or is its owner.
 bool view_objects::is_at_place(const session_output& out, const view_interests& interests,
                                const known_object* object, const message_route& route) const {
   if (object != nullptr && object->at().parent != doid{0}) {
@@ -58,7 +58,8 @@ bool view_objects::is_at_place(const session_output& out, const view_interests& 
   return out.session().owns_one_of(route);
 }
 
-// The place of the object decides whether the message is accepted; the answer to the interest brings it.
+// The place of the object decides whether the message is accepted; the answer to the interest
+// brings it.
 waiting_message view_objects::undecided_copy(const session_output& out, doid id,
                                              const message_view& message,
                                              const message_route& route) const {
@@ -68,14 +69,14 @@ waiting_message view_objects::undecided_copy(const session_output& out, doid id,
   return waiting;
 }
 
-// Normal while the objects of an interest are on their way: a message that was sent before the object
-// was asked arrives before the object's answer, which includes it.
+// Normal while the objects of an interest are on their way: a message that was sent before the
+// object was asked arrives before the object's answer, which includes it.
 void view_objects::report_unknown(const session_output& out, const view_interests& interests,
                                   std::string_view sentence, doid id,
                                   const message_view& message) const {
   const bool may_be_coming = !interests.state().operations().empty();
-  out.log(may_be_coming ? runtime::log_level::debug : runtime::log_level::warn, sentence, id,
-          message);
+  out.report_object(may_be_coming ? runtime::log_level::debug : runtime::log_level::warn, sentence,
+                    id, message);
 }
 
 std::optional<object_entry> view_objects::read_known_entry(const session_output& out,
@@ -108,8 +109,8 @@ void view_objects::update(const session_output& out, view_interests& interests,
     return interests.queue(out, object->pending, undecided_copy(out, id, message, route));
   client_world& world = out.world();
   if ((object == nullptr || !object->is_known()) && world.globals.count(id) == 0)
-    return report_unknown(out, interests, "an update is of an object that the client does not know",
-                          id, message);
+    return report_unknown(out, interests, "update received for an unknown object; dropped", id,
+                          message);
   if (!is_at_place(out, interests, object, route))
     return out.reject(message);
   if (!encoded.empty()) {
@@ -141,7 +142,8 @@ void view_objects::enter(const session_output& out, view_interests& interests,
     hide(out, entry.id);
     object = book_.find(entry.id);
   }
-  // The answer to an interest that was closed, from an object that its parent had not counted (9.2).
+  // The answer to an interest that was closed, from an object that its parent had not counted
+  // (spec/clientagent 9.2).
   if (!interests.state().covers(entry.at) && interests.state().was_closed(entry.at))
     return;
   if (object != nullptr && object->pending != 0)
@@ -155,7 +157,7 @@ void view_objects::enter(const session_output& out, view_interests& interests,
 
 void view_objects::show(const session_output& out, const message_view& entrance) {
   const std::optional<object_entry> entry =
-    read_known_entry(out, entrance, "an object is of an unknown class and is not shown");
+    read_known_entry(out, entrance, "object has an unknown class; not shown");
   if (!entry)
     return;
   if (const known_object* const seen = book_.find(entry->id);
@@ -173,7 +175,8 @@ void view_objects::show(const session_output& out, const message_view& entrance)
   out.finish(writer);
 }
 
-// The object sends the message to the place that it leaves; the place where it goes is accepted as well.
+// The object sends the message to the place that it leaves; the place where it goes is accepted as
+// well.
 view_outcome view_objects::on_move(const session_output& out, view_interests& interests,
                                    const message_view& message, const message_route& route) {
   reader from(message.payload);
@@ -288,8 +291,8 @@ view_outcome view_objects::on_delete(const session_output& out, view_interests& 
     interests.queue(out, object->pending, undecided_copy(out, id, message, route));
     if (!is_accepted)
       return {};
-    // Ownership ends at once even while the object is queued: the object may be created again before
-    // the operation ends, and given to this client.
+    // Ownership ends at once even while the object is queued: the object may be created again
+    // before the operation ends, and given to this client.
     if (object->is_owned && !object->is_session_object) {
       end_ownership(out, id);
       return {};
@@ -299,8 +302,7 @@ view_outcome view_objects::on_delete(const session_output& out, view_interests& 
   }
   const bool is_known = object != nullptr && object->is_known();
   if (!is_known && out.world().globals.count(id) == 0) {
-    report_unknown(out, interests, "an object is deleted that the client does not know", id,
-                   message);
+    report_unknown(out, interests, "deletion received for an unknown object; ignored", id, message);
     return {};
   }
   if (!is_accepted)
@@ -372,7 +374,7 @@ view_outcome view_objects::on_owner_change(const session_output& out,
     return {};
   const known_object* const object = book_.find(id);
   if (object == nullptr || !object->is_owned) {
-    out.warn("an object changes its owner, which the client is not", message);
+    out.report("owner change received for an object of another owner; ignored", message);
     return {};
   }
   if (object->is_session_object)

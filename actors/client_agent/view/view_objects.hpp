@@ -1,9 +1,9 @@
 #pragma once
-// The objects of one client: handles messages about an object, and shows the client what it may see of
-// them (spec/clientagent 7). object_book has the data.
+// The objects of one client: handles messages about an object, and shows the client what it may see
+// of them (spec/clientagent 7). object_book has the data.
 //
-// While an object waits for an operation, every message about it waits in the operation's queue, so the
-// client never receives a value that is older than the one it has.
+// While an object waits for an operation, every message about it waits in the operation's queue, so
+// the client never receives a value that is older than the one it has.
 
 #include "actors/client_agent/message_route.hpp"
 #include "actors/client_agent/session_output.hpp"
@@ -31,8 +31,8 @@ public:
 
   const object_book& book() const noexcept { return book_; }
   object_book& book() noexcept { return book_; }
-  /// The class of an object that the client knows (spec/clientagent 4.1); null if the client does not
-  /// know the object, or the contract does not have its class.
+  /// The class of an uberdog, or of a visible, owned or declared object (spec/clientagent 4.1);
+  /// null for any other object, or if the contract does not have the class.
   const dc::class_entry* find_class(const client_world& world, runtime::doid id) const;
 
   // ---- messages about an object ----
@@ -73,8 +73,8 @@ public:
   void show(const session_output& out, const runtime::message_view& entrance);
   /// Hides a visible object from the client; it becomes historical.
   void hide(const session_output& out, runtime::doid id);
-  /// Hides the objects that went to a place of the operation and have not announced themselves there.
-  /// When the operation ends, every object that really is there has done so.
+  /// Hides the objects that went to a place of the operation and have not announced themselves
+  /// there. When the operation ends, every object that really is there has done so.
   void hide_unconfirmed(const session_output& out, std::uint32_t operation);
   /// Reads the entry of an object whose class the contract has. A message that is cut short, or has
   /// another class, is logged.

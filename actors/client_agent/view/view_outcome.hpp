@@ -1,6 +1,6 @@
 #pragma once
-// What a change of a client's view means for its session: the session goes on, or ends because the
-// client lost an object of the session (spec/clientagent 8).
+// The effect of a change of a client's view on its session: the session goes on, or ends because
+// the client lost an object of the session (spec/clientagent 8).
 
 #include "actors/client_agent/eject.hpp"
 #include "runtime/ids.hpp"
@@ -9,7 +9,7 @@
 
 namespace donet::actors {
 
-/// How a client lost an object of its session.
+/// The way in which a client lost an object of its session.
 enum class session_object_loss : unsigned char {
   none,
   deleted,

@@ -1,5 +1,5 @@
 #pragma once
-// What the clients of the tests and their server agree on.
+// The contract and the options of the test's clients and server.
 
 #include "actors/client_agent/client_world.hpp"
 #include "dcfile/load.hpp"
@@ -73,7 +73,7 @@ inline std::uint16_t field_of(std::string_view class_name, std::string_view name
   return client_schema().find_class(class_name)->find(name)->id();
 }
 
-// Uberdogs: who is not logged in may speak to the first.
+// Uberdogs: anonymous clients may address the first.
 inline constexpr std::uint32_t login_manager = 4601;
 inline constexpr std::uint32_t chat_manager = 4602;
 
@@ -82,7 +82,7 @@ inline actors::uberdogs client_uberdogs() {
           {runtime::doid{chat_manager}, {client_schema().find_class("Thing"), false}}};
 }
 
-/// What a HELLO has to say.
+/// The expected content of HELLO.
 inline constexpr std::string_view right_version = "v1";
 inline constexpr std::uint32_t right_hash = 0xABC;
 

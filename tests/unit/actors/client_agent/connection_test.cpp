@@ -13,11 +13,11 @@ using numbers = std::vector<std::uint16_t>;
 TEST(Connection, OpensItsChannelAndTheOneOfAllClientsAndIsReported) {
   stage at;
   player& alice = at.connects();
-  EXPECT_THAT(at.hears(), ElementsAre(opens(3100), opens(10)));
+  EXPECT_THAT(at.received(), ElementsAre(opens(3100), opens(10)));
   EXPECT_THAT(at.events(),
               ElementsAre("type=client-connected sender=Client:3100 "
                           "remote_address=10.0.0.7:40000 local_address=10.0.0.1:7198"));
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   EXPECT_EQ(alice.state().phase(), actors::session_phase::unknown);
 }
 
@@ -36,8 +36,8 @@ TEST(Connection, OfTheProxyItselfIsReportedNeitherAtItsBeginningNorAtItsEnd) {
   runtime::origin from = stage::usual_origin();
   from.is_health_check = true;
   player& proxy = at.connects(from);
-  proxy.says(hello());
-  EXPECT_THAT(proxy.hears(), ElementsAre(hello_resp()));
+  proxy.sends(hello());
+  EXPECT_THAT(proxy.received(), ElementsAre(hello_resp()));
   proxy.is_lost();
   EXPECT_THAT(at.events(), IsEmpty());
 }
@@ -53,7 +53,7 @@ TEST(Connection, TheRangeIsUsedUpBeforeChannelsComeBackInTheOrderInWhichTheyWere
   EXPECT_EQ(at.connects().channel(), 3100U);
 }
 
-TEST(Connection, WhatIsGivenBackIsTheChannelAndNotTheClientsId) {
+TEST(Connection, GivesBackTheChannelAndNotTheClientsId) {
   stage at(client_settings(), {channel{3100}, channel{3100}, 0, 0});
   player& first = at.connects();
   at.sends({3100}, server, 1001, u64(555'000));
@@ -63,16 +63,16 @@ TEST(Connection, WhatIsGivenBackIsTheChannelAndNotTheClientsId) {
 }
 
 //
-TEST(Connection, WithoutAChannelIsToldSoOnceAndSubscribesToNothing) {
+TEST(Connection, WithoutAChannelReceivesEjectOnceAndSubscribesToNothing) {
   stage at(client_settings(), {channel{3100}, channel{3100}, 0, 0});
   at.connects();
   at.forget();
   player& late = at.connects();
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
   expect_ejected(at, late, 1, "Client capacity reached", false);
   late.is_lost();
   EXPECT_THAT(at.events(), IsEmpty());
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
   actors::admission_place next(at.doors());
   EXPECT_TRUE(next.enter(""));
   EXPECT_EQ(next.admit(), std::nullopt) << "channel 0 is nobody's";
@@ -93,7 +93,7 @@ TEST(EarlyEvents, OfAFloodAreCountedAndNotReported) {
   EXPECT_EQ(at.events().size(), 10U);
   EXPECT_EQ(at.state().world().metrics->suppressed_events.value(), 90U);
   at.passes(1s);
-  at.connects().says(u16(5));
+  at.connects().sends(u16(5));
   EXPECT_EQ(at.events().size(), 2U) << "client-connected, client-ejected";
 }
 
@@ -115,7 +115,7 @@ TEST(EarlyEvents, AClientOfAFloodIsReportedWithItsHello) {
   at.events();
   player& alice = at.connects();
   EXPECT_THAT(at.events(), IsEmpty());
-  alice.says(hello());
+  alice.sends(hello());
   const auto seen = at.events();
   ASSERT_EQ(seen.size(), 1U);
   EXPECT_EQ(seen[0].rfind("type=client-connected sender=Client:3150 ", 0), 0U) << seen[0];
@@ -123,14 +123,14 @@ TEST(EarlyEvents, AClientOfAFloodIsReportedWithItsHello) {
   EXPECT_EQ(at.events().size(), 1U) << "and so is its end";
 }
 
-// ---- 3.7: what a client may say when ----
+// ---- 3.7: the message types of each phase ----
 
-TEST(Phase, BeforeHelloNothingElseIsHeard) {
+TEST(Phase, BeforeHelloEveryOtherMessageIsEjected) {
   for (const std::uint16_t type : numbers{0, 2, 3, 5, 120, 140, 200, 201, 203, 65'535}) {
     stage at;
     player& alice = at.connects();
     at.events();
-    alice.says(u16(type));
+    alice.sends(u16(type));
     expect_ejected(at, alice, 107, "First packet is not CLIENT_HELLO", false);
   }
 }
@@ -139,20 +139,20 @@ TEST(Phase, AnAnonymousClientMayNotAskForPlacesOrInterests) {
   for (const std::uint16_t type : numbers{0, 1, 2, 4, 121, 132, 140, 200, 201, 203, 204, 65'535}) {
     stage at;
     player& alice = at.connects();
-    alice.says(hello());
+    alice.sends(hello());
     at.events();
-    alice.says(u16(type));
+    alice.sends(u16(type));
     expect_ejected(at, alice, 108,
                    "Message type " + std::to_string(type) + " not allowed prior to authentication.",
                    true);
   }
 }
 
-TEST(Phase, AnEstablishedClientMayNotSayWhatIsNotForClients) {
+TEST(Phase, AnEstablishedClientMayNotSendOtherTypes) {
   for (const std::uint16_t type : numbers{0, 1, 2, 4, 121, 132, 142, 202, 204, 65'535}) {
     stage at;
     player& alice = at.enters();
-    alice.says(u16(type));
+    alice.sends(u16(type));
     expect_ejected(at, alice, 108, "Message type " + std::to_string(type) + " not valid.", true);
   }
 }
@@ -161,20 +161,20 @@ TEST(Phase, AClientThatIsMadeNewNeedsAnotherHello) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, set_state, u16(0));
-  alice.says(hello());
-  EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
+  alice.sends(hello());
+  EXPECT_THAT(alice.received(), ElementsAre(hello_resp()));
   EXPECT_EQ(alice.state().phase(), actors::session_phase::anonymous);
 }
 
 TEST(Phase, GoingBackKeepsInterestsAndTheirNews) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interest(1, 7, 4000, 1));
+  alice.sends(add_interest(1, 7, 4000, 1));
   at.sends({counts(3100, 1, 0), comes({77, 4000, 1})});
   at.sends({3100}, server, set_state, u16(0));
-  alice.hears();
+  alice.received();
   at.sends(updates({place_channel(4000, 1)}, 77, 9, "x"));
-  EXPECT_THAT(alice.hears(), ElementsAre(set_field(77, 9, "x")));
+  EXPECT_THAT(alice.received(), ElementsAre(set_field(77, 9, "x")));
 }
 
 //
@@ -184,7 +184,7 @@ TEST(Phase, ThereAreThreeAndNoOtherIsTaken) {
   at.sends({3100}, server, set_state, u16(3));
   EXPECT_EQ(alice.state().phase(), actors::session_phase::established);
   EXPECT_EQ(at.logged().size(), 1U);
-  alice.says(heartbeat());
+  alice.sends(heartbeat());
   EXPECT_FALSE(alice.is_over());
 }
 
@@ -195,12 +195,12 @@ TEST(ClientMessage, WithoutATypeIsCutShort) {
     stage at;
     player& alice = at.connects();
     at.events();
-    alice.says(body);
+    alice.sends(body);
     expect_ejected(at, alice, 109, "Datagram unexpectedly ended while iterating.", false);
   }
 }
 
-// What comes behind whole requests of each type, and how each may be cut short.
+// Whole requests of each type, with excess data, and cut short at each length.
 std::vector<std::string> requests() {
   return {set_field(login_manager, field_of("Login", "login"), blob("alice")),
           set_location(88, 4000, 2),
@@ -213,10 +213,10 @@ std::vector<std::string> requests() {
 player& one_with_an_avatar(stage& at) {
   player& alice = at.enters();
   at.sends(gives(3100, {88, 4000, 1}));
-  alice.says(add_interest(1, 9, 4000, 9));
+  alice.sends(add_interest(1, 9, 4000, 9));
   at.sends(counts(3100, 1, 0));
   at.forget();
-  alice.hears();
+  alice.received();
   return alice;
 }
 
@@ -224,7 +224,7 @@ TEST(ClientMessage, EachRequestIsWholeAsItIs) {
   for (const std::string& whole : requests()) {
     stage at;
     player& alice = one_with_an_avatar(at);
-    alice.says(whole);
+    alice.sends(whole);
     EXPECT_FALSE(alice.is_over());
     EXPECT_THAT(at.events(), IsEmpty());
   }
@@ -235,25 +235,25 @@ TEST(ClientMessage, CutShortAnywhereHasNoOtherEffectThanTheEject) {
     for (std::size_t size = 2; size < whole.size(); ++size) {
       stage at;
       player& alice = one_with_an_avatar(at);
-      alice.says(whole.substr(0, size));
+      alice.sends(whole.substr(0, size));
       expect_ejected(at, alice, 109, "Datagram unexpectedly ended while iterating.", false);
-      EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3100), closes(10),
-                                                            closes(place_channel(4000, 9))));
+      EXPECT_THAT(at.received(), testing::UnorderedElementsAre(closes(3100), closes(10),
+                                                               closes(place_channel(4000, 9))));
     }
   }
 }
 
-TEST(ClientMessage, WithMoreThanItSaysHasNoOtherEffectThanTheEject) {
+TEST(ClientMessage, WithExcessDataHasNoOtherEffectThanTheEject) {
   std::vector<std::string> all = requests();
   all.push_back(heartbeat());
   all.push_back(disconnect());
   for (const std::string& whole : all) {
     stage at;
     player& alice = one_with_an_avatar(at);
-    alice.says(whole + '\0');
+    alice.sends(whole + '\0');
     expect_ejected(at, alice, 106, "Datagram contains excess data.", true);
-    EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3100), closes(10),
-                                                          closes(place_channel(4000, 9))));
+    EXPECT_THAT(at.received(), testing::UnorderedElementsAre(closes(3100), closes(10),
+                                                             closes(place_channel(4000, 9))));
   }
 }
 
@@ -262,8 +262,8 @@ TEST(ClientMessage, WithMoreThanItSaysHasNoOtherEffectThanTheEject) {
 TEST(Hello, TheRightOneIsAnswered) {
   stage at;
   player& alice = at.connects();
-  alice.says(hello());
-  EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
+  alice.sends(hello());
+  EXPECT_THAT(alice.received(), ElementsAre(hello_resp()));
   EXPECT_EQ(alice.state().phase(), actors::session_phase::anonymous);
 }
 
@@ -273,52 +273,52 @@ TEST(Hello, CutShortAnywhereIsNotAnswered) {
     stage at;
     player& alice = at.connects();
     at.events();
-    alice.says(whole.substr(0, size));
+    alice.sends(whole.substr(0, size));
     expect_ejected(at, alice, 109, "Datagram unexpectedly ended while iterating.", false);
   }
 }
 
-TEST(Hello, WithMoreThanItSaysIsNotAnswered) {
+TEST(Hello, WithExcessDataIsNotAnswered) {
   stage at;
   player& alice = at.connects();
   at.events();
-  alice.says(hello() + "x");
+  alice.sends(hello() + "x");
   expect_ejected(at, alice, 106, "Datagram contains excess data.", true);
 }
 
-TEST(Hello, OfAnotherVersionIsToldBoth) {
+TEST(Hello, OfAnotherVersionReceivesBoth) {
   stage at;
   player& alice = at.connects();
   at.events();
-  alice.says(hello("v2"));
+  alice.sends(hello("v2"));
   expect_ejected(at, alice, 124, "Client version mismatch: client=v2, server=v1", false);
 }
 
-TEST(Hello, OfAnotherVersionIsNotToldOursIfThatIsASecret) {
+TEST(Hello, OfAnotherVersionDoesNotReceiveOursIfThatIsASecret) {
   auto options = client_settings();
   options.send_version = false;
   stage at(options);
   player& alice = at.connects();
   at.events();
-  alice.says(hello("v1 "));
+  alice.sends(hello("v1 "));
   expect_ejected(at, alice, 124, "Client version mismatch: client=v1 ", false);
 }
 
-TEST(Hello, OfAnotherHashIsToldBothInHexadecimal) {
+TEST(Hello, OfAnotherHashReceivesBothInHexadecimal) {
   stage at;
   player& alice = at.connects();
   at.events();
-  alice.says(hello("v1", 0xDEAD));
+  alice.sends(hello("v1", 0xDEAD));
   expect_ejected(at, alice, 125, "Client DC hash mismatch: client=0xdead, server=0xabc", false);
 }
 
-TEST(Hello, OfAnotherHashIsNotToldOursIfThatIsASecret) {
+TEST(Hello, OfAnotherHashDoesNotReceiveOursIfThatIsASecret) {
   auto options = client_settings();
   options.send_hash = false;
   stage at(options);
   player& alice = at.connects();
   at.events();
-  alice.says(hello("v1", 0));
+  alice.sends(hello("v1", 0));
   expect_ejected(at, alice, 125, "Client DC hash mismatch: client=0x0", false);
 }
 
@@ -326,7 +326,7 @@ TEST(Hello, TheVersionIsLookedAtBeforeTheHash) {
   stage at;
   player& alice = at.connects();
   at.events();
-  alice.says(hello("", 1));
+  alice.sends(hello("", 1));
   expect_ejected(at, alice, 124, "Client version mismatch: client=, server=v1", false);
 }
 
@@ -335,7 +335,7 @@ TEST(Hello, AnEndlessVersionIsEchoedInPart) {
   stage at;
   player& alice = at.connects();
   at.events();
-  alice.says(hello(std::string(65'527, 'A')));
+  alice.sends(hello(std::string(65'527, 'A')));
   expect_ejected(at, alice, 124,
                  "Client version mismatch: client=" + std::string(256, 'A') + ", server=v1", false);
 }
@@ -348,10 +348,10 @@ TEST(Hello, EachClientAgentExpectsItsOwnHash) {
   stage second(options);
   player& alice = first.connects();
   player& bob = second.connects();
-  alice.says(hello("v1", 0xABC));
-  bob.says(hello("v1", 7));
-  EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
-  EXPECT_THAT(bob.hears(), ElementsAre(hello_resp()));
+  alice.sends(hello("v1", 0xABC));
+  bob.sends(hello("v1", 7));
+  EXPECT_THAT(alice.received(), ElementsAre(hello_resp()));
+  EXPECT_THAT(bob.received(), ElementsAre(hello_resp()));
 }
 
 }  // namespace

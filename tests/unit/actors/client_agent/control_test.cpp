@@ -1,4 +1,4 @@
-// What others want of a client's session (spec/clientagent 6).
+// Control messages to a client's session (spec/clientagent 6).
 
 #include "tests/unit/actors/client_agent/stage.hpp"
 
@@ -9,13 +9,13 @@ TEST(SetClientId, OpensTheNewIdBesideTheAllocatedChannel) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(70'000));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(70'000)));
+  EXPECT_THAT(at.received(), ElementsAre(opens(70'000)));
   at.sends({70'000}, server, 1001, u64(80'000));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(70'000), opens(80'000)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(70'000), opens(80'000)));
   at.sends({80'000}, server, 1001, u64(80'000));
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
   at.sends({3100}, server, 1001, u64(3100));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(80'000)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(80'000)));
   EXPECT_EQ(alice.channel(), 3100U);
   at.sends({70'000, 80'000}, server, 1005);
   EXPECT_FALSE(alice.is_over());
@@ -23,7 +23,7 @@ TEST(SetClientId, OpensTheNewIdBesideTheAllocatedChannel) {
   EXPECT_TRUE(alice.is_over());
 }
 
-TEST(OwnMessage, UnderTheCurrentIdIsNotHeardWhateverItSays) {
+TEST(OwnMessage, UnderTheCurrentIdIsIgnoredWhateverItsType) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, 3100, 1005);
@@ -41,7 +41,7 @@ TEST(OwnMessage, IsNoEchoOfAnUpdate) {
   stage at;
   player& alice = at.enters();
   at.sends(message({10}, 3100, 2020, u32(login_manager) + u16(0) + blob("me")));
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
 }
 
 TEST(SendDatagram, IsPassedOnAsItIs) {
@@ -50,16 +50,16 @@ TEST(SendDatagram, IsPassedOnAsItIs) {
   for (const std::string& body :
        {std::string("x"), std::string(1, '\0'), u16(120) + "any", std::string(65'500, 'L')}) {
     at.sends({3100}, server, 1002, blob(body));
-    EXPECT_THAT(alice.hears(), ElementsAre(body));
+    EXPECT_THAT(alice.received(), ElementsAre(body));
   }
 }
 
-// A message without bytes ends Panda3D clients; so here is one that Astron would pass on.
+// An empty message ends Panda3D clients. Astron would forward it.
 TEST(SendDatagram, OfNothingIsNotPassedOn) {
   stage at;
   player& alice = at.connects();
   at.sends({3100}, server, 1002, blob(""));
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   EXPECT_EQ(at.logged().size(), 1U);
   EXPECT_FALSE(alice.is_over());
 }
@@ -72,7 +72,7 @@ TEST(EjectMessage, HasAnyCodeAndText) {
   expect_ejected(at, alice, 152, "kicked", false);
 }
 
-TEST(NetworkAddress, IsToldToWhoeverAsks) {
+TEST(NetworkAddress, IsSentToTheCaller) {
   stage at;
   runtime::origin from = stage::usual_origin();
   from.remote = {"2001:db8::1", 4321};
@@ -80,47 +80,47 @@ TEST(NetworkAddress, IsToldToWhoeverAsks) {
   at.sends({3100}, server, 1001, u64(70'000));
   at.forget();
   at.sends({70'000}, 912, 1006, u32(33));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 70'000, 1007,
-                                              u32(33) + blob("2001:db8::1") + u16(4321)
-                                                + blob("10.0.0.1") + u16(7198))));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 70'000, 1007,
+                                                 u32(33) + blob("2001:db8::1") + u16(4321)
+                                                   + blob("10.0.0.1") + u16(7198))));
 }
 
-TEST(Tlvs, AreToldToWhoeverAsks) {
+TEST(Tlvs, AreSentToTheCaller) {
   stage at;
   at.connects();
   at.forget();
   at.sends({3100}, 912, 1015, u32(33));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 3100, 1016, u32(33) + blob(""))));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 3100, 1016, u32(33) + blob(""))));
   runtime::origin from = stage::usual_origin();
   from.tlvs = std::string("\0\1 any bytes", 12);
   at.connects(from);
   at.forget();
   at.sends({3101}, 912, 1015, u32(34));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 3101, 1016, u32(34) + blob(from.tlvs))));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 3101, 1016, u32(34) + blob(from.tlvs))));
 }
 
 //
-TEST(Tlvs, ThatNoDatagramHasRoomForAreNotTold) {
+TEST(Tlvs, ThatExceedADatagramAreNotSent) {
   stage at;
   runtime::origin from = stage::usual_origin();
   from.tlvs = std::string(65'511, 'T');
   player& alice = at.connects(from);
   at.forget();
   at.sends({3100}, 912, 1015, u32(33));
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
   EXPECT_EQ(at.logged().size(), 1U);
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(Channels, MayBeOpenedAndClosedWhateverTheyAre) {
+TEST(Channels, OfAnyKindMayBeOpenedAndClosed) {
   stage at;
   player& alice = at.connects();
   at.forget();
   at.sends({3100}, server, 1100, u64(5'555'555));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(5'555'555)));
+  EXPECT_THAT(at.received(), ElementsAre(opens(5'555'555)));
   at.sends({5'555'555}, server, 1101, u64(3100));
   at.sends({5'555'555}, server, 1101, u64(10));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(3100), closes(10)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(3100), closes(10)));
   at.sends({3100, 10}, server, 1005);
   EXPECT_FALSE(alice.is_over());
   at.sends({5'555'555}, server, 1101, u64(5'555'555));
@@ -133,11 +133,11 @@ TEST(Channels, OfManySessionsAreOpenUntilTheLastOneClosesThem) {
   at.connects();
   at.forget();
   at.sends({3100, 3101}, server, 1100, u64(5'555'555));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(5'555'555)));
+  EXPECT_THAT(at.received(), ElementsAre(opens(5'555'555)));
   at.sends({3100}, server, 1101, u64(5'555'555));
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
   at.sends({3101}, server, 1101, u64(5'555'555));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(5'555'555)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(5'555'555)));
 }
 
 // ---- post-removes ----
@@ -149,11 +149,12 @@ TEST(PostRemove, IsKeptByTheRouterToo) {
   at.forget();
   const datagram last = message({4001}, 9, 4321, "last");
   at.sends({3100}, server, 1110, blob(last));
-  EXPECT_THAT(at.hears(), ElementsAre(keeps_post_remove(3100, last)));
+  EXPECT_THAT(at.received(), ElementsAre(keeps_post_remove(3100, last)));
   at.sends({3100}, server, 1111);
-  EXPECT_THAT(at.hears(), ElementsAre(forgets_post_removes(3100)));
+  EXPECT_THAT(at.received(), ElementsAre(forgets_post_removes(3100)));
   alice.is_lost();
-  EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3100), closes(10), closes(70'000)));
+  EXPECT_THAT(at.received(),
+              testing::UnorderedElementsAre(closes(3100), closes(10), closes(70'000)));
 }
 
 TEST(PostRemove, WithoutRecipientsIsKeptAndThatIsAll) {
@@ -174,7 +175,7 @@ TEST(PostRemove, ThatIsNoDatagramOrForTheRouterItselfIsRefused) {
     EXPECT_EQ(at.logged().size(), 1U);
   }
   EXPECT_EQ(alice.state().post_removes(), 0U);
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
 }
 
 // ---- declared and session objects ----
@@ -186,7 +187,7 @@ TEST(DeclaredObject, MayBeDeclaredOnceAndIsThenAsItWas) {
   EXPECT_THAT(at.logged(), IsEmpty());
   at.sends({3100}, server, 1010, u32(99) + u16(values_class));
   EXPECT_EQ(at.logged().size(), 1U);
-  alice.says(set_field(99, field_of("Thing", "ask"), u8(1)));
+  alice.sends(set_field(99, field_of("Thing", "ask"), u8(1)));
   EXPECT_FALSE(alice.is_over());
 }
 
@@ -199,7 +200,7 @@ TEST(DeclaredObject, IsForgottenWithoutATrace) {
   EXPECT_EQ(alice.state().objects().size(), 0U);
   at.sends({3100}, server, 1011, u32(99));
   EXPECT_EQ(at.logged().size(), 1U);
-  alice.says(set_field(99, field_of("Thing", "ask"), u8(1)));
+  alice.sends(set_field(99, field_of("Thing", "ask"), u8(1)));
   expect_ejected(at, alice, 117, "Client tried to send update to nonexistent object 99", true);
 }
 
@@ -210,9 +211,9 @@ TEST(DeclaredObject, OfAnUnknownClassOrAStructIsNoObject) {
     at.sends({3100}, server, 1010, u32(99) + u16(kind));
     EXPECT_EQ(at.logged().size(), 1U);
     at.sends(updates({3100}, 99, 0, "x"));
-    EXPECT_THAT(alice.hears(), IsEmpty());
-    alice.says(set_field(99, 0, "x"));
-    EXPECT_THAT(alice.hears(),
+    EXPECT_THAT(alice.received(), IsEmpty());
+    alice.sends(set_field(99, 0, "x"));
+    EXPECT_THAT(alice.received(),
                 ElementsAre(ejected(117, "Client tried to send update to nonexistent object 99")));
   }
 }
@@ -230,7 +231,7 @@ TEST(SessionObject, MayBeAddedOnceAndRemovedOnce) {
   EXPECT_EQ(at.logged().size(), 1U);
   EXPECT_EQ(alice.state().objects().size(), 0U);
   alice.is_lost();
-  EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3100), closes(10)));
+  EXPECT_THAT(at.received(), testing::UnorderedElementsAre(closes(3100), closes(10)));
 }
 
 }  // namespace

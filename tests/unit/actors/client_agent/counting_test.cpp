@@ -1,6 +1,6 @@
-// What a Client Agent counts of its clients.
+// The metrics of a Client Agent about its clients.
 
-#include "tests/unit/actors/client_agent/looking.hpp"
+#include "tests/unit/actors/client_agent/situations.hpp"
 
 #include <algorithm>
 #include <set>
@@ -28,21 +28,21 @@ TEST(Counts, OfClientsFollowTheirState) {
   stage at;
   player& alice = at.connects();
   EXPECT_THAT(clients(at), ElementsAre(1, 0, 0));
-  alice.says(hello());
+  alice.sends(hello());
   EXPECT_THAT(clients(at), ElementsAre(0, 1, 0));
   at.sends({alice.channel()}, server, set_state, u16(2));
   EXPECT_THAT(clients(at), ElementsAre(0, 0, 1));
   at.sends({alice.channel()}, server, set_state, u16(2));
   at.sends({alice.channel()}, server, set_state, u16(7));
-  EXPECT_THAT(clients(at), ElementsAre(0, 0, 1)) << "there is no such state";
+  EXPECT_THAT(clients(at), ElementsAre(0, 0, 1)) << "an unknown state changes nothing";
   at.enters();
   EXPECT_THAT(clients(at), ElementsAre(0, 0, 2));
-  alice.says(disconnect());
+  alice.sends(disconnect());
   alice.is_lost();
   EXPECT_THAT(clients(at), ElementsAre(0, 0, 1));
 }
 
-TEST(Counts, OfClientsLeaveOutThoseWhoWereTurnedAway) {
+TEST(Counts, OfClientsLeaveOutRefusedOnes) {
   stage at(client_settings(), {runtime::channel{3100}, runtime::channel{3199}, 1, 0});
   at.connects();
   EXPECT_TRUE(at.connects().is_over());
@@ -52,9 +52,9 @@ TEST(Counts, OfClientsLeaveOutThoseWhoWereTurnedAway) {
 
 TEST(Counts, OfEjectsAreByReason) {
   stage at;
-  at.connects().says(hello("v2"));
-  at.connects().says(heartbeat());
-  at.connects().says(heartbeat());
+  at.connects().sends(hello("v2"));
+  at.connects().sends(heartbeat());
+  at.connects().sends(heartbeat());
   player& alice = at.enters();
   at.sends({alice.channel()}, server, 1004, u16(4'711) + blob("enough"));
   EXPECT_EQ(ejects(at, actors::eject_code::bad_version), 1U);
@@ -77,12 +77,12 @@ TEST(Counts, OfEjectsHaveAWordForEachCode) {
 TEST(Counts, OfInterestTimeAreFromTheWishUntilItIsDone) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interest(11, 1, 4000, 1));
+  alice.sends(add_interest(11, 1, 4000, 1));
   at.passes(20ms);
   EXPECT_EQ(counts_of(at).interest_time.sum(), 0U) << "it is not done";
   at.sends(counts(3100, 1, 0));
   EXPECT_EQ(counts_of(at).interest_time.sum(), 20'000U);
-  alice.says(add_interest(12, 2, 4000, 1));
+  alice.sends(add_interest(12, 2, 4000, 1));
   EXPECT_EQ(counts_of(at).interest_time.in_bucket(0), 1U) << "all of it was there";
   EXPECT_EQ(counts_of(at).interests.value(), 2U);
   EXPECT_EQ(counts_of(at).interest_timeouts.value(), 0U);
@@ -90,38 +90,38 @@ TEST(Counts, OfInterestTimeAreFromTheWishUntilItIsDone) {
 
 TEST(Counts, OfInterestsEndWithThemAndWithTheirClient) {
   stage at;
-  player& alice = one_who_looks(at);
-  alice.says(add_interest(2, 1, 4000, 2));
+  player& alice = client_with_interest(at);
+  alice.sends(add_interest(2, 1, 4000, 2));
   EXPECT_EQ(counts_of(at).interests.value(), 1U) << "another one in its place";
-  alice.says(add_interest(3, 2, 4000, 1));
-  alice.says(remove_interest(4, 1));
+  alice.sends(add_interest(3, 2, 4000, 1));
+  alice.sends(remove_interest(4, 1));
   EXPECT_EQ(counts_of(at).interests.value(), 1U);
   alice.is_lost();
   EXPECT_EQ(counts_of(at).interests.value(), 0U);
 }
 
-TEST(Counts, OfInterestsTellThoseWhoseTimeWasOver) {
+TEST(Counts, OfInterestsIncludeTimeouts) {
   stage at;
-  one_who_waits(at);
+  client_with_pending_interest(at);
   at.passes(10min);
   EXPECT_EQ(counts_of(at).interest_timeouts.value(), 1U);
   EXPECT_GT(counts_of(at).interest_time.sum(), 0U);
 }
 
-TEST(Counts, OfDatagramsAreOnesThatWereSaidAndTold) {
+TEST(Counts, OfDatagramsAreByDirection) {
   stage at;
-  player& alice = one_who_sees(at);
+  player& alice = client_that_sees_77(at);
   player& bob = at.enters();
-  bob.says(add_interest(1, 1, 4000, 1));
+  bob.sends(add_interest(1, 1, 4000, 1));
   at.sends({counts(3101, 1, 1), answers(3101, 1, {77, 4000, 1})});
   const std::uint64_t received = counts_of(at).received_messages.value();
   const std::uint64_t sent = counts_of(at).sent_messages.value();
-  alice.hears();
-  bob.hears();
+  alice.received();
+  bob.received();
   at.sends(updates({here}, 77, 3, "x"));
-  EXPECT_EQ(alice.hears().size() + bob.hears().size(), 2U);
+  EXPECT_EQ(alice.received().size() + bob.received().size(), 2U);
   EXPECT_EQ(counts_of(at).sent_messages.value(), sent + 2);
-  alice.says(heartbeat());
+  alice.sends(heartbeat());
   EXPECT_EQ(counts_of(at).received_messages.value(), received + 1);
 }
 

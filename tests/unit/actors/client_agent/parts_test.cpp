@@ -1,4 +1,4 @@
-// The parts that sessions are made of: interests, objects, doors, rates and events.
+// The parts of a session: interests, objects, admission, rates and events.
 
 #include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "actors/client_agent/permission_rules.hpp"
@@ -36,7 +36,7 @@ TEST(ZoneSet, IsAscendingAndHasEachOnce) {
   EXPECT_EQ(some, zones({1, 2, 3}));
 }
 
-TEST(InterestState, OpensWhatIsNewAndClosesWhatNobodyWants) {
+TEST(InterestState, OpensNewZonesAndClosesUncoveredOnes) {
   actors::interest_state state;
   auto change = state.set(1, doid{4000}, zones({1, 2}));
   EXPECT_EQ(change.opened, zones({1, 2}));
@@ -124,7 +124,7 @@ TEST(InterestState, WelcomesLateAnswersFromPlacesThatAreOpenAndNoOthers) {
 // ---- object_table ----
 
 // Few ids and many changes, so that they stand in each other's way.
-TEST(ObjectTable, HoldsWhatAMapHoldsWhateverIsDoneToIt) {
+TEST(ObjectTable, HoldsTheSameAsAMapAfterAnyChanges) {
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
     std::mt19937 random(seed);
     const auto below = [&random](std::uint32_t end) {
@@ -154,7 +154,7 @@ TEST(ObjectTable, HoldsWhatAMapHoldsWhateverIsDoneToIt) {
   }
 }
 
-TEST(ObjectTable, HasNoIdThatIsNobodys) {
+TEST(ObjectTable, HasNoReservedId) {
   actors::object_table<int> table;
   EXPECT_EQ(table.find(doid{0}), nullptr);
   table.erase(doid{0});
@@ -168,7 +168,7 @@ TEST(ObjectTable, HasNoIdThatIsNobodys) {
 
 // ---- object_book ----
 
-TEST(ObjectBook, ForgetsWhatIsNothingAnyMore) {
+TEST(ObjectBook, RemovesObjectsThatNothingKeeps) {
   actors::object_book book(10);
   book.show(doid{7}, {doid{4000}, zone{1}});
   book.settle(doid{7});
@@ -179,8 +179,8 @@ TEST(ObjectBook, ForgetsWhatIsNothingAnyMore) {
   book.settle(doid{8});
 }
 
-// A walk over what the client knows does not meet them.
-TEST(ObjectBook, HistoryForgetsTheOldestAndIsApartFromWhatIsKnown) {
+// Walks over the book's objects do not include them.
+TEST(ObjectBook, HistoryDropsTheOldestAndIsApartFromTheObjects) {
   actors::object_book book(2);
   for (const std::uint32_t id : {1U, 2U, 1U, 3U, 4U})
     book.make_historical(doid{id});
@@ -197,7 +197,7 @@ TEST(ObjectBook, HistoryForgetsTheOldestAndIsApartFromWhatIsKnown) {
 }
 
 // Against a model; few ids and few places, so that they stand in each other's way.
-TEST(ObjectBook, ListsWhatIsVisibleInEachPlaceWhateverIsDoneToIt) {
+TEST(ObjectBook, ListsTheVisibleObjectsOfEachPlaceAfterAnyChanges) {
   for (std::uint32_t seed = 1; seed <= 100; ++seed) {
     std::mt19937 random(seed);
     const auto below = [&random](std::uint32_t end) {
@@ -249,7 +249,7 @@ TEST(ObjectBook, ListsInAscendingOrder) {
               ElementsAre(doid{3}, doid{7}, doid{9}));
 }
 
-TEST(KnownObject, IsOfTheClassOfTheFirstThatItIs) {
+TEST(KnownObject, HasTheClassOfItsFirstRole) {
   actors::object_book book(10);
   book.show(doid{7}, {doid{4000}, zone{1}});
   actors::known_object& one = book.at(doid{7});

@@ -76,7 +76,7 @@ TEST(ClientPauses, AllPauseWhileASinkIsExtremelyFarBehind) {
   EXPECT_FALSE(all.are_all_paused());
 }
 
-TEST(ClientPauses, ANumberThatIsGivenAnewHasNoPast) {
+TEST(ClientPauses, AReusedNumberHasNoPast) {
   client_pauses all({100, 1'000});
   all.set_level(slow, backlog::high);
   EXPECT_TRUE(all.note(slow, ann, false, 200));

@@ -1,5 +1,5 @@
-// By which channels a session accepts what (spec/clientagent 7): the channel of a place tells of the
-// objects there, and nothing else.
+// The channels by which a session accepts messages (spec/clientagent 7): the channel of a place
+// carries messages about the objects there, and no others.
 //
 // Mallory is interested in (70'000, 80'000). As a channel, that is the id of Alice's session.
 
@@ -18,17 +18,17 @@ constexpr std::uint64_t alices = place_channel(account, avatar);
 constexpr std::uint32_t plaza = 4000;
 
 // Mallory also sees the plaza, where 77 is.
-player& one_who_eavesdrops(stage& at) {
+player& eavesdropping_client(stage& at) {
   player& mallory = at.enters();
-  mallory.says(add_interest(1, 1, plaza, 1));
-  mallory.says(add_interest(2, 2, account, avatar));
+  mallory.sends(add_interest(1, 1, plaza, 1));
+  mallory.sends(add_interest(2, 2, account, avatar));
   at.sends({counts(3100, 1, 0), counts(3100, 2, 0), comes({77, plaza, 1})});
   at.forget();
-  mallory.hears();
+  mallory.received();
   return mallory;
 }
 
-// What servers and objects tell Alice.
+// Messages of servers and objects to Alice.
 std::vector<datagram> private_messages() {
   const thing hers{avatar, plaza, 1};
   return {message({alices}, server, 1000, u16(0)),
@@ -62,13 +62,13 @@ std::vector<datagram> private_messages() {
           message({alices}, 5, 2041, u32(77) + u32(plaza) + u32(9) + u32(plaza) + u32(1))};
 }
 
-TEST(Route, ThePlaceOfAnInterestObeysAndTellsNothingThatIsForAnotherSession) {
+TEST(Route, ThePlaceOfAnInterestCarriesNothingForAnotherSession) {
   for (const datagram& each : private_messages()) {
     stage at;
-    player& mallory = one_who_eavesdrops(at);
+    player& mallory = eavesdropping_client(at);
     at.sends(each);
-    EXPECT_THAT(mallory.hears(), IsEmpty()) << testing::PrintToString(each);
-    EXPECT_THAT(at.hears(), IsEmpty()) << testing::PrintToString(each);
+    EXPECT_THAT(mallory.received(), IsEmpty()) << testing::PrintToString(each);
+    EXPECT_THAT(at.received(), IsEmpty()) << testing::PrintToString(each);
     EXPECT_FALSE(mallory.is_over());
     EXPECT_EQ(mallory.channel(), 3100U);
     EXPECT_EQ(mallory.state().phase(), actors::session_phase::established);
@@ -76,42 +76,42 @@ TEST(Route, ThePlaceOfAnInterestObeysAndTellsNothingThatIsForAnotherSession) {
     ASSERT_EQ(logged.size(), 1U) << testing::PrintToString(each);
     EXPECT_THAT(logged[0], testing::HasSubstr("rejected"));
     // 77 is still there, and not hers.
-    mallory.says(remove_interest(3, 1));
-    EXPECT_THAT(mallory.hears(), ElementsAre(leaving(77), done(3, 1)));
+    mallory.sends(remove_interest(3, 1));
+    EXPECT_THAT(mallory.received(), ElementsAre(leaving(77), done(3, 1)));
   }
 }
 
 // The same messages are for the session that has this id.
-TEST(Route, TheSessionItselfIsToldAllOfIt) {
+TEST(Route, TheSessionsOwnChannelCarriesAllOfIt) {
   std::size_t without_effect = 0;
   for (const datagram& each : private_messages()) {
     stage at;
     player& alice = at.enters();
     at.sends({3100}, server, 1001, u64(alices));
-    alice.says(add_interest(1, 1, plaza, 1));
+    alice.sends(add_interest(1, 1, plaza, 1));
     at.sends({counts(alices, 1, 0), comes({77, plaza, 1})});
     at.forget();
-    alice.hears();
+    alice.received();
     at.sends(each);
     for (const std::string& line : at.logged())
       EXPECT_THAT(line, testing::Not(testing::HasSubstr("rejected"))) << line;
-    if (at.hears().empty() && alice.hears().empty() && !alice.is_over())
+    if (at.received().empty() && alice.received().empty() && !alice.is_over())
       ++without_effect;
   }
   EXPECT_LT(without_effect, private_messages().size() / 2);
 }
 
-// ---- what the place of an interest is for ----
+// ---- messages on the place of an interest ----
 
-TEST(Route, APlaceTellsOfTheObjectsInIt) {
+TEST(Route, APlaceCarriesMessagesAboutTheObjectsInIt) {
   stage at;
-  player& mallory = one_who_eavesdrops(at);
+  player& mallory = eavesdropping_client(at);
   at.sends({updates({place_channel(plaza, 1)}, 77, 3, "seen"),
             message({place_channel(plaza, 1)}, 77, 2041,
                     u32(77) + u32(account) + u32(avatar) + u32(plaza) + u32(1)),
             comes({77, account, avatar}), updates({alices}, 77, 3, "there"),
             comes({78, account, avatar}), ends({alices}, 77)});
-  EXPECT_THAT(mallory.hears(),
+  EXPECT_THAT(mallory.received(),
               ElementsAre(set_field(77, 3, "seen"), set_location(77, account, avatar),
                           set_field(77, 3, "there"), shown({78, account, avatar}), leaving(77)));
   EXPECT_THAT(at.logged(), IsEmpty());
@@ -119,34 +119,34 @@ TEST(Route, APlaceTellsOfTheObjectsInIt) {
 
 TEST(Route, AnUpdateInOnePlaceOfAnObjectInAnotherIsRejected) {
   stage at;
-  player& mallory = one_who_eavesdrops(at);
+  player& mallory = eavesdropping_client(at);
   at.sends({comes({78, account, avatar}), updates({place_channel(plaza, 1)}, 78, 3, "elsewhere"),
             ends({place_channel(plaza, 1)}, 78)});
-  EXPECT_THAT(mallory.hears(), ElementsAre(shown({78, account, avatar})));
+  EXPECT_THAT(mallory.received(), ElementsAre(shown({78, account, avatar})));
   EXPECT_EQ(at.logged().size(), 2U);
 }
 
 // A broadcast to its owner, too: it is for the one place, not for the other.
 TEST(Route, OneOfSeveralChannelsSuffices) {
   stage at;
-  player& mallory = one_who_eavesdrops(at);
+  player& mallory = eavesdropping_client(at);
   at.sends(updates({alices, place_channel(plaza, 1)}, 77, 3, "for all"));
-  EXPECT_THAT(mallory.hears(), ElementsAre(set_field(77, 3, "for all")));
+  EXPECT_THAT(mallory.received(), ElementsAre(set_field(77, 3, "for all")));
 }
 
-// ---- messages that wait are judged when it is known where their object is ----
+// ---- queued messages are accepted or rejected when the place of their object is certain ----
 
-TEST(Route, WhatWaitsForAnInterestIsTheObjectsOwnOrNotToldAtAll) {
+TEST(Route, AQueuedMessageIsAcceptedByThePlaceOfItsObjectOrRejected) {
   stage at;
   player& mallory = at.enters();
-  mallory.says(add_interest(1, 1, plaza, 1));
-  mallory.says(add_interest(2, 2, account, avatar));
+  mallory.sends(add_interest(1, 1, plaza, 1));
+  mallory.sends(add_interest(2, 2, account, avatar));
   at.sends({counts(3100, 2, 0), answers(3100, 1, {77, plaza, 1}),
             updates({alices}, 77, 3, "private"),
             updates({place_channel(plaza, 1)}, 77, 3, "public"), ends({alices}, 77)});
-  mallory.hears();
+  mallory.received();
   at.sends(counts(3100, 1, 1));
-  EXPECT_THAT(mallory.hears(),
+  EXPECT_THAT(mallory.received(),
               ElementsAre(shown({77, plaza, 1}), done(1, 1), set_field(77, 3, "public")));
 }
 
@@ -154,49 +154,49 @@ TEST(Route, WhatWaitsForAnInterestIsTheObjectsOwnOrNotToldAtAll) {
 
 TEST(Route, AChannelThatAServerOpensIsTheSessionsOwnAlsoIfItIsAPlace) {
   stage at;
-  player& mallory = one_who_eavesdrops(at);
+  player& mallory = eavesdropping_client(at);
   at.sends({3100}, server, 1100, u64(alices));
   at.sends({alices}, server, 1010, u32(99'000) + u16(thing_class));
   EXPECT_THAT(at.logged(), IsEmpty());
-  mallory.says(remove_interest(3, 2));
-  EXPECT_THAT(at.hears(), IsEmpty()) << "it stays open";
+  mallory.sends(remove_interest(3, 2));
+  EXPECT_THAT(at.received(), IsEmpty()) << "it stays open";
   at.sends({alices}, server, 1005);
   EXPECT_TRUE(mallory.is_over());
 }
 
-// Otherwise a client could make itself deaf for those who want to throw it out.
+// Otherwise a client could make its session ignore an ejection.
 TEST(Route, ClosingAnInterestInItsOwnIdDoesNotCloseTheId) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(alices));
-  alice.says(add_interest(1, 1, account, avatar));
-  alice.says(remove_interest(2, 1));
-  alice.hears();
+  alice.sends(add_interest(1, 1, account, avatar));
+  alice.sends(remove_interest(2, 1));
+  alice.received();
   at.sends({alices}, server, 1004, u16(123) + blob("out"));
-  EXPECT_THAT(alice.hears(), ElementsAre(ejected(123, "out")));
+  EXPECT_THAT(alice.received(), ElementsAre(ejected(123, "out")));
 }
 
 TEST(Route, AnotherIdLeavesThePlaceOfAnInterestOpen) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(alices));
-  alice.says(add_interest(1, 1, account, avatar));
+  alice.sends(add_interest(1, 1, account, avatar));
   at.sends(counts(alices, 1, 0));
   at.sends({3100}, server, 1001, u64(555'000));
-  alice.hears();
+  alice.received();
   at.sends(comes({77, account, avatar}));
-  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, account, avatar})));
+  EXPECT_THAT(alice.received(), ElementsAre(shown({77, account, avatar})));
   at.sends({alices}, server, 1005);
   EXPECT_FALSE(alice.is_over()) << "it is a place now, and nothing else";
 }
 
 TEST(Route, AClosedChannelIsNotTheSessionsOwnAnyMore) {
   stage at;
-  player& mallory = one_who_eavesdrops(at);
+  player& mallory = eavesdropping_client(at);
   at.sends({3100}, server, 1100, u64(alices));
   at.sends({3100}, server, 1101, u64(alices));
-  mallory.says(remove_interest(3, 2));
-  mallory.says(add_interest(4, 2, account, avatar));
+  mallory.sends(remove_interest(3, 2));
+  mallory.sends(add_interest(4, 2, account, avatar));
   at.sends({alices}, server, 1005);
   EXPECT_FALSE(mallory.is_over());
 }

@@ -10,24 +10,24 @@ namespace {
 
 // ---- interests that the server opens (9.5) ----
 
-TEST(ServerInterest, IsToldToTheClientFirstAndIsAnsweredToBothInTheEnd) {
+TEST(ServerInterest, IsSentToTheClientFirstAndIsAnsweredToBothInTheEnd) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, 912, 1200, u16(7) + u32(4000) + u32(1));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interest(1, 7, 4000, 1)));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(place_channel(4000, 1)), asks(3100, 2, 4000, {1})));
+  EXPECT_THAT(alice.received(), ElementsAre(add_interest(1, 7, 4000, 1)));
+  EXPECT_THAT(at.received(), ElementsAre(opens(place_channel(4000, 1)), asks(3100, 2, 4000, {1})));
   at.sends({answers(3100, 2, {77, 4000, 1}), counts(3100, 2, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(shown({77, 4000, 1}), done(1, 7)));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
+  EXPECT_THAT(alice.received(), ElementsAre(shown({77, 4000, 1}), done(1, 7)));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
 }
 
-TEST(ServerInterest, OfSeveralZonesIsToldAsSuch) {
+TEST(ServerInterest, OfSeveralZonesIsSentAsSuch) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, 912, 1201, u16(7) + u32(4000) + zone_list({2, 1, 2}));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interests(1, 7, 4000, {1, 2})));
+  EXPECT_THAT(alice.received(), ElementsAre(add_interests(1, 7, 4000, {1, 2})));
   at.sends({3100}, 912, 1201, u16(8) + u32(4000) + zone_list({5, 5}));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interest(3, 8, 4000, 5)));
+  EXPECT_THAT(alice.received(), ElementsAre(add_interest(3, 8, 4000, 5)));
 }
 
 //
@@ -35,8 +35,8 @@ TEST(ServerInterest, OfNoZoneIsAListWithoutZones) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, 912, 1201, u16(7) + u32(4000) + zone_list({}));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interests(1, 7, 4000, {}), done(1, 7)));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
+  EXPECT_THAT(alice.received(), ElementsAre(add_interests(1, 7, 4000, {}), done(1, 7)));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
 }
 
 //
@@ -46,51 +46,51 @@ TEST(ServerInterest, OfMoreZonesThanADatagramHasRoomForIsSeveralQuestions) {
   std::vector<std::uint32_t> zones(16'377);
   std::iota(zones.begin(), zones.end(), 1U);
   at.sends({3100}, 912, 1201, u16(7) + u32(4000) + zone_list(zones));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interests(1, 7, 4000, zones)));
-  EXPECT_EQ(at.hears().size(), 16'377U + 64U);
+  EXPECT_THAT(alice.received(), ElementsAre(add_interests(1, 7, 4000, zones)));
+  EXPECT_EQ(at.received().size(), 16'377U + 64U);
   for (int i = 0; i < 64; ++i) {
-    EXPECT_THAT(alice.hears(), IsEmpty());
+    EXPECT_THAT(alice.received(), IsEmpty());
     at.sends(counts(3100, 2, 0));
   }
-  EXPECT_THAT(alice.hears(), ElementsAre(done(1, 7)));
+  EXPECT_THAT(alice.received(), ElementsAre(done(1, 7)));
 }
 
 TEST(ServerInterest, IsClosedWithAWordToBoth) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interest(1, 7, 4000, 1));
+  alice.sends(add_interest(1, 7, 4000, 1));
   at.sends({counts(3100, 1, 1), answers(3100, 1, {77, 4000, 1})});
   at.forget();
-  alice.hears();
+  alice.received();
   at.sends({3100}, 912, 1203, u16(7));
-  EXPECT_THAT(alice.hears(), ElementsAre(remove_interest(2, 7), leaving(77), done(2, 7)));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(place_channel(4000, 1)),
-                                      message({912}, 3100, 1204, u64(3100) + u16(7))));
+  EXPECT_THAT(alice.received(), ElementsAre(remove_interest(2, 7), leaving(77), done(2, 7)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(place_channel(4000, 1)),
+                                         message({912}, 3100, 1204, u64(3100) + u16(7))));
 }
 
 //
 TEST(ServerInterest, ThatIsNotOpenIsClosedByItsNameAndNoOther) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interest(1, 0, 4000, 1));
+  alice.sends(add_interest(1, 0, 4000, 1));
   at.sends(counts(3100, 1, 0));
   at.forget();
-  alice.hears();
+  alice.received();
   at.sends({3100}, 912, 1203, u16(7));
-  EXPECT_THAT(alice.hears(), ElementsAre(remove_interest(2, 7), done(2, 7)));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
+  EXPECT_THAT(alice.received(), ElementsAre(remove_interest(2, 7), done(2, 7)));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 3100, 1204, u64(3100) + u16(7))));
   EXPECT_EQ(at.logged().size(), 1U);
   EXPECT_EQ(alice.state().interests().size(), 1U);
 }
 
-TEST(ServerInterest, OfSenderZeroIsAnsweredToNobody) {
+TEST(ServerInterest, OfSenderZeroIsAnsweredToTheClientOnly) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, 0, 1201, u16(7) + u32(4000) + zone_list({}));
   at.sends({3100}, 0, 1203, u16(7));
-  EXPECT_THAT(alice.hears(), ElementsAre(add_interests(1, 7, 4000, {}), done(1, 7),
-                                         remove_interest(2, 7), done(2, 7)));
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), ElementsAre(add_interests(1, 7, 4000, {}), done(1, 7),
+                                            remove_interest(2, 7), done(2, 7)));
+  EXPECT_THAT(at.received(), IsEmpty());
 }
 
 TEST(ServerInterest, TheAnswerNamesTheIdThatTheClientHasThen) {
@@ -100,10 +100,10 @@ TEST(ServerInterest, TheAnswerNamesTheIdThatTheClientHasThen) {
   at.sends({3100}, server, 1001, u64(70'000));
   at.forget();
   at.sends(counts(3100, 2, 0));
-  EXPECT_THAT(at.hears(), ElementsAre(message({912}, 70'000, 1204, u64(70'000) + u16(7))));
+  EXPECT_THAT(at.received(), ElementsAre(message({912}, 70'000, 1204, u64(70'000) + u16(7))));
 }
 
-// ---- what is cut short, and what is not for sessions ----
+// ---- messages that are cut short, and types that sessions do not handle ----
 
 struct order {
   std::uint16_t type = 0;
@@ -142,20 +142,21 @@ std::vector<order> orders() {
           {2113, u32(2) + u32(0)}};
 }
 
-// Who sees 77, owns 88, has 99 declared and 500 as her session's, and waits for interest 8.
+// A client that sees 77, owns 88, has 99 declared and 500 as session object, and waits for interest
+// 8.
 player& one_with_much_to_lose(stage& at) {
   player& alice = at.enters();
-  alice.says(add_interest(1, 9, 4000, 9));
+  alice.sends(add_interest(1, 9, 4000, 9));
   at.sends({answers(3100, 1, {77, 4000, 9}), counts(3100, 1, 1), gives(3100, {88, 4000, 3})});
   at.sends({3100}, server, 1010, u32(99) + u16(thing_class));
   at.sends({3100}, server, 1012, u32(500));
-  alice.says(add_interest(2, 8, 4000, 8));
+  alice.sends(add_interest(2, 8, 4000, 8));
   at.forget();
-  alice.hears();
+  alice.received();
   return alice;
 }
 
-TEST(CutMessage, ConcernsNobodyAndIsLogged) {
+TEST(CutMessage, HasNoEffectAndIsLogged) {
   for (const order& whole : orders()) {
     for (std::size_t size = 0; size < whole.payload.size(); ++size) {
       SCOPED_TRACE(std::to_string(whole.type) + " with " + std::to_string(size) + " bytes");
@@ -165,10 +166,10 @@ TEST(CutMessage, ConcernsNobodyAndIsLogged) {
       const std::size_t subscriptions = at.subscriptions();
       at.sends({message({3100, 3101}, server, whole.type, whole.payload.substr(0, size)),
                 message({10}, server, 1002, blob("next"))});
-      EXPECT_THAT(alice.hears(), ElementsAre("next"));
-      EXPECT_THAT(bob.hears(), ElementsAre("next"));
+      EXPECT_THAT(alice.received(), ElementsAre("next"));
+      EXPECT_THAT(bob.received(), ElementsAre("next"));
       EXPECT_EQ(at.logged().size(), 2U) << "one for each";
-      EXPECT_THAT(at.hears(), IsEmpty());
+      EXPECT_THAT(at.received(), IsEmpty());
       EXPECT_EQ(at.subscriptions(), subscriptions);
       EXPECT_EQ(alice.state().objects().size(), 4U);
       EXPECT_EQ(alice.state().phase(), actors::session_phase::established);
@@ -176,7 +177,7 @@ TEST(CutMessage, ConcernsNobodyAndIsLogged) {
   }
 }
 
-TEST(CutMessage, WholeOnesDoSomething) {
+TEST(CutMessage, HasAnEffectIfItIsWhole) {
   for (const order& whole : orders()) {
     SCOPED_TRACE(whole.type);
     stage at;
@@ -184,7 +185,7 @@ TEST(CutMessage, WholeOnesDoSomething) {
     const std::size_t objects = alice.state().objects().size();
     const auto phase = alice.state().phase();
     at.sends(message({3100}, server, whole.type, whole.payload));
-    const bool is_seen = !alice.hears().empty() || !at.hears().empty()
+    const bool is_seen = !alice.received().empty() || !at.received().empty()
                          || alice.state().objects().size() != objects
                          || alice.state().phase() != phase || whole.type == 1014;
     EXPECT_TRUE(is_seen);
@@ -192,14 +193,14 @@ TEST(CutMessage, WholeOnesDoSomething) {
   }
 }
 
-// Q-15, and trailing bytes are nobody's business.
-TEST(CutMessage, OfADatagramWithoutSenderOrTypeOrRecipientsConcernsNobody) {
+// Q-15; trailing bytes are ignored.
+TEST(CutMessage, OfADatagramWithoutSenderOrTypeOrRecipientsHasNoEffect) {
   stage at;
   player& alice = at.enters();
   const datagram whole = message({3100}, server, 1002, blob("whole") + "and more");
   for (std::size_t size = 0; size < 1 + 8 + 8 + 2; ++size) {
     at.sends({whole.substr(0, size), whole});
-    EXPECT_THAT(alice.hears(), ElementsAre("whole"));
+    EXPECT_THAT(alice.received(), ElementsAre("whole"));
     EXPECT_EQ(at.logged().size(), 1U);
   }
 }
@@ -211,18 +212,18 @@ TEST(UnknownMessage, IsLoggedAndIgnored) {
     player& alice = at.enters();
     at.sends({3100}, server, type, u32(7) + u32(7) + u32(7) + u32(7));
     EXPECT_EQ(at.logged().size(), 1U) << type;
-    EXPECT_THAT(alice.hears(), IsEmpty());
-    EXPECT_THAT(at.hears(), IsEmpty());
+    EXPECT_THAT(alice.received(), IsEmpty());
+    EXPECT_THAT(at.received(), IsEmpty());
   }
 }
 
 //
-TEST(SendDatagram, OfMoreThanThereIsTellsNothing) {
+TEST(SendDatagram, LongerThanItsPayloadIsNotSent) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1002, u16(1000) + "short");
   at.sends({3100}, server, 1110, u16(1000) + u8(0));
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   EXPECT_EQ(alice.state().post_removes(), 0U);
   EXPECT_EQ(at.logged().size(), 2U);
 }

@@ -1,4 +1,4 @@
-// How a session ends, and what is left of it (spec/clientagent 3.10 to 3.13, Q-03).
+// The end of a session, and its last messages (spec/clientagent 3.10 to 3.13, Q-03).
 
 #include "tests/unit/actors/client_agent/stage.hpp"
 
@@ -9,9 +9,9 @@ namespace {
 
 using numbers = std::vector<std::uint16_t>;
 
-// ---- those who say nothing ----
+// ---- silent clients ----
 
-TEST(HelloTimeout, WhoDoesNotSayHelloIsLetGo) {
+TEST(HelloTimeout, EjectsAClientWithoutHello) {
   stage at;
   player& alice = at.connects();
   at.events();
@@ -21,15 +21,15 @@ TEST(HelloTimeout, WhoDoesNotSayHelloIsLetGo) {
   expect_ejected(at, alice, 345, "Server timed out while waiting for hello.", false);
 }
 
-TEST(HelloTimeout, WhoHasSaidHelloMayBeSilentForEver) {
+TEST(HelloTimeout, EndsWithHello) {
   stage at;
   player& alice = at.connects();
-  alice.says(hello());
+  alice.sends(hello());
   at.passes(24h * 365);
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(HelloTimeout, WhoIsLetInByTheServerNeedsNoHello) {
+TEST(HelloTimeout, EndsIfTheServerSetsThePhase) {
   stage at;
   player& alice = at.connects();
   at.sends({3100}, server, set_state, u16(2));
@@ -37,7 +37,7 @@ TEST(HelloTimeout, WhoIsLetInByTheServerNeedsNoHello) {
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(HelloTimeout, WhoIsMadeNewAgainHasAsMuchTimeAsAnybodyNew) {
+TEST(HelloTimeout, StartsAgainIfTheServerResetsThePhase) {
   stage at;
   player& alice = at.enters();
   at.passes(1h);
@@ -68,7 +68,7 @@ actors::client_options with_heartbeat() {
 
 constexpr const char* no_heartbeat = "Server timed out while waiting for heartbeat.";
 
-TEST(Heartbeat, WhoHasNoneIsThrownOutInWhateverPhase) {
+TEST(Heartbeat, EjectsAClientWithoutOneInEveryPhase) {
   for (const std::uint16_t phase : numbers{0, 1, 2}) {
     stage at(with_heartbeat());
     player& alice = at.connects();
@@ -84,12 +84,12 @@ TEST(Heartbeat, WhoHasNoneIsThrownOutInWhateverPhase) {
 TEST(Heartbeat, KeepsAlive) {
   stage at(with_heartbeat());
   player& alice = at.connects();
-  alice.says(hello());
+  alice.sends(hello());
   for (int i = 0; i < 10; ++i) {
     at.passes(900ms);
-    alice.says(heartbeat());
+    alice.sends(heartbeat());
   }
-  EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
+  EXPECT_THAT(alice.received(), ElementsAre(hello_resp()));
   EXPECT_FALSE(alice.is_over());
   at.passes(1000ms);
   EXPECT_TRUE(alice.is_over());
@@ -99,7 +99,7 @@ TEST(Heartbeat, HelloIsOneToo) {
   stage at(with_heartbeat());
   player& alice = at.connects();
   at.passes(900ms);
-  alice.says(hello());
+  alice.sends(hello());
   at.passes(900ms);
   EXPECT_FALSE(alice.is_over());
 }
@@ -108,35 +108,35 @@ TEST(Heartbeat, NothingElseIs) {
   stage at(with_heartbeat());
   player& alice = at.enters();
   at.passes(900ms);
-  alice.says(set_field(login_manager, field_of("Login", "login"), blob("")));
-  alice.says(add_interest(1, 1, 4000, 1));
+  alice.sends(set_field(login_manager, field_of("Login", "login"), blob("")));
+  alice.sends(add_interest(1, 1, 4000, 1));
   at.passes(100ms);
   EXPECT_TRUE(alice.is_over());
 }
 
-TEST(Heartbeat, IsTakenWhereNobodyWaitsForIt) {
+TEST(Heartbeat, IsAcceptedWithoutATimeout) {
   stage at;
   player& alice = at.enters();
-  alice.says(heartbeat());
+  alice.sends(heartbeat());
   EXPECT_EQ(alice.state().next_deadline(), runtime::clock::time_point::max());
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
 }
 
 // ---- 3.11 and Q-06: one EJECT, and silence ----
 
-TEST(Eject, NothingIsHeardOrSaidAfterwards) {
+TEST(Eject, IsFollowedByNoInputOrOutput) {
   stage at;
   player& alice = at.connects();
-  alice.says(heartbeat());
-  alice.says(hello());
-  alice.says("");
+  alice.sends(heartbeat());
+  alice.sends(hello());
+  alice.sends("");
   alice.is_lost();
   at.sends({3100, 10}, server, 1004, u16(5) + blob("again"));
-  EXPECT_THAT(alice.hears(), ElementsAre(ejected(107, "First packet is not CLIENT_HELLO")));
+  EXPECT_THAT(alice.received(), ElementsAre(ejected(107, "First packet is not CLIENT_HELLO")));
   EXPECT_EQ(at.events().size(), 2U) << "connected, ejected, and not lost";
 }
 
-TEST(Eject, WhatIsOnItsWayAlreadyIsNotHeardEither) {
+TEST(Eject, DropsMessagesThatAreUnderWay) {
   stage at;
   player& alice = at.enters();
   at.sends({message({3100}, server, 1004, u16(151) + blob("by an admin")),
@@ -145,12 +145,12 @@ TEST(Eject, WhatIsOnItsWayAlreadyIsNotHeardEither) {
   expect_ejected(at, alice, 151, "by an admin", false);
 }
 
-TEST(Eject, ALongTextIsToldWholeAndReportedInPart) {
+TEST(Eject, SendsALongTextWholeAndReportsAPart) {
   stage at;
   player& alice = at.enters();
   const std::string text(65'500, 'E');
   at.sends({3100}, server, 1004, u16(1) + blob(text));
-  EXPECT_THAT(alice.hears(), ElementsAre(ejected(1, text)));
+  EXPECT_THAT(alice.received(), ElementsAre(ejected(1, text)));
   const auto events = at.events();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_LT(events[0].size(), 2000U) << "an event is a datagram of UDP";
@@ -159,7 +159,7 @@ TEST(Eject, ALongTextIsToldWholeAndReportedInPart) {
 TEST(Eject, IsLogged) {
   stage at;
   player& alice = at.enters();
-  alice.says(u16(9999));
+  alice.sends(u16(9999));
   const auto lines = at.logged();
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0], testing::HasSubstr("108"));
@@ -171,20 +171,20 @@ TEST(Eject, IsLogged) {
 TEST(Disconnect, IsReportedAndAnsweredByNothing) {
   stage at;
   player& alice = at.enters();
-  alice.says(disconnect());
+  alice.sends(disconnect());
   EXPECT_TRUE(alice.is_over());
   alice.is_lost();
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   EXPECT_THAT(at.events(), ElementsAre("type=client-disconnected sender=Client:3100"));
 }
 
-TEST(Drop, TellsNobodyAnything) {
+TEST(Drop, SendsNothing) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1005);
   EXPECT_TRUE(alice.is_over());
   alice.is_lost();
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   EXPECT_THAT(at.events(), IsEmpty());
 }
 
@@ -202,13 +202,13 @@ TEST(Events, NameTheAllocatedChannelWhateverTheClientsId) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(999'000));
-  alice.says(disconnect());
+  alice.sends(disconnect());
   EXPECT_THAT(at.events(), ElementsAre("type=client-disconnected sender=Client:3100"));
 }
 
-// ---- 3.13: what is left behind, in order ----
+// ---- 3.13: the order of the last messages ----
 
-TEST(Teardown, ClosesChannelsThenEndsObjectsThenAnswersThenLeavesWhatItWasTold) {
+TEST(Teardown, ClosesChannelsThenDeletesObjectsThenAnswersThenSendsPostRemoves) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(70'000));
@@ -220,9 +220,9 @@ TEST(Teardown, ClosesChannelsThenEndsObjectsThenAnswersThenLeavesWhatItWasTold) 
   at.sends({3100}, server, 1110, blob(first));
   at.sends({3100}, server, 1110, blob(second));
   at.forget();
-  alice.hears();
+  alice.received();
   alice.is_lost();
-  auto all = at.hears();
+  auto all = at.received();
   ASSERT_EQ(all.size(), 10U);
   EXPECT_THAT(std::vector(all.begin(), all.begin() + 4),
               testing::UnorderedElementsAre(closes(3100), closes(10), closes(70'000),
@@ -232,13 +232,13 @@ TEST(Teardown, ClosesChannelsThenEndsObjectsThenAnswersThenLeavesWhatItWasTold) 
                           message({501}, 70'000, 2032, u32(501)),
                           message({server}, 70'000, 1204, u64(70'000) + u16(7)), first, second,
                           forgets_post_removes(3100)));
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
 }
 
-TEST(Teardown, IsTheSameWhoeverEndsTheSession) {
+TEST(Teardown, IsTheSameForEveryEndOfTheSession) {
   const std::vector<std::function<void(stage&, player&)>> ends{
-    [](stage&, player& alice) { alice.says(disconnect()); },
-    [](stage&, player& alice) { alice.says("?"); },
+    [](stage&, player& alice) { alice.sends(disconnect()); },
+    [](stage&, player& alice) { alice.sends("?"); },
     [](stage& at, player&) { at.sends({3100}, server, 1005); },
     [](stage& at, player&) { at.sends({3100}, server, 1004, u16(1) + blob("")); },
     [](stage&, player& alice) { alice.is_lost(); },
@@ -248,7 +248,7 @@ TEST(Teardown, IsTheSameWhoeverEndsTheSession) {
     player& alice = at.enters();
     at.sends({3100}, server, 1012, u32(500));
     end(at, alice);
-    EXPECT_THAT(at.hears(),
+    EXPECT_THAT(at.received(),
                 ElementsAre(closes(10), closes(3100), message({500}, 3100, 2032, u32(500))));
     EXPECT_EQ(at.subscriptions(), 0U);
     at.forgets(alice);
@@ -256,14 +256,14 @@ TEST(Teardown, IsTheSameWhoeverEndsTheSession) {
   }
 }
 
-TEST(Teardown, AnInterestThatAClientOpenedIsNobodysToHearOf) {
+TEST(Teardown, AnInterestOfTheClientHasNoCallerToAnswer) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interest(1, 7, 4000, 1));
+  alice.sends(add_interest(1, 7, 4000, 1));
   at.forget();
   alice.is_lost();
-  EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3100), closes(10),
-                                                        closes(place_channel(4000, 1))));
+  EXPECT_THAT(at.received(), testing::UnorderedElementsAre(closes(3100), closes(10),
+                                                           closes(place_channel(4000, 1))));
 }
 
 }  // namespace

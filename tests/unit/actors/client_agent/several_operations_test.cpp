@@ -1,97 +1,98 @@
-// Several operations that wait at a time, new ids and ends in the middle of them (spec/clientagent 9).
+// Several operations that wait at a time, new ids and ends in the middle of them (spec/clientagent
+// 9).
 
-#include "tests/unit/actors/client_agent/looking.hpp"
+#include "tests/unit/actors/client_agent/situations.hpp"
 
 namespace donet::test {
 namespace {
 
 // ---- several operations and one object ----
 
-TEST(SeveralOperations, AnObjectThatGoesFromOneToTheOtherIsShownOnceAndBeforeTheSecondIsDone) {
+TEST(SeveralOperations, AnObjectThatMovesFromOneToTheOtherIsShownOnceAndBeforeTheSecondIsDone) {
   stage at;
-  player& alice = one_who_waits(at);
-  alice.says(add_interest(12, 2, 4000, 2));
+  player& alice = client_with_pending_interest(at);
+  alice.sends(add_interest(12, 2, 4000, 2));
   at.sends({answers(3100, 1, {71, 4000, 1}), moves(71, 4000, 2, 4000, 1),
             answers(3100, 2, {71, 4000, 2, "there"}), counts(3100, 2, 1)});
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   at.sends(counts(3100, 1, 1));
-  EXPECT_THAT(alice.hears(),
+  EXPECT_THAT(alice.received(),
               ElementsAre(shown({71, 4000, 1}), done(11, 1), set_location(71, 4000, 2), leaving(71),
                           shown({71, 4000, 2, "there"}), done(12, 2)));
 }
 
-TEST(SeveralOperations, AnObjectThatIsSeenAndGoesToTheOtherIsShownAnew) {
+TEST(SeveralOperations, AVisibleObjectThatMovesToTheOtherIsShownAgain) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
-  alice.says(add_interest(12, 2, 4000, 2));
-  alice.hears();
+  alice.sends(add_interest(12, 2, 4000, 2));
+  alice.received();
   at.sends({moves(71, 4000, 2, 4000, 1), comes({71, 4000, 2}), answers(3100, 2, {71, 4000, 2}),
             counts(3100, 2, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(set_location(71, 4000, 2), leaving(71),
-                                         shown({71, 4000, 2}), done(12, 2)));
+  EXPECT_THAT(alice.received(), ElementsAre(set_location(71, 4000, 2), leaving(71),
+                                            shown({71, 4000, 2}), done(12, 2)));
 }
 
 // Both places are of one question.
-TEST(SeveralOperations, AnObjectThatWaitsAndGoesOnIsShownAsItPresentsItselfThere) {
+TEST(SeveralOperations, AQueuedObjectThatMovesOnIsShownAsItAnnouncesItselfThere) {
   stage at;
   player& alice = at.enters();
-  alice.says(add_interests(11, 1, 4000, {1, 2}));
+  alice.sends(add_interests(11, 1, 4000, {1, 2}));
   at.sends({comes({71, 4000, 1, "old"}), moves(71, 4000, 2, 4000, 1),
             message({3100}, 71, 2042, thing{71, 4000, 2, "new"}.whole()),
             comes({72, 4000, 1, "old"}), moves(72, 4000, 2, 4000, 1), counts(3100, 1, 0)});
-  EXPECT_THAT(alice.hears(),
+  EXPECT_THAT(alice.received(),
               ElementsAre(done(11, 1), shown({71, 4000, 1, "old"}), set_location(71, 4000, 2),
                           leaving(71), shown({71, 4000, 2, "new"}), shown({72, 4000, 1, "old"}),
                           set_location(72, 4000, 2), leaving(72)));
 }
 
-// It went there before the session was subscribed, and what was said of it then was not heard.
-TEST(SeveralOperations, AnObjectThatIsSeenAndOnlyAnswersThereIsShownAnew) {
+// The object moved there before the session subscribed, so the session missed messages about it.
+TEST(SeveralOperations, AVisibleObjectThatOnlyAnswersThereIsShownAgain) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
-  alice.says(add_interest(12, 2, 4000, 2));
-  alice.hears();
+  alice.sends(add_interest(12, 2, 4000, 2));
+  alice.received();
   at.sends(
     {moves(71, 4000, 2, 4000, 1), answers(3100, 2, {71, 4000, 2, "changed"}), counts(3100, 2, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(set_location(71, 4000, 2), leaving(71),
-                                         shown({71, 4000, 2, "changed"}), done(12, 2)));
+  EXPECT_THAT(alice.received(), ElementsAre(set_location(71, 4000, 2), leaving(71),
+                                            shown({71, 4000, 2, "changed"}), done(12, 2)));
 }
 
-TEST(SeveralOperations, AnObjectThatIsSeenAndNotHeardOfThereHasGoneOn) {
+TEST(SeveralOperations, AVisibleObjectThatDoesNotAnnounceItselfThereIsHidden) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
-  alice.says(add_interest(12, 2, 4000, 2));
-  alice.hears();
+  alice.sends(add_interest(12, 2, 4000, 2));
+  alice.received();
   at.sends({moves(71, 4000, 2, 4000, 1), counts(3100, 2, 0)});
-  EXPECT_THAT(alice.hears(), ElementsAre(set_location(71, 4000, 2), leaving(71), done(12, 2)));
+  EXPECT_THAT(alice.received(), ElementsAre(set_location(71, 4000, 2), leaving(71), done(12, 2)));
 }
 
-TEST(SeveralOperations, AnObjectThatCameBackUnheardIsShownAnew) {
+TEST(SeveralOperations, AnObjectThatReturnedInBetweenIsShownAgain) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
-  alice.says(add_interest(12, 2, 4000, 2));
-  alice.hears();
+  alice.sends(add_interest(12, 2, 4000, 2));
+  alice.received();
   at.sends({moves(71, 4000, 2, 4000, 1), moves(71, 4000, 1, 4000, 2),
             comes({71, 4000, 1, "changed"}), counts(3100, 2, 0)});
-  EXPECT_THAT(alice.hears(),
+  EXPECT_THAT(alice.received(),
               ElementsAre(set_location(71, 4000, 2), set_location(71, 4000, 1), leaving(71),
                           shown({71, 4000, 1, "changed"}), done(12, 2)));
 }
 
 TEST(SeveralOperations, ThatWaitForEachOtherAreDoneInTime) {
   stage at;
-  player& alice = one_who_waits(at);
-  alice.says(add_interest(12, 2, 4000, 2));
+  player& alice = client_with_pending_interest(at);
+  alice.sends(add_interest(12, 2, 4000, 2));
   at.sends({answers(3100, 1, {71, 4000, 1}), answers(3100, 2, {72, 4000, 2}),
             answers(3100, 2, {71, 4000, 2}), answers(3100, 1, {72, 4000, 1}), counts(3100, 1, 2),
             counts(3100, 2, 2)});
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   at.passes(500ms);
-  EXPECT_THAT(alice.hears(),
+  EXPECT_THAT(alice.received(),
               testing::UnorderedElementsAre(shown({71, 4000, 1}), shown({72, 4000, 2}), done(11, 1),
                                             done(12, 2)));
 }
@@ -100,54 +101,55 @@ TEST(SeveralOperations, ThatWaitForEachOtherAreDoneInTime) {
 
 TEST(NewId, AnswersComeToTheAllocatedChannelWhereTheyWereAskedFor) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({3100}, server, 1001, u64(70'000));
   at.sends({answers(3100, 1, {71, 4000, 1}), counts(3100, 1, 1)});
-  EXPECT_THAT(alice.hears(), ElementsAre(shown({71, 4000, 1}), done(11, 1)));
+  EXPECT_THAT(alice.received(), ElementsAre(shown({71, 4000, 1}), done(11, 1)));
 }
 
-TEST(NewId, AnswersToAnOlderIdAreNotHeardAndTimeEndsIt) {
+TEST(NewId, AnswersToAnOlderIdAreIgnoredAndTheInterestTimesOut) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(70'000));
-  alice.says(add_interest(11, 1, 4000, 1));
+  alice.sends(add_interest(11, 1, 4000, 1));
   at.forget();
   at.sends({70'000}, server, 1001, u64(80'000));
   at.sends({answers(70'000, 1, {71, 4000, 1}), counts(70'000, 1, 1)});
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
   at.passes(500ms);
-  EXPECT_THAT(alice.hears(), ElementsAre(done(11, 1)));
+  EXPECT_THAT(alice.received(), ElementsAre(done(11, 1)));
 }
 
-// What was heard under the old id was no echo, and is none when its turn comes.
-TEST(NewId, WhatHasWaitedIsToldWhoeverHasSaidIt) {
+// A message that was received under the old id is not an echo when it is handled under the new one.
+TEST(NewId, QueuedMessagesAreSentWhateverTheirSender) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({comes({71, 4000, 1}), message({here}, 70'000, 2020, u32(71) + u16(3) + "x")});
   at.sends({3100}, server, 1001, u64(70'000));
   at.sends(counts(3100, 1, 0));
-  EXPECT_THAT(alice.hears(), ElementsAre(done(11, 1), shown({71, 4000, 1}), set_field(71, 3, "x")));
+  EXPECT_THAT(alice.received(),
+              ElementsAre(done(11, 1), shown({71, 4000, 1}), set_field(71, 3, "x")));
 }
 
 // ---- an end in the middle ----
 
-TEST(EndWithin, WhatHasWaitedIsOver) {
+TEST(EndWithin, QueuedMessagesAreDropped) {
   stage at;
-  player& alice = one_who_waits(at);
+  player& alice = client_with_pending_interest(at);
   at.sends({3100}, 912, 1200, u16(2) + u32(4000) + u32(1));
   at.sends({3100}, server, 1012, u32(71));
   at.sends({comes({71, 4000, 1}), comes({72, 4000, 1}), ends({here}, 71), comes({73, 4000, 1})});
   at.forget();
-  alice.hears();
+  alice.received();
   at.sends({counts(3100, 1, 0), updates({here}, 72, 3, "x")});
-  const auto heard = alice.hears();
+  const auto heard = alice.received();
   EXPECT_THAT(heard, ElementsAre(done(11, 1), shown({71, 4000, 1}), shown({72, 4000, 1}),
                                  ejected(153, "The session object with id 71 has been unexpectedly "
                                               "deleted.")));
-  EXPECT_THAT(at.hears(), testing::Contains(message({912}, 3100, 1204, u64(3100) + u16(2))))
+  EXPECT_THAT(at.received(), testing::Contains(message({912}, 3100, 1204, u64(3100) + u16(2))))
     << "who waited for the second interest is answered";
   at.passes(1h);
-  EXPECT_THAT(alice.hears(), IsEmpty());
+  EXPECT_THAT(alice.received(), IsEmpty());
 }
 
 TEST(EndWithin, ADropWithTimersLeavesNothingToDo) {

@@ -1,5 +1,4 @@
-// Which client hears what: a shard sorts frames by client, and tells the router what became of its
-// parcels.
+// The routing of a shard: it sorts frames by client, and acknowledges parcels to the router.
 
 #include "tests/unit/actors/client_agent/stage.hpp"
 
@@ -8,7 +7,7 @@
 namespace donet::test {
 namespace {
 
-TEST(Shard, ClientsHearOnlyWhatIsForThem) {
+TEST(Shard, ClientsReceiveOnlyTheirFrames) {
   stage at;
   player& alice = at.enters();
   player& bob = at.enters();
@@ -17,8 +16,8 @@ TEST(Shard, ClientsHearOnlyWhatIsForThem) {
             message({10}, server, 1002, blob("to all")),
             message({3100, 3101}, server, 1002, blob("to both")),
             message({3102, 999'999}, server, 1002, blob("to others"))});
-  EXPECT_THAT(alice.hears(), ElementsAre("to alice", "to all", "to both"));
-  EXPECT_THAT(bob.hears(), ElementsAre("to bob", "to all", "to both"));
+  EXPECT_THAT(alice.received(), ElementsAre("to alice", "to all", "to both"));
+  EXPECT_THAT(bob.received(), ElementsAre("to bob", "to all", "to both"));
 }
 
 TEST(Shard, AnUpdateForManyIsTranslatedForEachOfThem) {
@@ -36,17 +35,17 @@ TEST(Shard, AnUpdateForManyIsTranslatedForEachOfThem) {
   told.push_back(u16(121) + u32(login_manager) + u16(0));
   at.sends(said);
   for (player* each : all)
-    EXPECT_EQ(each->hears(), told);
+    EXPECT_EQ(each->received(), told);
 }
 
-TEST(Shard, AnUpdateForManyIsToldOnlyToThoseWhoKnowTheObject) {
+TEST(Shard, AnUpdateForManyReachesOnlyClientsThatSeeTheObject) {
   stage at;
   player& alice = at.enters();
   player& bob = at.enters();
   at.sends({3101}, server, 1010, u32(99) + u16(thing_class));
   at.sends(updates({3100, 3101}, 99, 3, "x"));
-  EXPECT_THAT(alice.hears(), IsEmpty());
-  EXPECT_THAT(bob.hears(), ElementsAre(set_field(99, 3, "x")));
+  EXPECT_THAT(alice.received(), IsEmpty());
+  EXPECT_THAT(bob.received(), ElementsAre(set_field(99, 3, "x")));
 }
 
 TEST(Shard, TheLargestUpdateIsTranslatedToo) {
@@ -56,27 +55,28 @@ TEST(Shard, TheLargestUpdateIsTranslatedToo) {
   // As large as a datagram to one channel may be.
   const std::string value(65'535 - 19 - 6, 'L');
   at.sends(updates({10}, login_manager, 1, value));
-  EXPECT_THAT(alice.hears(), ElementsAre(set_field(login_manager, 1, value)));
-  EXPECT_THAT(bob.hears(), ElementsAre(set_field(login_manager, 1, value)));
+  EXPECT_THAT(alice.received(), ElementsAre(set_field(login_manager, 1, value)));
+  EXPECT_THAT(bob.received(), ElementsAre(set_field(login_manager, 1, value)));
 }
 
-// The router hears only of the first and the last.
-TEST(Shard, AChannelIsOpenForTheRouterWhileAnybodyHasItOpen) {
+// The router receives only the first subscription and the last unsubscription of a channel.
+TEST(Shard, AChannelIsOpenAtTheRouterWhileAClientHasItOpen) {
   stage at;
   player& alice = at.enters();
   player& bob = at.enters();
-  alice.says(add_interest(1, 1, 4000, 1));
+  alice.sends(add_interest(1, 1, 4000, 1));
   at.forget();
-  bob.says(add_interest(1, 1, 4000, 1));
-  EXPECT_THAT(at.hears(), ElementsAre(asks(3101, 1, 4000, {1})));
+  bob.sends(add_interest(1, 1, 4000, 1));
+  EXPECT_THAT(at.received(), ElementsAre(asks(3101, 1, 4000, {1})));
   alice.is_lost();
-  EXPECT_THAT(at.hears(), ElementsAre(closes(3100)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(3100)));
   bob.is_lost();
-  EXPECT_THAT(at.hears(), testing::UnorderedElementsAre(closes(3101), closes(10),
-                                                        closes(place_channel(4000, 1))));
+  EXPECT_THAT(at.received(), testing::UnorderedElementsAre(closes(3101), closes(10),
+                                                           closes(place_channel(4000, 1))));
 }
 
-// What changes who is subscribed happens before the next frame finds its way.
+// The shard handles a frame that changes subscriptions before it looks up the recipients of the
+// next one.
 TEST(Shard, AChannelThatAFrameOpensIsOpenForTheNext) {
   stage at;
   player& alice = at.enters();
@@ -88,22 +88,22 @@ TEST(Shard, AChannelThatAFrameOpensIsOpenForTheNext) {
             message({70'000}, server, 1002, blob("heard too")),
             message({3100}, server, 1200, u16(1) + u32(4000) + u32(1)), counts(3100, 2, 0),
             comes({77, 4000, 1}), message({3100}, server, 1203, u16(1)), comes({78, 4000, 1})});
-  EXPECT_THAT(alice.hears(),
+  EXPECT_THAT(alice.received(),
               ElementsAre("heard", "heard too", add_interest(1, 1, 4000, 1), done(1, 1),
                           shown({77, 4000, 1}), remove_interest(3, 1), leaving(77), done(3, 1)));
 }
 
-TEST(Shard, AClientDoesNotHearWhatItSendsButOthersDo) {
+TEST(Shard, AClientDoesNotReceiveItsOwnMessagesButOthersDo) {
   stage at;
   player& alice = at.enters();
   player& bob = at.enters();
   // Whatever name it sends it under.
   at.sends_as(stage::participant_of(0), message({10}, 4321, 1002, blob("hello")));
-  EXPECT_THAT(alice.hears(), IsEmpty());
-  EXPECT_THAT(bob.hears(), ElementsAre("hello"));
+  EXPECT_THAT(alice.received(), IsEmpty());
+  EXPECT_THAT(bob.received(), ElementsAre("hello"));
 }
 
-TEST(Shard, WhoTakesThePlaceOfAnotherIsSomebodyElse) {
+TEST(Shard, AReusedNumberIsANewParticipant) {
   stage at;
   player& alice = at.connects();
   const runtime::subscriber number = alice.state().number();
@@ -112,9 +112,9 @@ TEST(Shard, WhoTakesThePlaceOfAnotherIsSomebodyElse) {
   player& bob = at.connects();
   EXPECT_EQ(bob.state().number(), number);
   at.sends_as(stage::participant_of(0), message({10}, 4321, 1002, blob("the last of alice")));
-  EXPECT_THAT(bob.hears(), ElementsAre("the last of alice"));
+  EXPECT_THAT(bob.received(), ElementsAre("the last of alice"));
   at.sends_as(stage::participant_of(1), message({10}, 4321, 1002, blob("bob")));
-  EXPECT_THAT(bob.hears(), IsEmpty());
+  EXPECT_THAT(bob.received(), IsEmpty());
 }
 
 TEST(Shard, CountsItsClients) {
@@ -133,22 +133,22 @@ TEST(Shard, CountsItsClients) {
 
 // ---- turns ----
 
-class listener final : public actors::client_host {
+class recording_host final : public actors::client_host {
 public:
   void deliver(runtime::subscriber number, actors::client_world&,
-               const actors::hearing& what) override {
+               const actors::client_batch& batch) override {
     ++wakes;
-    std::size_t told_bytes = 0;
-    what.for_each(
-      [&](const runtime::message_view& one, const actors::message_route&, dc::bytes_view told) {
-        heard.push_back(std::to_string(value(number)) + ": " + std::to_string(one.type)
-                        + (told.empty() ? "" : " told"));
-        told_bytes += told.size();
+    std::size_t encoded_bytes = 0;
+    batch.for_each(
+      [&](const runtime::message_view& one, const actors::message_route&, dc::bytes_view encoded) {
+        received.push_back(std::to_string(value(number)) + ": " + std::to_string(one.type)
+                           + (encoded.empty() ? "" : " encoded"));
+        encoded_bytes += encoded.size();
       });
-    EXPECT_EQ(what.told_bytes, told_bytes);
+    EXPECT_EQ(batch.encoded_bytes, encoded_bytes);
   }
 
-  std::vector<std::string> heard;
+  std::vector<std::string> received;
   std::size_t wakes = 0;
 };
 
@@ -177,7 +177,7 @@ protected:
   recording_logger log_{runtime::log_level::trace};
   actors::client_options options_;
   actors::uberdogs globals_;
-  listener host_;
+  recording_host host_;
   actors::client_agent_state state_{options_, client_schema(),        globals_, log_, nullptr,
                                     host_,    runtime::participant{1}};
   std::uint64_t parcels_ = 0;
@@ -187,23 +187,23 @@ TEST_F(Turns, EachClientIsWokenOnceForAParcel) {
   take({message({10}, 5, 2020), message({3100}, 5, 2042), message({10}, 5, 2021)});
   EXPECT_FALSE(state_.work(1000));
   EXPECT_EQ(host_.wakes, 2U);
-  EXPECT_THAT(host_.heard, ElementsAre("1: 2020 told", "1: 2042", "1: 2021 told", "2: 2020 told",
-                                       "2: 2021 told"));
+  EXPECT_THAT(host_.received, ElementsAre("1: 2020 encoded", "1: 2042", "1: 2021 encoded",
+                                          "2: 2020 encoded", "2: 2021 encoded"));
 }
 
-TEST_F(Turns, AnUpdateForOneIsNotTranslatedBeforeItIsLookedAt) {
+TEST_F(Turns, AnUpdateForOneClientIsNotEncodedByTheShard) {
   take({message({3100}, 5, 2020)});
-  state_.work(1000);
-  EXPECT_THAT(host_.heard, ElementsAre("1: 2020"));
+  EXPECT_FALSE(state_.work(1000));
+  EXPECT_THAT(host_.received, ElementsAre("1: 2020"));
 }
 
 TEST_F(Turns, EndAboutWhereTheBudgetEnds) {
   take(std::vector<datagram>(10, message({10}, 5, 2042)));
   EXPECT_TRUE(state_.work(4));
-  EXPECT_EQ(host_.heard.size(), 4U);
+  EXPECT_EQ(host_.received.size(), 4U);
   EXPECT_EQ(state_.take_emission().handled, 0U);
   while (state_.work(4)) {}
-  EXPECT_EQ(host_.heard.size(), 20U);
+  EXPECT_EQ(host_.received.size(), 20U);
   EXPECT_TRUE(state_.has_news()) << "the parcel is handled";
   EXPECT_EQ(state_.take_emission().handled, 1U);
   EXPECT_FALSE(state_.has_news());
@@ -215,14 +215,14 @@ TEST_F(Turns, SeveralParcelsAreHandledInTheirOrder) {
   take({});
   take({message({3100}, 5, 2032)});
   while (state_.work(1)) {}
-  EXPECT_THAT(host_.heard, ElementsAre("1: 2020", "1: 2021", "1: 2032"));
+  EXPECT_THAT(host_.received, ElementsAre("1: 2020", "1: 2021", "1: 2032"));
   EXPECT_EQ(state_.take_emission().handled, 4U);
 }
 
-TEST_F(Turns, WhatIsNoDatagramIsLoggedAndTheRestIsHeard) {
+TEST_F(Turns, AMalformedDatagramIsLoggedAndTheOthersAreHandled) {
   take({"", u8(2) + u64(3100), u8(1) + u64(3100) + u64(5), message({3100}, 5, 2032)});
-  state_.work(1000);
-  EXPECT_THAT(host_.heard, ElementsAre("1: 2032"));
+  EXPECT_FALSE(state_.work(1000));
+  EXPECT_THAT(host_.received, ElementsAre("1: 2032"));
   EXPECT_EQ(log_.count("cut short"), 3U);
 }
 

@@ -1,15 +1,16 @@
 #pragma once
-// A shard of a Client Agent without actors, sockets and time: clients that are plain sessions, and a
-// server, who is everybody else. A test is what they say, and what each of them hears.
+// A shard of a Client Agent without actors, sockets and time: clients that are plain sessions, and
+// a server, which plays all other participants. A test is what they send, and what each of them
+// receives.
 //
 //   stage at;
 //   player& alice = at.connects();
-//   alice.says(hello());
-//   EXPECT_THAT(alice.hears(), ElementsAre(hello_resp()));
+//   alice.sends(hello());
+//   EXPECT_THAT(alice.received(), ElementsAre(hello_resp()));
 //   at.sends({3100}, 5, 1005, {});
-//   EXPECT_THAT(at.hears(), ElementsAre(closes(3100), closes(10)));
+//   EXPECT_THAT(at.received(), ElementsAre(closes(3100), closes(10)));
 //
-// Whatever a test says, clients hear only whole messages that are not empty, and nothing after an
+// In every test, clients receive only whole messages that are not empty, and nothing after an
 // EJECT; a violation fails the test.
 
 #include "actors/client_agent/admission/admission.hpp"
@@ -18,7 +19,7 @@
 #include "dcfile/load.hpp"
 #include "tests/support/recording_logger.hpp"
 #include "tests/unit/actors/client_agent/client_contract.hpp"
-#include "tests/unit/actors/client_agent/spoken.hpp"
+#include "tests/unit/actors/client_agent/messages.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +41,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-/// The server, where nothing depends on who that is.
+/// The sender of the server's messages, where a test does not depend on it.
 inline constexpr std::uint64_t server = 5;
 
 class stage;
@@ -51,11 +52,11 @@ public:
   player(stage& at, actors::session_state session) : at_(at), state_(std::move(session)) {}
 
   /// A message of the client, without its length tag.
-  void says(std::string_view body);
+  void sends(std::string_view body);
   /// The connection is over.
   void is_lost(std::string_view why = "end of file");
-  /// What the client was told since the last call.
-  std::vector<std::string> hears() { return std::exchange(heard_, {}); }
+  /// The messages to the client since the last call.
+  std::vector<std::string> received() { return std::exchange(received_, {}); }
 
   bool is_over() const noexcept { return state_.is_over(); }
   const actors::session_state& state() const noexcept { return state_; }
@@ -67,7 +68,7 @@ private:
   stage& at_;
   actors::session_state state_;
   std::unique_ptr<actors::admission_place> place_;
-  std::vector<std::string> heard_;
+  std::vector<std::string> received_;
   bool has_channel_ = false;
   bool was_ejected_ = false;
 };
@@ -89,7 +90,7 @@ public:
 
   // ---- clients ----
 
-  /// A new client, as it comes.
+  /// A new client, before its HELLO.
   player& connects(runtime::origin from = usual_origin()) {
     auto place = std::make_unique<actors::admission_place>(doors_);
     EXPECT_TRUE(place->enter(from.remote.host));
@@ -112,17 +113,18 @@ public:
     return one;
   }
 
-  /// One who has said HELLO, and is let in by the server; nobody has heard anything.
+  /// A client that has sent HELLO and is established by the server. All output until then is
+  /// dropped.
   player& enters() {
     player& one = connects();
-    one.says(hello());
+    one.sends(hello());
     sends({one.channel()}, server, set_state, u16(2));
     forget();
-    one.hears();
+    one.received();
     return one;
   }
 
-  /// Its place is free for somebody else.
+  /// Frees the number of a client whose session has ended.
   void forgets(player& one) {
     const runtime::subscriber number = one.state_.number();
     state_.remove(number);
@@ -148,26 +150,27 @@ public:
     queue(one);
     work();
   }
-  /// Several in one parcel.
+  /// Several messages in one parcel.
   void sends(const std::vector<datagram>& all) {
     for (const datagram& one : all)
       queue(one);
     work();
   }
 
-  /// What left the shard since the last call, in order: datagrams, and what is below.
-  std::vector<std::string> hears() {
+  /// The output of the shard since the last call, in order: datagrams, and the changes of
+  /// messages.hpp.
+  std::vector<std::string> received() {
     take_emission();
     return std::exchange(left_, {});
   }
 
-  // ---- what else there is to see ----
+  // ---- time, events, log ----
 
-  /// Lets time pass; whoever wants to look at the time does so in time.
+  /// Advances the time, and serves each session at its deadlines.
   void passes(std::chrono::milliseconds time) {
     const auto until = now() + time;
     for (std::size_t looks = 0;; ++looks) {
-      ASSERT_LT(looks, 10'000U) << "somebody looks at the time for ever";
+      ASSERT_LT(looks, 10'000U) << "a deadline does not advance";
       player* next = nullptr;
       for (const auto& [number, one] : clients_) {
         if (next == nullptr || one->state_.next_deadline() < next->state_.next_deadline())
@@ -193,9 +196,9 @@ public:
     return {all.begin() + first, all.end()};
   }
 
-  /// What was there to see until now does not count.
+  /// Drops all output, events and log lines until now.
   void forget() {
-    hears();
+    received();
     events();
     logged();
   }
@@ -204,7 +207,7 @@ public:
   actors::client_agent_state& state() noexcept { return state_; }
   std::size_t subscriptions() { return state_.world().table.subscription_count(); }
 
-  /// What a client, who has come as the `nth` from 0, sends is marked so.
+  /// The participant number of the `nth` client, from 0.
   static runtime::participant participant_of(std::size_t nth) {
     return runtime::participant{1000 + nth};
   }
@@ -229,28 +232,28 @@ private:
   }
 
   void deliver(runtime::subscriber number, actors::client_world& world,
-               const actors::hearing& what) override {
+               const actors::client_batch& batch) override {
     player& one = *clients_.at(number);
-    what.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
-                      dc::bytes_view told) {
+    batch.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
+                       dc::bytes_view encoded) {
       world.log.about(heard.sender);
-      one.state_.receive(world, heard, route, told);
+      one.state_.receive(world, heard, route, encoded);
     });
     conclude(one);
   }
 
   void conclude(player& one) {
-    const runtime::batch told = state_.world().to_client.take();
-    runtime::frame_walker walker(told.bytes());
+    const runtime::batch output = state_.world().to_client.take();
+    runtime::frame_walker walker(output.bytes());
     for (dc::bytes_view body; walker.next(body);) {
-      EXPECT_FALSE(one.was_ejected_) << "something is told after an EJECT";
-      EXPECT_FALSE(body.empty()) << "a client is told nothing";
-      one.heard_.emplace_back(dc::as_text(body));
-      // Others may have it told whatever they like.
+      EXPECT_FALSE(one.was_ejected_) << "a message follows an EJECT";
+      EXPECT_FALSE(body.empty()) << "a message to a client is empty";
+      one.received_.emplace_back(dc::as_text(body));
+      // Services may send any content to a client.
       one.was_ejected_ =
-        one.is_over() && body.size() >= 2 && one.heard_.back().substr(0, 2) == u16(4);
+        one.is_over() && body.size() >= 2 && one.received_.back().substr(0, 2) == u16(4);
     }
-    EXPECT_EQ(walker.consumed(), told.size()) << "a message to a client is cut short";
+    EXPECT_EQ(walker.consumed(), output.size()) << "a message to a client is cut short";
     if (!one.is_over())
       return;
     EXPECT_EQ(one.state_.next_deadline(), runtime::clock::time_point::max());
@@ -307,7 +310,7 @@ private:
       left_.push_back(keeps_post_remove(channel, all[0]));
       return;
     case kind::send:
-      EXPECT_NE(step.sender, runtime::no_participant) << "somebody without a name speaks";
+      EXPECT_NE(step.sender, runtime::no_participant) << "an emission without a sender";
       left_.insert(left_.end(), all.begin(), all.end());
       return;
     default: ADD_FAILURE() << "a Client Agent subscribes to no range";
@@ -338,7 +341,7 @@ private:
   std::size_t lines_seen_ = 0;
 };
 
-inline void player::says(std::string_view body) {
+inline void player::sends(std::string_view body) {
   // Memory of exactly this size: the address sanitizer sees a read beyond it.
   const std::vector<char> exact(body.begin(), body.end());
   at_.serve(*this, [&](actors::client_world& world) {
@@ -350,10 +353,10 @@ inline void player::is_lost(std::string_view why) {
   at_.serve(*this, [&](actors::client_world& world) { state_.lose(world, why); });
 }
 
-/// That a client is thrown out with this code and text, and for what kind of reason.
+/// Expects that a client was ejected with this code and text.
 inline void expect_ejected(stage& at, player& one, std::uint16_t code, const std::string& text,
                            bool is_security) {
-  const auto heard = one.hears();
+  const auto heard = one.received();
   ASSERT_FALSE(heard.empty());
   EXPECT_EQ(heard.back(), ejected(code, text));
   EXPECT_TRUE(one.is_over());

@@ -32,7 +32,7 @@ actors::client_options unique_settings() {
   return options;
 }
 
-// ---- what an account is ----
+// ---- the account of an id ----
 
 TEST(AccountOf, IsThatOfTheIdsThatGamesUse) {
   EXPECT_EQ(account_of(channel{id_of(account)}), channel{account_channel});
@@ -58,12 +58,12 @@ TEST(LoginOrder, FollowsTheClockAndNeverStandsStill) {
   EXPECT_EQ(order.next(now - 1h), wall + 5'000'001) << "another thread's clock is behind";
 }
 
-TEST(LoginOrder, IsBehindNobodyWhomItHasHeardOf) {
+TEST(LoginOrder, IsAheadOfEveryLoginThatItHasNoted) {
   const runtime::clock::time_point now(1000h);
   login_order order(wall, now);
-  order.heard(wall + 3'600'000'000, now);
+  order.note(wall + 3'600'000'000, now);
   EXPECT_EQ(order.next(now), wall + 3'600'000'001);
-  order.heard(UINT64_MAX, now);
+  order.note(UINT64_MAX, now);
   EXPECT_EQ(order.next(now), wall + 3'600'000'002) << "nobody is so far ahead";
 }
 
@@ -87,16 +87,17 @@ TEST(LoginOrder, GivesNoNumberTwice) {
 
 // ---- a session ----
 
-TEST(UniqueSession, SaysThatItHasBegun) {
+TEST(UniqueSession, AnnouncesItsLogin) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(id_of(account)), opens(logins),
-                                      message({logins}, 3100, 1300, announcement(wall + 1, 3100))));
+  EXPECT_THAT(at.received(),
+              ElementsAre(opens(id_of(account)), opens(logins),
+                          message({logins}, 3100, 1300, announcement(wall + 1, 3100))));
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(UniqueSession, GoesWhenANewerOneOfItsAccountBegins) {
+TEST(UniqueSession, EndsWhenANewerOneOfItsAccountBegins) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
@@ -105,17 +106,18 @@ TEST(UniqueSession, GoesWhenANewerOneOfItsAccountBegins) {
   expect_ejected(at, alice, 100, text, false);
 }
 
-TEST(UniqueSession, AnswersAnOlderOneThatHasNotHeardOfIt) {
+TEST(UniqueSession, AnswersAnOlderOneThatMissedItsAnnouncement) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
   at.forget();
   at.sends({logins}, 3200, 1300, announcement(wall - 100, 3200));
   EXPECT_FALSE(alice.is_over());
-  EXPECT_THAT(at.hears(), ElementsAre(message({logins}, 3100, 1300, announcement(wall + 1, 3100))));
+  EXPECT_THAT(at.received(),
+              ElementsAre(message({logins}, 3100, 1300, announcement(wall + 1, 3100))));
 }
 
-TEST(UniqueSession, OfTwoAtTheSameTimeOneGoes) {
+TEST(UniqueSession, OfTwoAtTheSameTimeOneEnds) {
   for (const bool other_is_larger : {false, true}) {
     stage at(unique_settings());
     player& alice = at.enters();
@@ -124,7 +126,7 @@ TEST(UniqueSession, OfTwoAtTheSameTimeOneGoes) {
     const std::uint64_t other = other_is_larger ? 3'101 : 3'099;
     at.sends({logins}, other, 1300, announcement(wall + 1, other));
     EXPECT_EQ(alice.is_over(), other_is_larger);
-    const auto said = at.hears();
+    const auto said = at.received();
     const auto answers = std::count(said.begin(), said.end(),
                                     message({logins}, 3100, 1300, announcement(wall + 1, 3100)));
     EXPECT_EQ(answers, other_is_larger ? 0 : 1) << "the other is told to go";
@@ -137,13 +139,13 @@ TEST(UniqueSession, DoesNotGoWhenItsOwnIdChangesToAnAvatarOfTheAccount) {
   at.sends({3100}, server, 1001, u64(account_channel));
   at.forget();
   at.sends({3100}, server, 1001, u64(id_of(account)));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(account_channel), opens(id_of(account))));
+  EXPECT_THAT(at.received(), ElementsAre(closes(account_channel), opens(id_of(account))));
   at.sends({3100}, server, 1001, u64(id_of(account, 81'000)));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(id_of(account)), opens(id_of(account, 81'000))));
+  EXPECT_THAT(at.received(), ElementsAre(closes(id_of(account)), opens(id_of(account, 81'000))));
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(UniqueSession, IsThatOfItsAccountWhateverTheAvatars) {
+TEST(UniqueSession, BelongsToItsAccountWhateverTheAvatars) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account, 81'000)));
@@ -160,16 +162,16 @@ TEST(UniqueSession, StaysWhenAnotherAccountOfTheSameChannelBegins) {
   at.forget();
   at.sends({logins}, 3200, 1300, announcement(wall + 100, 3200));
   EXPECT_FALSE(alice.is_over());
-  EXPECT_THAT(at.hears(), IsEmpty());
+  EXPECT_THAT(at.received(), IsEmpty());
 }
 
-TEST(UniqueSession, WhoIsLoggedOutMindsNobody) {
+TEST(UniqueSession, ALoggedOutSessionIgnoresAnnouncements) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
   at.forget();
   at.sends({3100}, server, 1001, u64(3100));
-  EXPECT_THAT(at.hears(), ElementsAre(closes(id_of(account)), closes(logins)));
+  EXPECT_THAT(at.received(), ElementsAre(closes(id_of(account)), closes(logins)));
   at.sends({3100}, 3200, 1300, announcement(wall + 100, 3200));
   EXPECT_FALSE(alice.is_over());
 }
@@ -194,24 +196,24 @@ TEST(UniqueSession, OutlivesAnAnnouncementThatIsCutShort) {
   EXPECT_FALSE(alice.is_over());
 }
 
-TEST(UniqueSession, IsNoRuleUnlessTheRoleSaysSo) {
+TEST(UniqueSession, IsNoRuleUnlessTheOptionIsSet) {
   stage at;
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
-  EXPECT_THAT(at.hears(), ElementsAre(opens(id_of(account))));
+  EXPECT_THAT(at.received(), ElementsAre(opens(id_of(account))));
   at.sends({3100}, 3200, 1300, announcement(wall + 100, 3200));
   EXPECT_FALSE(alice.is_over());
 }
 
 // Frames behind the one that lets it go are not for it any more.
-TEST(UniqueSession, WhoGoesHearsNothingBehindInTheSameParcel) {
+TEST(UniqueSession, AnEndedSessionIgnoresTheRestOfTheParcel) {
   stage at(unique_settings());
   player& alice = at.enters();
   at.sends({3100}, server, 1001, u64(id_of(account)));
-  alice.hears();
+  alice.received();
   at.sends({message({logins}, 3200, 1300, announcement(wall + 100, 3200)),
             message({3100}, server, 1002, blob("too late"))});
-  EXPECT_THAT(alice.hears(), ElementsAre(ejected(100, text)));
+  EXPECT_THAT(alice.received(), ElementsAre(ejected(100, text)));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(WriteWheel, AClientIsDueOnceForEachTimeThatItIsAdded) {
 }
 
 // Whenever it is added, and whatever the tick and the client are.
-TEST(WriteWheel, NobodyWaitsLongerThanATick) {
+TEST(WriteWheel, NoClientWaitsLongerThanATick) {
   for (const auto tick : {1ms, 2ms, 7ms, 16ms, 33ms, 1000ms}) {
     for (std::uint32_t client = 1; client < 40; ++client) {
       write_wheel wheel(tick, start);
@@ -72,7 +72,7 @@ TEST(WriteWheel, ClientsAreSpreadOverTheTick) {
   EXPECT_EQ(times.size(), 16U);
 }
 
-TEST(WriteWheel, AThreadThatIsLateServesWhoWaitsLongestFirst) {
+TEST(WriteWheel, ALateThreadServesTheLongestWaitFirst) {
   write_wheel wheel(32ms, start);
   wheel.add(subscriber{3}, start + 7ms);
   wheel.add(subscriber{15}, start + 7ms);

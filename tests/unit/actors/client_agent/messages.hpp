@@ -1,6 +1,7 @@
 #pragma once
-// What is said to, by and about clients, byte by byte as the specification writes it (spec/clientagent
-// 4 to 7). Nothing of donet's own numbers is in here, so that a mistake of ours is not made twice.
+// Messages of, to and about clients, byte by byte as the specification writes them
+// (spec/clientagent 4 to 7). None of donet's own constants is used here, so that a mistake in them
+// is found.
 
 #include "tests/support/wire.hpp"
 
@@ -11,7 +12,7 @@
 
 namespace donet::test {
 
-// ---- a client says ----
+// ---- messages of a client ----
 
 inline std::string hello(std::string_view version = "v1", std::uint32_t hash = 0xABC) {
   return u16(1) + u32(hash) + blob(version);
@@ -46,7 +47,7 @@ inline std::string remove_interest(std::uint32_t context, std::uint16_t id) {
   return u16(203) + u32(context) + u16(id);
 }
 
-// ---- a client hears; some of it is what it says itself ----
+// ---- messages to a client; some types have both directions ----
 
 inline std::string hello_resp() {
   return u16(2);
@@ -64,7 +65,7 @@ inline std::string done(std::uint32_t context, std::uint16_t id) {
   return u16(204) + u32(context) + u16(id);
 }
 
-// ---- an object, as it presents itself ----
+// ---- entries of objects ----
 
 struct thing {
   std::uint32_t id = 0;
@@ -89,7 +90,7 @@ inline std::string owned_with_other(const thing& one) {
   return u16(173) + one.whole();
 }
 
-// ---- what leaves the shard beside datagrams ----
+// ---- output of the shard beside datagrams ----
 
 inline std::string opens(std::uint64_t channel) {
   return "opens " + std::to_string(channel);
@@ -117,25 +118,25 @@ inline datagram asks(std::uint64_t session, std::uint32_t context, std::uint32_t
                      const std::vector<std::uint32_t>& zones) {
   return message({parent}, session, 2102, u32(context) + u32(parent) + zone_list(zones));
 }
-/// And it says how many there are.
+/// The parent answers with the number of objects.
 inline datagram counts(std::uint64_t to, std::uint32_t context, std::uint32_t objects) {
   return message({to}, 5, 2113, u32(context) + u32(objects));
 }
-/// And each of them presents itself.
+/// Each of the objects answers with its entry.
 inline datagram answers(std::uint64_t to, std::uint32_t context, const thing& one,
                         bool with_other = false) {
   return message({to}, one.id, with_other ? 2067 : 2066, u32(context) + one.whole());
 }
-/// Or says that it was there when it was counted.
+/// An object that was counted reports that it has moved away.
 inline datagram has_gone_on(std::uint64_t to, std::uint32_t context, std::uint32_t id) {
   return message({to}, id, 2068, u32(context) + u32(id));
 }
-/// An object comes to a place.
+/// An object enters a place.
 inline datagram comes(const thing& one, bool with_other = false) {
   return message({place_channel(one.parent, one.zone)}, one.id, with_other ? 2043 : 2042,
                  one.whole());
 }
-/// An object goes from one place to another, by the will of somebody.
+/// An object moves from one place to another; `by` is the sender of the request.
 inline datagram moves(std::uint32_t id, std::uint32_t parent, std::uint32_t zone,
                       std::uint32_t old_parent, std::uint32_t old_zone,
                       const std::vector<std::uint64_t>& more = {}, std::uint64_t by = 5) {
@@ -143,16 +144,16 @@ inline datagram moves(std::uint32_t id, std::uint32_t parent, std::uint32_t zone
   to.insert(to.end(), more.begin(), more.end());
   return message(to, by, 2041, u32(id) + u32(parent) + u32(zone) + u32(old_parent) + u32(old_zone));
 }
-/// A new value of a field, for whom it may concern.
+/// The update of a field.
 inline datagram updates(const std::vector<std::uint64_t>& to, std::uint32_t id, std::uint16_t field,
                         std::string_view value) {
   return message(to, 5, 2020, u32(id) + u16(field) + std::string(value));
 }
-/// An object ends.
+/// An object is deleted.
 inline datagram ends(const std::vector<std::uint64_t>& to, std::uint32_t id) {
   return message(to, 5, 2032, u32(id));
 }
-/// A client gets an object, or its object gets another owner.
+/// A client becomes the owner of an object, or loses its object to another owner.
 inline datagram gives(std::uint64_t to, const thing& one, bool with_other = false) {
   return message({to}, one.id, with_other ? 2063 : 2062, one.whole());
 }
