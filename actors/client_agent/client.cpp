@@ -33,6 +33,13 @@ bool is_heartbeat(dc::bytes_view body) noexcept {
          && dc::load_little_endian<std::uint16_t>(body.data()) == msgtype::client_heartbeat;
 }
 
+bool opens_interest(dc::bytes_view body) noexcept {
+  if (body.size() < sizeof(std::uint16_t))
+    return false;
+  const auto type = dc::load_little_endian<std::uint16_t>(body.data());
+  return type == msgtype::client_add_interest || type == msgtype::client_add_interest_multiple;
+}
+
 void count(client_world& world, runtime::write_cause why) {
   world.metrics->tick_writes[static_cast<std::size_t>(why)].add(1);
 }
@@ -171,9 +178,9 @@ void client::count_empty(client_world& world) {
 // ---- the client's messages, now or later ----
 
 // True while the recipients of the client's messages are behind, or too many of its interests are
-// under way.
+// under way, or have found too many objects in a short time.
 bool client::must_wait(const client_world& world) const noexcept {
-  return is_paused_ || session_.is_busy()
+  return is_paused_ || session_.is_busy() || waits_for_interest_
          || (world.are_anonymous_paused && session_.phase() == session_phase::anonymous);
 }
 
@@ -181,7 +188,8 @@ client::progress client::read(client_world& world, input& from) {
   const std::size_t start = from.done;
   runtime::frame_walker walker(from.frames.bytes().subspan(start));
   for (dc::bytes_view body; !session_.is_over() && walker.next(body);) {
-    if (must_wait(world) || handle(world, body) == progress::waits)
+    waits_for_interest_ = opens_interest(body) && session_.next_interest_at() > world.now;
+    if (waits_for_interest_ || must_wait(world) || handle(world, body) == progress::waits)
       return progress::waits;
     from.done = start + walker.consumed();
     world.read_bytes += runtime::limits::length_tag_size + body.size();
@@ -320,8 +328,11 @@ void client::write_held() {
 }
 
 void client::arm(clock::time_point now) {
-  const clock::time_point due =
-    rates_ ? std::min(session_.next_deadline(), rates_->resume_at) : session_.next_deadline();
+  clock::time_point due = session_.next_deadline();
+  if (rates_)
+    due = std::min(due, rates_->resume_at);
+  if (waits_for_interest_)
+    due = std::min(due, session_.next_interest_at());
   // A timer that is too early only arms the next one.
   if (due >= armed_for_)
     return;

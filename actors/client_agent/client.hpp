@@ -182,6 +182,7 @@ private:
   bool has_channel_ = false;
   bool is_paused_ = false;
   bool is_scheduled_ = false;                  // for the write tick
+  bool waits_for_interest_ = false;            // its next message opens one, and may not yet
   runtime::batch_builder held_output_;         // waits for the write tick
   std::optional<runtime::close_reason> lost_;  // the connection ended before `held_` was handled
   std::vector<input> held_;                    // messages that wait, oldest first

@@ -73,6 +73,8 @@ public:
   bool is_over() const noexcept { return is_over_; }
   /// So many interests are under way that the client's messages have to wait until some are done.
   bool is_busy() const noexcept { return !is_over_ && view_.is_busy(); }
+  /// The time from which the client may open its next interest; in the past if it may open one now.
+  runtime::clock::time_point next_interest_at() const noexcept { return view_.next_interest_at(); }
 
   runtime::subscriber number() const noexcept { return identity_.number(); }
   runtime::channel allocated() const noexcept { return identity_.allocated(); }

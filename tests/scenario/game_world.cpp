@@ -129,7 +129,7 @@ game_world::~game_world() {
 std::size_t game_world::clients() const {
   std::size_t all = 0;
   for (const auto& each : setups_)
-    all += each->doors->connections();
+    all += each->admission->connections();
   return all;
 }
 

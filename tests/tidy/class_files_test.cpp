@@ -25,7 +25,6 @@ const std::map<std::string, std::size_t> ceilings = {
   {"node", 7},
   {"object_state", 3},
   {"resolver", 5},  // likewise
-  {"session_state", 5},
   {"websocket_session", 2},
   {"world_model", 2},
 };

@@ -61,6 +61,9 @@ public:
   /// Ends the operations whose deadline has come.
   view_outcome expire(const session_output& out);
   bool is_busy() const noexcept { return interests_.is_busy(); }
+  runtime::clock::time_point next_interest_at() const noexcept {
+    return interests_.next_interest_at();
+  }
   /// The earliest deadline of an operation; `max()` without any.
   runtime::clock::time_point next_deadline() const { return interests_.state().next_deadline(); }
 

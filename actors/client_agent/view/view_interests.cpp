@@ -133,6 +133,8 @@ std::uint32_t view_interests::add_count(const session_output& out, const message
   --operation->uncounted;
   operation->expected += objects;
   objects_per_interest_ = std::max(objects, objects_per_interest_ - objects_per_interest_ / 8);
+  paid_at_ = std::max(paid_at_, out.world().now)
+             + objects * std::chrono::nanoseconds(std::chrono::seconds(1)) / answers_per_second_max;
   return context;
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/clock.hpp"
 #include "runtime/ids.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -70,6 +71,13 @@ public:
                || under_way * objects_per_interest_ >= objects_under_way_max);
   }
 
+  /// The time from which the client may open its next interest: a client pays for the objects that its
+  /// interests find, so that clients which open large interests without pause leave time to the others.
+  /// In the past if it may open one now.
+  runtime::clock::time_point next_interest_at() const noexcept {
+    return paid_at_ - answers_burst_time;
+  }
+
   // ---- messages that wait ----
 
   /// Queues the message behind the operation `pending`, for which its object waits. Over 4 MiB of
@@ -90,6 +98,11 @@ private:
   /// may expect any number.
   static constexpr std::size_t objects_under_way_max = 256;
 
+  /// Objects per second that the interests of one client may find in the long run; a pause earns the
+  /// objects of half a second. The answer of one object costs the node about 1.5 us.
+  static constexpr std::int64_t answers_per_second_max = 16'384;
+  static constexpr std::chrono::milliseconds answers_burst_time{500};
+
   void notify_caller(const session_output& out, const interest_request& request) const;
   void ask(const session_output& out, std::uint32_t context, interest_operation& operation) const;
 
@@ -97,6 +110,8 @@ private:
   std::uint32_t context_ = 1;
   // The expected size of an answer. Falls slowly, so that small interests do not hide large ones.
   std::uint32_t objects_per_interest_ = 0;
+  // The time at which all objects that were found are paid for.
+  runtime::clock::time_point paid_at_{};
 };
 
 }  // namespace donet::actors
