@@ -2,6 +2,7 @@
 // A node that routes, with its peers, and its memory use.
 
 #include "tests/support/node_process.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/wire.hpp"
 
 #include <gtest/gtest.h>
