@@ -35,6 +35,10 @@ void add_attacks(CLI::App& sub, option_set& options) {
     ->capture_default_str();
   sub.add_option("--seed", asked.seed, "Decides what is sent where that is random")
     ->capture_default_str();
+  sub.add_flag(
+    "--attackers-yield", asked.attackers_yield,
+    "Attackers take only the processor time that the node and the players leave: for the "
+    "latency on a machine that all of them share");
   sub.add_flag("--assert", asked.asserts, "Fail where an attack breaks a bound");
 }
 

@@ -45,10 +45,9 @@ assault_count assault::count() const noexcept {
 }
 
 void assault::run() {
-  // Attackers have machines of their own. Here their thread takes only the processor time that the node and the
-  // honest players leave, and yields to them at once; the rate that it reaches is reported.
   const sched_param none{};
-  ::sched_setscheduler(0, SCHED_IDLE, &none);
+  if (plan_.yields)
+    ::sched_setscheduler(0, SCHED_IDLE, &none);
   now_ = spent_until_ = clock::now();
   while (!is_over_)
     turn();

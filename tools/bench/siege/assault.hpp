@@ -23,6 +23,7 @@ struct assault_plan {
   double rate = 0;                 ///< bytes per second over all connections
   bool from_one_address = false;   ///< otherwise from all addresses of this machine
   std::size_t bytes_per_send = 0;  ///< bytes per `send`; 0: as many as are available
+  bool yields = false;             ///< runs only while no other thread needs the processor
   std::vector<std::unique_ptr<script>> scripts;
 };
 

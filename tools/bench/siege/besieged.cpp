@@ -182,6 +182,7 @@ assault_plan siege_of_one::attackers() const {
                     .rate = asked_.attack_rate,
                     .from_one_address = by_.from_one_address,
                     .bytes_per_send = by_.bytes_per_send,
+                    .yields = asked_.attackers_yield,
                     .scripts = {}};
   const auto count = asked_.connections == 0 ? by_.connections : asked_.connections;
   for (std::size_t i = 0; i < count; ++i)
