@@ -142,7 +142,7 @@ void client::receive(client_world& world, const client_batch& batch) {
     });
   // An anonymous client may be established now: then its messages no longer wait.
   const std::size_t before = world.to_client.size();
-  resume(world);
+  handle_held(world);
   is_answered = is_answered || world.to_client.size() != before;
   end_turn(world, may_hold && !is_answered ? output_use::hold : output_use::write);
 }
@@ -199,7 +199,7 @@ client::progress client::read(client_world& world, input& from) {
 }
 
 // Handles the messages that wait, unless the rate limit has a time for them.
-void client::resume(client_world& world) {
+void client::handle_held(client_world& world) {
   if (held_.empty() || (rates_ && rates_->resume_at != clock::time_point::max()))
     return;
   std::vector<input> held = std::exchange(held_, {});
@@ -255,7 +255,7 @@ bool client::has_room(client_world& world, dc::bytes_view body) {
 void client::pause(client_world& world, bool is_paused) {
   is_paused_ = is_paused;
   session_.restart_timeouts(world);
-  resume(world);
+  handle_held(world);
   end_turn(world);
 }
 
@@ -267,7 +267,7 @@ void client::on_deadline(client_world& world, bool is_unread) {
   session_.on_deadline(world);
   if (rates_ && rates_->resume_at <= world.now)
     rates_->resume_at = clock::time_point::max();
-  resume(world);
+  handle_held(world);
   end_turn(world);
 }
 

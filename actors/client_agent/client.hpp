@@ -170,7 +170,7 @@ private:
 
   bool must_wait(const client_world& world) const noexcept;
   [[nodiscard]] progress read(client_world& world, input& from);
-  void resume(client_world& world);
+  void handle_held(client_world& world);
   [[nodiscard]] progress handle(client_world& world, dc::bytes_view body);
   bool has_room(client_world& world, dc::bytes_view body);
 

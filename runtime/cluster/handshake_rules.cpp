@@ -1,7 +1,7 @@
 #include "runtime/cluster/handshake_rules.hpp"
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 #include <string_view>
 
 namespace donet::runtime {
@@ -30,7 +30,7 @@ constexpr std::size_t names_shown = 8;
 // The names may have any bytes, so the text shows only those that could be names of nodes.
 std::string shown(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names | std::views::take(names_shown))
+  for (const std::string& name : std::span(names).first(std::min(names.size(), names_shown)))
     text += (text.empty() ? "" : ", ") + quoted(is_node_name(name) ? name : "?");
   if (names.size() > names_shown)
     text += " and " + std::to_string(names.size() - names_shown) + " more";
