@@ -12,7 +12,6 @@
 
 namespace donet::actors {
 
-using runtime::channel;
 using runtime::doid;
 
 using reader = dc::byte_reader;

@@ -112,10 +112,9 @@ TEST(ListenerOfAnOwnerThatRefuses, AcceptsFourConnectionsThenPauses) {
 TEST(ListenerOfAnOwnerThatRefuses, AcceptsWithoutPausesWhenNoneIsRefusedAnyLonger) {
   event_loop loop;
   loop.attach();
-  const std::uint64_t refusals = 1;
   std::vector<int> accepted;
   listener listening(loop, [&accepted](int socket) { accepted.push_back(socket); },
-                     {.refusals = [&refusals] { return refusals; }});
+                     {.refusals = [] { return std::uint64_t{1}; }});
   ASSERT_EQ(listening.open({"127.0.0.1", 0}), "");
   std::vector<far_end> peers;
   for (int i = 0; i < 20; ++i)
