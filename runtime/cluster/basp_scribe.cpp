@@ -53,8 +53,8 @@ basp_scribe::basp_scribe(caf_multiplexer& multiplexer, any_stream stream,
                          std::size_t waiting_bytes_max, events calls)
     : caf::io::scribe(caf::io::network::conn_hdl_from_socket(stream.socket())),
       multiplexer_(multiplexer), line_(std::move(line)), rules_(std::move(rules)), peer_(peer),
-      waiting_bytes_max_(waiting_bytes_max), calls_(std::move(calls)),
-      stream_(multiplexer, stream.socket(), std::move(stream), line_) {}
+      waiting_bytes_max_(waiting_bytes_max),
+      calls_(std::move(calls)), stream_{multiplexer, stream.socket(), std::move(stream), line_} {}
 
 // The socket is still open here; once closed, another socket may get its number.
 basp_scribe::~basp_scribe() {

@@ -51,6 +51,7 @@ public:
 
   void cut() noexcept {
     const std::lock_guard lock(mutex_);
+    waiting_.reset();
     cut_current();
   }
 
@@ -106,15 +107,18 @@ private:
 
   void try_to_open() {
     std::optional<node_arrival> next;
+    std::shared_ptr<basp_line> line;
     {
       const std::lock_guard lock(mutex_);
       if (!waiting_ || is_ended_)
         return;
       if (!may_open())
         return try_again();
+      // From now on `cut` and `take` cut this connection.
+      line = line_ = std::make_shared<basp_line>(waiting_->stream->socket());
       next = std::exchange(waiting_, std::nullopt);
     }
-    open(std::move(*next));
+    open(std::move(*next), line);
   }
 
   // CAF closes a second connection of a peer that is in its table. The mutex is locked.
@@ -131,23 +135,16 @@ private:
     });
   }
 
-  void open(node_arrival arrival) {
+  void open(node_arrival arrival, const std::shared_ptr<basp_line>& line) {
     caf::io::basp_broker& broker = inside_of(broker_);
     forget_peers_that_are_gone(broker);
-    auto line = std::make_shared<basp_line>(arrival.stream->socket());
     const basp_peer peer =
       arrival.side == handshake_side::dialer ? basp_peer::server : basp_peer::client;
     const auto scribe = caf::make_counted<basp_scribe>(
       multiplexer_, std::move(*arrival.stream), line,
       basp_rules(options_.message_bytes_max, link_.id(), peer,
                  basp_identity(system_, to_node_id(arrival.peer->caf))),
-      peer, options_.waiting_bytes_max, calls());
-    {
-      const std::lock_guard lock(mutex_);
-      line_ = std::move(line);
-      if (is_ended_)
-        cut_current();
-    }
+      peer, options_.waiting_bytes_max, calls(line));
     broker.add_scribe(scribe);
     if (peer == basp_peer::client)
       write_handshake(broker, scribe->hdl());
@@ -163,7 +160,7 @@ private:
     broker.flush(to);
   }
 
-  basp_scribe::events calls() {
+  basp_scribe::events calls(const std::shared_ptr<basp_line>& line) {
     return {.refused =
               [self = shared_from_this()](basp_verdict why) {
                 self->report([&](const link_carrier_events& to) {
@@ -172,10 +169,12 @@ private:
                 });
               },
             .opened =
-              [self = shared_from_this()](const caf::actor& peer) {
+              [self = shared_from_this(), line](const caf::actor& peer) {
                 {
                   const std::lock_guard lock(self->mutex_);
-                  self->is_opened_ = true;
+                  // A connection that was cut meanwhile does not stand for the next one.
+                  if (!line->is_cut())
+                    self->is_opened_ = true;
                 }
                 self->report([&](const link_carrier_events& to) {
                   if (to.opened)

@@ -62,7 +62,7 @@ public:
   /// still waits is closed.
   void take(node_arrival arrival);
 
-  /// Cuts the connection; `closed` follows.
+  /// Cuts the connection; `closed` follows. A stream that still waits is closed; then nothing follows.
   void cut() noexcept;
 
   /// Time at which bytes of the peer were read last; empty without a connection.

@@ -22,18 +22,18 @@ void node_connections::dial(const address& to, done_function done) {
   const auto dialer = dialing_.emplace(dialing_.end(), loop_, time_max_);
   dialer->dial(to, [this, dialer, begun = loop_.exactly_now(),
                     done = std::move(done)](int socket, const std::string& problem) {
-    const done_function tell = done;
     const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(loop_.exactly_now() - begun);
+    // The dialer keeps this function until it returns.
     dialing_.erase(dialer);
     if (socket >= 0) {
-      handshakes_.run(socket, handshake_side::dialer, tell, spent);
+      handshakes_.run(socket, handshake_side::dialer, done, spent);
       return;
     }
     node_arrival failed;
     failed.side = handshake_side::dialer;
     failed.problem = problem;
-    tell(std::move(failed));
+    done(std::move(failed));
   });
 }
 

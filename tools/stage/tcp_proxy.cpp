@@ -166,6 +166,7 @@ tcp_proxy::~tcp_proxy() {
 void tcp_proxy::stall(bool stalled) noexcept {
   stalled_ = stalled;
   wake();
+  is_stalling_.wait(!stalled);
 }
 
 void tcp_proxy::cut() noexcept {
@@ -183,6 +184,8 @@ void tcp_proxy::run() {
   while (!ends_) {
     const clock::time_point before = clock::now();
     const bool stalled = stalled_;
+    is_stalling_ = stalled;
+    is_stalling_.notify_all();
     std::vector<pollfd> polled = {{listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
     clock::time_point due = before + std::chrono::seconds(1);
     for (const std::unique_ptr<relay>& each : relays) {

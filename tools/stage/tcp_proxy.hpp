@@ -49,6 +49,7 @@ private:
   int wake_ = -1;
   std::atomic<std::int64_t> delay_{0};
   std::atomic<bool> stalled_{false};
+  std::atomic<bool> is_stalling_{false};  // what the thread obeys now
   std::atomic<bool> cut_{false};
   std::atomic<bool> ends_{false};
   std::thread thread_;

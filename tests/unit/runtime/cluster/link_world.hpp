@@ -164,6 +164,7 @@ public:
                                            }});
     node_handshake_options options;
     options.tls = std::move(tls);
+    options.time_max = std::chrono::seconds(30);  // a sanitizer on a loaded machine takes its time
     options.policy.introduce = [this] { return introduction(); };
     options.policy.view = [] { return cluster_view{}; };
     connections_.emplace(thread_.loop(), std::move(options),

@@ -6,6 +6,7 @@ namespace donet::runtime {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::AnyOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 
@@ -76,7 +77,8 @@ TEST_F(NodeConnections, ASilentAcceptorEndsTheDialInTime) {
   dialer_->dial({"127.0.0.1", silent.number()},
                 [this](node_arrival one) { dialed_ = std::move(one); });
   EXPECT_TRUE(turn_until(loop_, [this] { return dialed_.has_value(); }));
-  EXPECT_EQ(dialed_->problem, "the node handshake took longer than 50 ms");
+  // On a loaded machine the time may be over before the connection stands.
+  EXPECT_THAT(dialed_->problem, AnyOf(EndsWith("no answer"), EndsWith("longer than 50 ms")));
 }
 
 // ---- hostile peers ----
