@@ -1,6 +1,6 @@
 #pragma once
-// Which sinks are behind with reading, and which senders add to the bytes that wait for them. The book
-// is empty while all sinks keep up, so that routing pays for one comparison.
+// The sinks that are behind with reading, and the senders that add to the bytes that wait for them.
+// The book is empty while all sinks keep up: then a run costs one comparison.
 
 #include "actors/backlog_report.hpp"
 #include "dcfile/bytes.hpp"
@@ -19,13 +19,14 @@ public:
   /// Sinks that are behind.
   std::size_t size() const noexcept { return entries_.size(); }
 
-  /// The level of a sink; `none` also when it leaves.
+  /// Sets the level of a sink; `none` also when the sink leaves.
   void set(sink_id sink, runtime::backlog level);
 
-  /// Counts frames that are sent to this sink by their senders. Does nothing if the sink keeps up.
+  /// Adds the bytes of frames that are appended for this sink to the shares of their senders. Does
+  /// nothing if the sink keeps up.
   void note(runtime::subscriber sink, dc::bytes_view frames);
 
-  /// The changes since the last call.
+  /// The changes since the last call: levels, and the bytes that each sender has added.
   std::vector<backlog_report> take();
 
 private:

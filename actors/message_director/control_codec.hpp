@@ -1,5 +1,6 @@
 #pragma once
-// Messages to the Message Director itself: bytes to structs and back (spec/services 2.3).
+// Control messages, those to the Message Director itself: bytes to structs and back (spec/services
+// 2.3).
 
 #include "actors/msgtype.hpp"
 #include "runtime/datagram/batch.hpp"
@@ -13,11 +14,11 @@ namespace donet::actors {
 /// One control message as it was read. The type decides which members have a meaning.
 struct control_message {
   std::uint16_t type = 0;
-  /// The range of a range message; the channel of a channel message, or the key of a post-remove, as
-  /// both ends.
+  /// The range of a range message; the channel of a channel message, or the key of a post-remove,
+  /// as both ends.
   runtime::channel_range channels;
-  /// The datagram of a post-remove, a name, a URL or a message to log; a view of the bytes that were
-  /// read.
+  /// The datagram of a post-remove, a name, a URL or a message to log; a view of the bytes that
+  /// were read.
   dc::bytes_view blob;
 };
 

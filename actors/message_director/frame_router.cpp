@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view log_category = "message_director";
 
-// So many bytes, delivered once, are as much work as the delivery itself.
+// The copy of so many bytes is as much work as the delivery itself.
 constexpr std::size_t bytes_per_work = 1024;
 
 std::string text_of_name(dc::bytes_view given) {
@@ -127,8 +127,9 @@ void frame_router::look_up(const frame_cursor& cursor, const runtime::datagram_v
   }
 }
 
-// The services and nodes among the recipients that were looked up last will subscribe to the channel
-// that this message names, and so may the participants. True if the message names a channel.
+// The services and nodes among the recipients that were looked up last will subscribe to the
+// channel that this message names, and so may the participants. True if the message names a
+// channel.
 bool frame_router::anticipate(frame_cursor& cursor, const runtime::datagram_view& datagram,
                               router_parts& parts) {
   const std::optional<runtime::channel> c =
@@ -221,7 +222,8 @@ void frame_router::lose_upstream(const frame_run& run, router_parts& parts) {
 // ---- messages to the Message Director itself ----
 
 // Handles a truncated list of recipients. A sender whose control message may be truncated leaves,
-// because its later frames cannot be trusted; otherwise only this datagram is lost (spec/services 2.8).
+// because its later frames cannot be trusted; otherwise only this datagram is lost (spec/services
+// 2.8).
 frame_router::verdict frame_router::malformed(frame_cursor& cursor, dc::bytes_view frame,
                                               bool may_control, router_parts& parts) {
   ++parts.counts.malformed;

@@ -1,6 +1,6 @@
 #pragma once
-// Routes frames: finds the recipients of each, appends it to their sinks, and obeys the control
-// messages in between. Every frame of the node passes here.
+// Routes frames: finds the sinks of each, appends it to them, and obeys the control messages in
+// between. Every frame of the node passes here.
 
 #include "actors/message_director/control_codec.hpp"
 #include "actors/message_director/frame_run.hpp"
@@ -17,8 +17,9 @@ namespace donet::actors {
 /// Not for several threads.
 class frame_router {
 public:
-  /// Routes the frames of the cursor up to byte `stop`, within the budget; `from` is the kind of their
-  /// sender. Done when all are routed, or the sender has to leave: then the cursor has the reason.
+  /// Routes the frames of the cursor up to byte `stop`, within the budget; `from` is the kind of
+  /// their sender. Done when all are routed, or the sender has to leave: then the cursor has the
+  /// reason.
   [[nodiscard]] progress route(frame_cursor& cursor, sink_kind from, std::size_t stop,
                                std::size_t& budget, router_parts& parts);
 

@@ -21,18 +21,20 @@ inline constexpr runtime::subscribing_message subscribing_messages[] = {
   {msgtype::open_channel, runtime::subscribing_message::operand::channel},
 };
 
+/// Begins with the frame whose recipients were looked up last.
 struct frame_run {
-  std::size_t begin = 0;  ///< of the batch's bytes; likewise `end`
+  std::size_t begin = 0;  ///< in the batch's bytes; likewise `end`
   std::size_t end = 0;
   std::size_t frames = 0;
   bool has_one_recipient = false;
   runtime::channel recipient{};
   bool to_services = false;                 ///< of this node, or to other nodes
   bool to_participants = false;             ///< among others
-  std::optional<std::uint16_t> plain_type;  ///< the last type that causes no subscription
+  std::optional<std::uint16_t> plain_type;  ///< the last type that is no subscribing one
 
-  /// True if the next frame of the batch goes to the same sinks. A subscribing message to a
-  /// participant or service does not belong to a run, because the router anticipates each of them.
+  /// True if the next frame of the batch goes to the same sinks and needs nothing but to be
+  /// appended. The router anticipates each subscribing message, so such a message to a participant
+  /// joins no run. No frame joins a run that goes to a service or another node.
   bool takes(const runtime::datagram_view& datagram) noexcept {
     if (!has_one_recipient || to_services || datagram.recipient_count() != 1
         || datagram.recipient(0) != recipient)

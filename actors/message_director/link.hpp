@@ -1,7 +1,7 @@
 #pragma once
 // This node's end of the link to another node. It carries the router's data to the other node's
-// router, each once and in order, however often the connection is lost (architecture section 6). The
-// keeper of the link opens the connections that carry the messages.
+// router, each piece once and in order, however often the connection is lost (architecture section
+// 6). The keeper of the link opens the connections that carry the messages.
 
 #include "actors/interfaces.hpp"
 #include "runtime/cluster/link_state.hpp"
@@ -45,11 +45,11 @@ private:
 
   // The router's id of the other node; nothing until the router has answered `link_begun`.
   std::optional<sink_id> id_;
-  std::size_t unanswered_ = 0;  // `link_begun` messages
-  std::vector<runtime::link_message> held_back_;
-  std::uint64_t reported_ = 0;  // the last data that the other node has applied
-  bool has_applied_ = false;    // this node has applied data since the link began
-  bool is_exchanged_ = false;
+  std::size_t unanswered_ = 0;                    // `link_begun` messages
+  std::vector<runtime::link_message> held_back_;  // wait for the router's answer
+  std::uint64_t reported_ = 0;                    // the last data that the other node has applied
+  bool has_applied_ = false;                      // this node has applied data since the link began
+  bool is_exchanged_ = false;  // both nodes have applied data, and the keeper has the message
 };
 
 }  // namespace donet::actors

@@ -22,9 +22,9 @@ public:
     parked_[sink].push_back(std::move(job));
   }
 
-  /// Puts all parked jobs back. They go in front of all others, because a later job may be of the
-  /// same sink. Only a range operation that is under way stays in front of them: no datagram sees
-  /// half a range.
+  /// Puts all parked jobs back, in front of all others, because a later job may be of the same
+  /// sink. Only a range operation that is under way stays in front of them: no datagram sees half a
+  /// range.
   void release(job_queue& jobs);
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
-// The connection of one participant: of an AI or UberDOG process, or of a Message Director below this
-// one. The router keeps the participant's subscriptions; they end with this actor.
+// The connection of one participant: of an AI or UberDOG process, or of a Message Director below
+// this one. The router keeps the participant's subscriptions; they end with this actor.
 
 #include "actors/interfaces.hpp"
 #include "runtime/execution/actor_base.hpp"

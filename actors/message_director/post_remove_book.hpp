@@ -1,6 +1,6 @@
 #pragma once
-// The post-removes of all participants and services of this node (spec/services 2.6), and which of
-// them have some under a key: the parent keeps one list for each key, for all holders together.
+// The post-removes of all participants and services of this node (spec/services 2.6), by holder and
+// by key. The parent keeps one list for each key, for all holders together.
 
 #include "actors/message_director/post_removes.hpp"
 #include "runtime/routing/subscriber.hpp"
@@ -22,8 +22,9 @@ public:
   void clear(runtime::subscriber holder, runtime::channel key);
 
   /// Takes the post-removes of a holder that leaves. The caller routes them key by key, and calls
-  /// `forget` before those of a key.
+  /// `forget` before it routes those of a key.
   post_removes take(runtime::subscriber holder);
+  /// The holder has no post-removes under this key any longer.
   void forget(runtime::channel key, runtime::subscriber holder);
 
   /// Calls `visit(datagram)` for every post-remove under this key.

@@ -10,7 +10,8 @@ namespace donet::actors {
 
 namespace {
 
-// Units of work in one turn: a few milliseconds. The thread then runs other actors and serves sockets.
+// Units of work in one turn: a few milliseconds. Then the thread runs other actors and serves
+// sockets.
 constexpr std::size_t work_per_turn = 20'000;
 
 std::size_t index(runtime::subscriber number) noexcept {
@@ -110,8 +111,8 @@ void router::receive(emission_in& in) {
 }
 
 void router::join(const participant_joined& joined) {
-  // A participant that joins after `stop` is dropped: its last reference goes away here, which closes
-  // the connection.
+  // A participant that joins after `stop` is dropped: its last reference goes away here, which
+  // closes the connection.
   if (state_.is_stopping())
     return;
   welcome_sink(joined.who, state_.add_participant(joined.peer));
@@ -125,8 +126,8 @@ void router::welcome_sink(const caf::actor& actor, sink_id id) {
   runtime::tell(actor, welcome{id});
 }
 
-// The service's first emission is queued, so its subscriptions are in force before any later input is
-// routed.
+// The service's first emission is queued, so its subscriptions are in force before any later input
+// is routed.
 void router::note_subscribed(sink_id service) {
   std::erase(unsubscribed_services_, service);
   if (unsubscribed_services_.empty() && served_)

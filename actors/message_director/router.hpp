@@ -1,7 +1,7 @@
 #pragma once
 // The Message Director's actor on this node. It hands everything that it receives to router_state,
-// and sends what that decides. Everything that was handed over before a turn is routed in the turn
-// before anything is sent, so that each destination gets one parcel.
+// and sends the output of router_state. A turn first routes what was handed over before it, and
+// then sends, so that each destination gets one parcel per turn.
 
 #include "actors/interfaces.hpp"
 #include "actors/message_director/router_state.hpp"
@@ -48,7 +48,7 @@ private:
   router_state state_;
   log_message_function send_log_message_;
   std::shared_ptr<runtime::message_director_metrics> metrics_;
-  std::vector<runtime::handover<runtime::parcel>> sinks_;  // those that get parcels, by number
+  std::vector<runtime::handover<runtime::parcel>> sinks_;  // by number; empty: it gets no parcels
   std::vector<caf::actor> services_;
   std::vector<caf::actor> services_with_clients_;
   std::vector<sink_id> unsubscribed_services_;  // services whose first emission has not come
@@ -61,7 +61,7 @@ private:
     caf::actor link;
   };
   std::vector<linked_node> nodes_;
-  std::chrono::milliseconds patience_{0};  // for connections to end; none before the node stops
+  std::chrono::milliseconds patience_{0};  // of `stop_routing`: for connections to end
 };
 
 }  // namespace donet::actors

@@ -58,7 +58,7 @@ private:
   bool is_disabled_ = false;
   bool has_news_ = false;
   std::uint64_t complete_ = 0;
-  std::vector<std::uint64_t> needs_;  // announcements, by sink
+  std::vector<std::uint64_t> needs_;  // by sink: announcements that must be complete
 };
 
 }  // namespace donet::actors

@@ -10,11 +10,11 @@ namespace donet::actors {
 
 struct router_counts {
   std::uint64_t datagrams = 0;   ///< ordinary ones that were routed
-  std::uint64_t deliveries = 0;  ///< of these to a sink, the parent not counted
+  std::uint64_t deliveries = 0;  ///< of runs of these to a sink, the parent not counted
   std::uint64_t controls = 0;
   std::uint64_t malformed = 0;
   std::uint64_t received_frames = 0;   ///< of participants: routed, obeyed or malformed
-  std::uint64_t received_bytes = 0;    ///< of these, with their length tags
+  std::uint64_t received_bytes = 0;    ///< of these frames, with their length tags
   std::uint64_t delivered_frames = 0;  ///< to sinks, once for each, the parent not counted
   std::uint64_t delivered_bytes = 0;
   std::uint64_t upstream_frames = 0;  ///< for the parent, also those that wait for it

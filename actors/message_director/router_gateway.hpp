@@ -1,7 +1,7 @@
 #pragma once
 // The parent Message Director, as the router sees it: the copies of subscriptions and post-removes
-// that the parent has, and the datagrams that are sent to it or wait for it (spec/services 2.2, 2.5,
-// 2.7).
+// that the parent has, and the datagrams that are sent to it or wait for it (spec/services 2.2,
+// 2.5, 2.7).
 
 #include "actors/message_director/post_remove_book.hpp"
 #include "actors/sink_id.hpp"
@@ -14,15 +14,15 @@
 
 namespace donet::actors {
 
-/// Not for several threads. Only a router that has a parent calls `connected` and `forward`; the other
-/// functions do nothing while the parent is not connected.
+/// Not for several threads. Only a router that has a parent calls `connected` and `forward`; the
+/// other functions do nothing while the parent is not connected.
 class router_gateway {
 public:
   /// What became of datagrams for the parent.
   enum class forwarding : unsigned char {
     sent,
     kept,  ///< until the parent is connected
-    lost,  ///< as many bytes wait as may wait
+    lost,  ///< the bytes that wait are at their limit
   };
 
   explicit router_gateway(std::size_t backlog_bytes_max) noexcept
@@ -39,7 +39,7 @@ public:
                  const post_remove_book& post_removes, runtime::outbox& out);
   void disconnected() noexcept { is_connected_ = false; }
 
-  /// Sends these whole frames to the parent unmodified, or keeps a copy of them.
+  /// Sends these whole frames to the parent unmodified, or keeps a copy until it is connected.
   [[nodiscard]] forwarding forward(const runtime::batch& frames, std::size_t offset,
                                    std::size_t size, runtime::outbox& out);
   /// Bytes of datagrams that wait for the parent.
@@ -50,8 +50,8 @@ public:
 
   /// Gives the parent a copy of a post-remove.
   void copy_post_remove(runtime::channel key, dc::bytes_view datagram, runtime::outbox& out) const;
-  /// Clears the parent's copies under a key, and copies those that there are still (spec/services
-  /// QUIRK 14).
+  /// Clears the parent's copies under a key, then copies the post-removes that remain under it
+  /// (spec/services QUIRK 14).
   void renew_post_removes(runtime::channel key, const post_remove_book& post_removes,
                           runtime::outbox& out) const;
 

@@ -15,7 +15,7 @@ void router_interest::begin(runtime::subscriber node, const runtime::subscriptio
   });
   for (const runtime::channel c : table.channels())
     begun.news.push_back({change_kind::add_channel, {c, c}});
-  // The new node does not serve before it has applied all of this, so nothing here waits for it.
+  // The new node routes no frames before it has applied all of this, so no sink here waits for it.
   begun.complete = announced_;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // The interest that this node announces to the other nodes of the cluster: the channels and ranges
-// that a participant or service of this node is subscribed to, and how much of it each node has applied
-// (architecture section 6).
+// that a participant or service of this node is subscribed to, and how much of it each node has
+// applied (architecture section 6).
 
 #include "runtime/routing/subscriber.hpp"
 #include "runtime/routing/subscription_table.hpp"
@@ -13,10 +13,10 @@
 
 namespace donet::actors {
 
-/// Changes of interest are counted. Not for several threads.
+/// Announcements are counted: each call of `announce` is one. Not for several threads.
 class router_interest {
 public:
-  /// A link to a node has begun: all subscriptions in force are its news.
+  /// A link to a node has begun: its news are all subscriptions in force.
   void begin(runtime::subscriber node, const runtime::subscription_table& table);
   void forget(runtime::subscriber node);
 
@@ -44,8 +44,8 @@ private:
 
   struct record {
     std::vector<runtime::subscription_change> news;
-    std::deque<sent_news> under_way;
-    std::uint64_t complete = 0;
+    std::deque<sent_news> under_way;  // not acknowledged
+    std::uint64_t complete = 0;       // announcements that the node has applied
   };
 
   std::uint64_t announced_ = 0;

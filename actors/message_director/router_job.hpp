@@ -45,13 +45,14 @@ struct frame_cursor {
   runtime::participant sender = runtime::no_participant;
   /// The range operation that the frame before `done` asks for is under way.
   bool is_in_range = false;
-  /// A frame makes a service subscribe; of another node's frames `expected` has the parcels of
-  /// those that do.
+  /// A frame names a channel to which its recipients will subscribe. For frames of another node
+  /// `expected` has the parcels that make services subscribe.
   bool subscribes = false;
   std::vector<service_parcel> expected;
   /// Why the sender has to leave because of the frame before `done`.
   std::optional<runtime::close_reason> dismissed_for;
-  /// Over all of `frames`, of which a step that sends has only a few. None while the table is small.
+  /// Reads ahead in all of `frames`, because one step of an emission has only a few of them. None
+  /// while the table is small.
   std::optional<runtime::frame_prefetcher> prefetcher;
 
   /// Begins with these frames; keeps `from` and `origin`.
@@ -69,7 +70,7 @@ struct emission_job {
   frame_cursor cursor;
   std::vector<runtime::emission::step> steps;
   std::size_t next_step = 0;
-  std::size_t step_end = 0;  ///< of a step that sends: where in the frames it ends
+  std::size_t step_end = 0;  ///< in `frames`: where the step that sends ends
   std::uint64_t handled = 0;
   std::vector<runtime::read_credit> credits;
 };
@@ -130,10 +131,10 @@ public:
   /// The first job; there must be one.
   std::unique_ptr<router_job> take_first() noexcept { return jobs_.take_front(); }
   void put_first(std::unique_ptr<router_job> job) { jobs_.push_front(std::move(job)); }
-  /// The first job if a range operation of it is under way, otherwise nothing.
+  /// Takes the first job if it is in the middle of a range operation, otherwise nothing.
   std::unique_ptr<router_job> take_range_operation() noexcept;
 
-  /// Ends a job: its frames and credits go.
+  /// Ends a job: releases its frames and returns its credits.
   void recycle(std::unique_ptr<router_job> done) noexcept;
 
 private:

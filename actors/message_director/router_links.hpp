@@ -1,6 +1,9 @@
 #pragma once
 // The other nodes of the cluster, as the router sees them: their interest, and the data that is
 // exchanged with them (architecture section 6).
+//
+// A node has settled data when its services have handled every parcel of it that makes a service
+// subscribe. By then the node has announced all interest that the data causes.
 
 #include "actors/message_director/router_interest.hpp"
 #include "actors/message_director/router_services.hpp"
@@ -48,8 +51,8 @@ public:
   [[nodiscard]] acceptance apply(runtime::subscriber node,
                                  const runtime::subscription_change& change);
 
-  /// Data of the node is applied. The node has settled our data up to the number `settled`: what it
-  /// was expected to subscribe to because of that data, and has not announced, ends.
+  /// Data of the node is applied. The node has settled our data up to the number `settled`: the
+  /// interest that `expect` added for that data, and that the node has not announced, ends.
   void applied(sink_id node, std::uint64_t settled);
   /// The node's data of this number is not settled before these parcels are handled here.
   void settles_with(runtime::subscriber node, std::uint64_t data_number,

@@ -6,8 +6,8 @@
 
 namespace donet::actors {
 
-/// Sets every metric that does not belong to one turn. Called by the router, which is the only writer
-/// of these metrics.
+/// Sets every metric that does not belong to one turn. Called by the router, which is the only
+/// writer of these metrics.
 void show(const router_state& state, runtime::message_director_metrics& in) noexcept;
 
 }  // namespace donet::actors

@@ -1,6 +1,6 @@
 #pragma once
-// The parts of the router that own its data. Each part decides about its own data; this class has the
-// steps that touch several of them.
+// The parts of the router that own its data. Each part decides about its own data; this class has
+// the steps that touch the data of several parts.
 
 #include "actors/message_director/backlog_book.hpp"
 #include "actors/message_director/post_remove_book.hpp"
@@ -30,8 +30,8 @@ struct router_options {
   std::size_t upstream_backlog_bytes_max = runtime::limits::send_queue_bytes_max;
   /// Provisional subscriptions of each participant.
   std::size_t provisional_channels_max = runtime::limits::provisional_channels_max;
-  /// The node joins a cluster: frames of its own participants and services wait until `serve`, while
-  /// the node receives the interest of the others.
+  /// The node joins a cluster: frames of its own participants and services wait until `serve`,
+  /// while the node receives the interest of the others.
   bool joins = false;
 };
 
@@ -70,13 +70,15 @@ public:
       announce_all_changes();
     return subscriptions.take_work();
   }
-  /// Compares the barrier with the interest that all nodes have applied.
+  /// Reports to the barrier how much of the announced interest all nodes have applied.
   void update_barrier() noexcept { barrier.complete_up_to(interest.complete()); }
 
   /// Applies a step of a service that subscribes or unsubscribes. Returns the work.
   std::size_t apply(sink_id service, const runtime::emission::step& step);
 
+  /// Keeps a post-remove of this sink and gives the parent a copy, or logs why it is refused.
   void add_post_remove(sink_id from, runtime::channel key, dc::bytes_view datagram);
+  /// Drops the post-removes that this sink has under the key, also at the parent.
   void clear_post_removes(sink_id from, runtime::channel key);
 
 private:

@@ -18,7 +18,8 @@ public:
   /// A service that has not handled any parcel. Services stay until the router ends.
   void add(runtime::subscriber service);
 
-  /// The service has handled all its parcels up to this number. Credits that waited for them return.
+  /// The service has handled all its parcels up to this number. Credits that waited for them
+  /// return.
   void handled(runtime::subscriber service, std::uint64_t number);
 
   [[nodiscard]] bool has_handled(const service_parcel& parcel) const noexcept;

@@ -134,8 +134,8 @@ void router_state::release_parked() {
     parked_.release(jobs_);
 }
 
-// Jobs of a sink that has left are not done. Those of a sink with parked jobs are parked behind them,
-// which keeps their order.
+// Whether a job is not even begun: jobs of a sink that has left are dropped, and jobs of a sink
+// with parked jobs are parked behind those, which keeps their order.
 std::optional<progress> router_state::held_back(sink_id from) const {
   if (!is_present(from))
     return progress::done;
@@ -241,8 +241,8 @@ progress router_state::advance(left_behind_job& job, std::size_t& budget) {
   return progress::done;
 }
 
-// Begins with the next datagrams to be routed; false if there are none. The parent receives those of
-// a key first, and then the message that it need no longer keep them (spec/services QUIRK 15).
+// Begins with the next datagrams to be routed; false if there are none. The parent receives those
+// of a key first, and then the message that it need no longer keep them (spec/services QUIRK 15).
 bool router_state::next_left_behind(left_behind_job& job) {
   if (job.is_at_end_of_key()) {
     if (!job.datagrams.empty())

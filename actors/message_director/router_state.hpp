@@ -43,7 +43,7 @@ public:
   /// the sender of each frame, and answers with emissions.
   sink_id add_service(std::string name);
 
-  /// True until the sink has left.
+  /// True until the sink begins to leave.
   bool is_present(sink_id id) const noexcept { return parts_.sinks.is_present(id); }
   sink_id id_of(runtime::subscriber number) const noexcept { return parts_.sinks.id_of(number); }
 
@@ -63,12 +63,12 @@ public:
   /// The exchange of interest with all members is complete.
   void serve();
 
-  /// The next data for this node, if there is something to send. Its number is the one that the
-  /// link gives it.
+  /// The next data for this node, if there is something to send. Router and link number the data
+  /// alike.
   std::optional<runtime::link_data> take_link_data(sink_id node);
 
-  /// The nodes whose data was applied since the last call, once for each data, which the link
-  /// acknowledges.
+  /// The nodes whose data was applied since the last call, once for each data. The link then
+  /// acknowledges the data.
   std::vector<sink_id> take_applied() { return parts_.links.take_applied(); }
 
   // ---- what comes in ----
@@ -85,15 +85,15 @@ public:
   /// The bytes that wait for this sink have reached another level.
   void backlog(sink_id id, runtime::backlog level);
   void link_in(sink_id node, runtime::link_data data);
-  /// Ends provisional subscriptions that were there at the last call already, within the budget of
-  /// `work`. Called every `limits::provisional_tick`.
+  /// Makes a job that ends the provisional subscriptions that were there already when the last such
+  /// job ran. Called every `limits::provisional_tick`.
   void age_provisional();
-  /// Also called for a node whose link has ended for good.
+  /// The connection of a participant has ended, or the link of a node for good.
   void participant_lost(sink_id id,
                         runtime::close_reason reason = runtime::close_reason::peer_closed) {
     jobs_.add(leaving_job{id, reason});
   }
-  /// All participants leave; `is_stopped` becomes true afterwards.
+  /// Makes all participants leave; `is_stopped` becomes true afterwards.
   void stop();
 
   /// Does jobs until there is none or `budget` units of work are done (about one for each frame and

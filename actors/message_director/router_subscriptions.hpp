@@ -103,14 +103,15 @@ public:
   /// A message makes the participant subscribe to the channel. A participant acknowledges nothing,
   /// so a subscription that it does not confirm ends by age.
   [[nodiscard]] acceptance await(runtime::subscriber participant, runtime::channel c);
-  /// Ends provisional subscriptions of the sinks from `next_sink` on that were there at the last
-  /// call already. True if it has done so for all sinks, false if `budget` is used up.
+  /// Ends provisional subscriptions that were there already when their sink was last aged, from
+  /// `next_sink` on. True if all sinks are aged. False if `budget` is used up: then `next_sink` is
+  /// where the next call continues.
   [[nodiscard]] bool age(std::size_t& next_sink, std::size_t& budget);
 
 private:
   struct record {
-    runtime::provisional_channels provisional;  // of a service
-    runtime::awaited_channels awaited;          // of a participant
+    runtime::provisional_channels provisional;  // of a service: ends by parcels
+    runtime::awaited_channels awaited;          // of a participant: ends by age
   };
 
   record& at(runtime::subscriber sink) noexcept { return sinks_[static_cast<std::size_t>(sink)]; }

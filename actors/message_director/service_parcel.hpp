@@ -1,5 +1,5 @@
 #pragma once
-// The router's name for one parcel that it has for one of the node's services.
+// Identifies one parcel that the router has for one of the node's services.
 
 #include "runtime/routing/subscriber.hpp"
 

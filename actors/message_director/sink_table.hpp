@@ -13,6 +13,7 @@
 
 namespace donet::actors {
 
+/// `leaving`: a participant whose subscriptions end.
 enum class sink_kind : unsigned char { free, participant, leaving, upstream, service, node };
 
 struct sink {
@@ -27,7 +28,7 @@ struct sink {
 /// Not for several threads.
 class sink_table {
 public:
-  /// The sender of frames that have none any more: the post-removes of a participant that has left.
+  /// The sender of post-removes, whose participant has left.
   static constexpr sink_id no_sink{runtime::subscriber{UINT32_MAX}, 0};
 
   /// Gives out the number that was released last, or a new one, with the next generation.

@@ -1,7 +1,7 @@
 #pragma once
 // Read credits of messages that are routed, and that the node's services have not handled yet. The
-// credits return when all parcels with those messages are handled. A service that is slower than the
-// clients therefore slows them down, and the bytes that wait for the service stay bounded.
+// credits return when all parcels with those messages are handled. So a service that is slower than
+// the clients slows them down, and the bytes that wait for the service stay bounded.
 
 #include "actors/message_director/service_parcel.hpp"
 #include "runtime/net/connection.hpp"

@@ -11,8 +11,8 @@ constexpr std::string_view log_category = "upstream";
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{8'000};
 
-// Sent by the actor to itself when the connection has ended: handled after everything that is already
-// in the mailbox.
+// Sent by the actor to itself when the connection has ended: handled after everything that is
+// already in the mailbox.
 struct connection_over {
   runtime::close_reason reason{};
 };

@@ -1,7 +1,7 @@
 #pragma once
-// The connection to the parent Message Director. This actor dials the parent, carries frames between
-// it and the router, and dials again when the connection is lost. Until then the router keeps the
-// frames for the parent.
+// The connection to the parent Message Director. This actor dials the parent, carries frames
+// between it and the router, and dials again when the connection is lost. While there is none, the
+// router keeps the frames for the parent.
 
 #include "actors/interfaces.hpp"
 #include "runtime/backoff.hpp"
@@ -21,8 +21,8 @@ namespace donet::actors {
 
 struct upstream_options {
   runtime::address parent;
-  /// Called when an established connection is lost, if the node ends then because the state of its
-  /// services may be stale (spec/services 2.2). Empty: dial again.
+  /// Called when an established connection is lost; ends the node, because the state of its
+  /// services may be stale (spec/services 2.2). Empty: the actor dials again.
   std::function<void()> lost;
 };
 
@@ -58,7 +58,8 @@ private:
   std::shared_ptr<runtime::connection> connection_;
   bool is_started_ = false;
   sink_id id_;
-  // The actor itself, while connection, dialer or timer may call it: nothing else keeps it alive then.
+  // The actor itself, while connection, dialer or timer may call it: nothing else keeps it alive
+  // then.
   caf::actor held_;
   runtime::backoff backoff_;
   runtime::timer retry_;
