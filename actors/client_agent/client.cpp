@@ -140,7 +140,7 @@ void client::receive(client_world& world, const client_batch& batch) {
       if (may_hold && world.to_client.size() != before)
         is_answered = is_answered || session_.is_addressed(route);
     });
-  // An anonymous client may be established now: then its messages no longer wait.
+  // The session may be established now, or less busy: then messages of the client no longer wait.
   const std::size_t before = world.to_client.size();
   handle_held(world);
   is_answered = is_answered || world.to_client.size() != before;

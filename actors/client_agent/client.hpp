@@ -58,7 +58,8 @@ struct client_is_paused {
   client_world* world = nullptr;
   bool is_paused = false;
 };
-/// Sets `is_sender` if datagrams with this sender are the client's, and `is_anonymous`.
+/// Sets `is_sender` to whether datagrams with this sender are the client's, and `is_anonymous` to
+/// whether its session is not established yet.
 struct client_is_asked {
   runtime::channel sender{};
   bool* is_sender = nullptr;
@@ -182,7 +183,7 @@ private:
   bool has_channel_ = false;
   bool is_paused_ = false;
   bool is_scheduled_ = false;                  // for the write tick
-  bool waits_for_interest_ = false;            // its next message opens one, and may not yet
+  bool waits_for_interest_ = false;            // the next message opens one and has to wait
   runtime::batch_builder held_output_;         // waits for the write tick
   std::optional<runtime::close_reason> lost_;  // the connection ended before `held_` was handled
   std::vector<input> held_;                    // messages that wait, oldest first

@@ -14,8 +14,8 @@ using runtime::channel;
 
 namespace {
 
-// Deliveries to clients in one run, which take some milliseconds. Then the thread runs other actors
-// and serves sockets.
+// Deliveries to clients in one turn, which take some milliseconds. Then the thread runs other
+// actors and serves sockets.
 constexpr std::size_t deliveries_per_run = 5'000;
 
 // The time that a refused or ejected client has to read its output.
@@ -25,7 +25,7 @@ std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);
 }
 
-// The same for all clients when the node has to stop at once.
+// The time that ejected clients have to read their output when the node has to stop at once.
 constexpr std::chrono::seconds patience_in_a_hurry{1};
 
 // Sent by the shard to itself: handled after everything that is already in the mailbox.
@@ -186,7 +186,7 @@ void client_agent::weigh_all(const weigh_clients& asked) {
   asked.then(std::move(found));
 }
 
-// A number may belong to another client by now, which is smaller.
+// By now another client may have the number of a client that was weighed, so each is weighed again.
 void client_agent::eject_large(const eject_large_clients& which) {
   const ejection why{eject_code::generic, "The server has too little memory.", false};
   for (const client_weight& one : which.which) {

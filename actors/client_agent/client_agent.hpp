@@ -27,15 +27,15 @@
 
 namespace donet::actors {
 
-/// The settings that all shards of one Client Agent share; immutable except for `admission` and
-/// `pace`, which any thread may use.
+/// The settings that all shards of one Client Agent share. Immutable, except for `admission`,
+/// `pace` and the two objects that `options` shares: these have locks of their own.
 struct client_agent_setup {
   client_options options;
   rate_options rates;
   pause_bounds pauses;
   /// The time for which output that does not answer a client may be held; 0 = not at all.
   std::chrono::milliseconds write_tick{0};
-  /// Bytes that clients of one shard may have under way in the node (read_window).
+  /// Bytes that the clients of one shard may have under way in the node (read_window).
   std::size_t window_bytes = read_window_bytes_max;
   std::shared_ptr<const dc::schema> contract;
   actors::uberdogs uberdogs;
@@ -64,7 +64,7 @@ private:
     std::size_t inputs = 0;  // entries in `inputs_`
   };
 
-  // Messages of a client, the end of its connection, or the end of its pause.
+  // An input that waits: messages of a client, the end of its connection, or the end of its pause.
   struct pending {
     runtime::subscriber client{};
     runtime::batch frames;
@@ -125,7 +125,7 @@ private:
   anonymous_budget anonymous_;
   client_pauses pauses_;
   std::shared_ptr<read_window> window_;
-  std::deque<pending> inputs_;  // waiting while the window is full or all clients pause
+  std::deque<pending> inputs_;  // wait while the window is full or all clients pause
   std::vector<runtime::subscriber> senders_;
 };
 

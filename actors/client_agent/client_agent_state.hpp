@@ -1,9 +1,9 @@
 #pragma once
-// The routing of a shard: it sorts the frames of a parcel by client, so that each client is woken
+// The routing of a shard: sorts the frames of a parcel by client, so that each client is woken
 // once, and encodes an update once for all clients that receive it.
 //
-// The shard delivers a frame that may change subscriptions before it looks up the recipients of the
-// next one.
+// A frame that may change subscriptions is delivered before the recipients of the next one are
+// looked up.
 
 #include "actors/client_agent/client_batch.hpp"
 #include "actors/client_agent/client_metrics.hpp"
@@ -47,7 +47,7 @@ public:
   runtime::subscriber add();
   /// Frees the number of a client whose subscriptions have ended.
   void remove(runtime::subscriber number);
-  /// Output from now on is that of this client.
+  /// Marks further output as that of this client.
   void speak_as(runtime::subscriber number);
   std::size_t clients() const noexcept { return participants_.size() - 1 - free_.size(); }
 

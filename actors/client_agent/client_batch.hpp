@@ -1,6 +1,6 @@
 #pragma once
-// The frames that one client receives in one turn: of the frames that its shard has at hand, those
-// for this client, in order.
+// The frames that one client receives at a time: those of its shard's frames that are for this
+// client, in order.
 
 #include "actors/client_agent/message_route.hpp"
 #include "dcfile/bytes.hpp"

@@ -7,6 +7,7 @@
 
 namespace donet::actors {
 
+/// Counters at zero. All shards of a Client Agent count in cells of their own.
 std::shared_ptr<runtime::client_agent_metrics> make_client_agent_metrics();
 
 }  // namespace donet::actors

@@ -63,7 +63,8 @@ private:
 
   pause_bounds bounds_;
   std::vector<sink_entry> sinks_;
-  std::unordered_map<runtime::subscriber, std::size_t> paused_;  // with the number of sinks
+  std::unordered_map<runtime::subscriber, std::size_t>
+    paused_;  // the number of sinks it pauses for
 };
 
 }  // namespace donet::actors

@@ -55,7 +55,7 @@ inline constexpr std::array<named, 18> all{{
   {0, "of_the_game"},
 }};
 
-/// The index of a code in that list.
+/// The index of a code in that list; of the last entry for a code of the game.
 constexpr std::size_t place_of(std::uint16_t code) noexcept {
   std::size_t at = 0;
   while (at + 1 < all.size() && all[at].code != code)

@@ -3,7 +3,7 @@
 // new clients, and if that does not help, it ejects clients that hold more than 1 MiB, the largest
 // first.
 //
-//   open ── used > max ──► closed ── still above at the next check ─► closed, large clients are ejected
+//   open ── used > max ──► closed ── still above at the next check ─► closed, ejects large clients
 //    ▲                       │ ▲                                        │
 //    └──── used <= max ──────┘ └──── 6 s: ejected clients are gone ─────┘
 

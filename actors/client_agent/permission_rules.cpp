@@ -61,7 +61,7 @@ std::optional<ejection> fault_of_value(const dc::class_entry& dclass, doid id,
   size = verdict.size;
   switch (verdict.fault) {
   case dc::error::none: return std::nullopt;
-  // A size that no whole number of elements has goes to the end as well (Q-25c).
+  // An array whose size is that of no whole number of elements counts as truncated (Q-25c).
   case dc::error::truncated:
   case dc::error::overrun: return ends_too_soon();
   default:

@@ -19,8 +19,8 @@ namespace donet::actors {
 /// The largest value of a field for which the datagram to the object has room.
 inline constexpr std::size_t field_value_size_max = 65'510;
 
-/// True if objects may be in zones of this parent. The locations of a reserved id are other
-/// channels, and games use those of 1001, 1003, 1005 and 1006 for single players and accounts
+/// True if objects may be in zones of this parent. Location channels of a reserved id have other
+/// uses; games use those of 1001, 1003, 1005 and 1006 for single players and accounts
 /// (spec/clientagent 4.4).
 constexpr bool has_places(runtime::doid parent) noexcept {
   switch (value(parent)) {

@@ -142,7 +142,7 @@ control_outcome session_control::send_tlvs(const control_context& at, channel ca
 
 // ---- channels ----
 
-// The place of an interest stays open.
+// Gives up a channel of the session's own, but stays subscribed if it is the place of an interest.
 void session_control::close(const control_context& at, channel which) {
   at.session.disown(which);
   if (!at.view.interests().covers(which))

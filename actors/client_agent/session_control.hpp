@@ -1,6 +1,6 @@
 #pragma once
 // Handles the messages that services send to a session, CLIENTAGENT_* (spec/clientagent 6), and
-// keeps what they leave there: post-removes, and the login of the session's account.
+// keeps the data of those messages: post-removes, and the login of the session's account.
 
 #include "actors/client_agent/admission/login_rules.hpp"
 #include "actors/client_agent/eject.hpp"

@@ -223,7 +223,7 @@ request_fault session_requests::add_interest(const session_output& out, client_v
       && view.find_class(world, wanted.parent) == nullptr)
     return forbidden_interest("Cannot add interest to parent with id " + parent
                               + " because parent is not visible to client.");
-  // The locations of a reserved id are other channels.
+  // Location channels of a reserved id have other uses.
   if (!has_places(wanted.parent))
     return forbidden_interest("Cannot add interest to parent with id " + parent
                               + " because the id is reserved.");

@@ -42,8 +42,8 @@ public:
   [[nodiscard]] static request_fault remove_interest(const session_output& out, client_view& view,
                                                      dc::byte_reader& from);
 
-  /// Fields of an object that the client may send, whatever their keywords are. Replaces the former
-  /// ones; none if `fields` is empty. Ascending.
+  /// Sets the fields of an object, ascending, that the client may send whatever their keywords are.
+  /// Replaces those that were set before.
   void set_sendable(runtime::doid id, std::vector<std::uint16_t> fields);
 
   /// An estimate of the memory for sendable fields.

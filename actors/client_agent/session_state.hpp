@@ -54,8 +54,8 @@ public:
                const message_route& route, dc::bytes_view encoded = {});
   /// To be called at `next_deadline` or later.
   void on_deadline(client_world& world);
-  /// The shard does not read the client's messages for now, so its silence is no fault: the
-  /// timeouts of HELLO and heartbeat start again.
+  /// Starts the timeouts of HELLO and heartbeat again. Called while the client's messages wait: its
+  /// silence is no fault then.
   void restart_timeouts(const client_world& world) noexcept;
   /// True if a message by these channels is addressed to the client itself, as answers are.
   bool is_addressed(const message_route& route) const noexcept {

@@ -1,6 +1,6 @@
 #pragma once
 // The write tick of a shard: a write_wheel and its timer. One timer runs at a time, for the
-// earliest slot that has clients; a shard without held output has none.
+// earliest slot that has clients; a shard without held output has no timer.
 
 #include "actors/client_agent/write_wheel.hpp"
 #include "runtime/clock.hpp"

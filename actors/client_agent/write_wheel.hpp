@@ -1,6 +1,6 @@
 #pragma once
 // The times at which the held output of each client is written, if the operator has configured a
-// write tick: the clients of a shard are spread over slots of the tick, so the shard never writes
+// write tick. The clients of a shard are spread over slots of the tick, so the shard never writes
 // to all of them at once.
 //
 //   tick   |0  1  2  3 ... 15|0  1  2  3 ... 15|      16 slots, one millisecond or more each

@@ -43,7 +43,7 @@ view_outcome client_view::receive(const session_output& out, const message_view&
   }
 }
 
-// A message that has waited; these are about an object.
+// Handles a message that has waited, which is about an object.
 view_outcome client_view::handle(const session_output& out, const message_view& message,
                                  const message_route& route) {
   if (message.type != msgtype::object_set_field && message.type != msgtype::object_set_fields)
@@ -149,8 +149,9 @@ view_outcome client_view::take_answer(const session_output& out, std::uint32_t c
   return {};
 }
 
-// A dropped message may concern the client beside its view, for instance as the owner: then it is
-// handled now. It is older than what still waits.
+// The client may know the object of a dropped message for another reason than the dropped zone, for
+// instance as its owner: then the message is handled now, as if the object did not wait. Messages
+// about the object that still wait are newer.
 view_outcome client_view::handle_beside_view(const session_output& out,
                                              const waiting_message& dropped) {
   if (dropped.entered || dropped.type == msgtype::object_delete_ram
@@ -164,8 +165,8 @@ view_outcome client_view::handle_beside_view(const session_output& out,
   return outcome;
 }
 
-// Handles a message that no longer has to wait, by the id that the session had when it was
-// received.
+// Handles a message that no longer has to wait. Whether the session itself sent it was decided when
+// it was received: the session may have another id now.
 view_outcome client_view::replay(const session_output& out, const waiting_message& waited) {
   const message_view message{waited.sender, waited.type, waited.payload};
   const message_route route(waited.route);
@@ -227,6 +228,7 @@ view_outcome client_view::finish_operation(const session_output& out, std::uint3
     if (const view_outcome outcome = replay(out, each); outcome.ends_session())
       return outcome;
   }
+  // A move that waited may have had a place of this operation as its destination.
   objects_.hide_unconfirmed(out, context);
   return {};
 }

@@ -1,11 +1,14 @@
 #pragma once
 // All that one client sees: its objects and interests, and the answers that the interests wait for
-// (spec/clientagent 7 to 9). A part of session_state, which writes through a session_output that it
-// passes with each call.
+// (spec/clientagent 7 to 9). A part of session_state; it writes through the session_output that it
+// receives with each call.
 //
-//   view_interests   zones, questions, operations         ◄─┐
-//   view_objects     messages about one object, showing  ───┘ queues behind an operation
-//   client_view      both: answers, ends of operations, closing of zones
+//   client_view        answers, ends of operations, closing of zones: what concerns both parts
+//     view_objects     messages about one object; shows and hides it ──┐ queues messages behind
+//     view_interests   zones, questions, operations                  ◄─┘ an operation
+//
+// An operation is the wait of one request for the objects of its interest, from the question to the
+// last answer.
 
 #include "actors/client_agent/message_route.hpp"
 #include "actors/client_agent/session_output.hpp"

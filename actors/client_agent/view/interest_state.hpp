@@ -66,7 +66,7 @@ struct waiting_message {
 waiting_message waiting_copy(runtime::doid id, const runtime::message_view& message,
                              std::optional<place> entered = {});
 
-/// An interest whose objects have not all answered yet.
+/// The wait for the objects of an interest that have not all answered yet.
 class interest_operation {
 public:
   std::uint16_t id = 0;
@@ -102,8 +102,8 @@ public:
     /// Objects about which no message waits any longer.
     std::vector<runtime::doid> objects;
   };
-  /// Drops the messages about objects that entered these zones, which are no longer open. Free if
-  /// no message that waits, or has waited, is an entry or a move to them.
+  /// Drops the messages about objects that entered these zones, which are no longer open. Costs
+  /// nothing if no message that waits, or has waited, is an entry or a move to them.
   void drop(runtime::doid closed_parent, const zone_set& closed, dropped& gone);
 
   // ---- other operations ----
@@ -164,7 +164,7 @@ public:
   interest_operation* operation(std::uint32_t context);
   /// The operation that waits for this place; 0 = none.
   std::uint32_t waiting_for(const place& one) const;
-  /// True if the operation asked about this place, which was closed since.
+  /// True if the operation asked about this place, and the place was closed since.
   bool has_dropped(std::uint32_t context, const place& one);
   runtime::clock::time_point next_deadline() const;
 

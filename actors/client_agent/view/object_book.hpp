@@ -29,7 +29,7 @@ public:
   bool is_owned = false;
   bool is_declared = false;
   bool is_session_object = false;
-  // The class that the message had which made the object visible, owned or declared.
+  // The class in the message that made the object visible, owned or declared.
   std::uint16_t visible_class = 0;
   std::uint16_t owned_class = 0;
   std::uint16_t declared_class = 0;

@@ -4,7 +4,9 @@
 // it receives.
 //
 //   slot  0      1      2      3      4      5      6      7
-//         .      77     12     .      .      .      31     94      94 has its home at 6, but 31 was there first
+//         .      77     12     .      .      .      31     94
+//
+// 94 is at 7, because 31 has taken its home, 6.
 
 #include "runtime/ids.hpp"
 

@@ -3,7 +3,7 @@
 // subscriptions to zones, questions to parents, counts of answers, DONE (spec/clientagent 9).
 // interest_state has the data.
 //
-//   replace ──► close zones (client_view) ──► begin: subscribe and ask ──► answers ──► end ──► send_done
+//   replace ─► close zones (client_view) ─► begin: subscribe, ask ─► answers ─► end ─► send_done
 
 #include "actors/client_agent/session_output.hpp"
 #include "actors/client_agent/view/interest_state.hpp"
@@ -63,7 +63,8 @@ public:
   /// Logs and counts an operation that ends before all objects have answered; their answers stay
   /// welcome.
   void note_expired(const session_output& out, std::uint32_t context);
-  /// True while so many operations are under way that the client's further messages have to wait.
+  /// True while so many operations are under way, or they are expected to find so many objects,
+  /// that the client's further messages have to wait.
   bool is_busy() const noexcept {
     const std::size_t under_way = state_.operations().size();
     return under_way > 1
@@ -71,9 +72,9 @@ public:
                || under_way * objects_per_interest_ >= objects_under_way_max);
   }
 
-  /// The time from which the client may open its next interest: a client pays for the objects that its
-  /// interests find, so that clients which open large interests without pause leave time to the others.
-  /// In the past if it may open one now.
+  /// The time from which the client may open its next interest; in the past if it may open one now.
+  /// A client pays for the objects that its interests find, so that clients that open large
+  /// interests without a pause leave time to the others.
   runtime::clock::time_point next_interest_at() const noexcept {
     return paid_at_ - answers_burst_time;
   }
@@ -92,14 +93,13 @@ public:
   std::size_t held_bytes() const;
 
 private:
-  /// Interests under way; the client's further messages wait until some are done.
+  /// Operations under way; the client's further messages wait until some are done.
   static constexpr std::size_t interests_under_way_max = 16;
-  /// Objects that are expected to answer to these together. A client with one interest under way
-  /// may expect any number.
+  /// Objects that these together are expected to find. A single one may find any number.
   static constexpr std::size_t objects_under_way_max = 256;
 
-  /// Objects per second that the interests of one client may find in the long run; a pause earns the
-  /// objects of half a second. The answer of one object costs the node about 1.5 us.
+  /// Objects per second that the interests of one client may find in the long run; a pause earns
+  /// the objects of half a second. The answer of one object costs the node about 1.5 us.
   static constexpr std::int64_t answers_per_second_max = 16'384;
   static constexpr std::chrono::milliseconds answers_burst_time{500};
 
@@ -108,7 +108,8 @@ private:
 
   interest_state state_;
   std::uint32_t context_ = 1;
-  // The expected size of an answer. Falls slowly, so that small interests do not hide large ones.
+  // The number of objects that a question is expected to find: that of the last ones. Falls slowly,
+  // so that small interests do not hide large ones.
   std::uint32_t objects_per_interest_ = 0;
   // The time at which all objects that were found are paid for.
   runtime::clock::time_point paid_at_{};

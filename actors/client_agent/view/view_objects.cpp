@@ -19,7 +19,7 @@ bool read_place(reader& from, place& to) noexcept {
   return read_id(from, to.parent) && read_zone(from, to.zone);
 }
 
-// The message came by this place, because the client is interested in it.
+// True if the message came by the channel of this place, and the client is interested in the place.
 bool is_by(const view_interests& interests, const place& where, const message_route& route) {
   return where.parent != doid{0} && route.contains(location_channel(where.parent, where.zone))
          && interests.state().covers(where);
@@ -45,8 +45,9 @@ const dc::class_entry* view_objects::find_class(const client_world& world, doid 
                                                   : world.contract.find_class(object->class_id());
 }
 
-// The message came by the place of the object, as the session has it, or by a channel of the
-// session's own. The client is interested in the place of an object that it sees, or is its owner.
+// True if the message came by the place of the object, as the session has it, or by a channel of
+// the session's own. The place of a visible object needs no further check: the client is interested
+// in it or owns the object.
 bool view_objects::is_at_place(const session_output& out, const view_interests& interests,
                                const known_object* object, const message_route& route) const {
   if (object != nullptr && object->at().parent != doid{0}) {
@@ -58,8 +59,8 @@ bool view_objects::is_at_place(const session_output& out, const view_interests& 
   return out.session().owns_one_of(route);
 }
 
-// The place of the object decides whether the message is accepted; the answer to the interest
-// brings it.
+// A copy of a message that waits and is not accepted yet: the place of the object decides, and the
+// session has that place only when the answer to the interest has arrived.
 waiting_message view_objects::undecided_copy(const session_output& out, doid id,
                                              const message_view& message,
                                              const message_route& route) const {

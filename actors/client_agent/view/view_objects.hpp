@@ -47,8 +47,9 @@ public:
   /// An object changes its place.
   view_outcome on_move(const session_output& out, view_interests& interests,
                        const runtime::message_view& message, const message_route& route);
-  /// A move that the client itself has requested. The client receives no answer, unless it
-  /// sees the object only later, or no longer owns it: then nothing else reports the move.
+  /// A move that the client itself has requested. The client receives no message about it,
+  /// unless the object waits for an operation, or the client no longer owns it: then nothing else
+  /// reports the move.
   view_outcome on_own_move(const session_output& out, view_interests& interests,
                            const runtime::message_view& message);
   /// A move that was accepted before. Only a move that waited has `waited`.
