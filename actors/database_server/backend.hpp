@@ -37,17 +37,18 @@ public:
   kind what_kind;
 };
 
+/// A field and its packed value, as the database has it.
 struct stored_value {
   const dc::field* field = nullptr;
   dc::byte_buffer value;
 };
 
-/// A stored value that does not fit the contract.
+/// Thrown by `backend::read`: a stored value does not fit the contract.
 struct unreadable_value {
   const dc::field* field = nullptr;
 };
 
-/// Used by one thread at a time. Every function throws `backend_error`.
+/// Used by one thread at a time. Every function except `roll_back` may throw `backend_error`.
 class backend {
 public:
   virtual ~backend() = default;
@@ -62,7 +63,7 @@ public:
     begin();
     roll_back();
   }
-  /// True if the last transaction was committed, after `commit` failed with `in_doubt`.
+  /// To be called after `commit` has failed with `in_doubt`: true if the transaction was committed.
   virtual bool was_committed() = 0;
 
   // ---- in a transaction ----

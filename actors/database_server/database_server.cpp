@@ -9,7 +9,7 @@ namespace donet::actors {
 
 namespace {
 
-// Requests read in one run, which takes some milliseconds. The thread then runs other actors and
+// Requests read in one turn, which takes some milliseconds. Then the thread runs other actors and
 // serves its sockets.
 constexpr std::size_t requests_per_run = 2'500;
 

@@ -42,8 +42,8 @@ private:
 
   runtime::clock& time_;
   caf::actor router_;
-  /// A reference to itself: keeps the actor alive for the workers' answers when the router has
-  /// released it and requests still wait.
+  // The actor itself: keeps it alive for the workers' results when the router has released it and
+  // requests still wait.
   caf::actor self_;
   std::shared_ptr<const dc::schema> contract_;
   std::vector<caf::actor> workers_;

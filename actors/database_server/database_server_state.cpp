@@ -118,7 +118,7 @@ void database_server_state::refuse(const request& what) {
   answers_.refuse(what, out_.frames());
 }
 
-// Drops a request without an answer.
+// Drops a request without an answer, because another server uses the database now.
 void database_server_state::drop(const request& what) {
   metrics_->failures[metrics::taken_over].add(1);
   --waiting_;
@@ -328,8 +328,8 @@ void database_server_state::tell_faults(std::vector<operation_fault> faults) {
 
 // ---- time ----
 
-// Fails requests whose time is over, if they have an answer. Changes without an answer wait longer:
-// as long as there is room for them they are not lost.
+// Fails requests whose time is over, if they have an answer. Changes without an answer wait without
+// a limit of time: they are lost only if there is no room for them.
 void database_server_state::look_at_time(time_point now) {
   notice_silence(now);
   for (worker& one : workers_) {

@@ -69,7 +69,8 @@ public:
   /// Returns true if an idle worker has to check the database now; the worker counts as busy from
   /// then on.
   bool begin_to_look(std::size_t number, time_point now);
-  /// A worker has finished `requests` with this result.
+  /// A worker returns `requests`, all of them, with this result. Those that are not done wait
+  /// again.
   void done(std::size_t number, request_list requests, transaction_result result, time_point now);
 
   /// Fails the requests whose time is over.
@@ -83,7 +84,8 @@ public:
   /// True if no request waits or is being processed.
   bool is_idle() const noexcept;
 
-  /// Logs the requests that wait or are being processed, because the node ends without them.
+  /// Logs each waiting request and the number of those that workers have, because the node ends
+  /// without them.
   void tell_unfinished();
 
   /// Publishes the number of waiting requests to the metrics. Events are published at once, without
@@ -97,8 +99,8 @@ private:
     bool is_silent = false;  // busy for too long
     time_point busy_since = time_point::min();
     std::size_t at_hand = 0;  // requests in progress
-    /// This number of waiting requests, from the front, may be committed already: they are passed
-    /// to the worker again unchanged.
+    // This number of waiting requests, from the front, may be committed already: the worker
+    // receives them again unchanged.
     std::size_t doubtful = 0;
     bool has_failed_storage = false;  // requests with an answer fail at once
     time_point pause_until = time_point::min();
@@ -126,10 +128,10 @@ private:
   operations answers_;  // answers requests that never reach a database
   runtime::parcel_reader frames_in_;
   runtime::emission_builder out_;
-  std::uint64_t told_ = 0;
+  std::uint64_t told_ = 0;  // the last parcel in an emission
   std::vector<worker> workers_;
   std::shared_ptr<runtime::database_metrics> metrics_;
-  std::size_t waiting_ = 0;
+  std::size_t waiting_ = 0;  // requests that wait or are in progress
   std::size_t waiting_bytes_ = 0;
   bool is_taken_over_ = false;
 };

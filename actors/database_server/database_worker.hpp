@@ -12,7 +12,8 @@
 
 namespace donet::actors {
 
-/// From its Database Server: run these requests. Answer: `database_work_done`.
+/// From its Database Server: run these requests; without any, check the database. Answer:
+/// `database_work_done`.
 struct database_work {
   std::shared_ptr<request_list> requests;
 };
@@ -20,6 +21,7 @@ struct database_work {
 /// From its Database Server: end.
 struct end_of_work {};
 
+/// To the Database Server: the same requests, and how many of them are done.
 struct database_work_done {
   std::size_t worker = 0;
   std::shared_ptr<request_list> requests;

@@ -1,5 +1,5 @@
 #pragma once
-// Objects in an SQL database (tables: sql_schema.hpp).
+// Stores objects in an SQL database. sql_schema.hpp describes the tables.
 
 #include "actors/database_server/backend.hpp"
 #include "actors/database_server/owner_row.hpp"
@@ -27,7 +27,7 @@ struct sql_backend_options {
   dc::text_policy strings = dc::text_policy::utf8;
   /// Unique among the workers that use the database at the same time.
   std::string worker = "worker";
-  /// The database may be used while this ownership holds; empty: without regard to other servers.
+  /// The database may be used only while this ownership holds. Empty: other servers are ignored.
   std::optional<ownership> owner = std::nullopt;
 };
 
@@ -83,9 +83,9 @@ private:
   // Destruction order: statements end before the session.
   std::unique_ptr<sql_session> session_;
   sql_statements statements_;
-  bool is_broken_ = false;
-  sql_log log_;  // of SQLite
-  bool has_written_ = false;
+  bool is_broken_ = false;         // the session is replaced before its next use
+  sql_log log_;                    // of SQLite
+  bool has_written_ = false;       // in the current transaction
   std::int64_t transactions_ = 0;  // committed by this worker, as stored in the database
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Named numbers that the servers of a database share: the next id, the owners, committed
-// transactions.
+// Named numbers that the servers of a database share: the next id, the epoch of each owner
+// (owner_row.hpp), the committed transactions of each worker.
 
 #include "actors/database_server/sql_statements.hpp"
 

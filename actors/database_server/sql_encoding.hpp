@@ -1,6 +1,6 @@
 #pragma once
-// Checks whether a database can store all characters that a contract allows. If its encoding lacks
-// some of them, each value with such a character fails.
+// Checks whether a database can store all characters that the role file allows in strings. If its
+// encoding lacks some of them, each value with such a character fails.
 
 #include "actors/database_server/sql_session.hpp"
 #include "dcfile/options.hpp"

@@ -39,7 +39,7 @@ constexpr unsigned mysql_client_errors_last = 2999;
 constexpr std::array<std::string_view, 14> postgresql_plain_classes = {
   "08", "0A", "23", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX"};
 
-// Texts for the conditions of class 22 that our statements can cause.
+// Texts for the conditions of classes 22 and 54 that our statements can cause.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> postgresql_conditions = {
   {{"22001", "text too long"},
    {"22003", "number out of range"},

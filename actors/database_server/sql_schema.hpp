@@ -5,7 +5,7 @@
 //   objects          doid, class                 every object
 //   fields_<class>   doid, a column per field    its values; NULL is unset
 //   donet_columns    the catalogue: the meaning of each column
-//   donet_counters   the next doid, the last transaction of each worker
+//   donet_counters   the next doid, the transactions of each worker, the epoch of each owner
 //   donet_freed      doids to be reused, oldest first
 
 #include "actors/database_server/column_codec.hpp"
@@ -61,7 +61,8 @@ struct schema_plan {
   std::vector<catalogue_entry> left_over;
 };
 
-/// `plan` must not be moved afterwards, because it points into itself.
+/// Fills `plan`, which is empty: what the contract needs, compared with the catalogue. `plan` must
+/// not be moved afterwards, because it points into itself.
 void plan_schema(const dc::schema& contract, const std::vector<catalogue_entry>& catalogue,
                  schema_plan& plan);
 

@@ -1,5 +1,5 @@
 #pragma once
-// A connection to a database, and statements prepared on it. Only this header and sql_session.cpp
+// A connection to a database, and statements prepared on it. Only sql_session.cpp and sql_error.cpp
 // use SOCI; its exceptions leave them as `backend_error`.
 
 #include "actors/database_server/sql_dialect.hpp"
@@ -30,11 +30,11 @@ public:
   sql_statement& set(std::size_t parameter, std::string_view text);
   sql_statement& set_null(std::size_t parameter);
 
-  /// Runs the statement and reads the first row, if any.
+  /// Runs the statement and reads the first row. False without a row.
   bool run();
   /// Reads the next row. Returns false after the last one, and releases the result.
   bool next();
-  /// Runs the statement for a single row and releases the result.
+  /// Runs the statement for a single row and releases the result. False without a row.
   bool run_for_one();
 
   std::int64_t number(std::size_t column) const;

@@ -7,6 +7,7 @@
 
 namespace donet::actors {
 
+/// `what` is a letter for the kind of statement.
 inline std::string key_of(char what, const dc::class_entry& kind) {
   std::string key(1, what);
   key += static_cast<char>(kind.id() & 0xff);

@@ -27,7 +27,9 @@ transaction_result transactions::run(std::span<const request> requests) {
   return result;
 }
 
-// Runs all of them in one transaction; if one of them cannot succeed, only the first.
+// Runs the requests in one transaction and returns how many are done: all, or only the first one if
+// the database refuses a statement. The caller continues after it, so that in the end the request
+// with that statement is alone in its transaction, and fails alone.
 std::size_t transactions::run_together(std::span<const request> requests) {
   const std::size_t written = frames_.size();
   try {
@@ -64,7 +66,7 @@ void transactions::roll_back(std::size_t written) {
 std::size_t transactions::resolve_doubt() {
   if (doubtful_ == 0)
     return 0;
-  const bool was_committed = where_->was_committed();  // if this throws, it stays in doubt
+  const bool was_committed = where_->was_committed();  // if this throws, the doubt remains
   const std::size_t done = std::exchange(doubtful_, 0);
   const runtime::batch said = std::exchange(doubtful_frames_, {});
   if (!was_committed)

@@ -16,13 +16,15 @@
 namespace donet::actors {
 
 struct transaction_result {
-  /// The number of requests that are done, from the front; the others have had no effect.
+  /// The number of requests that are done, from the front; the others have had no effect, unless
+  /// they are doubtful.
   std::size_t done = 0;
   /// Announcements and answers, in order.
   runtime::batch frames;
   std::vector<operation_fault> faults;
-  /// Why some requests are not done: the database is unreachable. These requests have to be run
-  /// again, in the same order and before any others.
+  /// Why some requests are not done: the database is unreachable, or one of the next two reasons.
+  /// Unless the database is taken over, these requests have to be run again, in the same order and
+  /// before any others.
   std::optional<std::string> trouble;
   /// The reason is that another server uses the database now; this one may no longer use it.
   bool is_taken_over = false;
