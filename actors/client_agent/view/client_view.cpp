@@ -149,9 +149,9 @@ view_outcome client_view::take_answer(const session_output& out, std::uint32_t c
   return {};
 }
 
-// The client may know the object of a dropped message for another reason than the dropped zone, for
-// instance as its owner: then the message is handled now, as if the object did not wait. Messages
-// about the object that still wait are newer.
+// The object of a dropped message may concern the client for another reason than the dropped zone,
+// for instance because the client owns it: then the message is handled now, as if the object did
+// not wait. Messages about the object that still wait are newer.
 view_outcome client_view::handle_beside_view(const session_output& out,
                                              const waiting_message& dropped) {
   if (dropped.entered || dropped.type == msgtype::object_delete_ram
