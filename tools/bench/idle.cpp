@@ -3,7 +3,6 @@
 #include "tools/bench/client_protocol.hpp"
 #include "tools/bench/failure.hpp"
 #include "tools/bench/link_set.hpp"
-#include "tools/bench/md_protocol.hpp"
 #include "tools/bench/rest.hpp"
 
 #include <algorithm>
@@ -105,25 +104,6 @@ void idle_load::fail_silence() const {
 
 figures run_idle(const invocation& asked, const session& around) {
   return idle_load(asked, around).run();
-}
-
-figures run_idle_links(const invocation& asked, const session& around) {
-  const md_protocol spoken;
-  link_set links(around, spoken);
-  allow_descriptors(asked.connections);
-  rest seen;
-  seen.before = server_view::now(around);
-  for (std::size_t i = 0; i < asked.connections && !around.stopped; ++i)
-    links.connect("link " + std::to_string(i));
-  seen.from = server_view::now(around);
-  const auto until = seen.from.at.at + nanoseconds_of(asked.duration);
-  for (auto now = clock::now(); now < until && !around.stopped; now = clock::now())
-    links.turn(std::min<std::chrono::nanoseconds>(look_interval, until - now),
-               [&](std::size_t index, const frame&) {
-                 throw run_failure(links.name(index) + " got a message while it was idle");
-               });
-  seen.to = server_view::now(around);
-  return figures_of(seen, "link", asked.connections);
 }
 
 }  // namespace donet::bench

@@ -4,6 +4,7 @@
 #include "tools/bench/client_traffic.hpp"
 #include "tools/bench/events.hpp"
 #include "tools/bench/idle.hpp"
+#include "tools/bench/idle_links.hpp"
 #include "tools/bench/interest.hpp"
 #include "tools/bench/links.hpp"
 #include "tools/bench/logins.hpp"
