@@ -57,6 +57,12 @@ inline constexpr std::size_t participant_name_size_max = 255;
 
 /// Bytes of the name of a cluster or a node.
 inline constexpr std::size_t node_name_size_max = 64;
+/// Bytes of the address of a node: a host of 255, a colon and a port.
+inline constexpr std::size_t node_address_size_max = 261;
+/// Bytes of the version of a node's program.
+inline constexpr std::size_t node_version_size_max = 64;
+/// Roles of a node, each with at most as many bytes as the name of a node.
+inline constexpr std::size_t node_roles_max = 16;
 /// Bytes of one record of the node handshake, without its size field.
 inline constexpr std::size_t node_record_size_max = 1u << 20;
 /// Time for TCP, TLS and the three records of the node handshake together.

@@ -2,7 +2,7 @@
 // Answers donet-inspect: reports the state of the node, and starts its drain.
 //
 // The actor runs on CAF's own scheduler, besides the threads that serve the game. It is published
-// behind a BASP acceptor (basp_door): every peer that reaches the listener may send these requests.
+// behind a BASP acceptor (basp_acceptor): every peer that reaches the listener may send these requests.
 
 #include "actors/inspector/inspector_state.hpp"
 #include "runtime/log/logger.hpp"

@@ -4,6 +4,14 @@
 
 namespace donet::actors {
 
+namespace {
+
+constexpr const char* status_request_name = "donet_status_request";
+constexpr const char* drain_request_name = "donet_drain_request";
+constexpr const char* hurry_request_name = "donet_hurry_request";
+
+}  // namespace
+
 std::string_view name(node_phase phase) noexcept {
   switch (phase) {
   case node_phase::starting: return "starting";
@@ -16,12 +24,16 @@ std::string_view name(node_phase phase) noexcept {
 }
 
 void add_inspector_messages(caf::actor_system_config& config) {
-  config.add_message_type<status_request>("donet_status_request")
+  config.add_message_type<status_request>(status_request_name)
     .add_message_type<status_report>("donet_status_report")
-    .add_message_type<drain_request>("donet_drain_request")
+    .add_message_type<drain_request>(drain_request_name)
     .add_message_type<drain_report>("donet_drain_report")
-    .add_message_type<hurry_request>("donet_hurry_request")
+    .add_message_type<hurry_request>(hurry_request_name)
     .add_message_type<hurry_report>("donet_hurry_report");
+}
+
+std::vector<std::string_view> inspector_requests() {
+  return {status_request_name, drain_request_name, hurry_request_name};
 }
 
 }  // namespace donet::actors

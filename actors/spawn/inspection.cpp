@@ -27,20 +27,20 @@ std::uint64_t new_incarnation() {
 inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
                        std::function<void(bool)> on_pause)
     : system_(system), setup_(std::move(setup)), log_(log), faults_(log), thread_("donet-inspect"),
-      listener_(thread_.loop(), [this](int socket) { door_->take(socket); },
+      listener_(thread_.loop(), [this](int socket) { acceptor_->take(socket); },
                 {spared_by(listener_kind::inspectors), [this] { return cut_oldest(); },
                  std::move(on_pause)}) {}
 
 // The descriptor is free only when CAF has closed the socket; the listener tries again soon.
 bool inspection::cut_oldest() {
-  door_->cut_oldest();
+  acceptor_->cut_oldest();
   return false;
 }
 
 inspection::~inspection() {
   thread_.stop();
   listener_.stop();
-  door_.reset();
+  acceptor_.reset();
   if (!inspector_)
     return;
   std::promise<void> ended;
@@ -55,8 +55,9 @@ std::string inspection::open(const runtime::address& where) {
 void inspection::start() {
   caf::actor_config config;
   inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup_), log_);
-  door_.emplace(system_, inspector_, doors().front().port, runtime::basp_bounds{},
-                [this](runtime::basp_verdict verdict) { refused(verdict); });
+  acceptor_.emplace(system_, inspector_, actors::inspector_requests(),
+                    listen_addresses().front().port, runtime::basp_bounds{},
+                    [this](runtime::basp_verdict verdict) { refused(verdict); });
   listener_.start();
   thread_.start();
 }
@@ -93,7 +94,8 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
 }
 
 std::vector<runtime::address> node::inspector_doors() const {
-  return running_->inspect ? running_->inspect->doors() : std::vector<runtime::address>();
+  return running_->inspect ? running_->inspect->listen_addresses()
+                           : std::vector<runtime::address>();
 }
 
 // Nothing here waits for the threads that serve the game.

@@ -3,7 +3,7 @@
 // thread for the listener besides those that serve the game.
 
 #include "actors/inspector/inspector.hpp"
-#include "runtime/cluster/basp_door.hpp"
+#include "runtime/cluster/basp_acceptor.hpp"
 #include "runtime/log/fault_log.hpp"
 #include "runtime/net/address.hpp"
 #include "runtime/net/listener.hpp"
@@ -37,7 +37,9 @@ public:
   void start();
 
   /// The addresses that it listens on.
-  const std::vector<runtime::address>& doors() const noexcept { return listener_.where(); }
+  const std::vector<runtime::address>& listen_addresses() const noexcept {
+    return listener_.where();
+  }
   /// One sentence for each address that this machine does not have.
   const std::vector<std::string>& not_there() const noexcept { return listener_.not_there(); }
 
@@ -50,7 +52,7 @@ private:
   runtime::logger& log_;
   runtime::fault_log faults_;  // on the middleman's thread
   caf::actor inspector_;
-  std::optional<runtime::basp_door> door_;
+  std::optional<runtime::basp_acceptor> acceptor_;
   runtime::loop_thread thread_;
   // Used on the thread while it runs, and on the owner's before and after that.
   runtime::listener listener_;

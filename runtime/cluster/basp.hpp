@@ -1,6 +1,6 @@
 #pragma once
 // CAF's network transparency (BASP), as far as donet uses it: an actor system with BASP, and the
-// way to obtain an actor of another system. The other system accepts the connection by a basp_door.
+// way to obtain an actor of another system. The other system accepts the connection by a basp_acceptor.
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -17,7 +17,7 @@ namespace donet::runtime {
 /// It has a thread, which sleeps until data arrives.
 void use_basp(caf::actor_system_config& config, const std::string& protocol);
 
-/// Returns the actor that the basp_door at the other end of `socket` publishes. Takes over the
+/// Returns the actor that the basp_acceptor at the other end of `socket` publishes. Takes over the
 /// socket. Blocks for at most `patience`. Errors are those of CAF: `sec::request_timeout` if the
 /// peer does not complete the BASP handshake in time, `sec::incompatible_application_ids` if it
 /// uses another protocol, any other error if it does not use BASP.

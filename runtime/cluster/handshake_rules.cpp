@@ -37,13 +37,13 @@ std::string shown(const std::vector<std::string>& names) {
   return text.empty() ? "nothing" : text;
 }
 
-bool certifies(const std::vector<std::string>& names, const node_introduction& peer) {
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    return name == peer.node.name || name == peer.cluster;
-  });
-}
-
 }  // namespace
+
+bool certifies(const std::vector<std::string>& names, const std::string& node,
+               const std::string& cluster) {
+  return std::ranges::any_of(
+    names, [&](const std::string& name) { return name == node || name == cluster; });
+}
 
 std::optional<std::uint16_t> common_protocol(const node_introduction& one,
                                              const node_introduction& other) noexcept {
@@ -67,7 +67,7 @@ std::optional<node_refusal> refuse_unequal(const node_introduction& mine,
     return refusal(refusal_code::other_cluster, "the cluster of " + here + " is "
                                                   + quoted(mine.cluster) + ", that of " + there
                                                   + " is " + quoted(peer.cluster));
-  if (certified != nullptr && !certifies(*certified, peer))
+  if (certified != nullptr && !certifies(*certified, there, peer.cluster))
     return refusal(refusal_code::certificate, "the certificate of " + there + " names "
                                                 + shown(*certified) + "; it must name "
                                                 + quoted(there) + " or " + quoted(peer.cluster));

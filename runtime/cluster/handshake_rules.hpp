@@ -15,6 +15,10 @@ namespace donet::runtime {
 std::optional<std::uint16_t> common_protocol(const node_introduction& one,
                                              const node_introduction& other) noexcept;
 
+/// True if the names in a certificate include that of the node or of the cluster.
+bool certifies(const std::vector<std::string>& names, const std::string& node,
+               const std::string& cluster);
+
 /// The refusal if `mine` and `peer` may not be linked; its sentence has both values and fits the logs of both
 /// nodes. Empty if they may be linked. Checked in this order: the node itself, another cluster, a
 /// certificate that names neither the peer nor the cluster, no common protocol, another contract, equal CAF

@@ -9,7 +9,7 @@
 namespace donet::runtime {
 
 void add_link_messages(caf::actor_system_config& config) {
-  config.add_message_type<link_bytes>("donet::link_bytes");
+  config.add_message_type<link_bytes>(link_bytes_name);
 }
 
 caf::error inspect(caf::serializer& to, const link_bytes& message) {

@@ -20,6 +20,9 @@ struct link_bytes {
 /// The application id of BASP between nodes.
 inline constexpr const char* link_protocol = "donet-cluster";
 
+/// The name by which CAF knows the type.
+inline constexpr const char* link_bytes_name = "donet::link_bytes";
+
 /// Registers the type in the configuration of an actor system.
 void add_link_messages(caf::actor_system_config& config);
 

@@ -3,6 +3,7 @@
 #include "runtime/caf_io.hpp"
 #include "runtime/cluster/basp_scribe.hpp"
 #include "runtime/cluster/caf_identity.hpp"
+#include "runtime/cluster/link_bytes.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -142,8 +143,10 @@ private:
       arrival.side == handshake_side::dialer ? basp_peer::server : basp_peer::client;
     const auto scribe = caf::make_counted<basp_scribe>(
       multiplexer_, std::move(*arrival.stream), line,
-      basp_rules(options_.message_bytes_max, link_.id(), peer,
-                 basp_identity(system_, to_node_id(arrival.peer->caf))),
+      basp_rules({.payload_bytes_max = options_.message_bytes_max,
+                  .published = link_.id(),
+                  .contents = {beginning_of(link_bytes_name)}},
+                 peer, basp_identity(system_, to_node_id(arrival.peer->caf))),
       peer, options_.waiting_bytes_max, calls(line));
     broker.add_scribe(scribe);
     if (peer == basp_peer::client)

@@ -59,7 +59,8 @@ public:
   ~link_carrier();
 
   /// Takes over the stream of an arrival, which must have one, and cuts the current connection. A stream that
-  /// still waits is closed.
+  /// still waits is closed. A stream that has not opened after `open_time_max` is closed; no event follows if
+  /// it was not handed over to CAF by then, so the caller has to limit the time itself.
   void take(node_arrival arrival);
 
   /// Cuts the connection; `closed` follows. A stream that still waits is closed; then nothing follows.

@@ -68,14 +68,13 @@ bool read_introduction(dc::byte_reader& from, node_introduction& self) {
          && wire::read(from, self.protocol_max) && self.protocol_min <= self.protocol_max
          && wire::read(from, self.cluster) && is_node_name(self.cluster)
          && wire::read(from, self.cluster_id) && read_node(from, self.node)
-         && wire::read(from, self.address) && read_caf_id(from, self.caf)
-         && wire::read(from, self.version) && wire::read(from, self.contract)
-         && wire::read(from, self.features)
+         && wire::read(from, self.address, limits::node_address_size_max)
+         && read_caf_id(from, self.caf)
+         && wire::read(from, self.version, limits::node_version_size_max)
+         && wire::read(from, self.contract) && wire::read(from, self.features)
          && wire::read(from, self.phase, node_phase::joining, node_phase::ready)
-         && wire::read_list(
-           from, self.roles,
-           [](dc::byte_reader& in, std::string& role) { return wire::read(in, role); })
-         && read_claims(from, self.claims) && read_quorum(from, self.quorum);
+         && read_roles(from, self.roles) && read_claims(from, self.claims)
+         && read_quorum(from, self.quorum);
 }
 
 struct appender {

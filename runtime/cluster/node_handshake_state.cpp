@@ -3,6 +3,7 @@
 #include "runtime/cluster/handshake_rules.hpp"
 #include "runtime/cluster/node_handshake_codec.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace donet::runtime {
@@ -23,12 +24,12 @@ void node_handshake_state::receive(dc::bytes_view piece) {
   const std::optional<std::size_t> missing = missing_bytes(received_);
   const bool awaits_hello = side_ == handshake_side::acceptor && !peer_;
   if (!missing || (awaits_hello && !may_be_hello(received_)))
-    return break_off("what came is no record of the node handshake");
+    return break_off("the peer sent bytes that are no record of the node handshake");
   if (*missing != 0)
     return;
   const std::optional<node_record> record = read_node_record(std::exchange(received_, {}));
   if (!record)
-    return break_off("a record of the node handshake cannot be read");
+    return break_off("the peer sent an invalid record of the node handshake");
   take(*record);
 }
 
@@ -40,8 +41,7 @@ void node_handshake_state::take(const node_record& record) {
   const bool is_met = peer_.has_value();
   if (const auto* refusal = std::get_if<node_refusal>(&record);
       refusal != nullptr && (side_ == handshake_side::dialer || is_met)) {
-    refusal_ = *refusal;
-    phase_ = phase::refused;
+    take_refusal(*refusal);
   } else if (const auto* hello = std::get_if<node_hello>(&record);
              hello != nullptr && side_ == handshake_side::acceptor && !is_met) {
     take_hello(*hello);
@@ -52,8 +52,17 @@ void node_handshake_state::take(const node_record& record) {
              && is_met) {
     phase_ = phase::entered;
   } else {
-    break_off("a record of the node handshake came out of its turn");
+    break_off("the peer sent a record of the node handshake out of order");
   }
+}
+
+// A dialer acts on a refusal, so its sender must prove that it belongs to the cluster.
+void node_handshake_state::take_refusal(const node_refusal& refusal) {
+  if (side_ == handshake_side::dialer && certified_
+      && !certifies(*certified_, refusal.name, self_.cluster))
+    return break_off("a node whose certificate names neither it nor the cluster refused");
+  refusal_ = refusal;
+  phase_ = phase::refused;
 }
 
 void node_handshake_state::take_hello(const node_hello& hello) {
@@ -72,8 +81,8 @@ void node_handshake_state::take_welcome(const node_welcome& welcome) {
     return break_off("the acceptor chose a protocol that is not the highest of both");
   protocol_ = welcome.protocol;
   view_ = welcome.view;
-  send(node_enter{});
   phase_ = phase::entered;
+  send(node_enter{});
 }
 
 bool node_handshake_state::refuses(const node_introduction& peer) {
@@ -84,13 +93,17 @@ bool node_handshake_state::refuses(const node_introduction& peer) {
     return false;
   if (refusal_->name.empty())
     refusal_->name = self_.node.name;
-  send(*refusal_);
   phase_ = phase::refusing;
+  send(*refusal_);
   return true;
 }
 
 void node_handshake_state::send(const node_record& record) {
-  dc::append(output_, write_node_record(record));
+  try {
+    dc::append(output_, write_node_record(record));
+  } catch (const std::length_error&) {
+    break_off("this node's record is larger than the node handshake permits");
+  }
 }
 
 void node_handshake_state::break_off(std::string problem) {

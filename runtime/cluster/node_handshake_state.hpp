@@ -35,7 +35,7 @@ public:
     entered,   ///< the stream belongs to CAF after the output is sent
     refusing,  ///< this node refuses the peer: the stream ends after the output
     refused,   ///< the peer refuses this node
-    broken,    ///< the peer violated the protocol
+    broken,    ///< the peer violated the protocol, or this node's record is too large
   };
 
   /// `certified` has the names in the peer's certificate; empty without TLS. `policy` must outlive this
@@ -61,11 +61,12 @@ public:
   const cluster_view& view() const noexcept { return view_; }
   /// The refusal by either side, after `refusing` or `refused`.
   const std::optional<node_refusal>& refusal() const noexcept { return refusal_; }
-  /// The violation, after `broken`.
+  /// The reason of `broken`.
   const std::string& problem() const noexcept { return problem_; }
 
 private:
   void take(const node_record& record);
+  void take_refusal(const node_refusal& refusal);
   void take_hello(const node_hello& hello);
   void take_welcome(const node_welcome& welcome);
   bool refuses(const node_introduction& peer);

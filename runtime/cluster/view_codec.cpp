@@ -1,6 +1,7 @@
 #include "runtime/cluster/view_codec.hpp"
 
 #include "runtime/cluster/wire_fields.hpp"
+#include "runtime/limits.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -24,12 +25,11 @@ void append_member(dc::byte_buffer& to, const cluster_member& member) {
 }
 
 bool read_member(dc::byte_reader& from, cluster_member& member) {
-  return read_node(from, member.node) && wire::read(from, member.address)
+  return read_node(from, member.node)
+         && wire::read(from, member.address, limits::node_address_size_max)
          && wire::read(from, member.phase, node_phase::joining, node_phase::ready)
-         && wire::read_list(
-           from, member.roles,
-           [](dc::byte_reader& in, std::string& role) { return wire::read(in, role); })
-         && wire::read(from, member.version);
+         && read_roles(from, member.roles)
+         && wire::read(from, member.version, limits::node_version_size_max);
 }
 
 void append_identity(dc::byte_buffer& to, const tombstone& stone) {
@@ -45,7 +45,8 @@ void append_tombstone(dc::byte_buffer& to, const tombstone& stone) {
 }
 
 bool read_tombstone(dc::byte_reader& from, tombstone& stone) {
-  return read_node(from, stone.node) && wire::read(from, stone.address)
+  return read_node(from, stone.node)
+         && wire::read(from, stone.address, limits::node_address_size_max)
          && wire::read(from, stone.by) && is_node_name(stone.by)
          && wire::read(from, stone.why, death_cause::refused, death_cause::over_limit)
          && wire::read(from, stone.age_seconds);
@@ -75,6 +76,14 @@ void append_nodes(dc::byte_buffer& to, const std::vector<node_ref>& nodes) {
 
 bool read_nodes(dc::byte_reader& from, std::vector<node_ref>& nodes) {
   return wire::read_list(from, nodes, read_node);
+}
+
+bool read_roles(dc::byte_reader& from, std::vector<std::string>& roles) {
+  return wire::read_list(from, roles,
+                         [](dc::byte_reader& in, std::string& role) {
+                           return wire::read(in, role, limits::node_name_size_max);
+                         })
+         && roles.size() <= limits::node_roles_max;
 }
 
 void append_claims(dc::byte_buffer& to, const std::vector<claim>& claims) {

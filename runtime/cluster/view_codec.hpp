@@ -17,6 +17,9 @@ void append_node(dc::byte_buffer& to, const node_ref& node);
 void append_nodes(dc::byte_buffer& to, const std::vector<node_ref>& nodes);
 [[nodiscard]] bool read_nodes(dc::byte_reader& from, std::vector<node_ref>& nodes);
 
+/// Reads a list of names; false also beyond limits::node_roles_max.
+[[nodiscard]] bool read_roles(dc::byte_reader& from, std::vector<std::string>& roles);
+
 /// Fields: kind, low, high, text.
 void append_claims(dc::byte_buffer& to, const std::vector<claim>& claims);
 [[nodiscard]] bool read_claims(dc::byte_reader& from, std::vector<claim>& claims);

@@ -76,6 +76,11 @@ requires std::is_enum_v<T>
   return true;
 }
 
+/// A text of more than `size_max` bytes is invalid.
+[[nodiscard]] inline bool read(dc::byte_reader& from, std::string& text, std::size_t size_max) {
+  return read(from, text) && text.size() <= size_max;
+}
+
 /// Memory grows with the elements that were really read, not with the announced count.
 template <class T, class Read>
 [[nodiscard]] bool read_list(dc::byte_reader& from, std::vector<T>& elements, Read read_one) {

@@ -23,6 +23,19 @@ namespace {
 constexpr std::uint64_t published = 42;
 constexpr std::size_t payload_max = 200;
 
+runtime::basp_permissions permissions() {
+  return {.payload_bytes_max = payload_max,
+          .published = published,
+          .contents = {runtime::beginning_of("request")},
+          .senders_max = 2};
+}
+
+bool is_permitted(dc::bytes_view payload) {
+  const auto beginning = runtime::beginning_of("request");
+  return payload.size() >= beginning.size()
+         && std::equal(beginning.begin(), beginning.end(), payload.begin());
+}
+
 std::uint64_t destination(dc::bytes_view header) {
   std::uint64_t number = 0;
   for (const std::byte each : header.subspan(24, 8))
@@ -36,6 +49,7 @@ void judge(dc::bytes_view left, basp_rules rules, std::byte introduction,
   const bool is_node = !identity.empty();
   bool is_introduced = false;
   std::byte operation{};
+  bool has_name = false;
   bool expects_payload = false;
   while (!left.empty()) {
     const bool is_header = left.front() == std::byte{0xff};
@@ -52,6 +66,8 @@ void judge(dc::bytes_view left, basp_rules rules, std::byte introduction,
       if (operation == introduction && identity.empty())
         identity.assign(piece.begin(), piece.end());
       is_introduced = true;
+      if (operation == std::byte{2} && !has_name)
+        test::require(is_permitted(piece), "a message of another type is allowed");
       if (names_a_system && operation != std::byte{6})
         test::require(piece.size() >= identity.size()
                         && std::equal(identity.begin(), identity.end(), piece.begin()),
@@ -63,7 +79,7 @@ void judge(dc::bytes_view left, basp_rules rules, std::byte introduction,
     operation = piece[0];
     test::require(operation == introduction || is_introduced,
                   "a peer is heard before its handshake");
-    const bool has_name = (piece[3] & std::byte{1}) != std::byte{0};
+    has_name = (piece[3] & std::byte{1}) != std::byte{0};
     if (operation == std::byte{2})
       test::require((has_name && !is_node) || destination(piece) == published,
                     "a message to another actor");
@@ -78,11 +94,9 @@ void judge(dc::bytes_view left, basp_rules rules, std::byte introduction,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const dc::bytes_view input = std::as_bytes(std::span(data, size));
-  judge(input, {payload_max, published}, std::byte{1}, {});
+  judge(input, basp_rules(permissions()), std::byte{1}, {});
   const std::vector<std::byte> identity(5, std::byte{'x'});
-  judge(input, {payload_max, published, runtime::basp_peer::client, identity}, std::byte{1},
-        identity);
-  judge(input, {payload_max, published, runtime::basp_peer::server, identity}, std::byte{0},
-        identity);
+  judge(input, {permissions(), runtime::basp_peer::client, identity}, std::byte{1}, identity);
+  judge(input, {permissions(), runtime::basp_peer::server, identity}, std::byte{0}, identity);
   return 0;
 }

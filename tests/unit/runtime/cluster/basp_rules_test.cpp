@@ -20,8 +20,23 @@ constexpr char monitor_message = 4;
 constexpr char down_message = 5;
 constexpr char heartbeat = 6;
 
+constexpr std::string_view permitted_type = "request";
+
+basp_permissions permissions() {
+  return {.payload_bytes_max = payload_max,
+          .published = published,
+          .contents = {beginning_of(permitted_type)},
+          .senders_max = 2};
+}
+
+// The payload of a message: no forwarding actor, no type number, the types, the content.
+std::string message(std::string_view types = permitted_type, std::string_view content = {}) {
+  const std::string names = "@<>+" + std::string(types);
+  return std::string(3, '\0') + static_cast<char>(names.size()) + names + std::string(content);
+}
+
 std::string header(char operation, std::uint32_t payload, std::uint64_t to = published,
-                   char flags = 0) {
+                   char flags = 0, char from = 1) {
   std::string bytes(basp_header_size, '\0');
   bytes[0] = operation;
   bytes[3] = flags;
@@ -29,6 +44,7 @@ std::string header(char operation, std::uint32_t payload, std::uint64_t to = pub
     bytes[4 + i] = static_cast<char>(payload >> (24 - 8 * i));
   for (std::size_t i = 0; i < 8; ++i)
     bytes[24 + i] = static_cast<char>(to >> (56 - 8 * i));
+  bytes[23] = from;
   return bytes;
 }
 
@@ -48,14 +64,18 @@ bool allowed(basp_rules& rules, std::initializer_list<std::string> pieces) {
 
 // The rules after the handshake.
 basp_rules introduced() {
-  basp_rules rules(payload_max, published);
+  basp_rules rules(permissions());
   EXPECT_TRUE(allowed(rules, {header(client_handshake, 5), "whois"}));
   return rules;
 }
 
-TEST(BaspRules, AllowMessagesOfAPeerThatHasIntroducedItself) {
-  for (const char operation : {direct_message, monitor_message, down_message, heartbeat}) {
-    basp_rules stranger(payload_max, published);
+std::string message_header(std::string_view payload) {
+  return header(direct_message, static_cast<std::uint32_t>(payload.size()));
+}
+
+TEST(BaspRules, AllowOperationsOfAPeerThatHasIntroducedItself) {
+  for (const char operation : {monitor_message, down_message, heartbeat}) {
+    basp_rules stranger(permissions());
     EXPECT_EQ(judged(stranger, {header(operation, 7)}), basp_verdict::not_introduced)
       << int{operation};
     basp_rules rules = introduced();
@@ -64,6 +84,45 @@ TEST(BaspRules, AllowMessagesOfAPeerThatHasIntroducedItself) {
               "whois" + std::string(payload_max - 5, 'x'), header(operation, basp_header_size)}))
       << int{operation};
   }
+}
+
+TEST(BaspRules, AllowMessagesOfThePermittedTypesOnly) {
+  basp_rules stranger(permissions());
+  EXPECT_EQ(judged(stranger, {message_header(message())}), basp_verdict::not_introduced);
+  for (const std::string& payload : {message(), message(permitted_type, "content")}) {
+    basp_rules rules = introduced();
+    EXPECT_TRUE(allowed(rules, {message_header(payload), payload, message_header(payload)}));
+  }
+  const std::string types = message();
+  for (const std::string& payload :
+       {message("@atom+@strong_actor_ptr"), message("@exit"), message("request+@strong_actor_ptr"),
+        message("requesu"), message("reques"), "\1" + types.substr(1), "\0\1" + types.substr(2),
+        types.substr(0, types.size() - 1), std::string(1, '\0')}) {
+    basp_rules rules = introduced();
+    EXPECT_EQ(judged(rules, {message_header(payload), payload}), basp_verdict::another_content);
+  }
+  basp_rules empty = introduced();
+  EXPECT_EQ(judged(empty, {message_header("")}), basp_verdict::another_content);
+}
+
+TEST(BaspRules, AllowAsManySendersAsArePermitted) {
+  basp_rules rules = introduced();
+  const std::string payload = message();
+  const auto size = static_cast<std::uint32_t>(payload.size());
+  const auto from = [&](char sender) { return header(direct_message, size, published, 0, sender); };
+  EXPECT_TRUE(allowed(rules, {from(1), payload, from(2), payload, from(1), payload, from(0),
+                              payload, from(2), payload}));
+  EXPECT_EQ(judged(rules, {from(3)}), basp_verdict::too_many_actors);
+}
+
+// CAF makes a proxy for the sender before it finds that nobody has the name.
+TEST(BaspRules, CountTheSendersOfMessagesToANameToo) {
+  constexpr char named_receiver = 1;
+  basp_rules rules = introduced();
+  for (const char sender : {'\1', '\2'})
+    EXPECT_TRUE(allowed(rules, {header(direct_message, 1, 7, named_receiver, sender), "x"}));
+  EXPECT_EQ(judged(rules, {header(direct_message, 1, 7, named_receiver, 3)}),
+            basp_verdict::too_many_actors);
 }
 
 TEST(BaspRules, AllowNoOtherActorToBeAddressed) {
@@ -104,7 +163,7 @@ TEST(BaspRules, AllowNobodyToBeTwo) {
   EXPECT_FALSE(allowed(rules, {header(1, 5), "whoso"}));
   basp_rules longer = introduced();
   EXPECT_FALSE(allowed(longer, {header(1, 6), "whoiss"}));
-  basp_rules nobody(payload_max, published);
+  basp_rules nobody(permissions());
   EXPECT_FALSE(allowed(nobody, {header(1, 0)}));
 }
 
@@ -120,7 +179,7 @@ TEST(BaspRules, AllowNoPayloadAboveTheBoundAlsoIfItIsOnlyAnnounced) {
        {static_cast<std::uint32_t>(payload_max + 1), 0x7fffffffU, 0x80000000U, 0xffffffffU}) {
     basp_rules rules = introduced();
     EXPECT_FALSE(allowed(rules, {header(2, size)})) << size;
-    basp_rules stranger(payload_max, published);
+    basp_rules stranger(permissions());
     EXPECT_FALSE(allowed(stranger, {header(1, size)})) << size;
   }
 }
@@ -128,13 +187,13 @@ TEST(BaspRules, AllowNoPayloadAboveTheBoundAlsoIfItIsOnlyAnnounced) {
 TEST(BaspRules, TakeAPayloadForNoHeader) {
   basp_rules rules = introduced();
   // A payload that looks like a second handshake.
-  EXPECT_TRUE(allowed(rules, {header(2, basp_header_size), header(1, 5), header(2, 0)}));
+  EXPECT_TRUE(allowed(rules, {header(heartbeat, basp_header_size), header(1, 5), header(6, 0)}));
 }
 
 TEST(BaspRules, AllowNoPiecesOfOtherSizesThanAnnounced) {
-  basp_rules short_header(payload_max, published);
+  basp_rules short_header(permissions());
   EXPECT_FALSE(allowed(short_header, {std::string(basp_header_size - 1, '\1')}));
-  basp_rules empty(payload_max, published);
+  basp_rules empty(permissions());
   EXPECT_FALSE(allowed(empty, {""}));
   basp_rules other = introduced();
   EXPECT_FALSE(allowed(other, {header(2, 3), "ab"}));
@@ -146,12 +205,12 @@ constexpr char named_receiver = 1;
 
 basp_rules of_node(basp_peer peer) {
   const dc::bytes_view name = dc::as_bytes(std::string_view("whois"));
-  return {payload_max, published, peer, std::vector<std::byte>(name.begin(), name.end())};
+  return {permissions(), peer, std::vector<std::byte>(name.begin(), name.end())};
 }
 
 TEST(BaspRules, ANodeMustBeTheOneOfItsNodeHandshake) {
   basp_rules client = of_node(basp_peer::client);
-  EXPECT_TRUE(allowed(client, {header(client_handshake, 5), "whois", header(direct_message, 0)}));
+  EXPECT_TRUE(allowed(client, {header(client_handshake, 5), "whois", message_header(message())}));
   basp_rules other = of_node(basp_peer::client);
   EXPECT_EQ(judged(other, {header(client_handshake, 5), "whoas"}), basp_verdict::another_identity);
   basp_rules longer = of_node(basp_peer::client);
@@ -159,7 +218,7 @@ TEST(BaspRules, ANodeMustBeTheOneOfItsNodeHandshake) {
             basp_verdict::another_identity);
   basp_rules server = of_node(basp_peer::server);
   EXPECT_TRUE(
-    allowed(server, {header(server_handshake, 9), "whois+...", header(direct_message, 0)}));
+    allowed(server, {header(server_handshake, 9), "whois+...", message_header(message())}));
   basp_rules impostor = of_node(basp_peer::server);
   EXPECT_EQ(judged(impostor, {header(server_handshake, 9), "whoas+..."}),
             basp_verdict::another_identity);

@@ -26,9 +26,10 @@ std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t count) {
 class LinkCarrier : public testing::Test {
 protected:
   void make(std::shared_ptr<const tls_context> tls = nullptr,
-            std::size_t window = limits::link_window_bytes_default) {
-    ca1_.emplace("ca1", 1001, tls, window);
-    gs1_.emplace("gs1", 2002, tls, window);
+            std::size_t window = limits::link_window_bytes_default,
+            std::chrono::milliseconds open_time = patient_open_time) {
+    ca1_.emplace("ca1", 1001, tls, window, open_time);
+    gs1_.emplace("gs1", 2002, tls, window, open_time);
     proxy_.emplace(gs1_->port());
   }
 
@@ -264,7 +265,7 @@ TEST_F(LinkCarrier, APeerWithAnotherCafIdThanItsHandshakeSaysIsCut) {
 class LinkCarrierWithAStranger : public LinkCarrier {
 protected:
   LinkCarrierWithAStranger() {
-    make();
+    make(nullptr, limits::link_window_bytes_default, link_carrier_options{}.open_time_max);
     node_handshake_options options;
     options.policy.introduce = [] {
       node_introduction self;

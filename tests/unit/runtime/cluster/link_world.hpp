@@ -138,12 +138,16 @@ struct link_settings : caf::actor_system_config {
   }
 };
 
+/// A sanitizer on a loaded machine takes its time.
+inline constexpr std::chrono::seconds patient_open_time{30};
+
 /// A node with one link. Its loop has a thread; functions without "any thread" run there.
 class linked_node {
 public:
   explicit linked_node(std::string name, std::uint64_t incarnation,
                        std::shared_ptr<const tls_context> tls = nullptr,
-                       std::size_t window = limits::link_window_bytes_default)
+                       std::size_t window = limits::link_window_bytes_default,
+                       std::chrono::milliseconds open_time = patient_open_time)
       : name_(std::move(name)), incarnation_(incarnation), thread_("loop-" + name_) {
     {
       const caf_identity_scope identity(std::to_string(incarnation));
@@ -161,10 +165,11 @@ public:
                                            [this] {
                                              caf::anon_send(link_, link_closed{});
                                              ++record.closed;
-                                           }});
+                                           }},
+                     link_carrier_options{.open_time_max = open_time});
     node_handshake_options options;
     options.tls = std::move(tls);
-    options.time_max = std::chrono::seconds(30);  // a sanitizer on a loaded machine takes its time
+    options.time_max = patient_open_time;
     options.policy.introduce = [this] { return introduction(); };
     options.policy.view = [] { return cluster_view{}; };
     connections_.emplace(thread_.loop(), std::move(options),

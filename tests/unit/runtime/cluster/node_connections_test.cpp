@@ -116,7 +116,8 @@ TEST_F(NodeConnections, GarbageClosesTheConnection) {
   far_end peer = far_end::connect(port());
   peer.push("GET / HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(until_ended(peer));
-  EXPECT_EQ(accepted_.front().problem, "what came is no record of the node handshake");
+  EXPECT_EQ(accepted_.front().problem,
+            "the peer sent bytes that are no record of the node handshake");
 }
 
 TEST_F(NodeConnections, ARecordOverTheLimitClosesTheConnectionWhenItIsAnnounced) {

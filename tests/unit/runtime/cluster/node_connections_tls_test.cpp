@@ -108,7 +108,8 @@ TEST_F(NodeConnectionsUnderTls, AnAcceptorWithoutTlsIsClosed) {
   open(options_of(acceptor_self_), options_of(dialer_self_, context_of(certified("DNS:ca1"))));
   dial();
   ASSERT_TRUE(until_decided());
-  EXPECT_EQ(accepted_.front().problem, "what came is no record of the node handshake");
+  EXPECT_EQ(accepted_.front().problem,
+            "the peer sent bytes that are no record of the node handshake");
   EXPECT_FALSE(dialed_->stream);
 }
 

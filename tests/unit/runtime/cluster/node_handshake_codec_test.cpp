@@ -118,6 +118,45 @@ TEST(NodeHandshakeCodec, RejectsContentThatMakesNoSense) {
   EXPECT_TRUE(is_refused(node_refusal{refusal_code{14}, "", "a"}));
 }
 
+// A node writes what it has received into records of its own, which must not become too large.
+TEST(NodeHandshakeCodec, RejectsTextsAndRolesBeyondTheirLimits) {
+  using change_function = void (*)(node_introduction&, std::size_t more);
+  const std::vector<change_function> changes = {
+    [](node_introduction& one, std::size_t more) {
+      one.address.assign(limits::node_address_size_max + more, 'a');
+    },
+    [](node_introduction& one, std::size_t more) {
+      one.version.assign(limits::node_version_size_max + more, '1');
+    },
+    [](node_introduction& one, std::size_t more) {
+      one.roles.assign(limits::node_roles_max + more, "state_server");
+    },
+    [](node_introduction& one, std::size_t more) {
+      one.roles = {std::string(limits::node_name_size_max + more, 'r')};
+    }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    node_hello hello{introduction()};
+    changes[i](hello.self, 0);
+    EXPECT_TRUE(read_node_record(write_node_record(hello))) << i;
+    changes[i](hello.self, 1);
+    EXPECT_FALSE(read_node_record(write_node_record(hello))) << i;
+  }
+}
+
+TEST(NodeHandshakeCodec, RejectsMembersBeyondTheirLimits) {
+  node_welcome at_most = welcome();
+  cluster_member& member = at_most.view.members.front();
+  member.address.assign(limits::node_address_size_max, 'a');
+  member.version.assign(limits::node_version_size_max, '1');
+  member.roles.assign(limits::node_roles_max, std::string(limits::node_name_size_max, 'r'));
+  EXPECT_TRUE(read_node_record(write_node_record(at_most)));
+  for (std::string* const text : {&member.address, &member.version, &member.roles.front()}) {
+    text->push_back('x');
+    EXPECT_FALSE(read_node_record(write_node_record(at_most)));
+    text->pop_back();
+  }
+}
+
 TEST(NodeHandshakeCodec, RejectsAHelloWithoutTheMagicBytes) {
   dc::byte_buffer bytes = write_node_record(node_hello{introduction()});
   bytes[5] = std::byte{'X'};

@@ -181,6 +181,37 @@ TEST_F(NodeHandshakeState, TheAcceptorObeysARefusalOfTheDialer) {
   EXPECT_EQ(acceptor.refusal(), (node_refusal{refusal_code::expelled, "gs1 is dead", "ca1"}));
 }
 
+// Otherwise whoever redirects a connection could make a node exit by a refusal.
+TEST_F(NodeHandshakeState, TheDialerObeysOnlyARefusalOfACertifiedNode) {
+  const node_handshake_policy dials = policy_of(dialer_);
+  const dc::byte_buffer refusal =
+    write_node_record(node_refusal{refusal_code::expelled, "ca1 is dead", "gs1"});
+  const auto phase_with = [&](std::optional<std::vector<std::string>> certified) {
+    node_handshake_state dialer(handshake_side::dialer, dials, std::move(certified));
+    receive_all(dialer, refusal);
+    return dialer.now();
+  };
+  EXPECT_EQ(phase_with({}), phase::refused) << "without TLS";
+  EXPECT_EQ(phase_with({{"gs1"}}), phase::refused);
+  EXPECT_EQ(phase_with({{"example"}}), phase::refused);
+  EXPECT_EQ(phase_with({{"gs2", "www.example"}}), phase::broken);
+  EXPECT_EQ(phase_with(std::vector<std::string>{}), phase::broken);
+}
+
+TEST_F(NodeHandshakeState, ARecordOfThisNodeThatIsTooLargeBreaksIt) {
+  node_handshake_policy accepts = policy_of(acceptor_);
+  accepts.view = [] {
+    cluster_view view;
+    view.members.assign(30, cluster_member{{"ca1", 1}, std::string(60'000, 'a'), {}, {}, ""});
+    return view;
+  };
+  const node_handshake_policy dials = policy_of(dialer_);
+  node_handshake_state dialer(handshake_side::dialer, dials, {});
+  node_handshake_state acceptor(handshake_side::acceptor, accepts, {});
+  carry(dialer, acceptor, 1'000);
+  EXPECT_EQ(acceptor.now(), phase::broken);
+}
+
 TEST_F(NodeHandshakeState, ARecordOutOfItsTurnBreaksIt) {
   const node_handshake_policy accepts = policy_of(acceptor_);
   const std::vector<node_record> first = {node_enter{}, node_welcome{dialer_, 1, {}},
@@ -208,7 +239,7 @@ TEST_F(NodeHandshakeState, GarbageBreaksItByItsFirstFourBytes) {
   node_handshake_state acceptor(handshake_side::acceptor, accepts, {});
   acceptor.receive(dc::as_bytes(std::string_view("GET ")));
   EXPECT_EQ(acceptor.now(), phase::broken);
-  EXPECT_EQ(acceptor.problem(), "what came is no record of the node handshake");
+  EXPECT_EQ(acceptor.problem(), "the peer sent bytes that are no record of the node handshake");
 }
 
 // The size that a TLS ClientHello seems to announce is allowed.

@@ -4,11 +4,10 @@
 // keeps data about every system that ever connected or was mentioned. This class bounds as much of
 // that as it can (basp_rules).
 //
-//   listener ── socket ──> basp_door ── connection ──> CAF's middleman ──> the actor
+//   listener ── socket ──> basp_acceptor ── connection ──> CAF's middleman ──> the actor
 //
-// Message contents are not checked here: a peer can send the published actor any message that the
-// actor accepts, and may name actors of its own, which CAF keeps until the connection ends. A peer
-// cannot address another actor of this system.
+// A peer can send the published actor messages of the permitted types, and cannot address another
+// actor of this system.
 
 #include "runtime/cluster/basp_rules.hpp"
 
@@ -19,10 +18,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string_view>
+#include <vector>
 
 namespace donet::runtime {
 
 struct basp_bounds {
+  /// The number of different actors of a peer that send messages.
+  std::size_t senders_max = 4;
   /// At this limit a new connection replaces the oldest one, so idle connections do not block new
   /// ones.
   std::size_t connections_max = 64;
@@ -32,21 +35,23 @@ struct basp_bounds {
   std::size_t waiting_bytes_max = std::size_t{1} << 20;
 };
 
-class basp_door {
+class basp_acceptor {
 public:
   /// Called on the middleman's thread when a connection is closed because its peer broke the rules.
   using refusal_function = std::function<void(basp_verdict)>;
 
-  /// The system has a middleman (`use_basp`) and must outlive this object. `port` distinguishes
-  /// this object from others of the same system. The constructor ends and unregisters all actors
+  /// The system has a middleman (`use_basp`) and must outlive this object. Peers may send messages
+  /// of the types in `permitted` (beginning_of). `port` distinguishes this object from others of
+  /// the same system. The constructor ends and unregisters all actors
   /// that CAF registers by name: they can change the system's configuration and create actors for
   /// peers.
-  basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
-            basp_bounds bounds = {}, refusal_function refused = {});
-  basp_door(const basp_door&) = delete;
-  basp_door& operator=(const basp_door&) = delete;
+  basp_acceptor(caf::actor_system& system, const caf::actor& published,
+                const std::vector<std::string_view>& permitted, std::uint16_t port,
+                basp_bounds bounds = {}, refusal_function refused = {});
+  basp_acceptor(const basp_acceptor&) = delete;
+  basp_acceptor& operator=(const basp_acceptor&) = delete;
   /// Closes all connections; otherwise the actor system would not end.
-  ~basp_door();
+  ~basp_acceptor();
 
   /// Takes over a connected socket. Any thread.
   void take(int socket);
@@ -56,10 +61,10 @@ public:
   void cut_oldest();
 
 private:
-  class doorman;
+  class caf_side;
 
   caf::actor_system& system_;
-  caf::intrusive_ptr<doorman> doorman_;
+  caf::intrusive_ptr<caf_side> caf_side_;
 };
 
 }  // namespace donet::runtime

@@ -1,4 +1,4 @@
-#include "runtime/cluster/basp_door.hpp"
+#include "runtime/cluster/basp_acceptor.hpp"
 
 #include "runtime/caf_io.hpp"
 #include "runtime/cluster/basp_scribe.hpp"
@@ -22,15 +22,15 @@ namespace {
 using caf::io::basp_broker;
 
 // The open connections, oldest first. Any thread: a connection may end together with the system.
-class crowd {
+class open_connections {
 public:
   // Adds a connection. Cuts the oldest one if there would be more than `most`.
-  void let_in(std::shared_ptr<basp_line> line, std::size_t most) {
+  void add(std::shared_ptr<basp_line> line, std::size_t most) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(members_, [](const auto& one) { return one->is_over(); });
-    if (static_cast<std::size_t>(std::ranges::count_if(members_, stays)) >= most)
+    std::erase_if(lines_, [](const auto& one) { return one->is_over(); });
+    if (static_cast<std::size_t>(std::ranges::count_if(lines_, stays)) >= most)
       cut_off_oldest();
-    members_.push_back(std::move(line));
+    lines_.push_back(std::move(line));
   }
 
   void cut_oldest() {
@@ -40,7 +40,7 @@ public:
 
   void cut_all() {
     const std::lock_guard lock(mutex_);
-    for (const std::shared_ptr<basp_line>& one : members_)
+    for (const std::shared_ptr<basp_line>& one : lines_)
       one->cut();
   }
 
@@ -50,13 +50,13 @@ private:
   }
 
   void cut_off_oldest() {
-    const auto oldest = std::ranges::find_if(members_, stays);
-    if (oldest != members_.end())
+    const auto oldest = std::ranges::find_if(lines_, stays);
+    if (oldest != lines_.end())
       (*oldest)->cut();
   }
 
   std::mutex mutex_;
-  std::list<std::shared_ptr<basp_line>> members_;
+  std::list<std::shared_ptr<basp_line>> lines_;
 };
 
 // Listeners of CAF never get this number, because theirs are numbers of sockets.
@@ -73,39 +73,48 @@ void remove_named_actors(caf::actor_system& system) {
   }
 }
 
+basp_permissions permissions(caf::actor_id published,
+                             const std::vector<std::string_view>& permitted,
+                             const basp_bounds& bounds) {
+  basp_permissions made{bounds.message_bytes_max, published, {}, bounds.senders_max};
+  for (const std::string_view type : permitted)
+    made.contents.push_back(beginning_of(type));
+  return made;
+}
+
 }  // namespace
 
-// Represents the basp_door in CAF's middleman. It has no socket of its own: connected sockets are
+// Represents the basp_acceptor in CAF's middleman. It has no socket of its own: connected sockets are
 // handed to it.
-class basp_door::doorman final : public caf::io::doorman {
+class basp_acceptor::caf_side final : public caf::io::doorman {
 public:
-  doorman(caf::actor_system& system, caf::actor_id published, std::uint16_t port,
-          const basp_bounds& bounds, refusal_function refused)
+  caf_side(caf::actor_system& system, basp_permissions permissions, std::uint16_t port,
+           const basp_bounds& bounds, refusal_function refused)
       : caf::io::doorman(handle_of(port)), multiplexer_(multiplexer_of(system)),
-        broker_(basp_broker_of(system)), published_(published), port_(port), bounds_(bounds),
-        refused_(std::move(refused)) {}
+        broker_(basp_broker_of(system)), permissions_(std::move(permissions)), port_(port),
+        bounds_(bounds), refused_(std::move(refused)) {}
 
   // All functions below except `cut_oldest` are called on the middleman's thread.
 
-  void open(const caf::actor& behind) {
+  void open(const caf::actor& published) {
     broker().add_doorman(this);
-    broker().system().registry().put(behind.id(), caf::actor_cast<caf::strong_actor_ptr>(behind));
-    broker().instance.add_published_actor(port_, caf::actor_cast<caf::strong_actor_ptr>(behind),
+    broker().system().registry().put(published.id(),
+                                     caf::actor_cast<caf::strong_actor_ptr>(published));
+    broker().instance.add_published_actor(port_, caf::actor_cast<caf::strong_actor_ptr>(published),
                                           {});
   }
 
-  void let_in(int socket) {
+  void take(int socket) {
     if (detached()) {
       close_socket(socket);
       return;
     }
     forget_peers_that_are_gone(broker());
     auto line = std::make_shared<basp_line>(socket);
-    everybody_->let_in(line, bounds_.connections_max);
+    connections_->add(line, bounds_.connections_max);
     const auto connection = caf::make_counted<basp_scribe>(
-      multiplexer_, tcp_stream(socket), std::move(line),
-      basp_rules(bounds_.message_bytes_max, published_), basp_peer::client,
-      bounds_.waiting_bytes_max, basp_scribe::events{.refused = refused_});
+      multiplexer_, tcp_stream(socket), std::move(line), basp_rules(permissions_),
+      basp_peer::client, bounds_.waiting_bytes_max, basp_scribe::events{.refused = refused_});
     parent()->add_scribe(connection);
     caf::io::doorman::new_connection(&multiplexer_, connection->hdl());
   }
@@ -115,11 +124,11 @@ public:
       broker().instance.remove_published_actor(port_);
       detach(&multiplexer_, false);
     }
-    everybody_->cut_all();
+    connections_->cut_all();
   }
 
   // Any thread.
-  void cut_oldest() { everybody_->cut_oldest(); }
+  void cut_oldest() { connections_->cut_oldest(); }
 
   // The functions that CAF requires of a doorman.
   bool new_connection() override { return false; }
@@ -135,31 +144,33 @@ private:
 
   caf_multiplexer& multiplexer_;
   caf::actor broker_;
-  caf::actor_id published_;
+  basp_permissions permissions_;
   std::uint16_t port_;
   basp_bounds bounds_;
   refusal_function refused_;
-  std::shared_ptr<crowd> everybody_ = std::make_shared<crowd>();
+  std::shared_ptr<open_connections> connections_ = std::make_shared<open_connections>();
 };
 
-basp_door::basp_door(caf::actor_system& system, const caf::actor& behind, std::uint16_t port,
-                     basp_bounds bounds, refusal_function refused)
+basp_acceptor::basp_acceptor(caf::actor_system& system, const caf::actor& published,
+                             const std::vector<std::string_view>& permitted, std::uint16_t port,
+                             basp_bounds bounds, refusal_function refused)
     : system_(system),
-      doorman_(caf::make_counted<doorman>(system, behind.id(), port, bounds, std::move(refused))) {
+      caf_side_(caf::make_counted<caf_side>(system, permissions(published.id(), permitted, bounds),
+                                            port, bounds, std::move(refused))) {
   remove_named_actors(system);
-  system.middleman().run_later([door = doorman_, behind] { door->open(behind); });
+  system.middleman().run_later([side = caf_side_, published] { side->open(published); });
 }
 
-basp_door::~basp_door() {
-  system_.middleman().run_later([door = std::move(doorman_)] { door->close(); });
+basp_acceptor::~basp_acceptor() {
+  system_.middleman().run_later([side = std::move(caf_side_)] { side->close(); });
 }
 
-void basp_door::cut_oldest() {
-  doorman_->cut_oldest();
+void basp_acceptor::cut_oldest() {
+  caf_side_->cut_oldest();
 }
 
-void basp_door::take(int socket) {
-  system_.middleman().run_later([door = doorman_, socket] { door->let_in(socket); });
+void basp_acceptor::take(int socket) {
+  system_.middleman().run_later([side = caf_side_, socket] { side->take(socket); });
 }
 
 }  // namespace donet::runtime
