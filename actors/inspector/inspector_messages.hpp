@@ -103,7 +103,7 @@ auto inspect(Inspector& look, hurry_report& one) {
 /// Registers all messages. Call this before the actor system is constructed.
 void add_inspector_messages(caf::actor_system_config& config);
 
-/// The names by which CAF knows the requests: the only messages that a peer may send.
+/// The names under which the requests are registered: a peer may send no other messages.
 std::vector<std::string_view> inspector_requests();
 
 }  // namespace donet::actors

@@ -52,7 +52,7 @@ struct basp_permissions {
 };
 
 /// The beginning of the payload of a message with values of these types: no actor forwards the answer, and
-/// the types are announced. `types` are the names by which CAF knows them, joined by '+', at most 100 bytes.
+/// the types are announced. `types` are the names under which CAF registers them, joined by '+', at most 100 bytes.
 std::vector<std::byte> beginning_of(std::string_view types);
 
 /// The rules for one connection. For one thread at a time.

@@ -20,7 +20,7 @@ struct link_bytes {
 /// The application id of BASP between nodes.
 inline constexpr const char* link_protocol = "donet-cluster";
 
-/// The name by which CAF knows the type.
+/// The name under which CAF registers the type.
 inline constexpr const char* link_bytes_name = "donet::link_bytes";
 
 /// Registers the type in the configuration of an actor system.
