@@ -110,7 +110,7 @@ void session_state::receive_from_client(client_world& world, dc::bytes_view body
     return eject(world, ends_too_soon());
   if (phase_ == session_phase::unknown) {
     if (type == msgtype::client_hello)
-      return greet(world, from);
+      return accept_hello(world, from);
     return eject(world, {eject_code::no_hello, "First packet is not CLIENT_HELLO", false});
   }
   switch (type) {
@@ -127,7 +127,7 @@ void session_state::receive_from_client(client_world& world, dc::bytes_view body
   }
 }
 
-void session_state::greet(client_world& world, dc::byte_reader& from) {
+void session_state::accept_hello(client_world& world, dc::byte_reader& from) {
   await_heartbeat(world);
   if (const request_fault fault = session_requests::check_hello(world.options, from))
     return eject(world, *fault);

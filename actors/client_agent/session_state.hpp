@@ -94,7 +94,7 @@ private:
   void await_hello(const client_world& world) noexcept;
   void await_heartbeat(const client_world& world) noexcept;
 
-  void greet(client_world& world, dc::byte_reader& from);
+  void accept_hello(client_world& world, dc::byte_reader& from);
   request_fault serve(const session_output& out, std::uint16_t type, dc::byte_reader& from);
   void control(client_world& world, const runtime::message_view& message);
   void settle(client_world& world, const request_fault& fault);

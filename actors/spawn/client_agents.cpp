@@ -89,9 +89,10 @@ runtime::tls_options tls_options_of(const config::client_tls& from) {
   return to;
 }
 
-runtime::door_options door_of(const config::client_agent& from,
-                              std::shared_ptr<const runtime::tls_context> tls) {
-  runtime::door_options to;
+runtime::client_handshake_options
+handshake_options_of(const config::client_agent& from,
+                     std::shared_ptr<const runtime::tls_context> tls) {
+  runtime::client_handshake_options to;
   to.proxy_header = from.haproxy;
   to.tls = std::move(tls);
   to.deadline = from.hello_timeout;
@@ -159,24 +160,26 @@ void node::open_client_agents(running& all, std::vector<std::string>& problems) 
       for (const std::string& warning : report.warnings)
         log_.warn(self, warning);
     }
-    runtime::door_options door = door_of(from, parts.tls);
-    parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
+    runtime::client_handshake_options options = handshake_options_of(from, parts.tls);
+    parts.handshake_options.push_back(
+      std::make_shared<const runtime::client_handshake_options>(options));
     const auto open = [&](const std::string& key, const config::address& where) {
       open_listener(
         all,
         {.kind = listener_kind::clients,
          .key = key,
          .where = where,
-         .accepted = [this, &all, agent, door = parts.doors.size() - 1](
-                       int socket) { take_client(all, agent, door, socket); },
+         .accepted = [this, &all, agent, listener = parts.handshake_options.size() - 1](
+                       int socket) { take_client(all, agent, listener, socket); },
          .refusals = [&all,
                       agent] { return all.client_agents[agent].setup->admission->refusals(); }},
-        all.client_listeners, all.client_doors, problems);
+        all.client_listeners, all.client_addresses, problems);
     };
     open(from.key, from.bind);
     if (from.websocket) {
-      door.websocket = websocket_of(*from.websocket);
-      parts.doors.push_back(std::make_shared<const runtime::door_options>(door));
+      options.websocket = websocket_of(*from.websocket);
+      parts.handshake_options.push_back(
+        std::make_shared<const runtime::client_handshake_options>(options));
       open(from.key + ".websocket", from.websocket->bind);
     }
     auto setup = std::make_shared<client_agent_setup>();
@@ -217,26 +220,27 @@ void node::start_client_agents(running& all) {
     }
   }
   for (const std::unique_ptr<runtime::io_thread>& thread : all.io)
-    all.greeters.push_back(std::make_unique<runtime::greeter>(thread->loop(), all.gate));
+    all.handshakes.push_back(
+      std::make_unique<runtime::client_handshakes>(thread->loop(), all.gate));
 }
 
 // New clients are distributed over the threads in turn.
-void node::take_client(running& all, std::size_t agent, std::size_t door, int socket) {
+void node::take_client(running& all, std::size_t agent, std::size_t listener, int socket) {
   const std::size_t turn = all.next_io++ % all.io.size();
-  const auto greet = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
+  const auto start = [this, &all, turn, socket, shard = all.client_agents[agent].shards[turn],
                       metrics = all.client_agents[agent].metrics[turn],
-                      asks = all.client_agents[agent].doors[door],
-                      doors = all.client_agents[agent].setup->admission] {
+                      asks = all.client_agents[agent].handshake_options[listener],
+                      admissions = all.client_agents[agent].setup->admission] {
     // The node may stop meanwhile.
-    if (!all.greeters[turn]) {
+    if (!all.handshakes[turn]) {
       runtime::close_socket(socket);
       return;
     }
-    const auto place = std::make_shared<admission_place>(doors);
+    const auto place = std::make_shared<admission_place>(admissions);
     const auto admit = [place](const runtime::origin& from) {
       return place->enter(from.remote.host);
     };
-    const auto done = [this, shard, metrics, place](runtime::arrival came) {
+    const auto done = [this, shard, metrics, place](runtime::client_handshake_result came) {
       if (came.made) {
         runtime::tell(shard, client_joined{std::move(came.made), std::move(came.from), place});
         return;
@@ -247,13 +251,13 @@ void node::take_client(running& all, std::size_t agent, std::size_t door, int so
       log_.debug(self, "handshake failed; connection closed",
                  {{"peer", to_string(came.from.remote)}, {"reason", runtime::name(came.reason)}});
     };
-    all.greeters[turn]->greet(socket, asks, done, admit);
+    all.handshakes[turn]->start(socket, asks, done, admit);
   };
   runtime::event_loop& loop = all.io[turn]->loop();
   if (loop.is_current())
-    greet();
+    start();
   else
-    loop.post(greet);
+    loop.post(start);
 }
 
 void node::reload_certificates(running& all) {

@@ -46,8 +46,8 @@ void node::open_event_loggers(running& all, std::vector<std::string>& problems) 
     if (!problem.empty())
       problems.push_back(from.key + ".bind: " + problem);
     warn_of_missing(log_, self, from.key, from.bind, parts.receiver->not_there());
-    const auto& doors = parts.receiver->where();
-    all.event_doors.insert(all.event_doors.end(), doors.begin(), doors.end());
+    const auto& addresses = parts.receiver->where();
+    all.event_addresses.insert(all.event_addresses.end(), addresses.begin(), addresses.end());
   }
 }
 

@@ -93,7 +93,7 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
               {{"problem", problem}});
 }
 
-std::vector<runtime::address> node::inspector_doors() const {
+std::vector<runtime::address> node::inspector_addresses() const {
   return running_->inspect ? running_->inspect->listen_addresses()
                            : std::vector<runtime::address>();
 }

@@ -39,9 +39,9 @@ struct memory_watch::round {
 
 memory_watch::memory_watch(std::uint64_t used_max, memory_access access,
                            std::vector<caf::actor> shards,
-                           std::vector<std::shared_ptr<admission>> doors, runtime::logger& log)
+                           std::vector<std::shared_ptr<admission>> admissions, runtime::logger& log)
     : used_max_(used_max), access_(std::move(access)), rules_(used_max), shards_(std::move(shards)),
-      doors_(std::move(doors)), log_(log), thread_("donet-memory") {}
+      admissions_(std::move(admissions)), log_(log), thread_("donet-memory") {}
 
 memory_watch::~memory_watch() {
   thread_.stop();
@@ -66,7 +66,7 @@ void memory_watch::look() {
   }
   const memory_rules::decision made = rules_.look(used, now);
   if (std::exchange(is_closed_, made.is_closed) != made.is_closed) {
-    for (const std::shared_ptr<admission>& one : doors_)
+    for (const std::shared_ptr<admission>& one : admissions_)
       one->set_closed(made.is_closed);
     if (made.is_closed)
       log_.warn(self, "memory above daemon.memory_max; new clients are refused",
@@ -120,13 +120,13 @@ void node::start_memory_watch(running& all) {
   if (role_.daemon.memory_max == 0)
     return;
   std::vector<caf::actor> shards;
-  std::vector<std::shared_ptr<admission>> doors;
+  std::vector<std::shared_ptr<admission>> admissions;
   for (const client_agent_parts& parts : all.client_agents) {
     shards.insert(shards.end(), parts.shards.begin(), parts.shards.end());
-    doors.push_back(parts.setup->admission);
+    admissions.push_back(parts.setup->admission);
   }
   all.memory = std::make_unique<memory_watch>(role_.daemon.memory_max, memory_access::of_process(),
-                                              std::move(shards), std::move(doors), log_);
+                                              std::move(shards), std::move(admissions), log_);
   all.memory->start();
 }
 

@@ -37,10 +37,10 @@ class memory_watch {
 public:
   static constexpr std::chrono::milliseconds look_interval{1'000};
 
-  /// `log` must outlive it. `shards` are all shards of the node, `doors` the admissions of its
+  /// `log` must outlive it. `shards` are all shards of the node, `admissions` those admissions of its
   /// Client Agents.
   memory_watch(std::uint64_t used_max, memory_access access, std::vector<caf::actor> shards,
-               std::vector<std::shared_ptr<admission>> doors, runtime::logger& log);
+               std::vector<std::shared_ptr<admission>> admissions, runtime::logger& log);
   memory_watch(const memory_watch&) = delete;
   memory_watch& operator=(const memory_watch&) = delete;
   ~memory_watch();
@@ -61,7 +61,7 @@ private:
   memory_access access_;
   memory_rules rules_;
   std::vector<caf::actor> shards_;
-  std::vector<std::shared_ptr<admission>> doors_;
+  std::vector<std::shared_ptr<admission>> admissions_;
   runtime::logger& log_;
   bool is_closed_ = false;
   runtime::loop_thread thread_;

@@ -67,14 +67,14 @@ std::vector<std::string> node::start() {
     if (!problem.empty())
       problems.push_back("global.eventlogger: " + problem);
   }
-  for (const config::message_director& door : role_.services.message_director) {
-    if (door.bind)
+  for (const config::message_director& listener : role_.services.message_director) {
+    if (listener.bind)
       open_listener(all,
                     {.kind = listener_kind::participants,
-                     .key = door.key,
-                     .where = *door.bind,
+                     .key = listener.key,
+                     .where = *listener.bind,
                      .accepted = [this, &all](int socket) { take_participant(all, socket); }},
-                    all.listeners, all.doors, problems);
+                    all.listeners, all.message_director_addresses, problems);
   }
   open_client_agents(all, problems);
   open_observation(all, problems);
@@ -278,16 +278,16 @@ void node::take_participant(running& all, int socket) {
     thread.loop().post(serve);
 }
 
-const std::vector<runtime::address>& node::message_director_doors() const {
-  return running_->doors;
+const std::vector<runtime::address>& node::message_director_addresses() const {
+  return running_->message_director_addresses;
 }
 
-const std::vector<runtime::address>& node::client_doors() const {
-  return running_->client_doors;
+const std::vector<runtime::address>& node::client_addresses() const {
+  return running_->client_addresses;
 }
 
-const std::vector<runtime::address>& node::event_doors() const {
-  return running_->event_doors;
+const std::vector<runtime::address>& node::event_addresses() const {
+  return running_->event_addresses;
 }
 
 void node::reload() {
@@ -295,8 +295,8 @@ void node::reload() {
   cycle_event_logs(*running_);
 }
 
-std::vector<runtime::address> node::metrics_doors() const {
-  return running_->watch ? running_->watch->doors() : std::vector<runtime::address>();
+std::vector<runtime::address> node::metrics_addresses() const {
+  return running_->watch ? running_->watch->addresses() : std::vector<runtime::address>();
 }
 
 std::string node::metrics_text() const {

@@ -44,13 +44,13 @@ public:
   std::vector<std::string> start();
 
   /// The addresses for participants and for clients.
-  const std::vector<runtime::address>& message_director_doors() const;
-  const std::vector<runtime::address>& client_doors() const;
-  const std::vector<runtime::address>& event_doors() const;
+  const std::vector<runtime::address>& message_director_addresses() const;
+  const std::vector<runtime::address>& client_addresses() const;
+  const std::vector<runtime::address>& event_addresses() const;
   /// The addresses for metrics and probes.
-  std::vector<runtime::address> metrics_doors() const;
+  std::vector<runtime::address> metrics_addresses() const;
   /// Inspector addresses. Empty if only the default address was tried and it was taken.
-  std::vector<runtime::address> inspector_doors() const;
+  std::vector<runtime::address> inspector_addresses() const;
 
   /// Reads certificates again, without effect on existing connections. Failures are logged, and the
   /// old certificates stay in use. Also reopens the files of events. From one thread, between
@@ -108,7 +108,7 @@ private:
   void open_client_agents(running& all, std::vector<std::string>& problems);
   void start_client_agents(running& all);
   void reload_certificates(running& all);
-  void take_client(running& all, std::size_t agent, std::size_t door, int socket);
+  void take_client(running& all, std::size_t agent, std::size_t listener, int socket);
   void open_event_loggers(running& all, std::vector<std::string>& problems);
   void start_event_loggers(running& all);
   void cycle_event_logs(running& all);

@@ -68,7 +68,7 @@ void observation::start() {
   thread_.start();
 }
 
-std::vector<runtime::address> observation::doors() const {
+std::vector<runtime::address> observation::addresses() const {
   return server_ ? server_->where() : std::vector<runtime::address>();
 }
 

@@ -44,7 +44,7 @@ public:
   void start();
 
   /// The addresses that it listens on.
-  std::vector<runtime::address> doors() const;
+  std::vector<runtime::address> addresses() const;
   /// One sentence for each address of `bind` that this machine does not have.
   std::vector<std::string> not_there() const;
 

@@ -18,8 +18,8 @@
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/metrics/metric_factory.hpp"
+#include "runtime/net/client_handshakes.hpp"
 #include "runtime/net/flow_gate.hpp"
-#include "runtime/net/greeting.hpp"
 #include "runtime/net/listener.hpp"
 #include "runtime/net/udp_receiver.hpp"
 #include "runtime/net/udp_sender.hpp"
@@ -52,7 +52,7 @@ struct caf_settings : caf::actor_system_config {
 struct client_agent_parts {
   std::string key;  ///< the key of its table in the role file
   std::shared_ptr<runtime::tls_context> tls;
-  std::vector<std::shared_ptr<const runtime::door_options>> doors;
+  std::vector<std::shared_ptr<const runtime::client_handshake_options>> handshake_options;
   std::shared_ptr<const client_agent_setup> setup;
   std::vector<caf::actor> shards;
   std::vector<std::shared_ptr<runtime::client_agent_metrics>> metrics;  // of the shards
@@ -126,9 +126,9 @@ struct node::running {
   std::unique_ptr<router_ticks> ticks;                               // on the first thread
   std::vector<std::unique_ptr<runtime::listener>> listeners;         // for participants
   std::vector<std::unique_ptr<runtime::listener>> client_listeners;  // for clients
-  std::vector<runtime::address> doors;                               // of the Message Director
-  std::vector<runtime::address> client_doors;                        // of Client Agents
-  std::vector<runtime::address> event_doors;                         // of Event Loggers, UDP
+  std::vector<runtime::address> message_director_addresses;
+  std::vector<runtime::address> client_addresses;  // of Client Agents
+  std::vector<runtime::address> event_addresses;   // of Event Loggers, UDP
   std::vector<client_agent_parts> client_agents;
   std::vector<database_parts> databases;
   std::vector<event_logger_parts> event_loggers;
@@ -136,7 +136,7 @@ struct node::running {
   std::shared_ptr<doid_register> stored_doids;   // if two of them may have the same objects
   std::size_t services = 0;                      // that have their numbers for participants
   // One for each thread, used and destroyed there.
-  std::vector<std::unique_ptr<runtime::greeter>> greeters;
+  std::vector<std::unique_ptr<runtime::client_handshakes>> handshakes;
   // Destroyed before everything that it reports on.
   std::unique_ptr<observation> watch;
   std::unique_ptr<inspection> inspect;

@@ -84,10 +84,10 @@ void node::begin_drain() {
               {{"clients", end.clients_at_first},
                {"drain_timeout_ms", role_.shutdown.drain_timeout.count()}});
   all.first().loop().post([&all] { all.client_listeners.clear(); });
-  for (std::size_t i = 0; i < all.greeters.size(); ++i) {
+  for (std::size_t i = 0; i < all.handshakes.size(); ++i) {
     // The order matters: a client that is still accepted must receive the drain as well.
     all.io[i]->loop().post([&all, i, patience = role_.shutdown.drain_timeout] {
-      all.greeters[i] = nullptr;
+      all.handshakes[i] = nullptr;
       const auto drained = [&end = all.end] {
         const std::lock_guard lock(end.mutex);
         --end.shards_left;
@@ -111,7 +111,7 @@ void node::hurry() {
   }
   log_.warn(self, "stopping in a hurry: what does not end soon is given up",
             {{"clients", clients()}});
-  for (std::size_t i = 0; i < all.greeters.size(); ++i) {
+  for (std::size_t i = 0; i < all.handshakes.size(); ++i) {
     all.io[i]->loop().post([&all, i] {
       for (const client_agent_parts& parts : all.client_agents)
         runtime::tell(parts.shards[i], hurry_clients{});

@@ -84,7 +84,7 @@ bool basp_scribe::consume(caf::execution_unit* unit, const void* bytes, std::siz
   is_open_ = true;
   // CAF reuses the buffer of the introduction.
   const dc::byte_buffer introduction(piece.begin(), piece.end());
-  const caf::actor_id published = greet(introduction);
+  const caf::actor_id published = insert_peer(introduction);
   const bool goes_on = caf::io::scribe::consume(unit, bytes, size);
   if (goes_on && !detached())
     report_opened(introduction, published);
@@ -95,7 +95,7 @@ bool basp_scribe::consume(caf::execution_unit* unit, const void* bytes, std::siz
 // system's "SpawnServ", and the peer could monitor it and answer it by its id. CAF does not create the
 // actor if its table has an entry for the system, so this inserts one. Returns the id of the actor that a
 // server publishes.
-caf::actor_id basp_scribe::greet(dc::bytes_view introduction) {
+caf::actor_id basp_scribe::insert_peer(dc::bytes_view introduction) {
   auto& broker = static_cast<caf::io::basp_broker&>(*parent());
   caf::binary_deserializer source{
     broker.context(), reinterpret_cast<const char*>(introduction.data()), introduction.size()};

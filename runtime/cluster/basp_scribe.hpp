@@ -76,7 +76,7 @@ public:
   void remove_from_loop() override { stream_.passivate(); }
 
 private:
-  caf::actor_id greet(dc::bytes_view introduction);
+  caf::actor_id insert_peer(dc::bytes_view introduction);
   void report_opened(dc::bytes_view introduction, caf::actor_id published);
   void read_what_is_inside();
 

@@ -4,7 +4,8 @@
 
 namespace donet::runtime::sim {
 
-sim_dialer::sim_dialer(world& in, unit& where, sim_door& to) : world_(in), unit_(where), door_(to) {
+sim_dialer::sim_dialer(world& in, unit& where, sim_listener& to)
+    : world_(in), unit_(where), listener_(to) {
   world_.add(*this);
 }
 
@@ -13,7 +14,7 @@ sim_dialer::~sim_dialer() {
 }
 
 void sim_dialer::dial(const address& to, done_function done) {
-  door_.attempts_.push_back(world_.clock().now());
+  listener_.attempts_.push_back(world_.clock().now());
   target_ = to_string(to);
   done_ = std::move(done);
 }
@@ -21,12 +22,12 @@ void sim_dialer::dial(const address& to, done_function done) {
 void sim_dialer::happen(std::size_t) {
   // The callback may dial again or destroy the dialer.
   const done_function tell = std::exchange(done_, nullptr);
-  if (!door_.open_) {
+  if (!listener_.open_) {
     world_.inside(unit_, [&] { tell(nullptr, target_ + ": nobody answers"); });
     return;
   }
   auto made = std::make_shared<sim_connection>(world_, unit_, target_);
-  door_.made_.push_back(made);
+  listener_.made_.push_back(made);
   world_.inside(unit_, [&] { tell(std::move(made), {}); });
 }
 

@@ -16,7 +16,7 @@ namespace donet::runtime::sim {
 
 /// The target of a sim_dialer, whatever address it dials; controlled by the test. It rejects
 /// connections until `open` is called.
-class sim_door {
+class sim_listener {
 public:
   void open() noexcept { open_ = true; }
   void shut() noexcept { open_ = false; }
@@ -38,7 +38,7 @@ private:
 class sim_dialer final : public dialer, private happening {
 public:
   /// `where` is the unit that the connections belong to. `to` must outlive the dialer.
-  sim_dialer(world& in, unit& where, sim_door& to);
+  sim_dialer(world& in, unit& where, sim_listener& to);
   ~sim_dialer() override;
 
   void dial(const address& to, done_function done) override;
@@ -49,7 +49,7 @@ private:
 
   world& world_;
   unit& unit_;
-  sim_door& door_;
+  sim_listener& listener_;
   std::string target_;
   done_function done_;  // of the running attempt
 };

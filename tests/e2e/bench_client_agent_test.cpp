@@ -33,7 +33,9 @@ protected:
     return figures_of(std::move(arguments));
   }
 
-  std::string at(std::size_t door) const { return "127.0.0.1:" + std::to_string(node_.port(door)); }
+  std::string at(std::size_t listener) const {
+    return "127.0.0.1:" + std::to_string(node_.port(listener));
+  }
 
   node_process node_{bench_role(
     DONET_BENCH_ROLE, {{"../../config/worlds", DONET_WORLDS}, {":7199", ":0"}, {":7198", ":0"}})};

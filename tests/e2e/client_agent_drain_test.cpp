@@ -50,12 +50,12 @@ TEST(Drain, RefusesNewClientsAndEjectsTheOldOnesInOrder) {
   const auto bytes = dc::as_bytes(left_behind);
   game.boss().add_client_post_remove(first_client, {bytes.begin(), bytes.end()});
   game.address_of(first_client);
-  const auto others = game.greet_crowd(40);
+  const auto others = game.connect_many(40);
 
-  const std::uint16_t door = game.port();
+  const std::uint16_t port = game.port();
   game.node().signal(SIGTERM);
   game.node().wait_for_output("no new clients are let in");
-  wait_until_refused(door);
+  wait_until_refused(port);
   expect_ejection(ann->client(), 154);
   expect_ejection(bob->client(), 154);
   for (const auto& each : others)
@@ -76,7 +76,7 @@ TEST(Drain, ASecondSignalEjectsAllAtOnce) {
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\neject_rate = 1\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
-  const auto others = game.greet_crowd(40);
+  const auto others = game.connect_many(40);
   game.node().signal(SIGTERM);
   game.node().wait_for_output("no new clients are let in");
   game.node().signal(SIGINT);
@@ -106,7 +106,7 @@ TEST(Drain, ASecondSignalDoesNotWaitForWhoDoesNotRead) {
   EXPECT_EQ(game.node().wait(), 0) << game.node().output();
 }
 
-TEST(Drain, DoesNotWaitForWhoIsStillInTheDoor) {
+TEST(Drain, DoesNotWaitForUnfinishedHandshakes) {
   plaza_keys keys;
   keys.agent = "haproxy = true\n";
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\n";
@@ -114,7 +114,8 @@ TEST(Drain, DoesNotWaitForWhoIsStillInTheDoor) {
   wire_peer silent(game.port());
   silent.send_raw("PROXY TC");
   // The listener has the connection by now: a later one has been accepted.
-  const auto ann = game.bring_saying("PROXY TCP4 192.0.2.1 192.0.2.2 5 6\r\n", "Ann", game.door());
+  const auto ann =
+    game.bring_saying("PROXY TCP4 192.0.2.1 192.0.2.2 5 6\r\n", "Ann", game.address());
   game.node().signal(SIGTERM);
   silent.read_to_end();
   ann->client().close();
@@ -157,7 +158,7 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
   keys.client = "unique_session = true\n";
   plaza game(keys);
   // The threads serve new clients in turn.
-  const auto all = game.greet_crowd(3);
+  const auto all = game.connect_many(3);
   constexpr std::uint64_t account = 70'000;
   const std::uint64_t ids[] = {account << 32, account << 32 | 5,
                                std::uint64_t{1003} << 32 | account};
@@ -175,7 +176,7 @@ TEST(UniqueSession, TheOlderOneOfAnAccountIsEjectedWhoeverServesIt) {
 
 TEST(UniqueSession, ManyMayShareAnAccountUnlessTheRoleSaysOtherwise) {
   plaza game;
-  const auto all = game.greet_crowd(3);
+  const auto all = game.connect_many(3);
   for (std::uint64_t i = 0; i < 3; ++i) {
     const harness::channel own{value(first_client) + i};
     game.boss().set_client_id(own, harness::channel{std::uint64_t{70'000} << 32});

@@ -32,39 +32,39 @@ void expect_ejection(scripted_client& who, std::uint16_t code, const std::string
 
 // ---- HELLO ----
 
-TEST(ClientAgentDoor, RefusesAnotherVersion) {
+TEST(ClientAgentListener, RefusesAnotherVersion) {
   plaza game;
-  const auto client = game.knock();
+  const auto client = game.connect();
   client->hello("v0.9.0");
   expect_ejection(*client, 124, "Client version mismatch: client=v0.9.0, server=v1.0.0");
 }
 
-TEST(ClientAgentDoor, RefusesAnotherContract) {
+TEST(ClientAgentListener, RefusesAnotherContract) {
   plaza game;
-  const auto client = game.knock();
+  const auto client = game.connect();
   client->hello(plaza_version, 0x1234);
   expect_ejection(*client, 125, "Client DC hash mismatch: client=0x1234, server=0x");
 }
 
-TEST(ClientAgentDoor, KeepsItsVersionToItselfIfAsked) {
+TEST(ClientAgentListener, KeepsItsVersionToItselfIfAsked) {
   plaza_keys keys;
   keys.client = "send_version = false\nsend_hash = false";
   plaza game(keys);
-  const auto client = game.knock();
+  const auto client = game.connect();
   client->hello("v0.9.0");
   const event ejected = client->expect(event_kind::ejected);
   EXPECT_EQ(ejected.text, "Client version mismatch: client=v0.9.0");
 }
 
-TEST(ClientAgentDoor, RefusesWhoDoesNotSayHello) {
+TEST(ClientAgentListener, RefusesWhoDoesNotSayHello) {
   plaza game;
-  const auto client = game.knock();
+  const auto client = game.connect();
   client->heartbeat();
   expect_ejection(*client, 107, "First packet is not CLIENT_HELLO");
 }
 
 // The length tag alone is sufficient.
-TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLong) {
+TEST(ClientAgentListener, RefusesAFirstMessageThatIsTooLong) {
   plaza game;
   wire_peer client(game.port());
   client.send_raw(u16(1025));
@@ -73,7 +73,7 @@ TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLong) {
   EXPECT_TRUE(client.ends());
 }
 
-TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLongByEveryTransport) {
+TEST(ClientAgentListener, RefusesAFirstMessageThatIsTooLongByEveryTransport) {
   const identity server("localhost");
   temp_dir dir;
   plaza_keys keys;
@@ -85,33 +85,33 @@ TEST(ClientAgentDoor, RefusesAFirstMessageThatIsTooLongByEveryTransport) {
   for (const bool by_websocket : {false, true}) {
     tunnel way(by_websocket ? secure_websocket_passage(connected_socket(game.port(1)))
                             : tls_passage(connected_socket(game.port()), {}));
-    const auto client = game.knock(plaza::at_port(way.port()), framed(std::string(1025, 'x')));
+    const auto client = game.connect(plaza::at_port(way.port()), framed(std::string(1025, 'x')));
     expect_ejection(*client, 106, "The first message is longer than 1024 bytes.");
   }
 }
 
-TEST(ClientAgentDoor, DoesNotWaitForHelloForEver) {
+TEST(ClientAgentListener, DoesNotWaitForHelloForEver) {
   plaza_keys keys;
   keys.agent = "hello_timeout_ms = 3000";
   plaza game(keys);
-  const auto in_time = game.greet();
-  const auto silent = game.knock();
+  const auto in_time = game.connect_with_hello();
+  const auto silent = game.connect();
   expect_ejection(*silent, 345, "hello");
   in_time->set_field(demo::login_manager, "login", "Ann", "");
   in_time->expect_field(demo::login_manager, "loginResp");
 }
 
-TEST(ClientAgentDoor, EjectsWhoseHeartHasStopped) {
+TEST(ClientAgentListener, EjectsWhoseHeartHasStopped) {
   plaza_keys keys;
   keys.client = "heartbeat_timeout_ms = 300";
   plaza game(keys);
-  const auto client = game.knock();
+  const auto client = game.connect();
   client->hello(plaza_version);
   expect_ejection(*client, 345, "Server timed out while waiting for heartbeat.");
 }
 
 // The node is stopped for twice the heartbeat timeout; the heartbeats wait in its socket.
-TEST(ClientAgentDoor, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
+TEST(ClientAgentListener, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
   constexpr std::chrono::milliseconds timeout{2'000};
   constexpr int beats_per_timeout = 5;
   plaza_keys keys;
@@ -128,7 +128,7 @@ TEST(ClientAgentDoor, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
     client.send(heartbeat);
   }
   game.node().signal(SIGCONT);
-  game.greet();
+  game.connect_with_hello();
   EXPECT_FALSE(client.is_readable_within(std::chrono::milliseconds(0))) << "an EJECT";
 }
 
@@ -137,7 +137,7 @@ TEST(ClientAgentDoor, CountsHeartbeatsThatArrivedWhileTheNodeStoodStill) {
 // Retries, because the place of a client that has disconnected may not be free yet.
 void come_in_at_last(plaza& game) {
   for (std::unique_ptr<scripted_client> next;;) {
-    next = game.knock();
+    next = game.connect();
     next->hello(plaza_version);
     const event answer = next->expect("an answer to HELLO", [](const event& one) {
       return one.kind == event_kind::welcomed || one.kind == event_kind::ejected;
@@ -147,36 +147,36 @@ void come_in_at_last(plaza& game) {
   }
 }
 
-TEST(ClientAgentDoor, IsShutWhenThereAreAsManyAsMayBe) {
+TEST(ClientAgentListener, IsShutWhenThereAreAsManyAsMayBe) {
   plaza_keys keys;
   keys.agent = "max_clients = 2";
   plaza game(keys);
-  const auto one = game.greet();
-  auto two = game.greet();
-  const auto three = game.knock();
+  const auto one = game.connect_with_hello();
+  auto two = game.connect_with_hello();
+  const auto three = game.connect();
   expect_ejection(*three, 1, "capacity");
   two.reset();
   come_in_at_last(game);
 }
 
-TEST(ClientAgentDoor, IsShutWhenAllChannelsAreTaken) {
+TEST(ClientAgentListener, IsShutWhenAllChannelsAreTaken) {
   plaza_keys keys;
   keys.channels = 2;
   plaza game(keys);
-  const auto one = game.greet();
-  auto two = game.greet();
-  const auto three = game.knock();
+  const auto one = game.connect_with_hello();
+  auto two = game.connect_with_hello();
+  const auto three = game.connect();
   expect_ejection(*three, 1, "capacity");
   two.reset();
   come_in_at_last(game);
 }
 
-TEST(ClientAgentDoor, CountsWhoComesFromOneAddress) {
+TEST(ClientAgentListener, CountsWhoComesFromOneAddress) {
   plaza_keys keys;
   keys.agent = "haproxy = true\nmax_clients_per_address = 1";
   plaza game(keys);
   const auto come_from = [&game](const std::string& address) {
-    auto client = game.knock(game.door(), "PROXY TCP4 " + address + " 10.1.1.1 4000 7198\r\n");
+    auto client = game.connect(game.address(), "PROXY TCP4 " + address + " 10.1.1.1 4000 7198\r\n");
     client->hello(plaza_version);
     return client;
   };
@@ -188,7 +188,7 @@ TEST(ClientAgentDoor, CountsWhoComesFromOneAddress) {
   neighbour->expect(event_kind::welcomed);
 }
 
-TEST(ClientAgentDoor, CountsWhoIsInAHandshake) {
+TEST(ClientAgentListener, CountsWhoIsInAHandshake) {
   plaza_keys keys;
   keys.agent = "max_clients_per_address = 2";
   keys.tables = "[services.client_agent.websocket]\nbind = \"127.0.0.1:0\"\n";
@@ -196,7 +196,7 @@ TEST(ClientAgentDoor, CountsWhoIsInAHandshake) {
   std::vector<wire_peer> silent;
   for (int i = 0; i < 2; ++i)
     silent.emplace_back(game.port(1));
-  const auto third = game.knock();
+  const auto third = game.connect();
   expect_ejection(*third, 1, "capacity");
   silent.clear();
   come_in_at_last(game);
@@ -212,7 +212,7 @@ public:
   explicit Hurry(const std::string& rates) : game_(with(rates)) {
     game_.boss().subscribe(runtime::channel_of(demo::login_manager));
     game_.boss().declare(demo::login_manager, "LoginManager");
-    client_ = game_.greet();
+    client_ = game_.connect_with_hello();
     game_.boss().add_client_post_remove(
       first_client, game_.boss().datagram(game_.boss().own(), internal_message{5000}, {}));
     game_.address_of(first_client);
@@ -293,10 +293,10 @@ TEST(ClientAgentStop, EjectsWhoIsStillThere) {
   keys.tables = "[shutdown]\ndrain_timeout_ms = 100\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
-  const auto silent = game.knock();
+  const auto silent = game.connect();
   // The threads serve new clients in turn: one of these two was accepted later on the same thread.
-  const auto guest = game.greet();
-  const auto other_guest = game.greet();
+  const auto guest = game.connect_with_hello();
+  const auto other_guest = game.connect_with_hello();
   game.node().signal(SIGTERM);
   expect_ejection(ann->client(), 154, "shut down");
   expect_ejection(*guest, 154, "shut down");

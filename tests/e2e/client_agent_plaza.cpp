@@ -75,7 +75,8 @@ plaza::plaza(const plaza_keys& keys)
   }
 }
 
-std::unique_ptr<scripted_client> plaza::knock(const harness::endpoint& at, std::string_view first) {
+std::unique_ptr<scripted_client> plaza::connect(const harness::endpoint& at,
+                                                std::string_view first) {
   auto made = std::make_unique<scripted_client>(loop_, at, schema_, "a client");
   made->set_patience(patience);
   made->declare(demo::login_manager, "LoginManager");
@@ -85,17 +86,17 @@ std::unique_ptr<scripted_client> plaza::knock(const harness::endpoint& at, std::
   return made;
 }
 
-std::unique_ptr<scripted_client> plaza::greet() {
-  auto made = knock();
+std::unique_ptr<scripted_client> plaza::connect_with_hello() {
+  auto made = connect();
   made->hello(plaza_version);
   made->expect(event_kind::welcomed);
   return made;
 }
 
-std::vector<std::unique_ptr<scripted_client>> plaza::greet_crowd(std::size_t size) {
+std::vector<std::unique_ptr<scripted_client>> plaza::connect_many(std::size_t size) {
   std::vector<std::unique_ptr<scripted_client>> all;
   for (std::size_t i = 0; i < size; ++i)
-    all.push_back(greet());
+    all.push_back(connect_with_hello());
   return all;
 }
 

@@ -64,23 +64,25 @@ public:
   harness::scripted_ai& ai() noexcept { return ai_.ai(); }
   harness::scripted_ai& boss() noexcept { return boss_; }
   const dc::schema& schema() const noexcept { return *schema_; }
-  std::uint16_t port(std::size_t door = 0) const { return node_.port_of("client_agent", door); }
-  harness::endpoint door() const { return at_port(port()); }
+  std::uint16_t port(std::size_t listener = 0) const {
+    return node_.port_of("client_agent", listener);
+  }
+  harness::endpoint address() const { return at_port(port()); }
   static harness::endpoint at_port(std::uint16_t port, const std::string& host = "127.0.0.1") {
     return harness::find_endpoint(host + ':' + std::to_string(port));
   }
 
   /// A client that is connected and has sent only `first`.
-  std::unique_ptr<harness::scripted_client> knock(const harness::endpoint& at,
-                                                  std::string_view first = {});
-  std::unique_ptr<harness::scripted_client> knock() { return knock(door()); }
+  std::unique_ptr<harness::scripted_client> connect(const harness::endpoint& at,
+                                                    std::string_view first = {});
+  std::unique_ptr<harness::scripted_client> connect() { return connect(address()); }
   /// A client that has sent HELLO and received the answer.
-  std::unique_ptr<harness::scripted_client> greet();
-  std::vector<std::unique_ptr<harness::scripted_client>> greet_crowd(std::size_t size);
+  std::unique_ptr<harness::scripted_client> connect_with_hello();
+  std::vector<std::unique_ptr<harness::scripted_client>> connect_many(std::size_t size);
 
   /// A player at the fountain whose view is complete.
   std::unique_ptr<demo::player> bring(const std::string& name, const harness::endpoint& at);
-  std::unique_ptr<demo::player> bring(const std::string& name) { return bring(name, door()); }
+  std::unique_ptr<demo::player> bring(const std::string& name) { return bring(name, address()); }
   /// As `bring`, for a connection that sends something before HELLO.
   std::unique_ptr<demo::player> bring_saying(const std::string& first, const std::string& name,
                                              const harness::endpoint& at);

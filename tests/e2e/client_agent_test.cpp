@@ -232,7 +232,7 @@ TEST_F(ClientAgent, EndsTheConnectionBehindAnEjectionEvenOfWhoNeverStopsSending)
   // The server stops reading, then closes: a later send must fail.
   const std::string more = framed(u16(120) + std::string(60'000, 'x'));
   EXPECT_ANY_THROW(for (;;) client.send_raw(more));
-  EXPECT_NE(game_.greet(), nullptr);
+  EXPECT_NE(game_.connect_with_hello(), nullptr);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ protected:
   sql_server server_{GetParam()};
   plaza game_{keys_with(server_)};
   std::unique_ptr<demo::player> ann_ = game_.bring("Ann");
-  std::vector<std::unique_ptr<harness::scripted_client>> others_ = game_.greet_crowd(20);
+  std::vector<std::unique_ptr<harness::scripted_client>> others_ = game_.connect_many(20);
 };
 
 TEST_P(DrainWithoutADatabase, EndsInTimeAndSaysWhatIsNotWritten) {

@@ -193,7 +193,7 @@ TEST_F(DonetDemoOverRestarts, LosesNothingWhenTheServerIsKilled) {
 TEST(DonetDemo, LetsAPlayerBeInOnePlaceOnly) {
   plaza game;
   const auto here = game.bring("Ann");
-  const auto elsewhere = game.greet();
+  const auto elsewhere = game.connect_with_hello();
   elsewhere->set_field(demo::login_manager, "login", "Ann", "");
   elsewhere->expect_field(demo::login_manager, "loginResp");
   EXPECT_EQ(here->client().expect(harness::event_kind::ejected).code, 100);

@@ -59,7 +59,7 @@ nlohmann::json status_of(const node_process& node) {
 TEST(DonetInspect, SaysHowTheNodeIs) {
   plaza game;
   const auto ann = game.bring("Ann");
-  const auto others = game.greet_crowd(3);
+  const auto others = game.connect_many(3);
   const nlohmann::json status = status_of(game.node());
   EXPECT_EQ(status["name"], "test");
   EXPECT_EQ(status["state"], "ready");
@@ -105,7 +105,7 @@ TEST(DonetInspect, DrainsANodeAsSigtermDoes) {
   const std::uint16_t watch = game.node().port_of("metrics");
   const auto ann = game.bring("Ann");
   const auto bob = game.bring("Bob");
-  const auto others = game.greet_crowd(40);
+  const auto others = game.connect_many(40);
   EXPECT_EQ(http_get(watch, "/readyz").status, 200);
 
   auto waiting = std::async(std::launch::async, [&game] {
@@ -143,7 +143,7 @@ TEST(DonetInspect, HurriesANodeThatDrainsAndNoOther) {
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\neject_rate = 1\n";
   plaza game(keys);
   const auto ann = game.bring("Ann");
-  const auto others = game.greet_crowd(20);
+  const auto others = game.connect_many(20);
   const outcome early = inspect(game.node(), {"hurry"});
   EXPECT_EQ(early.exit_status, 1);
   EXPECT_THAT(early.errors, HasSubstr("it does not drain"));
@@ -161,7 +161,7 @@ TEST(DonetInspect, IsNoSecondSignal) {
   plaza_keys keys;
   keys.tables = "[shutdown]\ndrain_timeout_ms = 3600000\n";
   plaza game(keys);
-  const auto others = game.greet_crowd(3);
+  const auto others = game.connect_many(3);
   game.node().signal(SIGTERM);
   game.node().wait_for_output("no new clients are let in");
   for (int i = 0; i < 3; ++i)
@@ -295,7 +295,7 @@ protected:
     EXPECT_EQ(status_of(node_)["state"], "ready");
   }
 
-  wire_peer knock() const { return wire_peer(node_.port_of("inspector")); }
+  wire_peer connect() const { return wire_peer(node_.port_of("inspector")); }
 
   node_process node_{role};
   wire_peer watcher_{node_.port()};
@@ -306,7 +306,7 @@ protected:
 TEST_F(InspectorUnderAttack, TakesGarbageAndResets) {
   const std::size_t before = resident_memory_of(node_.pid());
   for (int i = 0; i < 600; ++i) {
-    wire_peer peer = knock();
+    wire_peer peer = connect();
     const std::string garbage = random_bytes(random_, 1 + random_.below(500));
     const auto operation = static_cast<unsigned>(random_.below(8));
     peer.send_raw(i % 2 == 0
@@ -332,7 +332,7 @@ TEST_F(InspectorUnderAttack, MakesNoRoomForWhatIsOnlyAnnounced) {
   const std::size_t before = resident_memory_of(node_.pid());
   for (unsigned operation = 0; operation < 8; ++operation) {
     for (const std::uint32_t size : {0x10000U, 0x1000000U, 0x7fffffffU, 0xffffffffU}) {
-      wire_peer peer = knock();
+      wire_peer peer = connect();
       peer.send_raw(basp_header(operation, size));
       peer.read_to_end();
     }
@@ -347,7 +347,7 @@ TEST_F(InspectorUnderAttack, MakesNoRoomForWhatIsOnlyAnnounced) {
 TEST_F(InspectorUnderAttack, AnswersBesidesThoseWhoSayNothingAndEnds) {
   std::vector<wire_peer> silent;
   for (int i = 0; i < 200; ++i) {
-    silent.push_back(knock());
+    silent.push_back(connect());
     if (i % 2 == 0)
       silent.back().send_raw(basp_header(1, 100));
   }

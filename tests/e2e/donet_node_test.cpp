@@ -265,11 +265,11 @@ TEST_F(DonetNode, ListensOnIpV6) {
 TEST_F(DonetNode, ListensOnAllAddressesOfAName) {
   const node_process node(role_listening_on("localhost:0"));
   expect_service(wire_peer(node.port()), wire_peer(node.port()));
-  std::size_t doors = 0;
+  std::size_t listeners = 0;
   const std::string line = "message_director: listening on=";
   for (std::size_t at = 0; (at = node.output().find(line, at)) != std::string::npos; ++at)
-    ++doors;
-  for (std::size_t i = 0; i < doors; ++i)
+    ++listeners;
+  for (std::size_t i = 0; i < listeners; ++i)
     EXPECT_EQ(node.port(i), node.port()) << "one port for all";
   if (node.output().find("on=[::1]:") != std::string::npos)
     expect_service(wire_peer(node.port(), "::1"), wire_peer(node.port()));

@@ -151,16 +151,16 @@ TEST_F(EventLogger, HearsOfClientsThatComeAndGo) {
   keys.tables = "[shutdown]\ndrain_timeout_ms = 10\n";
   {
     plaza game(keys);
-    auto polite = game.greet();
+    auto polite = game.connect_with_hello();
     polite->disconnect();
     EXPECT_TRUE(until_written("client-disconnected"));
-    auto wrong = game.knock();
+    auto wrong = game.connect();
     wrong->hello("another version");
     EXPECT_TRUE(until_written("client-ejected"));
-    auto rude = game.greet();
+    auto rude = game.connect_with_hello();
     rude = nullptr;
     EXPECT_TRUE(until_written("client-lost"));
-    auto last = game.greet();
+    auto last = game.connect_with_hello();
     EXPECT_EQ(game.node().stop(), 0);
   }
   EXPECT_EQ(log.stop(), 0);
@@ -180,8 +180,8 @@ TEST_F(EventLogger, OfTheSameNodeHearsItsLastEvents) {
   keys.global = "eventlogger = \"" + where + "\"\n";
   keys.tables = table(where) + "[shutdown]\ndrain_timeout_ms = 10\n";
   plaza game(keys);
-  const auto first = game.greet();
-  const auto second = game.greet();
+  const auto first = game.connect_with_hello();
+  const auto second = game.connect_with_hello();
   EXPECT_EQ(game.node().stop(), 0);
   EXPECT_EQ(std::ranges::count(words(), "client-ejected"), 2);
 }

@@ -206,10 +206,10 @@ TEST_F(MessageDirectorFlow, WaitsInPeaceWhenItMayOpenNoMoreFiles) {
   few.rlim_cur = 30;
   ASSERT_EQ(::prlimit(node_.pid(), RLIMIT_NOFILE, &few, nullptr), 0);
 
-  std::vector<wire_peer> crowd_at_the_door;
+  std::vector<wire_peer> unaccepted;
   for (std::uint32_t i = 0; i < 50; ++i) {
-    crowd_at_the_door.push_back(connect());
-    crowd_at_the_door.back().send(hello_of(i));
+    unaccepted.push_back(connect());
+    unaccepted.back().send(hello_of(i));
   }
   std::set<datagram> hellos;
   while (watcher.is_readable_within(milliseconds(400)))

@@ -115,7 +115,7 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   const node_process& node = game.node();
   const auto ada = game.bring("Ada");
   auto bob = game.bring("Bob");
-  const auto passer_by = game.greet();
+  const auto passer_by = game.connect_with_hello();
   EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 2));
   EXPECT_EQ(sample(node, "donet_ca_clients{state=\"anonymous\"}"), 1);
   EXPECT_EQ(sample(node, "donet_ca_connections"), 3);
@@ -146,7 +146,7 @@ TEST(Metrics, ShowTheWorldAsItIs) {
   bob.reset();
   EXPECT_TRUE(reaches(node, "donet_ca_clients{state=\"established\"}", 1));
   EXPECT_TRUE(reaches(node, "donet_ca_connections", 2));
-  const auto stranger = game.knock(game.door(), framed(u16(5)));
+  const auto stranger = game.connect(game.address(), framed(u16(5)));
   EXPECT_TRUE(reaches(node, "donet_ca_ejects_total{reason=\"no_hello\"}", 1));
   EXPECT_GT(sample(node, "donet_cpu_seconds_total"), 0);
   EXPECT_GT(sample(node, "donet_resident_memory_bytes"), 1'000'000);
@@ -219,7 +219,7 @@ TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
   plaza_keys keys;
   keys.tables = metrics_table + "[shutdown]\ndrain_timeout_ms = 60000\n";
   plaza game(keys);
-  auto guest = game.greet();
+  auto guest = game.connect_with_hello();
   const std::uint16_t port = game.node().port_of("metrics");
   game.node().signal(SIGTERM);
   ASSERT_TRUE(comes_true([&] { return http_get(port, "/readyz").status == 503; }));
@@ -232,7 +232,7 @@ TEST(Readiness, EndsWhenTheNodeDrainsAndMetricsGoOn) {
 
 // ---- hostile peers ----
 
-TEST(MetricsDoor, BearsWhateverIsSaidToIt) {
+TEST(MetricsListener, BearsWhateverIsSaidToIt) {
   const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"
                           "bind = \"127.0.0.1:0\"\n"
                           + metrics_table);
@@ -262,7 +262,7 @@ TEST(MetricsDoor, BearsWhateverIsSaidToIt) {
   EXPECT_EQ(b.receive(), message({5000}, 7, 1, "still there"));
 }
 
-TEST(MetricsDoor, ThatCannotBeOpenedIsNamed) {
+TEST(MetricsListener, ThatCannotBeOpenedIsNamed) {
   const wire_server other;
   try {
     const node_process node("[daemon]\nname = \"test\"\n[services.message_director]\n"

@@ -70,7 +70,7 @@ public:
     case 0:
       serve(who, [&](auto& all) { who.session->receive_from_client(all, exact(from.bytes(80))); });
       break;
-    case 1: greet(who); break;
+    case 1: send_hello(who); break;
     case 2:
     case 3: ask(who, from); break;
     case 4: pass(from.number() * std::chrono::milliseconds(10)); break;
@@ -160,7 +160,7 @@ private:
     test::require(session.is_over() || session.objects().size() < 10'000, "objects pile up");
   }
 
-  void greet(person& who) {
+  void send_hello(person& who) {
     static constexpr std::string_view hello{"\1\0\1\0\0\0\1\0v", 9};
     serve(who, [&](auto& all) { who.session->receive_from_client(all, dc::as_bytes(hello)); });
     say({&channels_[static_cast<std::size_t>(&who - people_.data())], 1}, 1000,

@@ -15,7 +15,7 @@ constexpr std::uint16_t add_channel_type = 9000;
 
 md_play::md_play(std::uint64_t seed) : random_(seed), md_(seed, md_world::above::parent) {
   if (random_.chance(70))
-    md_.door().open();
+    md_.parent_listener().open();
   witness_.says(
     add_range(md_oracle::first_channel, md_oracle::first_channel + md_oracle::channels - 1));
   md_.settle();
@@ -200,11 +200,11 @@ void md_play::parent_talks() {
 
 void md_play::something_befalls_the_parent() {
   if (!has_parent()) {
-    md_.door().open();
+    md_.parent_listener().open();
     return;
   }
   if (random_.chance(50))
-    md_.door().shut();
+    md_.parent_listener().shut();
   switch (random_.below(3)) {
   case 0:
     parent_leaves_ = true;
@@ -231,7 +231,7 @@ void md_play::something_befalls_the_parent() {
 void md_play::end() {
   for (guest& one : guests_)
     one.end->reads_again();
-  md_.door().open();
+  md_.parent_listener().open();
   md_.settle();
   // The maximum pause between two connection attempts.
   md_.advance(9s);

@@ -85,7 +85,7 @@ md_world::md_world(std::uint64_t seed, above who, std::size_t provisional_max) :
     to.lost = [this] { ++losses_; };
   const caf::actor way_up = runtime::launch<actors::upstream>(
     first, router_, to, world_.clock(),
-    std::make_unique<runtime::sim::sim_dialer>(world_, first, door_), log_);
+    std::make_unique<runtime::sim::sim_dialer>(world_, first, listener_), log_);
   runtime::tell(router_, actors::upstream_joined{way_up});
 }
 
@@ -121,7 +121,7 @@ peer& md_world::connect(std::size_t queue_bytes_max) {
 }
 
 std::size_t md_world::parents() {
-  for (std::shared_ptr<sim_connection>& made : door_.take_made())
+  for (std::shared_ptr<sim_connection>& made : listener_.take_made())
     parents_.emplace_back(world_, std::move(made));
   return parents_.size();
 }

@@ -3,7 +3,7 @@
 // wired as in spawn/node; the test plays peers and the parent.
 //
 //   peer ── sim_connection ── participant ──┐
-//   peer ── sim_connection ── participant ──┴── router ── upstream ── sim_dialer ── sim_door: the parent
+//   peer ── sim_connection ── participant ──┴── router ── upstream ── sim_dialer ── sim_listener: the parent
 
 #include "runtime/limits.hpp"
 #include "runtime/metrics/message_director_metrics.hpp"
@@ -82,7 +82,7 @@ public:
   peer& connect(std::size_t queue_bytes_max = runtime::limits::send_queue_bytes_max);
 
   /// The parent's listener. The test decides whether it accepts; at first it does not.
-  runtime::sim::sim_door& door() noexcept { return door_; }
+  runtime::sim::sim_listener& parent_listener() noexcept { return listener_; }
   /// The number of connections to the parent so far.
   std::size_t parents();
   /// The last of these connections; there must be one.
@@ -110,7 +110,7 @@ private:
 
   recording_logger log_{runtime::log_level::warn};
   runtime::sim::world world_;
-  runtime::sim::sim_door door_;
+  runtime::sim::sim_listener listener_;
   std::vector<runtime::unit*> threads_;
   std::shared_ptr<runtime::message_director_metrics> metrics_ =
     std::make_shared<runtime::message_director_metrics>();

@@ -54,7 +54,7 @@ TEST(WayToTheParent, IsTriedAgainAfterPausesThatDoubleUpToEightSeconds) {
     md_world md(seed, above::parent);
     md.advance(31s);
     std::vector<runtime::clock::duration> pauses;
-    const auto& attempts = md.door().attempts();
+    const auto& attempts = md.parent_listener().attempts();
     for (std::size_t i = 1; i < attempts.size(); ++i)
       pauses.push_back(attempts[i] - attempts[i - 1]);
     EXPECT_THAT(pauses, ElementsAre(250ms, 500ms, 1s, 2s, 4s, 8s, 8s));
@@ -65,17 +65,17 @@ TEST(WayToTheParent, BeginsWithAShortPauseAgainOnceItWasOpen) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);
     md.advance(10s);
-    md.door().open();
+    md.parent_listener().open();
     md.advance(8s);
     ASSERT_EQ(md.parents(), 1U);
-    const std::size_t before = md.door().attempts().size();
+    const std::size_t before = md.parent_listener().attempts().size();
     const auto cut_at = md.now();
-    md.door().shut();
+    md.parent_listener().shut();
     md.parent().breaks();
     md.advance(750ms);
     std::vector<runtime::clock::duration> after;
-    for (std::size_t i = before; i < md.door().attempts().size(); ++i)
-      after.push_back(md.door().attempts()[i] - cut_at);
+    for (std::size_t i = before; i < md.parent_listener().attempts().size(); ++i)
+      after.push_back(md.parent_listener().attempts()[i] - cut_at);
     EXPECT_THAT(after, ElementsAre(250ms, 750ms));
   });
 }
@@ -95,7 +95,7 @@ TEST(WayToTheParent, WhatIsSaidBeforeItIsOpenArrivesThen) {
     b.says(words(5001, 1, 40));
     b.says({add_channel(6000), add_channel(6002)});
     md.advance(2s);
-    md.door().open();
+    md.parent_listener().open();
     md.advance(8s);
 
     const seen all = md.parent().hears();
@@ -119,7 +119,7 @@ TEST(WayToTheParent, WhatIsSaidBeforeItIsOpenArrivesThen) {
 TEST(WayToTheParent, WhatIsInForceIsToldAnewWhenItReturns) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);
-    md.door().open();
+    md.parent_listener().open();
     peer& a = md.connect();
     peer& b = md.connect();
     a.says({add_channel(6000), add_channel(6001), add_range(7000, 7999)});
@@ -161,17 +161,17 @@ TEST(WayToTheParent, ANodeThatLivesByItEndsWhenItIsLostAndNotWhenItIsRefused) {
     md_world md(seed, above::parent_to_live_by);
     md.advance(1s);
     EXPECT_EQ(md.losses(), 0U) << "it was never reached";
-    md.door().open();
+    md.parent_listener().open();
     md.advance(1s);
     ASSERT_EQ(md.parents(), 1U);
-    const std::size_t attempts = md.door().attempts().size();
+    const std::size_t attempts = md.parent_listener().attempts().size();
     if (seed % 2 == 0)
       md.parent().breaks();
     else
       md.parent().closes();
     md.advance(1min);
     EXPECT_EQ(md.losses(), 1U);
-    EXPECT_EQ(md.door().attempts().size(), attempts) << "it is not dialed again";
+    EXPECT_EQ(md.parent_listener().attempts().size(), attempts) << "it is not dialed again";
   });
 }
 
@@ -260,7 +260,7 @@ TEST(APeerThatDoesNotRead, LosesNothingIfItReadsAgainInTime) {
 
 // ---- peers that break the rules ----
 
-TEST(APeerThatBreaksTheRules, IsShownTheDoorAndWhatItLeftBehindIsSent) {
+TEST(APeerThatBreaksTheRules, IsDisconnectedAndItsPostRemovesAreSent) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed);
     peer& culprit = md.connect();
@@ -285,7 +285,7 @@ TEST(APeerThatBreaksTheRules, IsShownTheDoorAndWhatItLeftBehindIsSent) {
 TEST(StoppingInOrder, RunsAllPostRemovesAndClosesAllLinks) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);
-    md.door().open();
+    md.parent_listener().open();
     std::vector<peer*> peers;
     seen left_behind;
     for (std::uint32_t i = 0; i < 5; ++i) {
@@ -346,12 +346,12 @@ TEST(StoppingInOrder, DialsNobodyAnyMore) {
   for_each_seed(seeds, [](std::uint64_t seed) {
     md_world md(seed, above::parent);
     md.advance(2s);
-    const std::size_t attempts = md.door().attempts().size();
+    const std::size_t attempts = md.parent_listener().attempts().size();
     md.stop();
     md.settle();
     EXPECT_TRUE(md.is_deserted());
     md.advance(1min);
-    EXPECT_EQ(md.door().attempts().size(), attempts);
+    EXPECT_EQ(md.parent_listener().attempts().size(), attempts);
   });
 }
 

@@ -40,7 +40,7 @@ public:
     }
     for (std::size_t i = 1; i < levels; ++i) {
       ways_.push_back({&worlds_[i - 1]->connect(), nullptr, {}, {}});
-      worlds_[i]->door().open();
+      worlds_[i]->parent_listener().open();
       worlds_[i]->advance(9s);
       ways_.back().below = &worlds_[i]->parent();
     }

@@ -31,7 +31,7 @@ TEST(StoppingInOrder, ForgetsNobodyWhoComesTooLate) {
 TEST(StoppingInOrder, EndsWhileTheParentIsBeingReached) {
   for_each_seed(60, [](std::uint64_t seed) {
     md_world md(seed, md_world::above::parent);
-    md.door().open();
+    md.parent_listener().open();
     take_steps(md, seed % 10);
     md.stop();
     md.advance(1s);
@@ -42,7 +42,7 @@ TEST(StoppingInOrder, EndsWhileTheParentIsBeingReached) {
 TEST(StoppingInOrder, EndsWhileTheParentIsReachedAndLost) {
   for_each_seed(300, [](std::uint64_t seed) {
     md_world md(seed, md_world::above::parent);
-    md.door().open();
+    md.parent_listener().open();
     take_steps(md, seed % 13);
     if (md.parents() != 0)
       md.parent().breaks();

@@ -28,8 +28,8 @@ struct screen {
 
 // Finds the running server, or starts one.
 void find_server(const invocation& asked, const screen& to, std::optional<server>& own) {
-  const auto door = donet::harness::find_endpoint(asked.client_agent);
-  if (donet::harness::is_listening(door)) {
+  const auto client_agent = donet::harness::find_endpoint(asked.client_agent);
+  if (donet::harness::is_listening(client_agent)) {
     to.out << "Playing on the server that listens at " << asked.client_agent << ".\n";
     return;
   }

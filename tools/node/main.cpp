@@ -167,16 +167,16 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     log.error("node", problem);
   if (!problems.empty())
     return exit_cannot_start;
-  for (const runtime::address& door : node.message_director_doors())
-    log.info("message_director", "listening", {{"on", to_string(door)}});
-  for (const runtime::address& door : node.client_doors())
-    log.info("client_agent", "listening", {{"on", to_string(door)}});
-  for (const runtime::address& door : node.event_doors())
-    log.info("event_logger", "listening", {{"on", to_string(door)}});
-  for (const runtime::address& door : node.metrics_doors())
-    log.info("metrics", "listening", {{"on", to_string(door)}});
-  for (const runtime::address& door : node.inspector_doors())
-    log.info("inspector", "listening", {{"on", to_string(door)}});
+  for (const runtime::address& where : node.message_director_addresses())
+    log.info("message_director", "listening", {{"on", to_string(where)}});
+  for (const runtime::address& where : node.client_addresses())
+    log.info("client_agent", "listening", {{"on", to_string(where)}});
+  for (const runtime::address& where : node.event_addresses())
+    log.info("event_logger", "listening", {{"on", to_string(where)}});
+  for (const runtime::address& where : node.metrics_addresses())
+    log.info("metrics", "listening", {{"on", to_string(where)}});
+  for (const runtime::address& where : node.inspector_addresses())
+    log.info("inspector", "listening", {{"on", to_string(where)}});
   log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
   const service_manager manager(std::getenv);
   if (!manager.ready("Serving as " + name))

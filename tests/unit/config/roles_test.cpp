@@ -87,13 +87,13 @@ TEST(ShippedRoles, NameFilesThatExist) {
 
 TEST(ShippedRoles, CanRunBesideEachOther) {
   std::set<std::string> names;
-  std::set<std::string> doors;
+  std::set<std::string> addresses;
   for (const auto& file : shipped_files()) {
     if (file.filename() == "standalone.toml")
       continue;
     const role_config role = load(file).role;
     EXPECT_TRUE(names.insert(role.daemon.name).second) << file;
-    EXPECT_TRUE(doors.insert(to_text(role.inspect.bind)).second) << file;
+    EXPECT_TRUE(addresses.insert(to_text(role.inspect.bind)).second) << file;
   }
 }
 

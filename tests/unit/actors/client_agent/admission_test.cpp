@@ -23,9 +23,9 @@ using runtime::channel;
 using testing::ElementsAre;
 
 // Places are kept, as connections keep them.
-class doors {
+class test_admission {
 public:
-  explicit doors(
+  explicit test_admission(
     const actors::admission_options& options,
     std::shared_ptr<actors::channels_in_use> node = std::make_shared<actors::channels_in_use>())
       : of_(std::make_shared<admission>(options, std::move(node))) {}
@@ -62,8 +62,8 @@ const actors::admission_options three{channel{1}, channel{3}, 0, 0};
 
 TEST(Admission, ChannelsOfOverlappingRangesAreHandedOutOnce) {
   const auto node = std::make_shared<actors::channels_in_use>();
-  doors first(three, node);
-  doors second({channel{2}, channel{4}, 0, 0}, node);
+  test_admission first(three, node);
+  test_admission second({channel{2}, channel{4}, 0, 0}, node);
   EXPECT_EQ(second.admit(), channel{2});
   EXPECT_EQ(first.admit(), channel{1});
   EXPECT_EQ(first.admit(), channel{3});
@@ -76,14 +76,14 @@ TEST(Admission, ChannelsOfOverlappingRangesAreHandedOutOnce) {
 
 TEST(Admission, AllocatesTheWholeRangeIncludingItsLast) {
   const std::uint64_t end = UINT64_MAX;
-  doors at({channel{end - 1}, channel{end}, 0, 0});
+  test_admission at({channel{end - 1}, channel{end}, 0, 0});
   EXPECT_EQ(at.admit(), channel{end - 1});
   EXPECT_EQ(at.admit(), channel{end});
   EXPECT_EQ(at.admit(), std::nullopt);
 }
 
 TEST(Admission, LimitsClientsInAll) {
-  doors at({channel{1}, channel{100}, 2, 0});
+  test_admission at({channel{1}, channel{100}, 2, 0});
   EXPECT_TRUE(at.admit());
   EXPECT_TRUE(at.admit());
   EXPECT_FALSE(at.admit());
@@ -92,7 +92,7 @@ TEST(Admission, LimitsClientsInAll) {
 }
 
 TEST(Admission, CountsAnAddressFromItsAcceptanceOn) {
-  doors at({channel{1}, channel{100}, 0, 2});
+  test_admission at({channel{1}, channel{100}, 0, 2});
   const auto shaking = at.accept("a");
   auto another = at.accept("a");
   EXPECT_FALSE(at.admit("a")) << "two are in their handshakes";
@@ -103,7 +103,7 @@ TEST(Admission, CountsAnAddressFromItsAcceptanceOn) {
 }
 
 TEST(Admission, CountsANetworkOfIpv6AsOneAddress) {
-  doors at({channel{1}, channel{100}, 0, 1});
+  test_admission at({channel{1}, channel{100}, 0, 1});
   EXPECT_TRUE(at.admit("2001:db8::1"));
   EXPECT_FALSE(at.admit("2001:db8::ffff:2"));
   EXPECT_TRUE(at.admit("2001:db8:0:1::1"));
@@ -112,7 +112,7 @@ TEST(Admission, CountsANetworkOfIpv6AsOneAddress) {
 }
 
 TEST(Admission, RefusedClientsTakeNoPlace) {
-  doors at({channel{1}, channel{100}, 2, 1});
+  test_admission at({channel{1}, channel{100}, 2, 1});
   EXPECT_TRUE(at.admit("a"));
   std::vector<std::shared_ptr<admission_place>> refused;
   for (int i = 0; i < 10; ++i) {
@@ -127,7 +127,7 @@ TEST(Admission, RefusedClientsTakeNoPlace) {
 }
 
 TEST(Admission, SixtyFourReceiveEjectAtATimeAndFurtherOnesAreClosed) {
-  doors at({channel{1}, channel{100}, 0, 1});
+  test_admission at({channel{1}, channel{100}, 0, 1});
   EXPECT_TRUE(at.admit("a"));
   std::vector<std::shared_ptr<admission_place>> refused;
   for (std::size_t i = 0; i < actors::refused_clients_max; ++i)
@@ -140,7 +140,7 @@ TEST(Admission, SixtyFourReceiveEjectAtATimeAndFurtherOnesAreClosed) {
 }
 
 TEST(Admission, AClientRefusedAfterItsHandshakeNoLongerCountsByItsAddress) {
-  doors at({channel{1}, channel{1}, 0, 1});
+  test_admission at({channel{1}, channel{1}, 0, 1});
   const auto first = at.accept("a");
   EXPECT_TRUE(at.admit("b"));
   EXPECT_FALSE(first->admit()) << "no channel is left";
@@ -150,7 +150,7 @@ TEST(Admission, AClientRefusedAfterItsHandshakeNoLongerCountsByItsAddress) {
 }
 
 TEST(Admission, AdmitsNoClientWhileItIsClosed) {
-  doors at(three);
+  test_admission at(three);
   (*at).set_closed(true);
   const auto refused = at.accept();
   EXPECT_FALSE(refused->admit());

@@ -73,7 +73,7 @@ TEST(Connection, WithoutAChannelReceivesEjectOnceAndSubscribesToNothing) {
   late.is_lost();
   EXPECT_THAT(at.events(), IsEmpty());
   EXPECT_THAT(at.received(), IsEmpty());
-  actors::admission_place next(at.doors());
+  actors::admission_place next(at.admission());
   EXPECT_TRUE(next.enter(""));
   EXPECT_EQ(next.admit(), std::nullopt) << "channel 0 is nobody's";
 }

@@ -79,7 +79,7 @@ public:
                  actors::admission_options range = {runtime::channel{3100}, runtime::channel{3199},
                                                     0, 0})
       : options_(std::move(options)), globals_(client_uberdogs()),
-        doors_(
+        admission_(
           std::make_shared<actors::admission>(range, std::make_shared<actors::channels_in_use>())),
         state_(
           options_, client_schema(), globals_, log_,
@@ -92,7 +92,7 @@ public:
 
   /// A new client, before its HELLO.
   player& connects(runtime::origin from = usual_origin()) {
-    auto place = std::make_unique<actors::admission_place>(doors_);
+    auto place = std::make_unique<actors::admission_place>(admission_);
     EXPECT_TRUE(place->enter(from.remote.host));
     const auto channel = place->admit();
     if (!channel) {
@@ -203,7 +203,7 @@ public:
     logged();
   }
 
-  const std::shared_ptr<actors::admission>& doors() noexcept { return doors_; }
+  const std::shared_ptr<actors::admission>& admission() noexcept { return admission_; }
   actors::client_agent_state& state() noexcept { return state_; }
   std::size_t subscriptions() { return state_.world().table.subscription_count(); }
 
@@ -259,7 +259,7 @@ private:
     EXPECT_EQ(one.state_.next_deadline(), runtime::clock::time_point::max());
     EXPECT_TRUE(one.state_.number() != runtime::subscriber{});
     if (std::exchange(one.has_channel_, false))
-      doors_->give_back(one.state_.allocated());
+      admission_->give_back(one.state_.allocated());
   }
 
   void queue(const datagram& one, runtime::participant sender = runtime::no_participant) {
@@ -330,7 +330,7 @@ private:
   actors::client_options options_;
   actors::uberdogs globals_;
   recording_logger log_{runtime::log_level::trace};
-  std::shared_ptr<actors::admission> doors_;
+  std::shared_ptr<actors::admission> admission_;
   actors::client_agent_state state_;
   std::map<runtime::subscriber, std::unique_ptr<player>> clients_;
   std::string frames_;

@@ -25,9 +25,9 @@ constexpr std::uint64_t requester = 5;
 
 config::role_config database_node() {
   config::role_config role;
-  config::message_director& door = role.services.message_director.emplace_back();
-  door.key = "message_director";
-  door.bind = config::address{"127.0.0.1", 0};
+  config::message_director& director = role.services.message_director.emplace_back();
+  director.key = "message_director";
+  director.bind = config::address{"127.0.0.1", 0};
   config::database_server& database = role.services.database_server.emplace_back();
   database.key = "database_server";
   database.control_channel = control_channel;
@@ -48,7 +48,7 @@ protected:
     const std::vector<std::string> problems = node_.start();
     if (!problems.empty())
       throw std::runtime_error(problems.front());
-    peer_.emplace(node_.message_director_doors().front().port);
+    peer_.emplace(node_.message_director_addresses().front().port);
     peer_->send(add_channel(requester));
   }
 
@@ -61,7 +61,9 @@ protected:
     return dc::load_little_endian<std::uint32_t>(dc::as_bytes(answer).data() + 23);
   }
 
-  http_response ready() const { return http_get(node_.metrics_doors().front().port, "/readyz"); }
+  http_response ready() const {
+    return http_get(node_.metrics_addresses().front().port, "/readyz");
+  }
   bool becomes_ready() const {
     const auto until = std::chrono::steady_clock::now() + wire_peer::deadline;
     while (ready().status != 200) {

@@ -19,9 +19,9 @@ namespace {
 config::role_config message_director() {
   config::role_config role;
   role.daemon.threads = 2;
-  config::message_director& door = role.services.message_director.emplace_back();
-  door.key = "message_director";
-  door.bind = config::address{"127.0.0.1", 0};
+  config::message_director& director = role.services.message_director.emplace_back();
+  director.key = "message_director";
+  director.bind = config::address{"127.0.0.1", 0};
   return role;
 }
 
@@ -34,7 +34,7 @@ protected:
   }
   ~NodeMetrics() override { EXPECT_TRUE(node_.stop()); }
 
-  wire_peer connect() { return wire_peer(node_.message_director_doors().front().port); }
+  wire_peer connect() { return wire_peer(node_.message_director_addresses().front().port); }
 
   double now(const std::string& sample) const { return exposed(node_.metrics_text(), sample); }
 

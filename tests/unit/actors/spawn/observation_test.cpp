@@ -37,7 +37,7 @@ protected:
   }
 
   http_response get(std::string_view path) const {
-    return http_get(watched_->doors().front().port, path);
+    return http_get(watched_->addresses().front().port, path);
   }
 
   runtime::metric_factory metrics_;
@@ -92,10 +92,10 @@ TEST_F(Observation, HasNothingElse) {
   EXPECT_EQ(get("/metrics?name[]=x").status, 200);
 }
 
-TEST_F(Observation, NamesTheKeyOfADoorThatCannotBeOpened) {
+TEST_F(Observation, NamesTheKeyOfAListenerThatCannotBeOpened) {
   watch({});
   config::metrics same;
-  same.bind = config::address{"127.0.0.1", watched_->doors().front().port};
+  same.bind = config::address{"127.0.0.1", watched_->addresses().front().port};
   observation other(same, metrics_, ready_, {});
   EXPECT_THAT(other.open(), testing::ElementsAre(StartsWith("metrics.bind: 127.0.0.1:")));
 }

@@ -120,9 +120,9 @@ void far_end::reset() noexcept {
 }
 
 loopback::loopback(int buffer) : near(-1) {
-  const busy_port door;
-  far = far_end::connect(door.number(), buffer);
-  near = door.accept();
+  const busy_port listener;
+  far = far_end::connect(listener.number(), buffer);
+  near = listener.accept();
   set_buffer(near, SO_SNDBUF, buffer);
   do_not_block(near);
 }

@@ -38,12 +38,12 @@ protected:
 };
 
 TEST_F(TcpDialer, MakesAConnection) {
-  const busy_port door;
-  dial({"127.0.0.1", door.number()});
+  const busy_port listener;
+  dial({"127.0.0.1", listener.number()});
   ASSERT_TRUE(until_called());
   ASSERT_NE(made_, nullptr) << problem_;
-  EXPECT_EQ(made_->peer(), "127.0.0.1:" + std::to_string(door.number()));
-  far_end far(door.accept());
+  EXPECT_EQ(made_->peer(), "127.0.0.1:" + std::to_string(listener.number()));
+  far_end far(listener.accept());
   made_.reset();
   turn_for(loop_, milliseconds(1));
   far.pull();
@@ -52,8 +52,8 @@ TEST_F(TcpDialer, MakesAConnection) {
 
 // If the name also resolves to ::1, there is no listener at that address.
 TEST_F(TcpDialer, FindsTheAddressOfANameThatAnswers) {
-  const busy_port door;
-  dial({"localhost", door.number()});
+  const busy_port listener;
+  dial({"localhost", listener.number()});
   ASSERT_TRUE(until_called());
   EXPECT_NE(made_, nullptr) << problem_;
 }
@@ -78,8 +78,8 @@ TEST_F(TcpDialer, SaysThatANameStandsForNothing) {
 }
 
 TEST_F(TcpDialer, IsSilentOnceItIsGone) {
-  const busy_port door;
-  dial({"127.0.0.1", door.number()});
+  const busy_port listener;
+  dial({"127.0.0.1", listener.number()});
   dialer_.reset();
   turn_for(loop_, milliseconds(20));
   EXPECT_EQ(calls_, 0);
@@ -98,8 +98,8 @@ TEST_F(TcpDialer, ForgetsAnAttemptWhenItDialsAgain) {
 }
 
 TEST_F(TcpDialer, MayDialAgainFromInsideTheAnswer) {
-  const busy_port door;
-  const address to{"127.0.0.1", door.number()};
+  const busy_port listener;
+  const address to{"127.0.0.1", listener.number()};
   dialer_->dial(to,
                 [this, to](const std::shared_ptr<connection>&, const std::string&) { dial(to); });
   EXPECT_TRUE(until_called());
@@ -107,8 +107,8 @@ TEST_F(TcpDialer, MayDialAgainFromInsideTheAnswer) {
 }
 
 TEST_F(TcpDialer, MayBeDestroyedFromInsideTheAnswer) {
-  const busy_port door;
-  dialer_->dial({"127.0.0.1", door.number()},
+  const busy_port listener;
+  dialer_->dial({"127.0.0.1", listener.number()},
                 [this](const std::shared_ptr<connection>& made, const std::string&) {
                   ++calls_;
                   made_ = made;

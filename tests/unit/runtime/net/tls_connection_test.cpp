@@ -2,12 +2,12 @@
 
 #include "runtime/net/tls_stream.hpp"
 #include "runtime/net/wire_limits.hpp"
-#include "tests/unit/runtime/net/tls_door_fixture.hpp"
+#include "tests/unit/runtime/net/tls_listener_fixture.hpp"
 
 namespace donet::runtime {
 namespace {
 
-class TlsConnection : public TlsDoor {};
+class TlsConnection : public TlsListener {};
 
 TEST_F(TlsConnection, ReadsFramesHoweverTheyArrive) {
   const auto client = agree();
@@ -188,7 +188,7 @@ TEST_F(TlsConnection, EndsWhenThePeerBreaksTls) {
 }
 
 TEST_F(TlsConnection, DropsAPeerForWhomTooMuchWaits) {
-  door_.bounds = {200'000, long_time};
+  options_.bounds = {200'000, long_time};
   const auto client = agree({}, small_buffer);
   for (int i = 0; i < 100 && !user_.closed; ++i) {
     connection_->send(of(frame(50'000, 1)));
@@ -200,7 +200,7 @@ TEST_F(TlsConnection, DropsAPeerForWhomTooMuchWaits) {
 }
 
 TEST_F(TlsConnection, DropsAPeerThatTakesNothing) {
-  door_.bounds.stall_max = milliseconds(50);
+  options_.bounds.stall_max = milliseconds(50);
   const auto client = agree({}, small_buffer);
   connection_->send(of(frames(50'000, 20)));
   EXPECT_TRUE(until_closed());
@@ -212,7 +212,7 @@ TEST_F(TlsConnection, GoesWithoutAWordWhenNobodyHoldsIt) {
   connection_->send(of(frame(10, 1)));
   loop_.end_turn();
   connection_.reset();
-  arrival_ = {};
+  result_ = {};
   EXPECT_TRUE(until_ended(*client));
   EXPECT_EQ(client->received(), frame(10, 1));
   EXPECT_FALSE(user_.closed);

@@ -1,6 +1,6 @@
 #include "runtime/net/websocket_connection.hpp"
 
-#include "tests/unit/runtime/net/websocket_door_fixture.hpp"
+#include "tests/unit/runtime/net/websocket_listener_fixture.hpp"
 
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -13,7 +13,7 @@ namespace {
 using boost::beast::websocket::close_code;
 using boost::beast::websocket::error;
 
-class WebsocketConnection : public WebsocketDoor {
+class WebsocketConnection : public WebsocketListener {
 protected:
   void keep_turning() {
     loop_.post([] {});
@@ -68,11 +68,11 @@ TEST_F(WebsocketConnection, ReadsAMessageByteByByte) {
 }
 
 TEST_F(WebsocketConnection, ReadsWhatWasCompressed) {
-  door_.websocket->compress = true;
+  options_.websocket->compress = true;
   loopback pair;
   const auto client = websocket_client::over_tcp(pair.far.release());
   client->offer_compression();
-  greet(pair.near);
+  start(pair.near);
   client->shake();
   ASSERT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
   EXPECT_NE(client->extensions().find("permessage-deflate"), std::string::npos);
@@ -88,7 +88,7 @@ TEST_F(WebsocketConnection, CompressesNothingUnlessTold) {
   loopback pair;
   const auto client = websocket_client::over_tcp(pair.far.release());
   client->offer_compression();
-  greet(pair.near);
+  start(pair.near);
   client->shake();
   ASSERT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
   EXPECT_EQ(client->extensions(), "");
@@ -162,7 +162,7 @@ TEST_F(WebsocketConnection, AnswersPings) {
 }
 
 TEST_F(WebsocketConnection, KeepsAClientThatAnswersItsPings) {
-  door_.websocket->idle_max = milliseconds(400);
+  options_.websocket->idle_max = milliseconds(400);
   const auto client = agree();
   client->read();
   EXPECT_TRUE(until_client(*client, [&] { return client->pings() >= 3; }));
@@ -170,7 +170,7 @@ TEST_F(WebsocketConnection, KeepsAClientThatAnswersItsPings) {
 }
 
 TEST_F(WebsocketConnection, DropsAClientThatIsSilent) {
-  door_.websocket->idle_max = milliseconds(60);
+  options_.websocket->idle_max = milliseconds(60);
   agree_by_hand();
   EXPECT_TRUE(until_closed());
   EXPECT_EQ(user_.closed, close_reason::timed_out);
@@ -178,7 +178,7 @@ TEST_F(WebsocketConnection, DropsAClientThatIsSilent) {
 }
 
 TEST_F(WebsocketConnection, TakesNoSilenceAmissWhileItDoesNotListen) {
-  door_.websocket->idle_max = milliseconds(60);
+  options_.websocket->idle_max = milliseconds(60);
   agree_by_hand();
   user_.keeps_credits = true;
   for (unsigned i = 0; i < limits::read_credits; ++i) {
@@ -229,7 +229,7 @@ TEST_F(WebsocketConnection, WritesWholeAndInOrderToASlowPeer) {
 }
 
 TEST_F(WebsocketConnection, DropsAPeerForWhomTooMuchWaits) {
-  door_.bounds = {200'000, long_time};
+  options_.bounds = {200'000, long_time};
   const auto client = agree(small_buffer);
   for (int i = 0; i < 100 && !user_.closed; ++i) {
     connection_->send(of(frame(50'000, 1)));
@@ -244,7 +244,7 @@ TEST_F(WebsocketConnection, DropsAPeerForWhomTooMuchWaits) {
 }
 
 TEST_F(WebsocketConnection, DropsAPeerThatTakesNothing) {
-  door_.bounds.stall_max = milliseconds(50);
+  options_.bounds.stall_max = milliseconds(50);
   const auto client = agree(small_buffer);
   connection_->send(of(frames(50'000, 20)));
   EXPECT_TRUE(until_closed());
@@ -369,7 +369,7 @@ TEST_F(WebsocketConnection, GoesWithoutAWordWhenNobodyHoldsIt) {
   agree_by_hand();
   connection_->send(of(frames(50'000, 100)));
   loop_.end_turn();
-  arrival_ = {};
+  result_ = {};
   connection_.reset();
   EXPECT_TRUE(until_far_ended());
   EXPECT_FALSE(user_.closed);

@@ -1,17 +1,17 @@
 // The first frame of a WebSocket client, whose size may be bounded.
 
-#include "tests/unit/runtime/net/websocket_door_fixture.hpp"
+#include "tests/unit/runtime/net/websocket_listener_fixture.hpp"
 
 #include <string>
 
 namespace donet::runtime {
 namespace {
 
-class WebsocketFirstFrame : public WebsocketDoor {
+class WebsocketFirstFrame : public WebsocketListener {
 protected:
   static constexpr std::size_t bound = 1'024;
 
-  WebsocketFirstFrame() { door_.bounds.first_frame_max = bound; }
+  WebsocketFirstFrame() { options_.bounds.first_frame_max = bound; }
 
   // The first fragment of a binary message, with a mask of zeros, which changes nothing.
   static std::string begun(std::string_view payload) {

@@ -2,7 +2,7 @@
 
 #include "dcfile/bytes.hpp"
 #include "runtime/net/wire_limits.hpp"
-#include "tests/unit/runtime/net/websocket_door_fixture.hpp"
+#include "tests/unit/runtime/net/websocket_listener_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -64,7 +64,7 @@ TEST(WebsocketMeter, CountsEmptyPiecesOfAMessage) {
 
 // ---- the reaction of a connection ----
 
-class WebsocketEmptyFrames : public WebsocketDoor {};
+class WebsocketEmptyFrames : public WebsocketListener {};
 
 std::string many(const std::string& frame, unsigned count) {
   std::string all;

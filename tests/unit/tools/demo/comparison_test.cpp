@@ -82,7 +82,7 @@ std::string required_of(std::string_view of) {
 
 class Comparison : public testing::Test {
 protected:
-  Comparison() : ai_(loop_, at(md_door_), contract()), md_(md_door_.accept()) {
+  Comparison() : ai_(loop_, at(director_), contract()), md_(director_.accept()) {
     for (const auto& [of, object] :
          {std::pair{"World", world}, std::pair{"District", district}, std::pair{"Plaza", plaza},
           std::pair{"TimeKeeper", time_keeper}})
@@ -99,8 +99,8 @@ protected:
   }
 
   void enter(std::size_t who) {
-    all_.push_back(std::make_unique<player>(loop_, at(door_), contract(), names[who]));
-    servers_.push_back(door_.accept());
+    all_.push_back(std::make_unique<player>(loop_, at(agent_), contract(), names[who]));
+    servers_.push_back(agent_.accept());
     send(who, u16(2));
     send(who, u16(120) + u32(value(login_manager))
                 + field("LoginManager", "loginResp", 0, dc::value::list{}));
@@ -169,8 +169,8 @@ protected:
   }
 
   harness::loop loop_;
-  wire_server door_;
-  wire_server md_door_;
+  wire_server agent_;
+  wire_server director_;
   district_ai ai_;
   wire_peer md_;
   std::vector<wire_peer> servers_;

@@ -3,7 +3,7 @@
 
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/runtime/net/certificates.hpp"
-#include "tests/unit/runtime/net/door_fixture.hpp"
+#include "tests/unit/runtime/net/client_handshakes_fixture.hpp"
 #include "tests/unit/runtime/net/tls_client.hpp"
 
 #include <memory>
@@ -11,9 +11,9 @@
 
 namespace donet::runtime {
 
-class TlsDoor : public Door {
+class TlsListener : public ClientHandshakes {
 protected:
-  TlsDoor() {
+  TlsListener() {
     serve(server_);
     load();
   }
@@ -28,7 +28,7 @@ protected:
     tls_report report;
     context_ = tls_context::make(files_, report);
     EXPECT_EQ(report.problem, "");
-    door_.tls = context_;
+    options_.tls = context_;
   }
 
   std::unique_ptr<test::tls_client> come_in_by_tls(const test::tls_client::wishes& how = {},
@@ -37,7 +37,7 @@ protected:
     loopback pair(buffer);
     pair.far.push(before);
     auto made = std::make_unique<test::tls_client>(pair.far.release(), how);
-    greet(pair.near);
+    start(pair.near);
     return made;
   }
 
@@ -57,7 +57,7 @@ protected:
     auto client = come_in_by_tls(how, buffer);
     until_shaken(*client);
     EXPECT_TRUE(client->agreed());
-    EXPECT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+    EXPECT_NE(result_.made, nullptr) << name(result_.reason);
     return client;
   }
 

@@ -1,7 +1,7 @@
 #pragma once
 // A listener with a loop that the test turns, and its clients.
 
-#include "runtime/net/greeting.hpp"
+#include "runtime/net/client_handshakes.hpp"
 #include "runtime/net/socket.hpp"
 #include "tests/unit/runtime/net/connection_fixture.hpp"
 
@@ -16,27 +16,27 @@
 
 namespace donet::runtime {
 
-class Door : public testing::Test {
+class ClientHandshakes : public testing::Test {
 protected:
   static constexpr std::size_t gate_high = 64u << 20;
 
-  Door() {
+  ClientHandshakes() {
     loop_.attach();
     // The libraries of the test's clients write without MSG_NOSIGNAL.
     std::signal(SIGPIPE, SIG_IGN);
   }
 
   /// Runs the handshakes with the client at the near end.
-  void greet(int socket) {
+  void start(int socket) {
     // As the sockets of a listener inherit them.
     set_connection_options(socket);
-    greeter_->greet(
-      socket, std::make_shared<const door_options>(door_),
-      [this](arrival how) {
+    handshakes_->start(
+      socket, std::make_shared<const client_handshake_options>(options_),
+      [this](client_handshake_result how) {
         ++arrivals_;
-        arrival_ = std::move(how);
-        if (arrival_.made && starts_) {
-          connection_ = arrival_.made;
+        result_ = std::move(how);
+        if (result_.made && starts_) {
+          connection_ = result_.made;
           connection_->start(user_);
         }
       },
@@ -50,7 +50,7 @@ protected:
   void come_in(int buffer = 0) {
     loopback pair(buffer);
     far_ = std::move(pair.far);
-    greet(pair.near);
+    start(pair.near);
   }
 
   template <class Condition>
@@ -87,22 +87,23 @@ protected:
   // The client failed, for this reason.
   void expect_refused(close_reason why) {
     ASSERT_TRUE(until_arrived());
-    EXPECT_EQ(arrival_.made, nullptr);
-    EXPECT_EQ(name(arrival_.reason), name(why));
-    EXPECT_EQ(greeter_->under_way(), 0U);
+    EXPECT_EQ(result_.made, nullptr);
+    EXPECT_EQ(name(result_.reason), name(why));
+    EXPECT_EQ(handshakes_->under_way(), 0U);
   }
 
   event_loop loop_;
   flow_gate gate_{gate_high, gate_high / 2};
   recorder user_;
-  door_options door_;
-  std::unique_ptr<greeter> greeter_ = std::make_unique<greeter>(loop_, gate_);
+  client_handshake_options options_;
+  std::unique_ptr<client_handshakes> handshakes_ =
+    std::make_unique<client_handshakes>(loop_, gate_);
   far_end far_;
   bool starts_ = true;
   bool admits_ = true;
   std::vector<address> asked_;  // the addresses for which admission was requested
   int arrivals_ = 0;
-  arrival arrival_;
+  client_handshake_result result_;
   std::shared_ptr<connection> connection_;
 };
 

@@ -1,8 +1,8 @@
-#include "runtime/net/greeting.hpp"
+#include "runtime/net/client_handshakes.hpp"
 
 #include "runtime/net/socket.hpp"
 #include "runtime/net/tcp_connection.hpp"
-#include "tests/unit/runtime/net/door_fixture.hpp"
+#include "tests/unit/runtime/net/client_handshakes_fixture.hpp"
 
 #include <cstring>
 
@@ -23,61 +23,61 @@ constexpr std::string_view local_header = "\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00"
 const address v4_source{"192.0.2.1", 40'000};
 const address v4_destination{"203.0.113.9", 7095};
 
-class PlainDoor : public Door {};
+class PlainListener : public ClientHandshakes {};
 
-TEST_F(PlainDoor, GivesATcpConnectionAtOnce) {
+TEST_F(PlainListener, GivesATcpConnectionAtOnce) {
   come_in();
   ASSERT_EQ(arrivals_, 1) << "from inside";
-  EXPECT_NE(dynamic_cast<tcp_connection*>(arrival_.made.get()), nullptr);
-  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
-  EXPECT_EQ(arrival_.from.local.host, "127.0.0.1");
-  EXPECT_NE(arrival_.from.local.port, 0);
-  EXPECT_FALSE(arrival_.from.is_health_check);
-  EXPECT_FALSE(arrival_.from.secure);
+  EXPECT_NE(dynamic_cast<tcp_connection*>(result_.made.get()), nullptr);
+  EXPECT_EQ(to_string(result_.from.remote), result_.made->peer());
+  EXPECT_EQ(result_.from.local.host, "127.0.0.1");
+  EXPECT_NE(result_.from.local.port, 0);
+  EXPECT_FALSE(result_.from.is_health_check);
+  EXPECT_FALSE(result_.from.secure);
   far_pushes(frame(10, 1));
   EXPECT_TRUE(until([this] { return user_.bytes == frame(10, 1); }));
 }
 
-TEST_F(PlainDoor, AsksForAdmissionFirst) {
+TEST_F(PlainListener, AsksForAdmissionFirst) {
   come_in();
   ASSERT_EQ(asked_.size(), 1U);
-  EXPECT_EQ(asked_[0], arrival_.from.remote);
+  EXPECT_EQ(asked_[0], result_.from.remote);
 }
 
-TEST_F(PlainDoor, ClosesWhomItDoesNotAdmit) {
+TEST_F(PlainListener, ClosesWhomItDoesNotAdmit) {
   admits_ = false;
   come_in();
   expect_refused(close_reason::over_limit);
-  EXPECT_EQ(arrival_.from.remote.host, "127.0.0.1");
+  EXPECT_EQ(result_.from.remote.host, "127.0.0.1");
   EXPECT_TRUE(until_far_ended());
 }
 
 // ---- with a PROXY header ----
 
-class ProxyDoor : public Door {
+class ProxyListener : public ClientHandshakes {
 protected:
-  ProxyDoor() { door_.proxy_header = true; }
+  ProxyListener() { options_.proxy_header = true; }
 
   void expect_from_proxy(const std::string& tlvs) {
-    EXPECT_EQ(arrival_.from.remote, v4_source);
-    EXPECT_EQ(arrival_.from.local, v4_destination);
-    EXPECT_EQ(arrival_.from.tlvs, tlvs);
-    EXPECT_FALSE(arrival_.from.is_health_check);
+    EXPECT_EQ(result_.from.remote, v4_source);
+    EXPECT_EQ(result_.from.local, v4_destination);
+    EXPECT_EQ(result_.from.tlvs, tlvs);
+    EXPECT_FALSE(result_.from.is_health_check);
   }
 };
 
-TEST_F(ProxyDoor, TellsWhereTheClientComesFrom) {
+TEST_F(ProxyListener, TellsWhereTheClientComesFrom) {
   come_in();
   EXPECT_EQ(arrivals_, 0);
-  EXPECT_EQ(greeter_->under_way(), 1U);
+  EXPECT_EQ(handshakes_->under_way(), 1U);
   far_pushes(v1_header);
   ASSERT_TRUE(until_arrived());
-  EXPECT_EQ(greeter_->under_way(), 0U);
-  EXPECT_NE(dynamic_cast<tcp_connection*>(arrival_.made.get()), nullptr);
+  EXPECT_EQ(handshakes_->under_way(), 0U);
+  EXPECT_NE(dynamic_cast<tcp_connection*>(result_.made.get()), nullptr);
   expect_from_proxy("");
 }
 
-TEST_F(ProxyDoor, AsksForAdmissionBehindTheHeader) {
+TEST_F(ProxyListener, AsksForAdmissionBehindTheHeader) {
   admits_ = false;
   come_in();
   EXPECT_TRUE(asked_.empty()) << "the proxy's own address says nothing";
@@ -87,14 +87,14 @@ TEST_F(ProxyDoor, AsksForAdmissionBehindTheHeader) {
   EXPECT_TRUE(until_far_ended());
 }
 
-TEST_F(ProxyDoor, TellsWhatElseTheProxySays) {
+TEST_F(ProxyListener, TellsWhatElseTheProxySays) {
   come_in();
   far_pushes(v2_header);
   ASSERT_TRUE(until_arrived());
   expect_from_proxy("more");
 }
 
-TEST_F(ProxyDoor, LosesNothingOfWhatComesInTheSameSegment) {
+TEST_F(ProxyListener, LosesNothingOfWhatComesInTheSameSegment) {
   for (const std::string_view header : {v1_header, v2_header, local_header}) {
     user_ = {};
     arrivals_ = 0;
@@ -107,7 +107,7 @@ TEST_F(ProxyDoor, LosesNothingOfWhatComesInTheSameSegment) {
   }
 }
 
-TEST_F(ProxyDoor, TakesAHeaderByteByByte) {
+TEST_F(ProxyListener, TakesAHeaderByteByByte) {
   for (const std::string_view header : {v1_header, v2_header}) {
     arrivals_ = 0;
     user_ = {};
@@ -118,13 +118,13 @@ TEST_F(ProxyDoor, TakesAHeaderByteByByte) {
       loop_.end_turn();
     }
     ASSERT_TRUE(until_arrived());
-    EXPECT_EQ(arrival_.from.remote, v4_source);
+    EXPECT_EQ(result_.from.remote, v4_source);
     EXPECT_TRUE(until([this] { return user_.bytes == frame(3, 1); }));
     connection_->close(close_reason::stopping);
   }
 }
 
-TEST_F(ProxyDoor, TakesTheLargestHeader) {
+TEST_F(ProxyListener, TakesTheLargestHeader) {
   std::string header(v2_header.substr(0, 14));
   const std::string tlvs(65'535 - 12, 't');
   header += "\xff\xff";
@@ -132,59 +132,59 @@ TEST_F(ProxyDoor, TakesTheLargestHeader) {
   come_in();
   far_pushes(header + tlvs + frame(5, 1));
   ASSERT_TRUE(until_arrived());
-  EXPECT_TRUE(arrival_.from.tlvs == tlvs);
+  EXPECT_TRUE(result_.from.tlvs == tlvs);
   EXPECT_TRUE(until([this] { return user_.bytes == frame(5, 1); }));
 }
 
-TEST_F(ProxyDoor, KnowsTheProxyItself) {
+TEST_F(ProxyListener, KnowsTheProxyItself) {
   come_in();
   far_pushes(local_header);
   ASSERT_TRUE(until_arrived());
-  EXPECT_TRUE(arrival_.from.is_health_check);
-  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
-  EXPECT_EQ(arrival_.from.local.host, "127.0.0.1");
+  EXPECT_TRUE(result_.from.is_health_check);
+  EXPECT_EQ(to_string(result_.from.remote), result_.made->peer());
+  EXPECT_EQ(result_.from.local.host, "127.0.0.1");
 }
 
-TEST_F(ProxyDoor, TakesTheEndsOfTheSocketWhereTheProxyKnowsNone) {
+TEST_F(ProxyListener, TakesTheEndsOfTheSocketWhereTheProxyKnowsNone) {
   come_in();
   far_pushes("PROXY UNKNOWN\r\n");
   ASSERT_TRUE(until_arrived());
-  EXPECT_FALSE(arrival_.from.is_health_check);
-  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
+  EXPECT_FALSE(result_.from.is_health_check);
+  EXPECT_EQ(to_string(result_.from.remote), result_.made->peer());
 }
 
-TEST_F(ProxyDoor, RefusesWhoHasNone) {
+TEST_F(ProxyListener, RefusesWhoHasNone) {
   come_in();
   far_pushes(frame(30, 1));
   expect_refused(close_reason::malformed);
-  EXPECT_EQ(arrival_.from.remote.host, "127.0.0.1");
+  EXPECT_EQ(result_.from.remote.host, "127.0.0.1");
   EXPECT_TRUE(until_far_ended());
   EXPECT_EQ(far_.received(), "");
 }
 
-TEST_F(ProxyDoor, TellsThatTheClientLeft) {
+TEST_F(ProxyListener, TellsThatTheClientLeft) {
   come_in();
   far_pushes(v1_header.substr(0, 20));
   far_.close();
   expect_refused(close_reason::peer_closed);
 }
 
-TEST_F(ProxyDoor, TellsAReset) {
+TEST_F(ProxyListener, TellsAReset) {
   come_in();
   far_.reset();
   expect_refused(close_reason::peer_reset);
 }
 
-TEST_F(ProxyDoor, WaitsNoLongerThanItsDeadline) {
-  door_.deadline = milliseconds(30);
+TEST_F(ProxyListener, WaitsNoLongerThanItsDeadline) {
+  options_.deadline = milliseconds(30);
   come_in();
   far_pushes(v1_header.substr(0, 20));
   expect_refused(close_reason::timed_out);
   EXPECT_TRUE(until_far_ended());
 }
 
-TEST_F(ProxyDoor, HasNoDeadlineForWhoIsThrough) {
-  door_.deadline = milliseconds(30);
+TEST_F(ProxyListener, HasNoDeadlineForWhoIsThrough) {
+  options_.deadline = milliseconds(30);
   come_in();
   far_pushes(v1_header);
   ASSERT_TRUE(until_arrived());
@@ -194,30 +194,31 @@ TEST_F(ProxyDoor, HasNoDeadlineForWhoIsThrough) {
   EXPECT_FALSE(user_.closed);
 }
 
-TEST_F(ProxyDoor, DoesNotSpinWhileItWaits) {
+TEST_F(ProxyListener, DoesNotSpinWhileItWaits) {
   come_in();
   far_pushes(v1_header.substr(0, 20));
   turn_for(loop_, milliseconds(5));
   EXPECT_LE(turn_for(loop_, milliseconds(50)), 20U);
 }
 
-TEST_F(ProxyDoor, DropsThoseUnderWayWithItsGreeter) {
+TEST_F(ProxyListener, DropsUnfinishedHandshakesAtItsEnd) {
   come_in();
   far_pushes(v1_header.substr(0, 20));
   turn_for(loop_, milliseconds(5));
-  greeter_.reset();
+  handshakes_.reset();
   EXPECT_TRUE(until_far_ended());
   EXPECT_EQ(arrivals_, 0);
 }
 
-TEST_F(ProxyDoor, ItsGreeterMayGoWhileItTells) {
+TEST_F(ProxyListener, MayBeDestroyedByItsCallback) {
   loopback pair;
   far_ = std::move(pair.far);
   std::shared_ptr<connection> made;
-  greeter_->greet(pair.near, std::make_shared<const door_options>(door_), [&](arrival how) {
-    greeter_.reset();
-    made = std::move(how.made);
-  });
+  handshakes_->start(pair.near, std::make_shared<const client_handshake_options>(options_),
+                     [&](client_handshake_result how) {
+                       handshakes_.reset();
+                       made = std::move(how.made);
+                     });
   far_pushes(v1_header);
   EXPECT_TRUE(until([&] { return made != nullptr; }));
 }

@@ -28,7 +28,7 @@
 namespace donet::runtime {
 
 /// The options of a listener: what it requires of clients.
-struct door_options {
+struct client_handshake_options {
   /// The client's bytes must begin with a header of the PROXY protocol.
   bool proxy_header = false;
   /// Null: no TLS.
@@ -42,7 +42,7 @@ struct door_options {
 };
 
 /// The result of a handshake.
-struct arrival {
+struct client_handshake_result {
   /// The connection, on which `start` was not called yet; null if the handshake failed.
   std::shared_ptr<connection> made;
   /// The reason of a failure: `handshake_failed`, `timed_out`, `malformed` (the PROXY header),
@@ -53,38 +53,38 @@ struct arrival {
 };
 
 /// Does the handshakes of all listeners of one thread. All calls on that thread.
-class greeter {
+class client_handshakes {
 public:
-  using done_function = std::function<void(arrival)>;
+  using done_function = std::function<void(client_handshake_result)>;
   /// Decides whether to admit a client. Called as soon as the client's address is determined,
   /// before any other step; false closes the socket.
   using admit_function = std::function<bool(const origin&)>;
 
-  /// `loop` and `gate` must outlive the greeter and its connections.
-  greeter(event_loop& loop, flow_gate& gate);
-  greeter(const greeter&) = delete;
-  greeter& operator=(const greeter&) = delete;
+  /// `loop` and `gate` must outlive the client_handshakes and its connections.
+  client_handshakes(event_loop& loop, flow_gate& gate);
+  client_handshakes(const client_handshakes&) = delete;
+  client_handshakes& operator=(const client_handshakes&) = delete;
   /// Drops unfinished handshakes; their `done` is not called.
-  ~greeter();
+  ~client_handshakes();
 
   /// Takes over a socket that was just accepted. Calls `admit` once, unless it is empty or the
   /// PROXY header fails to arrive: from inside, or when that header is complete. Calls `done` once:
   /// from inside if the listener requires no handshake or the client is not admitted at once, later
-  /// otherwise. `done` may start further handshakes and may destroy the greeter.
-  void greet(int socket, std::shared_ptr<const door_options> door, done_function done,
-             admit_function admit = {});
+  /// otherwise. `done` may start further handshakes and may destroy the client_handshakes.
+  void start(int socket, std::shared_ptr<const client_handshake_options> options,
+             done_function done, admit_function admit = {});
 
   /// Number of unfinished handshakes.
   std::size_t under_way() const noexcept { return under_way_.size(); }
 
 private:
-  class greeting;
+  class handshake;
 
   tls_handshakes& handshakes();
 
   event_loop& loop_;
   flow_gate& gate_;
-  std::unordered_set<std::shared_ptr<greeting>> under_way_;
+  std::unordered_set<std::shared_ptr<handshake>> under_way_;
   std::unique_ptr<tls_handshakes> handshakes_;  // created for the first client under TLS
 };
 

@@ -1,4 +1,4 @@
-#include "runtime/net/greeting.hpp"
+#include "runtime/net/client_handshakes.hpp"
 
 #include "runtime/net/any_stream.hpp"
 #include "runtime/net/proxy_header.hpp"
@@ -26,19 +26,20 @@ origin origin_of(int socket) {
 
 }  // namespace
 
-// The handshake of one client. Only its greeter owns it.
-class greeter::greeting final : public std::enable_shared_from_this<greeting>,
-                                private ready_handler,
-                                private connection_user {
+// The handshake of one client. Only its client_handshakes owns it.
+class client_handshakes::handshake final : public std::enable_shared_from_this<handshake>,
+                                           private ready_handler,
+                                           private connection_user {
 public:
-  greeting(greeter& owner, int socket, origin from, std::shared_ptr<const door_options> door,
-           done_function done, admit_function admit)
-      : owner_(owner), loop_(owner.loop_), gate_(owner.gate_), door_(std::move(door)),
+  handshake(client_handshakes& owner, int socket, origin from,
+            std::shared_ptr<const client_handshake_options> options, done_function done,
+            admit_function admit)
+      : owner_(owner), loop_(owner.loop_), gate_(owner.gate_), options_(std::move(options)),
         done_(std::move(done)), admit_(std::move(admit)), from_(std::move(from)),
         stream_(tcp_stream(socket)) {}
-  greeting(const greeting&) = delete;
-  greeting& operator=(const greeting&) = delete;
-  ~greeting() { forget_socket(); }
+  handshake(const handshake&) = delete;
+  handshake& operator=(const handshake&) = delete;
+  ~handshake() { forget_socket(); }
 
   void begin();
 
@@ -62,12 +63,12 @@ private:
   std::shared_ptr<connection> make_connection();
   void succeed(std::shared_ptr<connection> made);
   void fail(close_reason reason) { end({nullptr, reason, std::move(from_)}); }
-  void end(arrival how);
+  void end(client_handshake_result how);
 
-  greeter& owner_;
+  client_handshakes& owner_;
   event_loop& loop_;
   flow_gate& gate_;
-  std::shared_ptr<const door_options> door_;
+  std::shared_ptr<const client_handshake_options> options_;
   done_function done_;
   admit_function admit_;  // empty once it was called
   origin from_;
@@ -81,10 +82,10 @@ private:
   timer deadline_;
 };
 
-void greeter::greeting::begin() {
+void client_handshakes::handshake::begin() {
   set_connection_options(stream_.socket());
-  if (door_->deadline.count() != 0)
-    deadline_ = loop_.after(door_->deadline, [this] { fail(close_reason::timed_out); });
+  if (options_->deadline.count() != 0)
+    deadline_ = loop_.after(options_->deadline, [this] { fail(close_reason::timed_out); });
   loop_.sockets().watch(stream_.socket(), {true, false}, *this);
   watched_ = stream_.socket();
   enter(stage::proxy_header);
@@ -92,23 +93,23 @@ void greeter::greeting::begin() {
 
 // Enters the first stage from `next` on that the listener requires. If the client has sent bytes
 // already, the loop reports them.
-void greeter::greeting::enter(stage next) {
+void client_handshakes::handshake::enter(stage next) {
   stage_ = next;
   received_ = {};
-  if (stage_ == stage::proxy_header && !door_->proxy_header)
+  if (stage_ == stage::proxy_header && !options_->proxy_header)
     stage_ = stage::tls;
   if (stage_ == stage::tls) {
-    if (door_->tls) {
-      stream_ = tls_stream(*door_->tls, stream_.release());
+    if (options_->tls) {
+      stream_ = tls_stream(*options_->tls, stream_.release());
       return;
     }
     stage_ = stage::request;
   }
-  if (stage_ == stage::request && !door_->websocket)
+  if (stage_ == stage::request && !options_->websocket)
     succeed(make_connection());
 }
 
-void greeter::greeting::on_ready(readiness) noexcept {
+void client_handshakes::handshake::on_ready(readiness) noexcept {
   if (is_away_)
     return;
   const auto self = shared_from_this();
@@ -123,7 +124,7 @@ void greeter::greeting::on_ready(readiness) noexcept {
 
 // Peeks first, and then takes the header only: the bytes that follow it stay in the socket for the
 // next reader.
-void greeter::greeting::read_header() {
+void client_handshakes::handshake::read_header() {
   const int socket = stream_.socket();
   const std::size_t had = received_.size();
   const std::span<std::byte> room = loop_.read_buffer().first(proxy_header_size_max - had);
@@ -146,7 +147,7 @@ void greeter::greeting::read_header() {
     take_header(std::move(result.header));
 }
 
-void greeter::greeting::take_header(proxy_header header) {
+void client_handshakes::handshake::take_header(proxy_header header) {
   from_.is_health_check = header.is_local;
   if (header.has_addresses) {
     from_.remote = std::move(header.source);
@@ -162,7 +163,7 @@ void greeter::greeting::take_header(proxy_header header) {
 
 // This handshake may end while the thread owns the stream; the thread's answer then closes the
 // socket.
-void greeter::greeting::shake_hands() {
+void client_handshakes::handshake::shake_hands() {
   is_away_ = true;
   loop_.sockets().change(watched_, {}, *this);
   try {
@@ -177,7 +178,7 @@ void greeter::greeting::shake_hands() {
   }
 }
 
-void greeter::greeting::on_shaken(tls_stream stream, const io_result& result) {
+void client_handshakes::handshake::on_shaken(tls_stream stream, const io_result& result) {
   is_away_ = false;
   stream_ = std::move(stream);
   if (result.ended)
@@ -191,11 +192,11 @@ void greeter::greeting::on_shaken(tls_stream stream, const io_result& result) {
 
 // ---- WebSocket ----
 
-void greeter::greeting::read_request() {
+void client_handshakes::handshake::read_request() {
   const std::span<std::byte> room = loop_.read_buffer();
   const io_result result = stream_.receive(room);
   received_ += dc::as_text(room.first(result.bytes));
-  const websocket_request request = read_websocket_request(received_, *door_->websocket);
+  const websocket_request request = read_websocket_request(received_, *options_->websocket);
   switch (request.verdict) {
   case request_verdict::accepted: return upgrade(request);
   case request_verdict::refused: return refuse(request.answer);
@@ -206,10 +207,10 @@ void greeter::greeting::read_request() {
   wait_for(result.wait);
 }
 
-void greeter::greeting::upgrade(const websocket_request& request) {
+void client_handshakes::handshake::upgrade(const websocket_request& request) {
   forget_socket();
   upgraded_ = std::make_shared<websocket_connection>(loop_, gate_, std::move(stream_),
-                                                     *door_->websocket, door_->bounds);
+                                                     *options_->websocket, options_->bounds);
   upgraded_->accept(request, std::string_view(received_).substr(request.size),
                     [this](std::optional<close_reason> problem) {
                       if (problem)
@@ -220,7 +221,7 @@ void greeter::greeting::upgrade(const websocket_request& request) {
 }
 
 // Sends the answer through a connection, which also waits until the client has received it.
-void greeter::greeting::refuse(std::string_view answer) {
+void client_handshakes::handshake::refuse(std::string_view answer) {
   refusing_ = make_connection();
   refusing_->start(*this);
   refusing_->send(batch::copy_of(dc::as_bytes(answer)));
@@ -229,52 +230,53 @@ void greeter::greeting::refuse(std::string_view answer) {
 
 // ---- the end ----
 
-void greeter::greeting::wait_for(io_wait what) noexcept {
+void client_handshakes::handshake::wait_for(io_wait what) noexcept {
   const bool room = what == io_wait::room;
   loop_.sockets().change(stream_.socket(), {!room, room}, *this);
 }
 
-void greeter::greeting::forget_socket() noexcept {
+void client_handshakes::handshake::forget_socket() noexcept {
   if (const int socket = std::exchange(watched_, -1); socket >= 0)
     loop_.sockets().forget(socket, *this);
 }
 
-std::shared_ptr<connection> greeter::greeting::make_connection() {
+std::shared_ptr<connection> client_handshakes::handshake::make_connection() {
   forget_socket();
   return stream_.visit([this]<class Stream>(Stream& stream) -> std::shared_ptr<connection> {
     return std::make_shared<stream_connection<Stream>>(loop_, gate_, std::move(stream),
-                                                       door_->bounds);
+                                                       options_->bounds);
   });
 }
 
-void greeter::greeting::succeed(std::shared_ptr<connection> made) {
+void client_handshakes::handshake::succeed(std::shared_ptr<connection> made) {
   end({std::move(made), {}, std::move(from_)});
 }
 
-void greeter::greeting::end(arrival how) {
+void client_handshakes::handshake::end(client_handshake_result how) {
   const auto self = shared_from_this();
   forget_socket();
   deadline_.cancel();
   const done_function done = std::move(done_);
   owner_.under_way_.erase(self);
-  // The callee may destroy the greeter.
+  // The callee may destroy the client_handshakes.
   done(std::move(how));
 }
 
-greeter::greeter(event_loop& loop, flow_gate& gate) : loop_(loop), gate_(gate) {}
+client_handshakes::client_handshakes(event_loop& loop, flow_gate& gate)
+    : loop_(loop), gate_(gate) {}
 
-greeter::~greeter() = default;
+client_handshakes::~client_handshakes() = default;
 
-tls_handshakes& greeter::handshakes() {
+tls_handshakes& client_handshakes::handshakes() {
   if (!handshakes_)
     handshakes_ = std::make_unique<tls_handshakes>(loop_);
   return *handshakes_;
 }
 
-void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_function done,
-                    admit_function admit) {
+void client_handshakes::start(int socket, std::shared_ptr<const client_handshake_options> options,
+                              done_function done, admit_function admit) {
   origin from = origin_of(socket);
-  if (!door->proxy_header) {
+  if (!options->proxy_header) {
     if (admit && !admit(from)) {
       close_socket(socket);
       done({nullptr, close_reason::over_limit, std::move(from)});
@@ -282,15 +284,15 @@ void greeter::greet(int socket, std::shared_ptr<const door_options> door, done_f
     }
     admit = nullptr;
   }
-  if (!door->proxy_header && !door->tls && !door->websocket) {
+  if (!options->proxy_header && !options->tls && !options->websocket) {
     std::string peer = from.remote.host.empty() ? "unknown" : to_string(from.remote);
     auto made =
-      std::make_shared<tcp_connection>(loop_, gate_, socket, door->bounds, std::move(peer));
+      std::make_shared<tcp_connection>(loop_, gate_, socket, options->bounds, std::move(peer));
     done({std::move(made), {}, std::move(from)});
     return;
   }
-  const auto made = std::make_shared<greeting>(*this, socket, std::move(from), std::move(door),
-                                               std::move(done), std::move(admit));
+  const auto made = std::make_shared<handshake>(*this, socket, std::move(from), std::move(options),
+                                                std::move(done), std::move(admit));
   under_way_.insert(made);
   made->begin();
 }

@@ -2,7 +2,7 @@
 // A listener for WebSocket clients.
 
 #include "tests/support/websocket_client.hpp"
-#include "tests/unit/runtime/net/door_fixture.hpp"
+#include "tests/unit/runtime/net/client_handshakes_fixture.hpp"
 
 #include <memory>
 #include <string>
@@ -26,15 +26,15 @@ inline std::string masked(unsigned char kind, std::string_view payload) {
   return bytes += payload;
 }
 
-class WebsocketDoor : public Door {
+class WebsocketListener : public ClientHandshakes {
 protected:
-  WebsocketDoor() { door_.websocket.emplace(); }
+  WebsocketListener() { options_.websocket.emplace(); }
 
   std::unique_ptr<websocket_client> come_in_by_websocket(const std::string& path = "/",
                                                          int buffer = 0) {
     loopback pair(buffer);
     auto made = websocket_client::over_tcp(pair.far.release());
-    greet(pair.near);
+    start(pair.near);
     made->shake(path);
     return made;
   }
@@ -52,7 +52,7 @@ protected:
     auto client = come_in_by_websocket("/", buffer);
     EXPECT_TRUE(until_client(*client, [&] { return client->shaken() && arrivals_ != 0; }));
     EXPECT_FALSE(*client->shaken()) << client->shaken()->message();
-    EXPECT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+    EXPECT_NE(result_.made, nullptr) << name(result_.reason);
     return client;
   }
 
@@ -77,7 +77,7 @@ protected:
       far_.pull();
       return arrivals_ != 0 && far_.received().find("\r\n\r\n") != std::string::npos;
     }));
-    ASSERT_NE(arrival_.made, nullptr) << name(arrival_.reason);
+    ASSERT_NE(result_.made, nullptr) << name(result_.reason);
   }
 };
 

@@ -1,6 +1,6 @@
 #include "runtime/net/tls_connection.hpp"
 #include "runtime/net/wire_limits.hpp"
-#include "tests/unit/runtime/net/tls_door_fixture.hpp"
+#include "tests/unit/runtime/net/tls_listener_fixture.hpp"
 
 namespace donet::runtime {
 namespace {
@@ -10,84 +10,84 @@ using test::make_authority;
 
 // ---- handshakes ----
 
-TEST_F(TlsDoor, SpeaksTls13) {
+TEST_F(TlsListener, SpeaksTls13) {
   const auto client = agree({0, 0, &server_, nullptr});
   EXPECT_EQ(client->version(), TLS1_3_VERSION);
-  EXPECT_TRUE(arrival_.from.secure);
-  EXPECT_EQ(to_string(arrival_.from.remote), arrival_.made->peer());
-  EXPECT_NE(dynamic_cast<tls_connection*>(arrival_.made.get()), nullptr);
+  EXPECT_TRUE(result_.from.secure);
+  EXPECT_EQ(to_string(result_.from.remote), result_.made->peer());
+  EXPECT_NE(dynamic_cast<tls_connection*>(result_.made.get()), nullptr);
 }
 
-TEST_F(TlsDoor, SpeaksTls12) {
+TEST_F(TlsListener, SpeaksTls12) {
   const auto client = agree({0, TLS1_2_VERSION, &server_, nullptr});
   EXPECT_EQ(client->version(), TLS1_2_VERSION);
   push_all(*client, frame(100, 1));
   EXPECT_TRUE(until([this] { return user_.bytes == frame(100, 1); }));
 }
 
-TEST_F(TlsDoor, RefusesTls11) {
+TEST_F(TlsListener, RefusesTls11) {
   expect_no_agreement({TLS1_VERSION, TLS1_1_VERSION, nullptr, nullptr});
 }
 
-TEST_F(TlsDoor, RefusesTls12IfTold) {
+TEST_F(TlsListener, RefusesTls12IfTold) {
   files_.min_version = tls_version::v1_3;
   load();
   expect_no_agreement({0, TLS1_2_VERSION, nullptr, nullptr});
   EXPECT_EQ(agree()->version(), TLS1_3_VERSION);
 }
 
-TEST_F(TlsDoor, ClosesWhomItDoesNotAdmitBeforeTheHandshake) {
+TEST_F(TlsListener, ClosesWhomItDoesNotAdmitBeforeTheHandshake) {
   admits_ = false;
   come_in();
   expect_refused(close_reason::over_limit);
   EXPECT_TRUE(until_far_ended());
 }
 
-TEST_F(TlsDoor, RefusesWhoSpeaksNoTls) {
+TEST_F(TlsListener, RefusesWhoSpeaksNoTls) {
   come_in();
   far_pushes(frame(30, 1));
   expect_refused(close_reason::handshake_failed);
   EXPECT_TRUE(until_far_ended());
 }
 
-TEST_F(TlsDoor, TellsThatTheClientLeftWithinTheHandshake) {
+TEST_F(TlsListener, TellsThatTheClientLeftWithinTheHandshake) {
   come_in();
   far_pushes("\x16\x03\x01");
   far_.close();
   expect_refused(close_reason::peer_closed);
 }
 
-TEST_F(TlsDoor, WaitsForTheHandshakeNoLongerThanItsDeadline) {
-  door_.deadline = milliseconds(30);
+TEST_F(TlsListener, WaitsForTheHandshakeNoLongerThanItsDeadline) {
+  options_.deadline = milliseconds(30);
   come_in();
   far_pushes("\x16\x03\x01");
   expect_refused(close_reason::timed_out);
   EXPECT_TRUE(until_far_ended());
 }
 
-TEST_F(TlsDoor, DropsAHandshakeUnderWayWithItsGreeter) {
+TEST_F(TlsListener, DropsAnUnfinishedHandshakeAtItsEnd) {
   come_in();
   far_pushes("\x16\x03\x01");
   turn_for(loop_, milliseconds(5));
-  greeter_.reset();
+  handshakes_.reset();
   EXPECT_TRUE(until_far_ended());
   EXPECT_EQ(arrivals_, 0);
 }
 
-TEST_F(TlsDoor, TakesThePROXYHeaderInFrontOfTheHandshake) {
-  door_.proxy_header = true;
+TEST_F(TlsListener, TakesThePROXYHeaderInFrontOfTheHandshake) {
+  options_.proxy_header = true;
   const auto client = come_in_by_tls({}, 0, "PROXY TCP4 192.0.2.1 203.0.113.9 40000 7095\r\n");
   until_shaken(*client);
-  ASSERT_NE(arrival_.made, nullptr) << name(arrival_.reason);
-  EXPECT_EQ(arrival_.from.remote, (address{"192.0.2.1", 40'000}));
-  EXPECT_TRUE(arrival_.from.secure);
+  ASSERT_NE(result_.made, nullptr) << name(result_.reason);
+  EXPECT_EQ(result_.from.remote, (address{"192.0.2.1", 40'000}));
+  EXPECT_TRUE(result_.from.secure);
   push_all(*client, frame(7, 1));
   EXPECT_TRUE(until([this] { return user_.bytes == frame(7, 1); }));
 }
 
 // ---- certificates ----
 
-class TlsChain : public TlsDoor {
+class TlsChain : public TlsListener {
 protected:
   const identity root_ = make_authority("root");
   const identity middle_{"middle", root_, {true, -3600, 3600}};
@@ -116,7 +116,7 @@ TEST_F(TlsChain, IsNeededByWhoTrustsOnlyItsEnd) {
   EXPECT_FALSE(client->agreed()) << "or the tests above prove nothing";
 }
 
-class TlsClients : public TlsDoor {
+class TlsClients : public TlsListener {
 protected:
   TlsClients() {
     files_.client_authority = dir_.write("ca.crt", authority_.certificate_pem()).string();
@@ -151,7 +151,7 @@ TEST_F(TlsClients, ComeInWithOneThatTheAuthorityVouchesFor) {
   }
 }
 
-TEST_F(TlsDoor, ServesNewCertificatesWhileOldConnectionsLive) {
+TEST_F(TlsListener, ServesNewCertificatesWhileOldConnectionsLive) {
   const auto before = agree();
   const std::shared_ptr<connection> first = connection_;
   serve(identity("renewed"));
@@ -169,14 +169,14 @@ TEST_F(TlsDoor, ServesNewCertificatesWhileOldConnectionsLive) {
   EXPECT_EQ(before->received(), frame(6, 2));
 }
 
-TEST_F(TlsDoor, ServesWhatItHasWhenTheNewCertificateIsBad) {
+TEST_F(TlsListener, ServesWhatItHasWhenTheNewCertificateIsBad) {
   dir_.write("server.crt", "nothing");
   EXPECT_NE(context_->reload().problem, "");
   EXPECT_EQ(agree()->server_name(), "server");
 }
 
 // One byte per record: the library would read all available records in one call.
-TEST_F(TlsDoor, RefusesAHandshakeInTooManyRecords) {
+TEST_F(TlsListener, RefusesAHandshakeInTooManyRecords) {
   std::string pieces("\x16\x03\x01\x00\x04\x01\x00\x20\x00", 9);
   for (unsigned i = 0; i < limits::tls_handshake_records_max; ++i)
     pieces += std::string("\x16\x03\x01\x00\x01\x03", 6);
@@ -185,7 +185,7 @@ TEST_F(TlsDoor, RefusesAHandshakeInTooManyRecords) {
   expect_refused(close_reason::handshake_failed);
 }
 
-TEST_F(TlsDoor, WantsForwardSecrecyFromClientsOfTls12) {
+TEST_F(TlsListener, WantsForwardSecrecyFromClientsOfTls12) {
   serve(test::identity("server", {.is_rsa = true}));
   load();
   const auto client = agree({.newest = TLS1_2_VERSION, .suites = "ECDHE"});
@@ -193,12 +193,12 @@ TEST_F(TlsDoor, WantsForwardSecrecyFromClientsOfTls12) {
   expect_no_agreement({.newest = TLS1_2_VERSION, .suites = "kRSA"});
 }
 
-TEST_F(TlsDoor, DropsAStepOfAHandshakeThatIsUnderWayWhenTheGreeterEnds) {
+TEST_F(TlsListener, DropsAStepOnTheHandshakeThreadAtItsEnd) {
   auto client = come_in_by_tls();
   client->shake();
   // The thread may have the stream by now, or its answer may be in flight.
   loop_.turn(true);
-  greeter_.reset();
+  handshakes_.reset();
   EXPECT_TRUE(until([&] { return client->shake(); }));
   EXPECT_TRUE(!client->agreed() || until_ended(*client));
   EXPECT_EQ(arrivals_, 0);

@@ -40,7 +40,7 @@ visitor bring_through(plaza& game, std::unique_ptr<passage> through, const std::
 // Expects that a connection through this passage is refused.
 void expect_no_way(plaza& game, std::unique_ptr<passage> through) {
   tunnel way(std::move(through));
-  const auto client = game.knock(plaza::at_port(way.port()));
+  const auto client = game.connect(plaza::at_port(way.port()));
   client->hello(plaza_version);
   client->expect_end();
   EXPECT_TRUE(client->unread().empty());
@@ -90,9 +90,9 @@ private:
   std::string authority_;
 };
 
-class TlsDoor : public testing::Test {
+class TlsListener : public testing::Test {
 protected:
-  TlsDoor() { files_.serve(server_); }
+  TlsListener() { files_.serve(server_); }
 
   std::unique_ptr<passage> by_tls(const plaza& game, const tls_client::wishes& how = {}) {
     return tls_passage(connected_socket(game.port()), how);
@@ -103,7 +103,7 @@ protected:
   files files_;
 };
 
-TEST_F(TlsDoor, LetsPlayersInByEveryVersion) {
+TEST_F(TlsListener, LetsPlayersInByEveryVersion) {
   plaza game(files_.keys());
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const tls_client::wishes how{version, version, &authority_, nullptr};
@@ -113,16 +113,16 @@ TEST_F(TlsDoor, LetsPlayersInByEveryVersion) {
   }
 }
 
-TEST_F(TlsDoor, RefusesWhoDoesNotSpeakIt) {
+TEST_F(TlsListener, RefusesWhoDoesNotSpeakIt) {
   plaza game(files_.keys());
   expect_no_way(game, by_tls(game, {TLS1_1_VERSION, TLS1_1_VERSION, nullptr, nullptr}));
-  const auto plain = game.knock();
+  const auto plain = game.connect();
   plain->hello(plaza_version);
   plain->expect_end();
   visitor ann = bring_through(game, by_tls(game), "Ann");
 }
 
-TEST_F(TlsDoor, AsksForCertificates) {
+TEST_F(TlsListener, AsksForCertificates) {
   const identity stranger("a stranger");
   const identity guest("a guest", authority_);
   files_.ask_for(authority_);
@@ -134,7 +134,7 @@ TEST_F(TlsDoor, AsksForCertificates) {
   }
 }
 
-TEST_F(TlsDoor, ShowsNewCertificatesAfterSighupAndKeepsItsClients) {
+TEST_F(TlsListener, ShowsNewCertificatesAfterSighupAndKeepsItsClients) {
   plaza game(files_.keys());
   visitor ann = bring_through(game, by_tls(game, {0, 0, &authority_, nullptr}), "Ann");
   const identity other_authority = make_authority("another authority");
@@ -147,7 +147,7 @@ TEST_F(TlsDoor, ShowsNewCertificatesAfterSighupAndKeepsItsClients) {
   play_with(game, ann, bob);
 }
 
-TEST_F(TlsDoor, KeepsItsCertificatesIfThereAreNoBetterOnes) {
+TEST_F(TlsListener, KeepsItsCertificatesIfThereAreNoBetterOnes) {
   plaza game(files_.keys());
   // A key that does not belong to the certificate.
   files_.serve(identity("the new server"), identity("somebody else"));
@@ -156,7 +156,7 @@ TEST_F(TlsDoor, KeepsItsCertificatesIfThereAreNoBetterOnes) {
   visitor ann = bring_through(game, by_tls(game, {0, 0, &authority_, nullptr}), "Ann");
 }
 
-TEST_F(TlsDoor, HasAProxyHeaderInFrontOfTls) {
+TEST_F(TlsListener, HasAProxyHeaderInFrontOfTls) {
   plaza_keys keys = files_.keys();
   keys.agent = "haproxy = true";
   plaza game(keys);
@@ -172,7 +172,7 @@ TEST_F(TlsDoor, HasAProxyHeaderInFrontOfTls) {
 constexpr const char* websocket_table =
   "[services.client_agent.websocket]\nbind = \"127.0.0.1:0\"\n";
 
-TEST(WebsocketDoor, LetsPlayersInBesideOthers) {
+TEST(WebsocketListener, LetsPlayersInBesideOthers) {
   plaza_keys keys;
   keys.tables = websocket_table;
   plaza game(keys);
@@ -184,7 +184,7 @@ TEST(WebsocketDoor, LetsPlayersInBesideOthers) {
   play_with(game, ann, bob);
 }
 
-TEST_F(TlsDoor, LetsPlayersInByWebsocketToo) {
+TEST_F(TlsListener, LetsPlayersInByWebsocketToo) {
   plaza_keys keys = files_.keys();
   keys.tables += websocket_table;
   plaza game(keys);
@@ -196,7 +196,7 @@ TEST_F(TlsDoor, LetsPlayersInByWebsocketToo) {
   expect_no_way(game, websocket_passage(connected_socket(game.port(1))));
 }
 
-TEST(WebsocketDoor, RefusesWhoDoesNotSpeakIt) {
+TEST(WebsocketListener, RefusesWhoDoesNotSpeakIt) {
   plaza_keys keys;
   keys.tables = websocket_table;
   plaza game(keys);
@@ -208,7 +208,7 @@ TEST(WebsocketDoor, RefusesWhoDoesNotSpeakIt) {
 
 // ---- PROXY ----
 
-class ProxyDoor : public testing::Test {
+class ProxyListener : public testing::Test {
 protected:
   static plaza_keys keys() {
     plaza_keys made;
@@ -217,7 +217,7 @@ protected:
   }
 
   std::unique_ptr<player> bring(const std::string& header) {
-    return game_.bring_saying(header, "Ann", game_.door());
+    return game_.bring_saying(header, "Ann", game_.address());
   }
   network_address address_of(const player& who) {
     return game_.address_of(demo::puppet_channel(who.avatar()));
@@ -234,7 +234,7 @@ protected:
   plaza game_{keys()};
 };
 
-TEST_F(ProxyDoor, ReadsVersionOne) {
+TEST_F(ProxyListener, ReadsVersionOne) {
   const auto ann = bring("PROXY TCP6 2001:db8::1 2001:db8::2 4000 7198\r\n");
   const network_address found = address_of(*ann);
   EXPECT_EQ(found.remote, "2001:db8::1");
@@ -243,7 +243,7 @@ TEST_F(ProxyDoor, ReadsVersionOne) {
   EXPECT_EQ(found.local_port, 7198);
 }
 
-TEST_F(ProxyDoor, ReadsVersionTwoWithWhatElseIsInIt) {
+TEST_F(ProxyListener, ReadsVersionTwoWithWhatElseIsInIt) {
   const std::string tlvs("\x02\x00\x05"
                          "donet"
                          "\xEA\x00\x02"
@@ -259,15 +259,15 @@ TEST_F(ProxyDoor, ReadsVersionTwoWithWhatElseIsInIt) {
   EXPECT_EQ(game_.tlvs_of(demo::puppet_channel(ann->avatar())), tlvs);
 }
 
-TEST_F(ProxyDoor, TakesTheProxyItselfForALocalConnection) {
+TEST_F(ProxyListener, TakesTheProxyItselfForALocalConnection) {
   const auto ann = bring(header(0, 0, {}));
   const network_address found = address_of(*ann);
   EXPECT_EQ(found.remote, "127.0.0.1");
   EXPECT_EQ(found.local_port, game_.port());
 }
 
-TEST_F(ProxyDoor, IsShutForWhoHasNoHeader) {
-  const auto client = game_.knock();
+TEST_F(ProxyListener, IsShutForWhoHasNoHeader) {
+  const auto client = game_.connect();
   client->hello(plaza_version);
   client->expect_end();
   EXPECT_TRUE(client->unread().empty());
@@ -287,7 +287,7 @@ bool has_ipv6() {
   return has;
 }
 
-TEST(ClientAgentDoor, IsOnIpv6Too) {
+TEST(ClientAgentListener, IsOnIpv6Too) {
   if (!has_ipv6())
     GTEST_SKIP() << "this machine has no IPv6";
   plaza_keys keys;
