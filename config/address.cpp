@@ -118,21 +118,13 @@ std::optional<bare_ipv6> split_bare_ipv6(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace
+// The two parts of a text that has one of the forms of `parse_address`.
+struct host_and_port {
+  std::string_view host;
+  std::optional<std::uint16_t> port;
+};
 
-std::string address_advice(std::string_view text) {
-  const auto found = split_bare_ipv6(text);
-  if (!found)
-    return {};
-  const std::string port(found->port);
-  std::string advice =
-    "an IPv6 address needs brackets: \"[" + std::string(found->host) + "]:" + port + '"';
-  if (is_ipv6(text))
-    advice += ", or \"[" + std::string(text) + "]\" if " + port + " is not the port";
-  return advice;
-}
-
-std::optional<address> parse_address(std::string_view text, std::uint16_t default_port) {
+std::optional<host_and_port> parse_host_and_port(std::string_view text) {
   if (split_bare_ipv6(text))
     return std::nullopt;
   std::string_view host = text;
@@ -156,15 +148,50 @@ std::optional<address> parse_address(std::string_view text, std::uint16_t defaul
   const bool v6 = is_ipv6(host);
   if (bracketed ? !v6 : !v6 && !is_ipv4(host) && !is_host_name(host))
     return std::nullopt;
-  const auto number = port ? parse_port(*port) : default_port;
-  if (!number)
+  if (!port)
+    return host_and_port{host, std::nullopt};
+  const auto number = parse_port(*port);
+  return number ? std::optional(host_and_port{host, number}) : std::nullopt;
+}
+
+std::string host_text(const std::string& host) {
+  return host.find(':') != std::string::npos ? '[' + host + ']' : host;
+}
+
+}  // namespace
+
+std::string address_advice(std::string_view text) {
+  const auto found = split_bare_ipv6(text);
+  if (!found)
+    return {};
+  const std::string port(found->port);
+  std::string advice =
+    "an IPv6 address needs brackets: \"[" + std::string(found->host) + "]:" + port + '"';
+  if (is_ipv6(text))
+    advice += ", or \"[" + std::string(text) + "]\" if " + port + " is not the port";
+  return advice;
+}
+
+std::optional<address> parse_address(std::string_view text, std::uint16_t default_port) {
+  const auto parts = parse_host_and_port(text);
+  if (!parts)
     return std::nullopt;
-  return address{std::string(host), *number};
+  return address{std::string(parts->host), parts->port.value_or(default_port)};
+}
+
+std::optional<seed> parse_seed(std::string_view text) {
+  const auto parts = parse_host_and_port(text);
+  if (!parts || parts->port == std::uint16_t{0})
+    return std::nullopt;
+  return seed{std::string(parts->host), parts->port};
 }
 
 std::string to_text(const address& one) {
-  const bool v6 = one.host.find(':') != std::string::npos;
-  return (v6 ? '[' + one.host + ']' : one.host) + ':' + std::to_string(one.port);
+  return host_text(one.host) + ':' + std::to_string(one.port);
+}
+
+std::string to_text(const seed& one) {
+  return host_text(one.host) + (one.port ? ':' + std::to_string(*one.port) : std::string());
 }
 
 bool is_loopback(const address& one) {

@@ -22,12 +22,25 @@ struct address {
 /// may be meant as a port (`::1:7199`).
 std::optional<address> parse_address(std::string_view text, std::uint16_t default_port);
 
+/// A place to look for other nodes of the cluster: a host, and a port unless the DNS has it.
+struct seed {
+  std::string host;
+  std::optional<std::uint16_t> port;  ///< never 0
+
+  bool operator==(const seed&) const = default;
+};
+
+/// Parses the same forms as `parse_address`. Empty also if the port is 0.
+std::optional<seed> parse_seed(std::string_view text);
+
 /// The correct form of the IPv6 address that was probably meant by a text which `parse_address`
 /// refuses; empty for any other text.
 std::string address_advice(std::string_view text);
 
 /// The written form: `host:port` or `[v6]:port`.
 std::string to_text(const address& one);
+/// The same; without the colon and the port if it has none.
+std::string to_text(const seed& one);
 
 /// True if the host is only this machine: localhost, 127.x.x.x or ::1.
 bool is_loopback(const address& one);

@@ -82,17 +82,30 @@ void read_uberdog(table_reader& table, uberdog& out) {
 
 void read_cluster_tls(table_reader& table, cluster_tls& out) {
   table.required("certificate", out.certificate, path_in(table.folder()),
-                 "this node's certificate (PEM)");
+                 "this node's certificate, for the node's or the cluster's name (PEM)");
   table.required("key_file", out.key_file, path_in(table.folder()), "its private key (PEM)");
   table.required("cert_authority", out.cert_authority, path_in(table.folder()),
                  "the authority that signs the certificates of all nodes (PEM)");
 }
 
 void read_cluster(table_reader& table, cluster& out) {
-  table.required("listen", out.listen, listen_address(7600), "the listen address for other nodes");
+  table.required("name", out.name, node_name(),
+                 R"(the name of the cluster, the same in all its nodes, e.g. "example")");
+  table.required("listen", out.listen, listen_address(7600),
+                 R"(the listen address for other nodes, e.g. "10.0.0.11:7600")");
   table.optional("advertise", out.advertise, peer_address(7600),
                  "the address that other nodes connect to, if it is not that of `listen`");
-  table.list("seeds", out.seeds, peer_address(7600), "nodes to ask for the others");
+  table.list("seeds", out.seeds, seed_address(),
+             "nodes to ask for the others: every address of a name; a name without a port is first "
+             "looked up as SRV record _donet._tcp.NAME, and then has port 7600");
+  table.optional("seeds_file", out.seeds_file, path_in(table.folder()),
+                 "a file with further seeds, one a line, # begins a comment; read every 5 s");
+  table.optional("dead_after_ms", out.dead_after, duration_ms(2'000, 60'000),
+                 "how long a node may be silent before it counts as unreachable");
+  table.optional("window_bytes", out.window_bytes, whole_number(262'144, 268'435'456),
+                 "bytes on their way to one other node; further ones wait in the link");
+  table.optional("insecure", out.insecure, flag(),
+                 "whether `listen` may be beyond loopback without [cluster.tls]");
   table.table("tls", out.tls, read_cluster_tls, "mutual TLS between nodes");
 }
 

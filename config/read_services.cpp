@@ -139,8 +139,10 @@ void read_state_server(table_reader& table, state_server& out) {
   out.key = table.key();
   table.required("control_channel", out.control_channel, channel(),
                  "the channel on which objects are created, e.g. 100100");
-  table.tables("objects", out.objects, read_doids, table_reader::count::many,
-               "the ranges of DoIds of its objects, announced to the parent Message Director");
+  table.tables(
+    "objects", out.objects, read_doids, table_reader::count::many,
+    "the ranges of DoIds of its objects, announced to the parent Message Director and to "
+    "the other nodes of the cluster");
   table.optional("relearns_children", out.relearns_children, flag(),
                  "whether a parent that is created again asks its children where they are");
 }

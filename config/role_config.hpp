@@ -225,10 +225,18 @@ struct cluster_tls {
 };
 
 struct cluster {
-  address listen;
-  std::optional<address> advertise;
-  std::vector<address> seeds;
+  std::string name;                                 ///< of the cluster; see `is_node_name`
+  address listen;                                   ///< port 0: the system chooses one
+  std::optional<address> advertise;                 ///< set if `listen` is a wildcard
+  std::vector<seed> seeds;                          ///< may be empty
+  std::optional<std::filesystem::path> seeds_file;  ///< a seed per line; may not exist yet
+  milliseconds dead_after{5'000};
+  std::uint64_t window_bytes = 2'097'152;  ///< of one link
+  bool insecure = false;                   ///< permits `listen` beyond loopback without `tls`
   std::optional<cluster_tls> tls;
+
+  /// The address that other nodes connect to.
+  const address& advertised() const { return advertise ? *advertise : listen; }
 };
 
 struct inspect {

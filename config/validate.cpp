@@ -1,8 +1,10 @@
 #include "config/validate.hpp"
 
+#include "config/listeners.hpp"
 #include "config/report.hpp"
 #include "config/text.hpp"
 #include "config/tree.hpp"
+#include "config/validate_cluster.hpp"
 #include "config/value_kind.hpp"
 
 #include <algorithm>
@@ -193,32 +195,13 @@ void uberdogs_differ(const role_config& role, report& out) {
 }
 
 void listeners_differ(const role_config& role, report& out) {
-  std::vector<claim<address>> claims;
-  const auto add = [&](std::string key, const address& listens) {
-    // An address that could not be read has no host.
-    if (!listens.host.empty() && listens.port != 0)
-      claims.push_back({std::move(key), listens});
-  };
-  for (const message_director& director : role.services.message_director)
-    add(director.key + ".bind", director.bind.value_or(address{}));
-  for (const client_agent& agent : role.services.client_agent) {
-    add(agent.key + ".bind", agent.bind);
-    if (agent.websocket)
-      add(agent.key + ".websocket.bind", agent.websocket->bind);
-  }
-  if (role.cluster)
-    add("cluster.listen", role.cluster->listen);
-  add("inspect.bind", role.inspect.bind);
-  if (role.metrics)
-    add("metrics.bind", role.metrics->bind.value_or(address{}));
-
-  for (std::size_t i = 0; i < claims.size(); ++i) {
+  const std::vector<listening> all = listeners_of(role);
+  for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const address& mine = claims[i].value;
-      const address& other = claims[j].value;
-      if (mine.port == other.port && (mine.host == other.host || is_any(mine) || is_any(other)))
-        out.error(claims[i].key,
-                  "found " + in_quotes(to_text(mine)) + ", which " + claims[j].key + " takes, too",
+      if (collide(all[i].where, all[j].where))
+        out.error(all[i].key,
+                  "found " + in_quotes(to_text(all[i].where)) + ", which " + all[j].key
+                    + " takes, too",
                   "each wants an address of its own");
     }
   }
@@ -330,14 +313,6 @@ void event_log_folders_are_folders(const role_config& role, report& out) {
   }
 }
 
-void cluster_is_closed(const role_config& role, report& out) {
-  if (role.cluster && !role.cluster->tls && !role.cluster->listen.host.empty()
-      && !is_loopback(role.cluster->listen) && !out.has_complaint("cluster.tls"))
-    out.warn(
-      "cluster.listen", "found " + in_quotes(to_text(role.cluster->listen)) + " without TLS",
-      "whoever reaches it has the whole cluster: add [cluster.tls], or see that only nodes do");
-}
-
 void inspector_is_for_operators(const role_config& role, report& out) {
   if (out.has("inspect.bind") && !role.inspect.bind.host.empty() && !is_loopback(role.inspect.bind))
     out.warn(
@@ -375,7 +350,7 @@ constexpr rule rules[] = {
   objects_have_a_contract,
   log_files_have_different_names,
   event_log_folders_are_folders,
-  cluster_is_closed,
+  validate_cluster,
   inspector_is_for_operators,
   node_has_a_task,
 };

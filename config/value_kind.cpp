@@ -28,6 +28,11 @@ std::optional<std::uint32_t> small_number_in(const node& value, std::uint32_t mi
   return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
 }
 
+bool is_name_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
+         || c == '_' || c == '-';
+}
+
 std::string quoted(const std::string& text) {
   return text.empty() ? std::string() : '"' + text + '"';
 }
@@ -110,6 +115,39 @@ value_kind<std::string> text_or_nothing() {
   return text_that("a text of one line", [](const std::string&) { return true; });
 }
 
+const char* const node_name_rule =
+  "a name of 1 to 64 letters (A to Z, a to z), digits, dots, underscores and hyphens";
+
+bool is_node_name(std::string_view text) {
+  constexpr std::size_t node_name_size_max = 64;  // of runtime/cluster/cluster_view
+  return !text.empty() && text.size() <= node_name_size_max
+         && std::ranges::all_of(text, is_name_letter);
+}
+
+std::string node_name_advice(std::string_view text) {
+  std::string legal(text);
+  std::ranges::replace_if(
+    legal, [](char c) { return !is_name_letter(c); }, '-');
+  const bool has_letters = std::ranges::any_of(text, is_name_letter);
+  return has_letters && legal != text && is_node_name(legal) ? "did you mean \"" + legal + "\"?"
+                                                             : std::string();
+}
+
+value_kind<std::string> node_name() {
+  return {node_name_rule,
+          [](const node& value) -> std::optional<std::string> {
+            const auto* written = value.as<std::string>();
+            return written != nullptr && is_node_name(*written) ? std::optional(*written)
+                                                                : std::nullopt;
+          },
+          quoted,
+          {},
+          [](const node& value) {
+            const auto* written = value.as<std::string>();
+            return written != nullptr ? node_name_advice(*written) : std::string();
+          }};
+}
+
 value_kind<std::string> file_name() {
   return text_that("the name of a file, without a folder", [](const std::string& written) {
     return !written.empty() && written != "." && written != ".."
@@ -187,6 +225,22 @@ value_kind<address> listen_address(std::uint16_t default_port) {
 
 value_kind<address> peer_address(std::uint16_t default_port) {
   return address_kind(default_port, false);
+}
+
+value_kind<seed> seed_address() {
+  return {"a seed as a text, \"host:port\" or \"host\", an IPv6 address in brackets, the host no "
+          "wildcard and at most 253 bytes, port 1 to 65535",
+          [](const node& value) {
+            const auto* written = value.as<std::string>();
+            auto read = written != nullptr ? parse_seed(*written) : std::nullopt;
+            return read && is_any({read->host, 0}) ? std::nullopt : read;
+          },
+          [](const seed& shown) { return shown.host.empty() ? "" : quoted(to_text(shown)); },
+          {},
+          [](const node& value) {
+            const auto* written = value.as<std::string>();
+            return written != nullptr ? address_advice(*written) : std::string();
+          }};
 }
 
 value_kind<rotation> rotation_interval() {

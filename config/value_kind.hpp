@@ -47,6 +47,16 @@ value_kind<bool> flag();
 value_kind<std::string> text();
 value_kind<std::string> text_or_nothing();
 
+/// True for a name of a cluster, or of a node in one: 1 to 64 bytes of `[A-Za-z0-9._-]`.
+bool is_node_name(std::string_view text);
+/// The sentence about such names.
+extern const char* const node_name_rule;
+/// The legal name that was probably meant by `text`, as advice; empty if there is none.
+std::string node_name_advice(std::string_view text);
+
+/// The name of a cluster.
+value_kind<std::string> node_name();
+
 /// The name of a file without a folder.
 value_kind<std::string> file_name();
 
@@ -72,6 +82,9 @@ value_kind<address> listen_address(std::uint16_t default_port);
 
 /// The address of another listener.
 value_kind<address> peer_address(std::uint16_t default_port);
+
+/// An address at which other nodes are found.
+value_kind<seed> seed_address();
 
 /// The interval at which the event log starts a new file.
 value_kind<rotation> rotation_interval();

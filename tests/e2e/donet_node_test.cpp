@@ -156,8 +156,9 @@ TEST_F(DonetNode, ReadsARoleWithADcFileNextToIt) {
 }
 
 TEST_F(DonetNode, RefusesWhatDoesNotExistYetAndSaysSo) {
-  const std::string file = write("role.toml", role_listening_on("127.0.0.1:0")
-                                                + "[cluster]\nlisten = \"127.0.0.1:7600\"\n");
+  const std::string file =
+    write("role.toml", role_listening_on("127.0.0.1:0")
+                         + "[cluster]\nname = \"c\"\nlisten = \"127.0.0.1:7600\"\n");
   const outcome got = run_node({"--check", file});
   EXPECT_EQ(got.exit_status, 1);
   EXPECT_THAT(got.errors,

@@ -136,5 +136,28 @@ TEST(Address, KnowsThisMachineAloneAndAllItsAddresses) {
   EXPECT_FALSE(is_any({"127.0.0.1", 1}));
 }
 
+// ---- seeds ----
+
+TEST(Seed, HasAPortOnlyIfOneIsWritten) {
+  for (const auto& [text, expected] : std::vector<std::pair<std::string_view, seed>>{
+         {"nodes.example", {"nodes.example", {}}},
+         {"nodes.example:7600", {"nodes.example", 7600}},
+         {"10.0.0.1", {"10.0.0.1", {}}},
+         {"::1", {"::1", {}}},
+         {"[::1]", {"::1", {}}},
+         {"[::1]:1", {"::1", 1}}}) {
+    const auto read = parse_seed(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(*read, expected) << text;
+    EXPECT_EQ(parse_seed(to_text(*read)), read) << to_text(*read);
+  }
+}
+
+TEST(Seed, IsRefusedAsAnAddressIs) {
+  for (const std::string_view text : {"", "a:0", "a:", ":7600", "a:b", "a:65536", "10.0.0.256",
+                                      "::1:7600", "[a]:1", "a b", "http://a"})
+    EXPECT_FALSE(parse_seed(text)) << text;
+}
+
 }  // namespace
 }  // namespace donet::config

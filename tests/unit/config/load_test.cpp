@@ -28,7 +28,7 @@ TEST(Load, ReadsAFile) {
   const test::temp_dir folder;
   const auto file = folder.write("roles/gs1.toml", "[daemon]\nname = 'gs1'\n"
                                                    "log_file = '../node.log'\n[cluster]\n"
-                                                   "listen = 'localhost'\n");
+                                                   "name = 'c'\nlisten = 'localhost'\n");
   const loaded read = load(file.string());
   EXPECT_TRUE(read.usable());
   EXPECT_THAT(read.problems, IsEmpty());
@@ -111,9 +111,9 @@ TEST(Load, ShowsANumberBeyond64BitsAsItIsWritten) {
                                         StartsWith("gs1.toml:6: not TOML: "))))
       << number;
   }
-  EXPECT_THAT(
-    told("[daemon]\nname = 'a'\nid = 0x7FFFFFFFFFFFFFFF\n[cluster]\nlisten = 'localhost'\n"),
-    ElementsAre(StartsWith("gs1.toml:3: daemon.id: found 9223372036854775807; ")));
+  EXPECT_THAT(told("[daemon]\nname = 'a'\nid = 0x7FFFFFFFFFFFFFFF\n[cluster]\nname = 'c'\nlisten = "
+                   "'localhost'\n"),
+              ElementsAre(StartsWith("gs1.toml:3: daemon.id: found 9223372036854775807; ")));
 }
 
 TEST(Load, ShowsNoLongTextWhole) {
@@ -131,10 +131,10 @@ TEST(Load, ShowsNoLongTextWhole) {
 }
 
 TEST(Load, StatesHowLongATextMayBe) {
-  EXPECT_THAT(
-    told("[daemon]\nname = '" + std::string(60'000, 'n') + "'\n[cluster]\nlisten = 'localhost'\n"),
-    ElementsAre(AllOf(StartsWith("gs1.toml:2: daemon.name: found \"nnn"),
-                      HasSubstr("at most 1000 bytes; this one has 60000 bytes"))));
+  EXPECT_THAT(told("[daemon]\nname = '" + std::string(60'000, 'n')
+                   + "'\n[cluster]\nname = 'c'\nlisten = 'localhost'\n"),
+              ElementsAre(AllOf(StartsWith("gs1.toml:2: daemon.name: found \"nnn"),
+                                HasSubstr("at most 1000 bytes; this one has 60000 bytes"))));
 }
 
 TEST(Load, ReportsAllThatIsWrongByLine) {

@@ -58,8 +58,8 @@ TEST(ReadServices, RefuseWhatAstronRefuses) {
   const std::string dbss = "[services.dbss]\n";
   const std::string ids = "[services.database_server]\ncontrol_channel = 2000\n";
   const std::string refused[] = {
-    "services = []\n[cluster]\nlisten='::1'\n",
-    "services = false\n[cluster]\nlisten='::1'\n",
+    "services = []\n[cluster]\nname='c'\nlisten='::1'\n",
+    "services = false\n[cluster]\nname='c'\nlisten='::1'\n",
     "[services.foo]\nbind = '::1'\n",
     "[services.state_server]\n",
     "[services.state_server]\ncontrol_channel = 2000\nextra = 1\n",

@@ -19,7 +19,7 @@ using testing::IsEmpty;
 
 // The problems of [daemon] with this line.
 std::vector<std::string> told_of_daemon(const std::string& line) {
-  return told("[cluster]\nlisten='::1'\n[daemon]\nname = 'gs1'\n" + line + "\n");
+  return told("cluster = { name = 'c', listen = '::1' }\n\n[daemon]\nname = 'gs1'\n" + line + "\n");
 }
 
 TEST(Read, WantsTheRightType) {
@@ -86,10 +86,10 @@ TEST(Read, TellsOfQuotesThatAreTooManyOrTooFew) {
 // ---- missing and unknown keys ----
 
 TEST(Read, WantsANode) {
-  EXPECT_THAT(told("[cluster]\nlisten='::1'\n[daemon]\nid = 1\n"),
+  EXPECT_THAT(told("cluster = { name = 'c', listen = '::1' }\n\n[daemon]\nid = 1\n"),
               ElementsAre("gs1.toml:3: daemon.name: missing; the name of this node, unique in "
                           "its cluster, e.g. \"gs1\""));
-  EXPECT_THAT(told("daemon = 'gs1'\n[cluster]\nlisten='::1'\n"),
+  EXPECT_THAT(told("daemon = 'gs1'\n[cluster]\nname='c'\nlisten='::1'\n"),
               ElementsAre("gs1.toml:1: daemon: found \"gs1\"; allowed: a table"));
 }
 
@@ -123,7 +123,8 @@ TEST(Read, TellsWhichTableHasAKeyOfThatName) {
 // ---- each table ----
 
 TEST(Read, FillsInDefaults) {
-  const role_config role = role_of("[daemon]\nname = 'gs1'\n[cluster]\nlisten = '::1'\n");
+  const role_config role =
+    role_of("[daemon]\nname = 'gs1'\n[cluster]\nname = 'c'\nlisten = '::1'\n");
   EXPECT_EQ(role.daemon.log_level, log_level::info);
   EXPECT_THAT(role.daemon.log_levels, IsEmpty());
   EXPECT_EQ(role.daemon.log_format, log_format::text);
@@ -148,8 +149,9 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
             "[global]\ndc_files = ['a.dc', 'b.dc']\neventlogger = '10.0.0.9'\n"
             "dc_multiple_inheritance = false\ndc_sort_inheritance_by_file = false\n"
             "dc_virtual_inheritance = false\nstrings = 'bytes'\ndc_dialect = 'astron'\n"
-            "[cluster]\nlisten = '10.0.0.2'\nadvertise = 'gs1.example:1'\n"
-            "seeds = ['10.0.0.1', '[::2]:7']\n"
+            "[cluster]\nname = 'Example_1'\nlisten = '10.0.0.2'\nadvertise = 'gs1.example:1'\n"
+            "seeds = ['10.0.0.1', '[::2]:7', 'nodes.example']\nseeds_file = 'seeds.txt'\n"
+            "dead_after_ms = 2000\nwindow_bytes = 268435456\n"
             "[cluster.tls]\ncertificate = 'c'\nkey_file = 'k'\ncert_authority = 'a'\n"
             "[inspect]\nbind = 'localhost'\n[metrics]\nbind = '127.0.0.1:1'\n"
             "statsd = 'collector'\nstatsd_interval_ms = 1000\n"
@@ -170,9 +172,15 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
   EXPECT_EQ(role.global.strings, text_policy::bytes);
   EXPECT_EQ(role.global.dc_dialect, dialect::astron);
   ASSERT_TRUE(role.cluster);
+  EXPECT_EQ(role.cluster->name, "Example_1");
   EXPECT_EQ(role.cluster->listen, (address{"10.0.0.2", 7600}));
   EXPECT_EQ(role.cluster->advertise, (address{"gs1.example", 1}));
-  EXPECT_THAT(role.cluster->seeds, ElementsAre(address{"10.0.0.1", 7600}, address{"::2", 7}));
+  EXPECT_EQ(role.cluster->advertised(), (address{"gs1.example", 1}));
+  EXPECT_THAT(role.cluster->seeds,
+              ElementsAre(seed{"10.0.0.1", {}}, seed{"::2", 7}, seed{"nodes.example", {}}));
+  EXPECT_EQ(role.cluster->seeds_file, "seeds.txt");
+  EXPECT_EQ(role.cluster->dead_after, milliseconds(2'000));
+  EXPECT_EQ(role.cluster->window_bytes, 268'435'456u);
   ASSERT_TRUE(role.cluster->tls);
   EXPECT_EQ(role.cluster->tls->certificate, "c");
   EXPECT_EQ(role.cluster->tls->key_file, "k");
@@ -186,38 +194,39 @@ TEST(Read, UnderstandsTheTablesOfTheNode) {
 }
 
 TEST(Read, TellsWhichElementOfAListIsWrong) {
-  EXPECT_THAT(told("[daemon]\nname = 'gs1'\n[cluster]\nlisten='::1'\nseeds = [\n  '10.0.0.1',\n"
-                   "  '10.0.0.256',\n  'x:0' ]\n"),
-              ElementsAre(HasSubstr("gs1.toml:7: cluster.seeds[1]: found \"10.0.0.256\"; "),
-                          HasSubstr("gs1.toml:8: cluster.seeds[2]: found \"x:0\"; ")));
-  EXPECT_THAT(told("[daemon]\nname = 'gs1'\n[cluster]\nlisten='::1'\nseeds = '10.0.0.1'\n"),
-              ElementsAre("gs1.toml:5: cluster.seeds: found \"10.0.0.1\"; allowed: a list, in "
-                          "[brackets]"));
+  EXPECT_THAT(told("[daemon]\nname = 'gs1'\n[cluster]\nname='c'\nlisten='::1'\nseeds = [\n"
+                   "  '10.0.0.1',\n  '10.0.0.256',\n  'x:0' ]\n"),
+              ElementsAre(HasSubstr("gs1.toml:8: cluster.seeds[1]: found \"10.0.0.256\"; "),
+                          HasSubstr("gs1.toml:9: cluster.seeds[2]: found \"x:0\"; ")));
+  EXPECT_THAT(
+    told("[daemon]\nname = 'gs1'\n[cluster]\nname='c'\nlisten='::1'\nseeds = '10.0.0.1'\n"),
+    ElementsAre("gs1.toml:6: cluster.seeds: found \"10.0.0.1\"; allowed: a list, in "
+                "[brackets]"));
 }
 
 TEST(Read, UnderstandsUberdogs) {
-  const role_config role =
-    role_of("[daemon]\nname = 'gs1'\n[global]\ndc_files = ['a.dc']\n[cluster]\nlisten='::1'\n"
-            "[[uberdogs]]\nid = 4665\nclass = 'LoginManager'\nanonymous = true\n"
-            "[[uberdogs]]\nid = 1000\nclass = 'ChatManager'\n");
+  const role_config role = role_of(
+    "[daemon]\nname = 'gs1'\n[global]\ndc_files = ['a.dc']\n[cluster]\nname='c'\nlisten='::1'\n"
+    "[[uberdogs]]\nid = 4665\nclass = 'LoginManager'\nanonymous = true\n"
+    "[[uberdogs]]\nid = 1000\nclass = 'ChatManager'\n");
   ASSERT_EQ(role.uberdogs.size(), 2u);
   EXPECT_EQ(role.uberdogs[0].id, 4665u);
   EXPECT_EQ(role.uberdogs[0].class_name, "LoginManager");
   EXPECT_TRUE(role.uberdogs[0].anonymous);
   EXPECT_FALSE(role.uberdogs[1].anonymous);
-  EXPECT_EQ(role.written.line_of(role.uberdogs[1].key + ".class"), 13u);
+  EXPECT_EQ(role.written.line_of(role.uberdogs[1].key + ".class"), 14u);
 }
 
 // Values that Astron's tests require to be refused.
 TEST(Read, RefusesDubiousUberdogs) {
-  EXPECT_THAT(told_of("[[uberdogs]]\nid = 165\nclass = 'A'\n[cluster]\nlisten='::1'\n"),
+  EXPECT_THAT(told_of("[[uberdogs]]\nid = 165\nclass = 'A'\n[cluster]\nname='c'\nlisten='::1'\n"),
               ElementsAre("gs1.toml:2: uberdogs[0].id: found 165; allowed: a DoId: a whole number "
                           "from 1000 to 4294967295"));
-  EXPECT_THAT(told_of("[[uberdogs]]\nid = 0\nanonymous = 1\n[cluster]\nlisten='::1'\n"),
+  EXPECT_THAT(told_of("[[uberdogs]]\nid = 0\nanonymous = 1\n[cluster]\nname='c'\nlisten='::1'\n"),
               ElementsAre(HasSubstr("gs1.toml:1: uberdogs[0].class: missing"),
                           HasSubstr("gs1.toml:2: uberdogs[0].id: found 0"),
                           HasSubstr("gs1.toml:3: uberdogs[0].anonymous: found 1")));
-  EXPECT_THAT(told_of("[uberdogs]\nid = 1000\nclass = 'A'\n[cluster]\nlisten='::1'\n"),
+  EXPECT_THAT(told_of("[uberdogs]\nid = 1000\nclass = 'A'\n[cluster]\nname='c'\nlisten='::1'\n"),
               ElementsAre("gs1.toml:1: uberdogs: found a table; allowed: tables in a list, each "
                           "headed [[uberdogs]]"));
 }

@@ -40,6 +40,8 @@ std::string part_of(std::string_view table) {
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
   {"an address", "address"},
   {"a path", "path"},
+  {"a seed", "seed"},
+  {"a name of 1 to 64", "name"},
   {"a text of one line", "text"},
   {"a channel", "channel"},
   {"a DoId", "DoId"},

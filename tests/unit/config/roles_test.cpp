@@ -113,8 +113,6 @@ TEST(ShippedRoles, ShowOnlyExamplesThatAreRight) {
                                               "services.database_server.sql.pass_env"};
   for (const auto& file : shipped_files()) {
     for (const problem& one : load_text(with_examples(text_of(file)), file).problems) {
-      if (one.key == "cluster.listen" && one.severity == severity::warning)
-        continue;
       EXPECT_TRUE(alternatives.contains(one.key)) << describe(one);
     }
   }

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(Screen, RefusesAFileThatNobodyWrote) {
-  const std::string node = "[daemon]\nname = 'gs1'\n[cluster]\nlisten='::1'\n#";
+  const std::string node = "[daemon]\nname = 'gs1'\n[cluster]\nname='c'\nlisten='::1'\n#";
   EXPECT_THAT(told(node + std::string(file_size_max - node.size(), 'x')), IsEmpty());
   EXPECT_THAT(told(node + std::string(file_size_max - node.size() + 1, 'x')),
               ElementsAre("gs1.toml: larger than 262144 bytes; this is no role file"));

@@ -113,7 +113,7 @@ TEST(Validate, RefusesAControlChannelOfTwoServices) {
 
 TEST(Validate, WarnsOfUberdogsWithOneId) {
   EXPECT_THAT(told_of("[[uberdogs]]\nid = 2000\nclass = 'A'\n[[uberdogs]]\nid = 2000\nclass = 'B'\n"
-                      "[cluster]\nlisten = '::1'\n"),
+                      "[cluster]\nname = 'c'\nlisten = '::1'\n"),
               ElementsAre("gs1.toml:5: warning: uberdogs[1].id: found 2000, which uberdogs[0] has, "
                           "too; only one of the two counts"));
 }
@@ -141,7 +141,7 @@ TEST(Validate, RefusesListenersAtOneAddress) {
   EXPECT_THAT(told_of(agent + "[metrics]\nbind = '127.0.0.1:7601'\n"),
               ElementsAre(HasSubstr("metrics.bind: found \"127.0.0.1:7601\", which inspect.bind")));
   EXPECT_THAT(
-    told_of("[cluster]\nlisten = '127.0.0.1:7601'\n"),
+    told_of("[cluster]\nname = 'c'\nlisten = '127.0.0.1:7601'\n"),
     ElementsAre(HasSubstr("inspect.bind: found \"127.0.0.1:7601\", which cluster.listen")));
   EXPECT_THAT(told_of("[services.message_director]\nbind = '10.0.0.1:7198'\n"
                       "[services.client_agent]\nbind = '10.0.0.2:7198'\nversion_string = 'v1'\n"
@@ -246,18 +246,6 @@ TEST(Validate, WarnsOfALogWhoseFilesHaveOneName) {
                           "\"events.log\"; without a time in it, as in \"%Y-%m-%d\", every new "
                           "file has the name of the last"));
   EXPECT_THAT(told_of(logger + "rotate_interval = '0'\n"), IsEmpty());
-}
-
-TEST(Validate, WarnsOfAClusterThatAnybodyCanEnter) {
-  EXPECT_THAT(
-    told_of("[cluster]\nlisten = '10.0.0.2'\n"),
-    ElementsAre("gs1.toml:2: warning: cluster.listen: found \"10.0.0.2:7600\" without "
-                "TLS; whoever reaches it has the whole cluster: add [cluster.tls], or see "
-                "that only nodes do"));
-  EXPECT_THAT(told_of("[cluster]\nlisten = 'localhost'\n"), IsEmpty());
-  EXPECT_THAT(told_of("[cluster]\nlisten = '10.0.0.2'\n[cluster.tls]\ncertificate = 'c'\n"
-                      "key_file = 'k'\ncert_authority = 'a'\n"),
-              IsEmpty());
 }
 
 TEST(Validate, WarnsOfANodeThatDoesNothing) {
