@@ -199,6 +199,10 @@ bool is_loopback(const address& one) {
          || (one.host.starts_with("127.") && is_ipv4(one.host));
 }
 
+bool is_literal(std::string_view host) {
+  return is_ipv4(host) || is_ipv6(host);
+}
+
 bool is_any(const address& one) {
   return one.host == "0.0.0.0" || one.host == "::";
 }

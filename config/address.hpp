@@ -45,6 +45,9 @@ std::string to_text(const seed& one);
 /// True if the host is only this machine: localhost, 127.x.x.x or ::1.
 bool is_loopback(const address& one);
 
+/// True for an IPv4 or IPv6 address, false for a name.
+bool is_literal(std::string_view host);
+
 /// True if the host means all addresses of the machine: 0.0.0.0 or ::.
 bool is_any(const address& one);
 

@@ -91,9 +91,9 @@ void read_cluster_tls(table_reader& table, cluster_tls& out) {
 void read_cluster(table_reader& table, cluster& out) {
   table.required("name", out.name, node_name(),
                  R"(the name of the cluster, the same in all its nodes, e.g. "example")");
-  table.required("listen", out.listen, listen_address(7600),
+  table.required("listen", out.listen, listen_address(cluster_port),
                  R"(the listen address for other nodes, e.g. "10.0.0.11:7600")");
-  table.optional("advertise", out.advertise, peer_address(7600),
+  table.optional("advertise", out.advertise, peer_address(cluster_port),
                  "the address that other nodes connect to, if it is not that of `listen`");
   table.list("seeds", out.seeds, seed_address(),
              "nodes to ask for the others: every address of a name; a name without a port is first "

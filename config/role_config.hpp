@@ -224,6 +224,9 @@ struct cluster_tls {
   std::filesystem::path cert_authority;
 };
 
+/// The port of listeners between nodes if none is written.
+inline constexpr std::uint16_t cluster_port = 7'600;
+
 struct cluster {
   std::string name;                                 ///< of the cluster; see `is_node_name`
   address listen;                                   ///< port 0: the system chooses one

@@ -43,7 +43,7 @@ void other_nodes_can_connect(const cluster& from, report& out) {
     out.error("cluster.advertise", "missing",
               "the address that other nodes connect to, because listen is "
                 + in_quotes(to_text(from.listen)) + R"(, e.g. "10.0.0.11:)"
-                + std::to_string(from.listen.port != 0 ? from.listen.port : 7600) + '"');
+                + std::to_string(from.listen.port != 0 ? from.listen.port : cluster_port) + '"');
 }
 
 }  // namespace
