@@ -42,9 +42,11 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
   node_invocation asked;
   cli::program program({"donet-node", description, footer, 8, "-v,--version"});
   CLI::App& app = program.app();
-  app.add_option("ROLE_FILE", asked.role_file, "The role file of the node");
+  app.add_option("ROLE_FILE", asked.role_files,
+                 "The role file of the node; with --check, those of all nodes of a cluster");
   app.add_flag("--check", asked.check_only,
-               "Read the role file and its DC files, report all mistakes, and exit");
+               "Read role files and their DC files, report all mistakes, also between the files of "
+               "one cluster, and exit");
   app.add_flag("--check-database", asked.check_databases,
                "Report what a start would change in the databases, change nothing, and exit");
   std::string level;
@@ -58,11 +60,18 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
     ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("-q,--quiet", asked.is_quiet,
                "Log to the role file's log_file only, not to standard output");
+  app.callback([&asked] {
+    if (asked.role_files.size() > 1 && !asked.check_only)
+      throw CLI::ValidationError(asked.role_files[1].string(),
+                                 "a node has one role file; --check reads several");
+  });
   switch (program.read(argc, argv, out, err)) {
   case cli::reading::asked: break;
   case cli::reading::answered: return exit_stopped;
   case cli::reading::wrong_usage: return exit_wrong_usage;
   }
+  if (asked.role_files.empty())
+    asked.role_files = {"daemon.toml"};
   if (!level.empty())
     asked.log_level = level_called(level);
   if (!format.empty())

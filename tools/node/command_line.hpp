@@ -7,11 +7,12 @@
 #include <optional>
 #include <ostream>
 #include <variant>
+#include <vector>
 
 namespace donet::tools {
 
 struct node_invocation {
-  std::filesystem::path role_file = "daemon.toml";
+  std::vector<std::filesystem::path> role_files;  ///< several only if `check_only`; never none
   bool check_only = false;
   bool check_databases = false;
   /// Overrides the role file.

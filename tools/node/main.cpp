@@ -7,6 +7,7 @@
 #include "tools/node/command_line.hpp"
 #include "tools/node/exit_codes.hpp"
 #include "tools/node/role.hpp"
+#include "tools/node/role_check.hpp"
 #include "tools/node/service_manager.hpp"
 
 #include <atomic>
@@ -239,13 +240,11 @@ int main(int argc, char** argv) {
   // Before any thread or socket exists; sessions, listeners and files of any number may follow.
   runtime::raise_open_files_limit();
   try {
-    std::optional<role> found = read_role(asked.role_file, std::cerr);
-    if (!found)
+    if (asked.check_only)
+      return check_roles(asked.role_files, std::cout, std::cerr);
+    std::optional<role> found = read_role(asked.role_files.front(), std::cerr);
+    if (!found || !is_built(*found, std::cerr))
       return exit_cannot_start;
-    if (asked.check_only) {
-      std::cout << asked.role_file.string() << ": no mistakes\n";
-      return exit_stopped;
-    }
     // Before any database is opened: without its password the server would report a failed login.
     if (!knows_passwords(*found, std::cerr))
       return exit_cannot_start;

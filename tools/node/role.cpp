@@ -57,10 +57,15 @@ std::shared_ptr<const dc::schema> read_contract(const config::role_config& role,
 
 }  // namespace
 
-std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err) {
+std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err, host runs_on) {
   config::loaded loaded = config::load(file.string());
   bool right = report(loaded.problems, err);
-  right = report(missing_files(loaded.role), err) && right;
+  config::problems missing = missing_files(loaded.role);
+  if (runs_on == host::any) {
+    for (config::problem& one : missing)
+      one.severity = config::severity::warning;
+  }
+  right = report(missing, err) && right;
   role result;
   if (!loaded.role.global.dc_files.empty()) {
     result.contract = read_contract(loaded.role, err);
@@ -73,14 +78,17 @@ std::optional<role> read_role(const std::filesystem::path& file, std::ostream& e
       right = false;
     }
   }
-  for (const std::string& missing : actors::not_yet_there(loaded.role)) {
-    err << file.string() << ": " << missing << '\n';
-    right = false;
-  }
   if (!right)
     return std::nullopt;
   result.settings = std::move(loaded.role);
   return result;
+}
+
+bool is_built(const role& asked, std::ostream& err) {
+  const std::vector<std::string> all = actors::not_yet_there(asked.settings);
+  for (const std::string& missing : all)
+    err << asked.settings.written.file << ": " << missing << '\n';
+  return all.empty();
 }
 
 bool knows_passwords(const role& asked, std::ostream& err) {

@@ -16,9 +16,19 @@ struct role {
   std::shared_ptr<const dc::schema> contract;  ///< null if the role file names no DC file
 };
 
+/// The host of a node.
+enum class host : unsigned char {
+  this_one,
+  any,  ///< its certificates may be on another host, so that missing ones are warnings
+};
+
 /// Reads the role file and its DC files. Writes every error and warning to `err`; empty if there is
 /// an error.
-[[nodiscard]] std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err);
+[[nodiscard]] std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err,
+                                            host runs_on = host::this_one);
+
+/// True if this program has everything that the role asks for; writes what is missing to `err`.
+[[nodiscard]] bool is_built(const role& asked, std::ostream& err);
 
 /// True if the environment has all variables named by `pass_env`; writes missing ones to `err`.
 [[nodiscard]] bool knows_passwords(const role& asked, std::ostream& err);

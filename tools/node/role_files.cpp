@@ -55,16 +55,15 @@ public:
   explicit file_check(const config::role_config& role) : role_(role) {}
 
   void needs(const std::string& key, const std::filesystem::path& file) {
-    // A key that could not be read has no file.
-    const int reason = file.empty() ? 0 : reading_fails(file);
-    if (reason == 0)
-      return;
-    auto wrong = problem_of(role_, key, "cannot read " + config::in_quotes(file.string()),
-                            std::generic_category().message(reason),
-                            reason == ENOENT ? near_file(file) : std::string());
+    const int reason = look(key, file);
     if (reason == EACCES || reason == EPERM)
-      wrong.severity = config::severity::warning;
-    found_.push_back(std::move(wrong));
+      found_.back().severity = config::severity::warning;
+  }
+
+  // The node starts without this file.
+  void expects(const std::string& key, const std::filesystem::path& file) {
+    if (look(key, file) != 0)
+      found_.back().severity = config::severity::warning;
   }
 
   void needs(const std::string& key, const std::optional<std::filesystem::path>& file) {
@@ -75,6 +74,17 @@ public:
   config::problems take() { return std::move(found_); }
 
 private:
+  // Returns 0, or the reason for the problem that it has added.
+  int look(const std::string& key, const std::filesystem::path& file) {
+    // A key that could not be read has no file.
+    const int reason = file.empty() ? 0 : reading_fails(file);
+    if (reason != 0)
+      found_.push_back(problem_of(role_, key, "cannot read " + config::in_quotes(file.string()),
+                                  std::generic_category().message(reason),
+                                  reason == ENOENT ? near_file(file) : std::string()));
+    return reason;
+  }
+
   const config::role_config& role_;
   config::problems found_;
 };
@@ -97,6 +107,8 @@ config::problems missing_files(const config::role_config& role) {
     check.needs("cluster.tls.key_file", role.cluster->tls->key_file);
     check.needs("cluster.tls.cert_authority", role.cluster->tls->cert_authority);
   }
+  if (role.cluster && role.cluster->seeds_file)
+    check.expects("cluster.seeds_file", *role.cluster->seeds_file);
   return check.take();
 }
 

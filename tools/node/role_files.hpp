@@ -11,7 +11,8 @@
 namespace donet::tools {
 
 /// An error for each PEM file that does not exist, and a warning for each that this user may not
-/// read, because the node may run as another user.
+/// read, because the node may run as another user. A warning for a `cluster.seeds_file` that does
+/// not exist, because the node waits for it.
 config::problems missing_files(const config::role_config& role);
 
 /// An error for a DC file of `global.dc_files` that cannot be read because of `reason`.

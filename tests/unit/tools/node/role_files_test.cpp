@@ -84,6 +84,18 @@ TEST_F(RoleFiles, MayBeOfAllKindsOfTls) {
   EXPECT_THAT(found[6], HasSubstr("cluster.tls.cert_authority"));
 }
 
+TEST_F(RoleFiles, OfSeedsMayComeLater) {
+  folder_.write("no.crt", "certificate");
+  folder_.write("server.key", "key");
+  role_.cluster.emplace().seeds_file = path("seeds.txt");
+  const auto found = missing_files(role_);
+  EXPECT_THAT(told(found), ElementsAre(AllOf(HasSubstr("warning: cluster.seeds_file: cannot read"),
+                                             HasSubstr("No such file or directory"))));
+  EXPECT_TRUE(config::harmless(found));
+  folder_.write("seeds.txt", "");
+  EXPECT_THAT(missing_files(role_), IsEmpty());
+}
+
 TEST_F(RoleFiles, MayNotBeFolders) {
   folder_.write("server.key", "key");
   std::filesystem::create_directory(path("no.crt"));
