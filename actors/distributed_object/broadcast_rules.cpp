@@ -11,16 +11,16 @@ bool may_see(audience who, const dc::field& field) noexcept {
          || (who == audience::owner && field.has(keyword::ownrecv));
 }
 
-recipients hearers_of_update(const dc::field& field, place where, runtime::channel owner,
-                             runtime::channel ai, runtime::channel requester) {
+recipients receivers_of_update(const dc::field& field, const object_relations& object,
+                               runtime::channel requester) {
   recipients to;
   // Parent 0 is not a place (QUIRK 21).
-  if (field.has(keyword::broadcast) && where.parent != runtime::doid{0})
-    to.add(location_channel(where.parent, where.zone));
-  if (field.has(keyword::ownrecv) && owner != requester)
-    to.add(owner);
-  if (field.has(keyword::airecv) && ai != requester)
-    to.add(ai);
+  if (field.has(keyword::broadcast) && object.where.parent != runtime::doid{0})
+    to.add(location_channel(object.where.parent, object.where.zone));
+  if (field.has(keyword::ownrecv) && object.owner != requester)
+    to.add(object.owner);
+  if (field.has(keyword::airecv) && object.ai != requester)
+    to.add(object.ai);
   return to;
 }
 

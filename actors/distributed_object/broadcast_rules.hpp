@@ -21,10 +21,16 @@ enum class audience : std::uint8_t {
 /// True if this audience may see the field.
 bool may_see(audience who, const dc::field& field) noexcept;
 
+/// What decides, beside the keywords of a field, who receives its updates. Channel 0 is no channel.
+struct object_relations {
+  place where;
+  runtime::channel owner{};
+  runtime::channel ai{};
+};
+
 /// The channels that receive an update or removal of a field by `requester`. Owner and AI do not
-/// receive their own changes; participants at the place do, including the requester. Channel 0 is
-/// no channel.
-recipients hearers_of_update(const dc::field& field, place where, runtime::channel owner,
-                             runtime::channel ai, runtime::channel requester);
+/// receive their own changes; participants at the place do, including the requester.
+recipients receivers_of_update(const dc::field& field, const object_relations& object,
+                               runtime::channel requester);
 
 }  // namespace donet::actors

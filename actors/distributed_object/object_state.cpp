@@ -5,13 +5,16 @@
 #include "actors/distributed_object/zone_list.hpp"
 #include "actors/msgtype.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace donet::actors {
 
 using runtime::datagram_writer;
 using runtime::doid;
 using runtime::log_level;
+using runtime::zone;
 
 namespace {
 
@@ -20,7 +23,7 @@ constexpr std::uint16_t object_messages_last = 2999;
 
 // The message type that makes an object apply an announced change of the database; the payloads are
 // the same. 0 if the message does not announce a change.
-std::uint16_t as_said_to_object(std::uint16_t announcement) noexcept {
+std::uint16_t type_that_applies(std::uint16_t announcement) noexcept {
   switch (announcement) {
   case msgtype::database_set_field: return msgtype::object_set_field;
   case msgtype::database_set_fields: return msgtype::object_set_fields;
@@ -33,126 +36,51 @@ std::uint16_t as_said_to_object(std::uint16_t announcement) noexcept {
 
 }  // namespace
 
-object_state::object_state(runtime::subscriber self, doid id, const class_layout& layout,
+object_state::object_state(runtime::subscriber number, doid id, const class_layout& layout,
                            field_store values)
-    : layout_(&layout), values_(std::move(values)), id_(id), self_(self) {}
+    : identity_{&layout, id, number}, values_(std::move(values)) {}
 
 void object_state::enter(object_world& world, place where, channel requester) {
-  world.metrics->objects[layout_->id()].add(1);
-  world.note_arrival(id_);
-  world.subscribe(self_, channel_of(id_));
+  const object_output out(world, identity_);
+  world.metrics->objects[layout().id()].add(1);
+  world.note_arrival(id());
+  world.subscribe(identity_.number, channel_of(id()));
   if (world.options.follows_database)
-    world.subscribe(self_, database_channel(id_));
-  move(world, where, requester);
-  const channel to = children_channel(id_);
-  auto wake = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location);
-  finish(world, wake.number(wake_up_context), msgtype::object_get_location);
+    world.subscribe(identity_.number, database_channel(id()));
+  move(out, where, requester);
+  out.send(children_channel(id()), msgtype::object_get_location,
+           [](datagram_writer& query) { query.number(wake_up_context); });
 }
 
 void object_state::handle(object_world& world, const message_view& message) {
+  const object_output out(world, identity_);
   dc::byte_reader reader(message.payload);
-  if (!dispatch(world, message, reader))
-    complain(world, log_level::error, "a message is cut short", message);
+  if (dispatch(out, message, reader) == message_read::cut_short)
+    out.report(log_level::error, "a message is cut short", message);
 }
 
-// False if the message is cut short.
-bool object_state::dispatch(object_world& world, const message_view& message,
-                            dc::byte_reader& reader) {
-  std::uint32_t number = 0;
-  std::uint32_t second = 0;
-  channel c{};
+message_read object_state::dispatch(const object_output& out, const message_view& message,
+                                    dc::byte_reader& reader) {
   switch (message.type) {
-  case msgtype::object_set_field: return set_field(world, message, reader);
-  case msgtype::object_set_fields: return set_fields(world, message, reader);
+  case msgtype::object_set_field: return values_.set_field(out, relations(), message, reader);
+  case msgtype::object_set_fields: return values_.set_fields(out, relations(), message, reader);
   case msgtype::object_delete_field_ram:
-  case msgtype::object_delete_fields_ram: return delete_fields(world, message, reader);
-  case msgtype::object_delete_ram:
-    if (!reader.read(number))
-      return false;
-    if (doid{number} == id_)
-      annihilate(world, message.sender, true);
-    return true;
-  case msgtype::dbss_delete_disk:
-    if (!world.options.in_database)
-      return true;
-    if (!reader.read(number))
-      return false;
-    if (doid{number} == id_)
-      announce_end_on_disk(world, message.sender);
-    return true;
-  case msgtype::delete_ai_objects:
-    if (!read_channel(reader, c))
-      return false;
-    if (c != ai_ || c == channel{0})
-      complain(world, log_level::warn, "it has another AI than the one that ends", message, "ai",
-               value(c));
-    else
-      annihilate(world, message.sender, true);
-    return true;
-  case msgtype::object_set_location:
-    if (!reader.read(number) || !reader.read(second))
-      return false;
-    move(world, {doid{number}, runtime::zone{second}}, message.sender);
-    return true;
-  case msgtype::object_changing_location: return changing_location(world, message, reader);
-  case msgtype::object_get_location_resp: return get_location_resp(world, message, reader);
-  case msgtype::object_location_ack:
-    if (!reader.read(number) || !reader.read(second))
-      return false;
-    location_ack(world, {doid{number}, runtime::zone{second}});
-    return true;
+  case msgtype::object_delete_fields_ram:
+    return values_.delete_fields(out, relations(), message, reader);
+  case msgtype::object_set_location: return set_location(out, message, reader);
+  case msgtype::object_location_ack: return place_.location_ack(out, reader);
+  case msgtype::object_changing_location: return children_.changing_location(out, message, reader);
+  case msgtype::object_get_location_resp: return children_.get_location_resp(out, message, reader);
   case msgtype::object_set_ai:
-    if (!read_channel(reader, c))
-      return false;
-    set_ai(world, c, message.sender, true);
-    return true;
-  case msgtype::object_changing_ai: return changing_ai(world, message, reader);
-  case msgtype::object_get_ai_resp: return get_ai_resp(world, message, reader);
-  case msgtype::object_set_owner:
-    if (!read_channel(reader, c))
-      return false;
-    set_owner(world, c, message.sender);
-    return true;
+  case msgtype::object_changing_ai:
+  case msgtype::object_get_ai_resp: return change_ai(out, message, reader);
+  case msgtype::object_set_owner: return set_owner(out, message, reader);
+  case msgtype::object_delete_ram: return delete_ram(out, message, reader);
+  case msgtype::dbss_delete_disk: return delete_disk(out, message, reader);
+  case msgtype::delete_ai_objects: return delete_ai_objects(out, message, reader);
+  case msgtype::object_delete_children: return delete_children(out, message, reader);
   case msgtype::object_delete_zone:
-  case msgtype::object_delete_zones: {
-    std::vector<runtime::zone> zones;
-    if (!reader.read(number)
-        || !read_zones(reader, message.type == msgtype::object_delete_zones, zones))
-      return false;
-    delete_zones(world, message, doid{number}, zones);
-    return true;
-  }
-  case msgtype::object_delete_children:
-    if (!reader.read(number))
-      return false;
-    delete_children(world, message, doid{number});
-    return true;
-  default: return dispatch_query(world, message, reader);
-  }
-}
-
-// A change that the object itself wrote is not applied again.
-bool object_state::hear_of_database(object_world& world, const message_view& message) {
-  if (message.sender == channel_of(id_))
-    return true;
-  const message_view said{message.sender, as_said_to_object(message.type), message.payload};
-  dc::byte_reader reader(said.payload);
-  return dispatch(world, said, reader);
-}
-
-// Handles queries, which begin with a context.
-bool object_state::dispatch_query(object_world& world, const message_view& message,
-                                  dc::byte_reader& reader) {
-  if (message.type < object_messages_first || message.type > object_messages_last) {
-    if (world.options.follows_database && as_said_to_object(message.type) != 0)
-      return hear_of_database(world, message);
-    complain(world, log_level::warn, "a message is not for an object", message);
-    return true;
-  }
-  std::uint32_t context = 0;
-  std::uint32_t number = 0;
-  const channel to = message.sender;
-  switch (message.type) {
+  case msgtype::object_delete_zones: return delete_zones(out, message, reader);
   case msgtype::object_get_field:
   case msgtype::object_get_fields:
   case msgtype::object_get_all:
@@ -161,203 +89,306 @@ bool object_state::dispatch_query(object_world& world, const message_view& messa
   case msgtype::object_get_children:
   case msgtype::object_get_zone_count:
   case msgtype::object_get_zones_count:
-  case msgtype::object_get_child_count:
-    if (!reader.read(context) || !reader.read(number))
-      return false;
-    return answer(world, message, context, doid{number}, reader);
-  case msgtype::object_get_location: {
-    if (!reader.read(context))
-      return false;
-    if (context == wake_up_context && to == channel_of(place_.parent)) {
-      expect_ack();
-      if (world.options.relearns_children)
-        set_counted(world, false, counted_at_);
-    }
-    auto reply = write(world, {&to, 1}, channel_of(id_), msgtype::object_get_location_resp);
-    reply.number(context).number(id_);
-    write_place(reply, place_);
-    finish(world, reply, msgtype::object_get_location_resp);
-    return true;
-  }
+  case msgtype::object_get_child_count: return answer(out, message, reader);
+  case msgtype::object_get_location: return place_.get_location(out, message, reader);
   case msgtype::object_get_ai:
-  case msgtype::object_get_owner: {
-    if (!reader.read(context))
-      return false;
-    const bool asks_ai = message.type == msgtype::object_get_ai;
-    const std::uint16_t type =
-      asks_ai ? msgtype::object_get_ai_resp : msgtype::object_get_owner_resp;
-    auto reply = write(world, {&to, 1}, channel_of(id_), type);
-    finish(world, reply.number(context).number(id_).number(asks_ai ? ai_ : owner_), type);
-    return true;
-  }
-  case msgtype::object_get_active_zones:
-    if (!reader.read(context))
-      return false;
-    tell_active_zones(world, to, context);
-    return true;
-  default:
-    // Answers to queries of others, and messages that are only announced.
-    return true;
+  case msgtype::object_get_owner:
+  case msgtype::object_get_active_zones: return answer_short(out, message, reader);
+  default: return dispatch_other(out, message);
   }
 }
 
-// Answers a query about the object `about`, which is this object or its parent.
-bool object_state::answer(object_world& world, const message_view& message, std::uint32_t context,
-                          doid about, dc::byte_reader& reader) const {
-  std::vector<runtime::zone> zones;
+// Applies a change that another participant made in the database. Ignores other object messages:
+// answers to queries of others, and messages that are only announced.
+message_read object_state::dispatch_other(const object_output& out, const message_view& message) {
+  if (message.type >= object_messages_first && message.type <= object_messages_last)
+    return message_read::whole;
+  const std::uint16_t type = type_that_applies(message.type);
+  if (!out.world().options.follows_database || type == 0) {
+    out.report(log_level::warn, "a message is not for an object", message);
+    return message_read::whole;
+  }
+  if (message.sender == identity_.address())
+    return message_read::whole;
+  dc::byte_reader reader(message.payload);
+  return dispatch(out, {message.sender, type, message.payload}, reader);
+}
+
+// ---- queries ----
+
+// Answers a query about this object or, as a child, about its parent.
+message_read object_state::answer(const object_output& out, const message_view& message,
+                                  dc::byte_reader& reader) const {
+  std::uint32_t context = 0;
+  doid about{};
+  if (!reader.read(context) || !read_id(reader, about))
+    return message_read::cut_short;
+  std::vector<zone> zones;
+  if (!read_zones_of_query(reader, message.type, zones))
+    return message_read::cut_short;
+  if (about == id())
+    return answer_own(out, message, context, zones, reader);
+  const bool asks_children = message.type == msgtype::object_get_zone_objects
+                             || message.type == msgtype::object_get_zones_objects;
+  if (asks_children && about == where().parent && about != doid{0})
+    answer_as_child(out, message, context, zones);
+  return message_read::whole;
+}
+
+message_read object_state::answer_own(const object_output& out, const message_view& message,
+                                      std::uint32_t context, const std::vector<zone>& zones,
+                                      dc::byte_reader& reader) const {
   switch (message.type) {
-  case msgtype::object_get_field: return about != id_ || get_field(world, message, context, reader);
-  case msgtype::object_get_fields:
-    return about != id_ || get_fields(world, message, context, reader);
+  case msgtype::object_get_field: return values_.get_field(out, message, context, reader);
+  case msgtype::object_get_fields: return values_.get_fields(out, message, context, reader);
   case msgtype::object_get_all:
-    if (about == id_)
-      get_all(world, message, context);
-    return true;
-  case msgtype::object_get_zone_objects:
-  case msgtype::object_get_zones_objects:
-    if (!read_zones(reader, message.type == msgtype::object_get_zones_objects, zones))
-      return false;
-    if (about == place_.parent && about != doid{0})
-      answer_query(world, message, context, zones);
-    else if (about == id_)
-      query_zones(world, message, context, zones);
-    return true;
-  case msgtype::object_get_children:
-    if (about == id_)
-      query_children(world, message, context);
-    return true;
-  case msgtype::object_get_zone_count:
-  case msgtype::object_get_zones_count:
-    if (!read_zones(reader, message.type == msgtype::object_get_zones_count, zones))
-      return false;
-    if (about == id_)
-      reply_count(world, message, static_cast<std::uint16_t>(message.type + 1), context,
-                  count_in(zones));
-    return true;
-  default:  // object_get_child_count
-    if (about == id_)
-      reply_count(world, message, msgtype::object_get_child_count_resp, context,
-                  children_ ? children_->count() : 0);
-    return true;
+    out.send(message.sender, msgtype::object_get_all_resp, [&](datagram_writer& reply) {
+      write_head(reply.number(context), audience::all);
+      write_other(reply, layout(), values(), audience::all);
+    });
+    break;
+  default: children_.answer(out, message, context, zones);
   }
+  return message_read::whole;
 }
 
-// ---- owner, end ----
+// The requester expects the kind of answer that depends on whether the parent has counted this
+// child.
+void object_state::answer_as_child(const object_output& out, const message_view& message,
+                                   std::uint32_t context, const std::vector<zone>& zones) const {
+  const auto are_asked = [&zones](zone each) {
+    return std::binary_search(zones.begin(), zones.end(), each);
+  };
+  if (are_asked(where().zone) && place_.is_counted_here())
+    return send_whole(out, message.sender, msgtype::object_enter_interest_with_required,
+                      audience::client, &context);
+  if (are_asked(where().zone))
+    send_whole(out, message.sender, msgtype::object_enter_location_with_required, audience::client);
+  if (const auto counted_at = place_.counted_at(); counted_at && are_asked(*counted_at))
+    out.send(message.sender, msgtype::object_gone_before_interest,
+             [&](datagram_writer& notice) { notice.number(context).number(id()); });
+}
 
-void object_state::set_owner(object_world& world, channel owner, channel requester) {
-  if (owner == owner_)
+// Answers a query that consists of a context only.
+message_read object_state::answer_short(const object_output& out, const message_view& message,
+                                        dc::byte_reader& reader) const {
+  std::uint32_t context = 0;
+  if (!reader.read(context))
+    return message_read::cut_short;
+  if (message.type == msgtype::object_get_active_zones) {
+    children_.send_active_zones(out, message.sender, context);
+    return message_read::whole;
+  }
+  const bool asks_ai = message.type == msgtype::object_get_ai;
+  out.send(message.sender, asks_ai ? msgtype::object_get_ai_resp : msgtype::object_get_owner_resp,
+           [&](datagram_writer& reply) {
+             reply.number(context).number(id()).number(asks_ai ? ai() : owner());
+           });
+  return message_read::whole;
+}
+
+// ---- place ----
+
+message_read object_state::set_location(const object_output& out, const message_view& message,
+                                        dc::byte_reader& reader) {
+  place to;
+  if (!read_id(reader, to.parent) || !read_zone(reader, to.zone))
+    return message_read::cut_short;
+  move(out, to, message.sender);
+  return message_read::whole;
+}
+
+void object_state::move(const object_output& out, place to, channel requester) {
+  object_world& world = out.world();
+  if (to.parent == id()) {
+    world.log.warn("object", "it cannot be its own parent", {{"object", value(id())}});
     return;
-  const channel before = std::exchange(owner_, owner);
-  if (before != channel{0}) {
-    auto told = write(world, {&before, 1}, requester, msgtype::object_changing_owner);
-    finish(world, told.number(id_).number(owner_).number(before), msgtype::object_changing_owner);
   }
-  if (owner_ != channel{0})
-    tell_whole(world, owner_, msgtype::object_enter_owner_with_required, audience::owner);
-}
-
-void object_state::annihilate(object_world& world, channel requester, bool tell_parent) {
-  if (place_.parent != doid{0} && tell_parent) {
-    const channel parent = channel_of(place_.parent);
-    auto told = write(world, {&parent, 1}, requester, msgtype::object_changing_location);
-    told.number(id_);
-    write_place(told, {});
-    write_place(told, place_);
-    finish(world, told, msgtype::object_changing_location);
-  }
-  recipients to;
-  if (place_.parent != doid{0})
-    to.add(location_channel(place_.parent, place_.zone));
-  to.add(owner_);
-  to.add(ai_);
-  if (!to.empty()) {
-    auto told = write(world, to.all(), requester, msgtype::object_delete_ram);
-    finish(world, told.number(id_), msgtype::object_delete_ram);
-  }
-  if (has_children()) {
-    const channel children = children_channel(id_);
-    auto told = write(world, {&children, 1}, requester, msgtype::object_delete_children);
-    finish(world, told.number(id_), msgtype::object_delete_children);
-  }
-  if (ai_is_explicit_)
-    world.note_explicit_ai(id_, ai_, channel{0});
-  world.note_leader(self_, doid{0});
-  world.places.change(self_, place_index::stay::is_there, place_, {});
-  world.places.change(self_, place_index::stay::is_counted, counted_elsewhere(), {});
-  world.unsubscribe_all(self_);
-  world.metrics->objects[layout_->id()].subtract(1);
-  world.note_end(id_);
-  gone_ = true;
-}
-
-// The object itself stays unchanged (spec/services 4.7).
-void object_state::announce_end_on_disk(object_world& world, channel requester) const {
-  recipients to;
-  if (place_.parent != doid{0})
-    to.add(location_channel(place_.parent, place_.zone));
-  to.add(ai_);
-  to.add(owner_);
-  if (to.empty())
+  if (to == where())
     return;
-  auto told = write(world, to.all(), requester, msgtype::dbss_delete_disk);
-  finish(world, told.number(id_), msgtype::dbss_delete_disk);
+  const place from = place_.move(out, to);
+  const channel ai_before = ai();
+  if (to.parent != from.parent) {
+    if (from.parent != doid{0})
+      world.unsubscribe(identity_.number, children_channel(from.parent));
+    if (to.parent != doid{0})
+      world.subscribe(identity_.number, children_channel(to.parent));
+    ai_.follow_new_parent(out, to.parent);
+  }
+  place_.announce_move(out, from, owner(), ai_before, requester);
+  if (to.parent != doid{0})
+    send_whole(out, location_channel(to.parent, to.zone),
+               msgtype::object_enter_location_with_required, audience::client);
+  // The AI of the whole subtree changes as well (QUIRK 22).
+  if (ai() != ai_before && !children_.empty())
+    ai_.announce(out, {}, ai_before, requester, true);
 }
 
-// ---- writing ----
+// ---- AI ----
 
-datagram_writer object_state::write(object_world& world, channels to, channel from,
-                                    std::uint16_t type) const {
-  return {world.out.frames(), to, from, type};
+message_read object_state::change_ai(const object_output& out, const message_view& message,
+                                     dc::byte_reader& reader) {
+  const channel before = ai();
+  const message_read end =
+    message.type == msgtype::object_set_ai
+      ? ai_.set_explicitly(out, reader)
+      : ai_.take_over(out, message, reader, where().parent, !children_.empty());
+  if (ai() != before)
+    announce_ai(out, before, message.sender);
+  return end;
 }
 
-void object_state::finish(object_world& world, datagram_writer& written, std::uint16_t type) const {
-  if (!written.finish())
-    world.log.error("object", "a message would be larger than a datagram may be",
-                    {{"object", value(id_)}, {"class", layout_->entry().name}, {"type", type}});
+// The AI has changed from `before`.
+void object_state::announce_ai(const object_output& out, channel before, channel requester) const {
+  ai_.announce(out, before, before, requester, !children_.empty());
+  if (ai() != channel{0})
+    send_whole(out, ai(), msgtype::object_enter_ai_with_required, audience::all);
 }
 
-void object_state::write_place(datagram_writer& to, place where) {
-  to.number(value(where.parent)).number(value(where.zone));
+// ---- owner ----
+
+message_read object_state::set_owner(const object_output& out, const message_view& message,
+                                     dc::byte_reader& reader) {
+  channel wanted{};
+  if (!read_channel(reader, wanted))
+    return message_read::cut_short;
+  if (wanted == owner())
+    return message_read::whole;
+  const channel before = std::exchange(owner_, wanted);
+  if (before != channel{0})
+    out.send(before, message.sender, msgtype::object_changing_owner,
+             [&](datagram_writer& change) { change.number(id()).number(owner()).number(before); });
+  if (owner() != channel{0})
+    send_whole(out, owner(), msgtype::object_enter_owner_with_required, audience::owner);
+  return message_read::whole;
 }
+
+// ---- the end ----
+
+message_read object_state::delete_ram(const object_output& out, const message_view& message,
+                                      dc::byte_reader& reader) {
+  doid about{};
+  if (!read_id(reader, about))
+    return message_read::cut_short;
+  if (about == id()) {
+    place_.report_end(out, message.sender);
+    annihilate(out, message.sender);
+  }
+  return message_read::whole;
+}
+
+// Announces that the stored object was deleted. The object itself stays unchanged (spec/services
+// 4.7).
+message_read object_state::delete_disk(const object_output& out, const message_view& message,
+                                       dc::byte_reader& reader) const {
+  if (!out.world().options.in_database)
+    return message_read::whole;
+  doid about{};
+  if (!read_id(reader, about))
+    return message_read::cut_short;
+  if (about != id())
+    return message_read::whole;
+  recipients receivers;
+  if (where().parent != doid{0})
+    receivers.add(location_channel(where().parent, where().zone));
+  receivers.add(ai());
+  receivers.add(owner());
+  out.send(receivers.all(), message.sender, msgtype::dbss_delete_disk,
+           [this](datagram_writer& deletion) { deletion.number(id()); });
+  return message_read::whole;
+}
+
+message_read object_state::delete_ai_objects(const object_output& out, const message_view& message,
+                                             dc::byte_reader& reader) {
+  channel ended{};
+  if (!read_channel(reader, ended))
+    return message_read::cut_short;
+  if (ended != ai() || ended == channel{0}) {
+    out.report(log_level::warn, "it has another AI than the one that ends", message, "ai",
+               value(ended));
+    return message_read::whole;
+  }
+  place_.report_end(out, message.sender);
+  annihilate(out, message.sender);
+  return message_read::whole;
+}
+
+message_read object_state::delete_children(const object_output& out, const message_view& message,
+                                           dc::byte_reader& reader) {
+  doid parent{};
+  if (!read_id(reader, parent))
+    return message_read::cut_short;
+  if (parent == id())
+    children_.delete_all(out, message.sender);
+  else if (parent == where().parent && parent != doid{0})
+    end_by_parent(out, message.sender);
+  return message_read::whole;
+}
+
+message_read object_state::delete_zones(const object_output& out, const message_view& message,
+                                        dc::byte_reader& reader) {
+  doid parent{};
+  std::vector<zone> zones;
+  if (!read_id(reader, parent)
+      || !read_zones(reader, message.type == msgtype::object_delete_zones, zones))
+    return message_read::cut_short;
+  if (parent == id())
+    children_.delete_in(out, message.sender, zones);
+  else if (parent == where().parent && parent != doid{0}
+           && std::binary_search(zones.begin(), zones.end(), where().zone))
+    end_by_parent(out, message.sender);
+  return message_read::whole;
+}
+
+// A child that its parent deletes does not report its end, because the parent has removed it from
+// its counts already. Exception: an earlier location update of the child may still be on its way.
+// It reaches the parent after the deletion and would be counted forever; the report corrects that.
+void object_state::end_by_parent(const object_output& out, channel requester) {
+  if (place_.awaits_acknowledgement())
+    place_.report_end(out, requester);
+  annihilate(out, requester);
+}
+
+void object_state::annihilate(const object_output& out, channel requester) {
+  object_world& world = out.world();
+  recipients receivers;
+  if (where().parent != doid{0})
+    receivers.add(location_channel(where().parent, where().zone));
+  receivers.add(owner());
+  receivers.add(ai());
+  out.send(receivers.all(), requester, msgtype::object_delete_ram,
+           [this](datagram_writer& deletion) { deletion.number(id()); });
+  children_.delete_all(out, requester);
+  ai_.leave(out);
+  place_.leave(out);
+  world.unsubscribe_all(identity_.number);
+  world.metrics->objects[layout().id()].subtract(1);
+  world.note_end(id());
+}
+
+// ---- output ----
 
 // Sends all values that `who` may see. `type` is the message for an object without ram values; the
 // message with ram values has the next number.
-void object_state::tell_whole(object_world& world, channel to, std::uint16_t type, audience who,
-                              const std::uint32_t* context) const {
-  const bool has_other = values_.ram_count() != 0;
-  const auto kind = static_cast<std::uint16_t>(type + (has_other ? 1 : 0));
-  auto told = write(world, {&to, 1}, channel_of(id_), kind);
-  if (context != nullptr)
-    told.number(*context);
-  told.number(id_);
-  write_place(told, place_);
-  told.number(layout_->id());
-  write_required(told, *layout_, values_, who);
-  if (has_other)
-    write_other(told, *layout_, values_, who);
-  finish(world, told, kind);
+void object_state::send_whole(const object_output& out, channel to, std::uint16_t type,
+                              audience who, const std::uint32_t* context) const {
+  const bool has_other = values().ram_count() != 0;
+  const auto sent_type = static_cast<std::uint16_t>(type + (has_other ? 1 : 0));
+  out.send(to, sent_type, [&](datagram_writer& message) {
+    if (context != nullptr)
+      message.number(*context);
+    write_head(message, who);
+    if (has_other)
+      write_other(message, layout(), values(), who);
+  });
 }
 
-void object_state::complain(object_world& world, log_level level, std::string_view sentence,
-                            const message_view& message, std::string_view key,
-                            std::uint64_t value) const {
-  if (!world.log.enabled(level))
-    return;
-  const std::uint32_t id = runtime::value(id_);
-  const std::string_view name = layout_->entry().name;
-  if (key.empty())
-    world.log.log(level, "object", sentence,
-                  {{"object", id},
-                   {"class", name},
-                   {"type", message.type},
-                   {"sender", runtime::value(message.sender)}});
-  else
-    world.log.log(level, "object", sentence,
-                  {{"object", id},
-                   {"class", name},
-                   {"type", message.type},
-                   {"sender", runtime::value(message.sender)},
-                   {key, value}});
+// Appends the head of an announcement, and those values of the REQUIRED block that `who` may see.
+void object_state::write_head(datagram_writer& to, audience who) const {
+  to.number(id());
+  write_place(to, where());
+  to.number(layout().id());
+  write_required(to, layout(), values(), who);
 }
 
 }  // namespace donet::actors

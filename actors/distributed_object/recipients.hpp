@@ -18,7 +18,7 @@ public:
     const auto end = all_.begin() + count_;
     if (c == runtime::channel{0} || std::find(all_.begin(), end, c) != end)
       return;
-    runtime::check(count_ < all_.size(), "an object tells more than it knows");
+    runtime::check(count_ < all_.size(), "a message of an object has more than five recipients");
     all_[count_++] = c;
   }
 

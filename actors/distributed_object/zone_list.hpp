@@ -1,6 +1,7 @@
 #pragma once
 // The zones named in a message.
 
+#include "actors/msgtype.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/ids.hpp"
 
@@ -26,6 +27,19 @@ namespace donet::actors {
   std::sort(zones.begin(), zones.end());
   zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
   return true;
+}
+
+/// Reads the zones of a query for objects or their number, behind its context and DoId. Queries of
+/// other types name no zones. False if the message is cut short.
+[[nodiscard]] inline bool read_zones_of_query(dc::byte_reader& from, std::uint16_t type,
+                                              std::vector<runtime::zone>& zones) {
+  switch (type) {
+  case msgtype::object_get_zone_objects:
+  case msgtype::object_get_zone_count: return read_zones(from, false, zones);
+  case msgtype::object_get_zones_objects:
+  case msgtype::object_get_zones_count: return read_zones(from, true, zones);
+  default: return true;
+  }
 }
 
 }  // namespace donet::actors

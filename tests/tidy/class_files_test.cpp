@@ -23,7 +23,6 @@ const std::map<std::string, std::size_t> ceilings = {
   {"dc_type_generator", 1},
   {"descent", 3},  // a recursive descent is one thing
   {"node", 7},
-  {"object_state", 3},
   {"resolver", 5},  // likewise
   {"websocket_session", 2},
   {"world_model", 2},
