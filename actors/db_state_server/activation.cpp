@@ -13,7 +13,7 @@ using runtime::doid;
 
 namespace {
 
-constexpr std::string_view self = "dbss";
+constexpr std::string_view log_category = "dbss";
 
 class activation_reader {
 public:
@@ -68,7 +68,7 @@ private:
       complain("a value is given for a field that the class does not have", "field", end.field_id);
       return true;
     case kind::illegal_value:
-      log_.error(self, "an object cannot be activated, a value is not legal",
+      log_.error(log_category, "an object cannot be activated, a value is not legal",
                  {{"object", value(made_.id)},
                   {"class", made_.layout->entry().name},
                   {"field", end.field->name()},
@@ -85,7 +85,7 @@ private:
   }
 
   void complain(std::string_view sentence, std::string_view key, std::size_t what) {
-    log_.error(self, sentence,
+    log_.error(log_category, sentence,
                {{"object", value(made_.id)}, {"sender", value(message_.sender)}, {key, what}});
   }
 

@@ -9,9 +9,11 @@
 //      └──────────────────┴───── no such object, time-out         │
 //      └──────────────────────────────────────────── it is deleted┘
 
-#include "actors/db_state_server/activation.hpp"
-#include "actors/db_state_server/database_queries.hpp"
+#include "actors/db_state_server/database_reads.hpp"
+#include "actors/db_state_server/database_writes.hpp"
+#include "actors/db_state_server/db_state_output.hpp"
 #include "actors/db_state_server/loading_state.hpp"
+#include "actors/db_state_server/object_loads.hpp"
 #include "actors/db_state_server/stored_object.hpp"
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/object_host.hpp"
@@ -19,7 +21,6 @@
 #include "actors/distributed_object/object_world.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/datagram/view.hpp"
-#include "runtime/datagram/writer.hpp"
 #include "runtime/routing/channel_range.hpp"
 
 #include <chrono>
@@ -27,8 +28,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace donet::actors {
@@ -74,87 +73,50 @@ public:
   bool work(std::size_t budget, time_point now);
 
   /// When to call `work` next if no input arrives; `time_point::max()` if never.
-  time_point next_deadline() const noexcept { return queries_.next_deadline(); }
+  time_point next_deadline() const noexcept { return reads_.next_deadline(); }
 
   /// Objects that are being loaded, and unanswered queries to the database.
   std::size_t loading() const noexcept { return loads_.size(); }
-  std::size_t asking() const noexcept { return queries_.size(); }
+  std::size_t asking() const noexcept { return reads_.size(); }
   /// The approximate memory of these in bytes.
-  std::size_t waiting_bytes() const noexcept { return queries_.bytes() + loading_bytes_; }
-  const db_state_server_counts& outcomes() const noexcept { return outcomes_; }
+  std::size_t waiting_bytes() const noexcept { return reads_.bytes() + loads_.bytes(); }
+  db_state_server_counts outcomes() const noexcept;
   void show_counts() const noexcept;
 
 private:
   using message_view = runtime::message_view;
-  using channel = runtime::channel;
   using doid = runtime::doid;
-  using loads = std::unordered_map<doid, loading_state>;
 
-  // db_state_server_state.cpp
   void handle(const runtime::datagram_view& datagram, const message_view& message) override;
   void serve(const message_view& message, doid about);
-  void tell_whether_active(const message_view& message, doid about, bool is_active);
-  bool is_in_range(doid id) const noexcept;
-  const class_layout* layout_of(runtime::subscriber object) const noexcept;
-  bool has_room_for(std::size_t bytes);
-  runtime::datagram_writer write(channel to, doid from, std::uint16_t type);
-  bool finish(runtime::datagram_writer& written, doid from, std::uint16_t type);
-  void complain(runtime::log_level level, std::string_view sentence, const message_view& message,
-                doid about, std::string_view key = {}, std::uint64_t value = 0);
 
-  void complain_of_cut(const message_view& message);
-
-  // db_state_loads.cpp
+  // ---- activation ----
   void activate(const message_view& message);
-  void ask_for_all(doid about, std::uint32_t context);
-  bool defer(const runtime::datagram_view& datagram, const message_view& message,
-             std::optional<doid> about);
-  void queue(loads::iterator at, const message_view& message, bool for_object, bool for_service);
+  void apply(const load_news& news);
+  void query_again(doid id);
   void finish_load(doid id, const std::optional<stored_object>& stored);
-  std::optional<field_store> values_of(const activation& wanted, const stored_object& stored);
-  void listen_for(doid id);
-  void stop_listening_for(doid id);
-  loading_state end_load(doid id);
   void come_to_life(const loading_state& load, const class_layout& layout, field_store values);
   void stay_inactive(const loading_state& load);
-  void give_up(const database_query& overdue);
-  void look_for_shared_answer(doid id);
+  void subscribe_to(doid id);
+  void unsubscribe_from(doid id);
 
-  // db_state_reads.cpp
-  void get_all(const message_view& message, doid about, std::uint32_t context);
-  void get_field(const message_view& message, doid about, std::uint32_t context,
-                 dc::byte_reader& reader);
-  void get_fields(const message_view& message, doid about, std::uint32_t context,
-                  dc::byte_reader& reader);
-  void read_inactive(const message_view& message, doid about);
-  void take_answer(const message_view& message);
-  void answer_mismatched(const message_view& message, std::uint32_t context);
-  void answer_all(const database_query& asked, const std::optional<stored_object>& stored);
-  void complain_of_unreadable(const database_query& asked, std::uint16_t field);
-  bool ends_here(const database_query& asked, const dc::byte_reader& answer);
-  void answer_field(const database_query& asked, dc::byte_reader& answer);
-  void answer_fields(const database_query& asked, dc::byte_reader& answer);
-  bool tell_fields(const database_query& asked, std::uint16_t more, dc::bytes_view values);
-  void refuse(channel requester, doid about, std::uint16_t type, std::uint32_t context);
-  void refuse(const database_query& asked);
-
-  // db_state_writes.cpp
-  void set_field(const message_view& message, doid about, const class_layout* layout);
-  void set_fields(const message_view& message, doid about, const class_layout* layout);
-  void write_values(doid about, const field_values& values);
-  void complain_of_value(const message_view& message, doid about, const dc::field& field,
-                         dc::error why);
-  void delete_on_disk(doid about);
-  const dc::field* find_field(const class_layout* layout, std::uint16_t id) const noexcept;
+  // ---- common parts ----
+  bool is_in_range(doid id) const noexcept;
+  const class_layout* layout_of(runtime::subscriber object) const noexcept;
+  std::size_t room() const noexcept;
+  time_point deadline() const noexcept { return now_ + options_.timeout; }
 
   db_state_server_options options_;
   const class_layouts& layouts_;
+  db_state_output out_;
   time_point now_{};
-  database_queries queries_;
-  loads loads_;
-  std::size_t loading_bytes_ = 0;
+  database_reads reads_;
+  database_writes writes_;
+  object_loads loads_;
   std::vector<const class_layout*> layout_by_object_;  // by number; only active objects
-  db_state_server_counts outcomes_;
+  std::uint64_t loaded_ = 0;
+  std::uint64_t failed_ = 0;
+  std::uint64_t refused_ = 0;
 };
 
 }  // namespace donet::actors

@@ -2,6 +2,7 @@
 // An object as described by the database (spec/services 5.3, DBSERVER_OBJECT_GET_ALL_RESP), and the
 // values of the active object created from it (4.3).
 
+#include "actors/db_state_server/activation.hpp"
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/field_store.hpp"
 #include "dcfile/bytes.hpp"
@@ -35,5 +36,10 @@ std::optional<stored_object> read_stored_object(dc::byte_reader& from, runtime::
 /// Empty, with the reason in the log, if the object would be too large or a default is missing.
 std::optional<field_store> make_values(const class_layout& layout, const field_values& given,
                                        runtime::doid id, runtime::logger& log);
+
+/// The same for an object that is activated: its overrides take the place of stored values. Empty,
+/// too, if the stored object is of another class than the activation demands.
+std::optional<field_store> make_values(const activation& wanted, const stored_object& stored,
+                                       runtime::logger& log);
 
 }  // namespace donet::actors
