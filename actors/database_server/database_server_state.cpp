@@ -62,7 +62,7 @@ bool database_server_state::work(std::size_t budget, time_point now) {
       handle(*message, now);
     } else {
       log_.about(runtime::channel{0});
-      log_.error(self, "a datagram is cut short", {{"bytes", frames_in_.frame().size()}});
+      log_.error(self, "datagram cut short; dropped", {{"bytes", frames_in_.frame().size()}});
     }
   }
   return true;
@@ -94,7 +94,7 @@ void database_server_state::wait(request what) {
   if (waiting_ >= options_.waiting_max
       || waiting_bytes_ + size_of(what) > options_.waiting_bytes_max) {
     log_.error(
-      self, "too many requests wait for the database; one fails",
+      self, "too many requests wait for the database; newest request failed",
       {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
     metrics_->failures[metrics::too_many_wait].add(1);
     refuse(what);
@@ -194,7 +194,7 @@ void database_server_state::done(std::size_t number, request_list requests,
   one.at_hand = 0;
   one.heard_at = now;
   if (std::exchange(one.is_silent, false)) {
-    log_.info(self, "the database answers again", {{"worker", number}});
+    log_.info(self, "database answers again", {{"worker", number}});
     tell_whether_reachable();
   }
   one.doubtful = result.doubtful;
@@ -223,7 +223,7 @@ void database_server_state::done(std::size_t number, request_list requests,
   if (!result.trouble) {
     one.has_failed_storage = false;
     if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0)) {
-      log_.info(self, "the database is there again", {{"worker", number}});
+      log_.info(self, "database reachable again", {{"worker", number}});
       metrics_->reconnects.add(1);
       tell_whether_reachable();
     }
@@ -250,7 +250,7 @@ void database_server_state::note_trouble(worker& one, const transaction_result& 
     log_.error(self, "disk failed to store a write; requests fail until the database recovered",
                {{"worker", number}, {"refused", refused}, {"why", *result.trouble}});
   else
-    log_.error(self, "the database is not there; requests wait",
+    log_.error(self, "database not reachable; requests wait",
                {{"worker", number}, {"why", *result.trouble}});
 }
 
@@ -286,7 +286,7 @@ void database_server_state::notice_silence(time_point now) {
       continue;
     one.is_silent = true;
     log_.about(runtime::channel{0});
-    log_.error(self, "the database does not answer; requests wait",
+    log_.error(self, "database does not answer; requests wait",
                {{"worker", &one - workers_.data()}, {"at_hand", one.at_hand}});
     tell_whether_reachable();
   }
@@ -303,13 +303,13 @@ void database_server_state::tell_unfinished() {
       log_.about(what.sender);
       log_.error(
         self,
-        i < one.doubtful ? "the node ends, and the database may not have done a request"
-                         : "the node ends, and the database has not done a request",
+        i < one.doubtful ? "node stopped before a request was confirmed; it may be lost"
+                         : "node stopped before a request was done; request lost",
         {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
     }
   }
   log_.about(runtime::channel{0});
-  log_.error(self, "the node ends, and the database has not done all that it was asked to",
+  log_.error(self, "node stopped before the database finished; requests lost",
              {{"waiting", waiting_ - at_hand}, {"at_hand", at_hand}});
 }
 
@@ -342,7 +342,7 @@ void database_server_state::look_at_time(time_point now) {
     for (auto at = end; at != one.waiting.end(); ++at) {
       log_.about(at->sender);
       log_.error(
-        self, "a request has waited for the database for too long; it fails",
+        self, "request waited too long for the database; request failed",
         {{"sender", value(at->sender)}, {"type", at->type}, {"object", value(at->object)}});
       metrics_->failures[metrics::too_late].add(1);
       refuse(*at);

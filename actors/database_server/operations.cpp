@@ -166,7 +166,7 @@ void operations::announce(const request& what, std::span<const field_value> valu
         append(writer, *one.field, one.value);
     }
     if (!writer.finish())
-      note(what, "a change would be too large to be announced");
+      note(what, "change larger than a datagram; not announced");
   };
   put(false, msgtype::database_delete_field, msgtype::database_delete_fields);
   put(true, msgtype::database_set_field, msgtype::database_set_fields);
@@ -189,7 +189,7 @@ void operations::create(const request& what, backend& where, batch_builder& to) 
   }
   const std::optional<runtime::doid> made = where.create(*what.of_class, values);
   if (!made) {
-    note(what, "an object is not created: all ids are in use");
+    note(what, "all ids in use; object not created");
     return refuse(what, to);
   }
   datagram_writer writer = answer(what, to);
@@ -200,7 +200,7 @@ void operations::create(const request& what, backend& where, batch_builder& to) 
 void operations::erase(const request& what, backend& where, batch_builder& to) {
   const dc::class_entry* const kind = where.class_of(what.object);
   if (kind == nullptr)
-    return note(what, "an object is to be deleted that is not stored");
+    return note(what, "object to delete not stored; request dropped");
   where.erase(what.object, *kind);
   if (!options_.broadcast)
     return;
@@ -269,9 +269,9 @@ void operations::get(const request& what, backend& where, batch_builder& to) {
 void operations::set(const request& what, backend& where, batch_builder& to) {
   const dc::class_entry* const kind = where.class_of(what.object);
   if (kind == nullptr)
-    return note(what, "a field is to be set of an object that is not stored");
+    return note(what, "object to update not stored; request dropped");
   if (!are_of(*kind, what.values))
-    return note(what, "a field is to be set that the object's class does not have");
+    return note(what, "object's class has no such field; update dropped");
   where.write(what.object, *kind, what.values);
   announce(what, what.values, to);
 }
@@ -307,13 +307,13 @@ void operations::set_if(const request& what, backend& where, batch_builder& to) 
 void operations::remove(const request& what, backend& where, batch_builder& to) {
   const dc::class_entry* const kind = where.class_of(what.object);
   if (kind == nullptr)
-    return note(what, "a field is to be deleted of an object that is not stored");
+    return note(what, "object of a field to delete not stored; request dropped");
   std::vector<field_value> values;
   std::vector<dc::byte_buffer> defaults;
   defaults.reserve(what.fields.size());
   for (const dc::field* const field : what.fields) {
     if (!is_of(*kind, *field))
-      return note(what, "a field is to be deleted that the object's class does not have");
+      return note(what, "object's class has no such field; deletion dropped");
     dc::byte_buffer& initial = defaults.emplace_back();
     if (field->has_explicit_default())
       static_cast<void>(dc::append_default(*field, initial));  // a field without a default is unset

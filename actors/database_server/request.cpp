@@ -37,7 +37,7 @@ public:
   reading read() {
     const bool is_answered = answer_type(to_.type) != 0;
     if (is_answered && !from_.read(to_.context))
-      return drop("a request is cut short before its context");
+      return drop("request cut short before its context");
     // From here on a failure is answered, if the request has an answer (QUIRK 50, 51).
     verdict_ = is_answered ? reading::refused : reading::dropped;
     return read_content() ? reading::good : verdict_;
@@ -57,7 +57,7 @@ private:
     if (to_.kind == request_kind::create)
       return read_creation();
     if (!runtime::read_id(from_, to_.object))
-      return fail("a request is cut short before the object's id");
+      return fail("request cut short before the object's id");
     switch (to_.kind) {
     case request_kind::get:
     case request_kind::remove: return read_fields();
@@ -69,34 +69,34 @@ private:
   }
 
   bool something_is_left(bool is_empty) {
-    return !is_empty || fail("a request names no field that is stored");
+    return !is_empty || fail("request names no field that is stored");
   }
 
   bool read_count(std::uint16_t& count) {
     count = 1;
     return !to_.is_plural || from_.read(count)
-           || fail("a request is cut short before its number of fields");
+           || fail("request cut short before its number of fields");
   }
 
   bool read_field(const dc::field*& field) {
     std::uint16_t id = 0;
     if (!from_.read(id))
-      return fail("a request is cut short before a field's id");
+      return fail("request cut short before a field's id");
     field = contract_.find_field(id);
-    return field != nullptr || fail("a request names an unknown field");
+    return field != nullptr || fail("request names an unknown field");
   }
 
   // Reads a value and checks that it is legal.
   bool read_value(const dc::field& field, dc::bytes_view& value) {
     const dc::bytes_view rest{from_.position(), from_.remaining()};
     const dc::verdict legal = dc::measure(field.type(), rest, strings_);
-    return (legal && from_.take(legal.size, value))
-           || fail("a value is cut short or not what its type allows");
+    return (legal && from_.take(legal.size, value)) || fail("value cut short or not legal");
   }
 
   bool skip_value(const dc::field& field) {
     const dc::verdict there = dc::skip(field.type(), {from_.position(), from_.remaining()});
-    return (there && from_.skip(there.size)) || fail("a value that is not stored is cut short");
+    return (there && from_.skip(there.size))
+           || fail("value of a field that is not stored cut short");
   }
 
   // A molecular field is stored as its components (QUIRK 57).
@@ -117,15 +117,15 @@ private:
     to_.is_plural = true;
     std::uint16_t id = 0;
     if (!from_.read(id))
-      return fail("a creation is cut short before the class");
+      return fail("creation cut short before the class");
     to_.of_class = contract_.find_class(id);
     if (to_.of_class == nullptr)
-      return fail("a creation names an unknown class");
+      return fail("creation names an unknown class");
     if (!read_values())
       return false;
     for (const field_value& one : to_.values) {
       if (to_.of_class->find(one.field->id()) != one.field)
-        return fail("a creation names a field of another class");
+        return fail("creation names a field of another class");
     }
     return true;
   }
@@ -183,7 +183,7 @@ private:
       if (!read_field(field))
         return false;
       if (!field->has(dc::keyword::db))
-        return fail("a condition is about a field that is not stored");
+        return fail("condition names a field that is not stored");
       dc::bytes_view value;
       if (to_.kind == request_kind::set_if_equals) {
         if (!read_value(*field, value))
@@ -252,7 +252,7 @@ reading read_request(const dc::schema& contract, dc::text_policy strings,
     std::find_if(std::begin(known_requests), std::end(known_requests),
                  [&](const known_request& one) { return one.type == message.type; });
   if (known == std::end(known_requests)) {
-    why = "a message is of a type that a Database Server does not know";
+    why = "message type not for a Database Server";
     return reading::dropped;
   }
   to.kind = known->kind;

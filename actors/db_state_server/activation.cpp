@@ -32,7 +32,7 @@ public:
       return cut_short();
     made_.layout = layouts.find(class_id);
     if (made_.layout == nullptr) {
-      complain("an object of an unknown class is to be activated", "class", class_id);
+      complain("class of an activation unknown; refused", "class", class_id);
       return std::nullopt;
     }
     if (!read_overrides())
@@ -51,8 +51,8 @@ public:
     return true;
   }
   void pass_over(const dc::field& field) {
-    complain("a value is given for a field without the keywords required and ram", "field",
-             field.id());
+    complain("value given for a field without the keywords required and ram; value ignored",
+             "field", field.id());
   }
 
 private:
@@ -65,10 +65,11 @@ private:
     case kind::cut_short: cut_short(); return false;
     case kind::unknown_field:
       // The end of its value is unknown; the values before it count.
-      complain("a value is given for a field that the class does not have", "field", end.field_id);
+      complain("value given for a field that the class does not have; further values ignored",
+               "field", end.field_id);
       return true;
     case kind::illegal_value:
-      log_.error(log_category, "an object cannot be activated, a value is not legal",
+      log_.error(log_category, "value not legal; object not activated",
                  {{"object", value(made_.id)},
                   {"class", made_.layout->entry().name},
                   {"field", end.field->name()},
@@ -80,7 +81,7 @@ private:
   }
 
   std::optional<activation> cut_short() {
-    complain("an activation is cut short", "bytes", message_.payload.size());
+    complain("activation cut short; refused", "bytes", message_.payload.size());
     return std::nullopt;
   }
 

@@ -58,7 +58,7 @@ void refuse(const db_state_output& out, const database_query& query) {
 
 void report_unreadable(const db_state_output& out, const database_query& query,
                        std::uint16_t field) {
-  out.world().log.error(out.name(), "the database answers with values that cannot be read",
+  out.world().log.error(out.name(), "database answer has unreadable values; query refused",
                         {{"object", value(query.about)}, {"field", field}});
 }
 
@@ -147,8 +147,8 @@ void database_reads::answer_inactive(const db_state_output& out, const message_v
 void database_reads::get_all(const db_state_output& out, const message_view& message,
                              database_query query, const bounds& limits) {
   if (!has_room_for(query, limits)) {
-    out.report(log_level::warn, "a question is not answered, too much waits for the database",
-               message, query.about);
+    out.report(log_level::warn, "too much waits for the database; query not answered", message,
+               query.about);
     return;
   }
   send_query(out, std::move(query), limits.deadline, msgtype::database_get_all,
@@ -182,7 +182,7 @@ void database_reads::get_field(const db_state_output& out, const message_view& m
                reply.number(id).bytes(initial);
              });
   } else if (!has_room_for(query, limits)) {
-    out.report(log_level::warn, "a question is refused, too much waits for the database", message,
+    out.report(log_level::warn, "too much waits for the database; query refused", message,
                query.about);
     refuse(out, query);
   } else {
@@ -204,7 +204,8 @@ void database_reads::get_fields(const db_state_output& out, const message_view& 
     const dc::field* const field = is_whole ? layouts_.schema().find_field(id) : nullptr;
     if (is_whole && field == nullptr) {
       // A single answer, whatever other fields the query names (QUIRK 36).
-      out.report(log_level::error, "no class has such a field", message, query.about, "field", id);
+      out.report(log_level::error, "no class has such a field; query refused", message, query.about,
+                 "field", id);
       refuse(out, query);
       return;
     }
@@ -224,7 +225,7 @@ void database_reads::get_fields(const db_state_output& out, const message_view& 
     return;
   }
   if (!has_room_for(query, limits)) {
-    out.report(log_level::warn, "a question is refused, too much waits for the database", message,
+    out.report(log_level::warn, "too much waits for the database; query refused", message,
                query.about);
     refuse(out, query);
     return;
@@ -268,7 +269,7 @@ load_news database_reads::take_answer(const db_state_output& out, const message_
   }
   const database_query* const found = queries_.find(context);
   if (found == nullptr) {
-    out.report(log_level::warn, "nobody waits for an answer of the database", message, doid{0},
+    out.report(log_level::warn, "database answer matches no query; dropped", message, doid{0},
                "context", context);
     return {};
   }
@@ -288,7 +289,7 @@ load_news database_reads::take_answer(const db_state_output& out, const message_
 load_news database_reads::take_mismatched(const db_state_output& out, const message_view& message,
                                           std::uint32_t context) {
   const query_kind what = queries_.find(context)->what;
-  out.report(log_level::warn, "the database answers something else than it was asked", message,
+  out.report(log_level::warn, "database answer has another type than the query; not used", message,
              queries_.find(context)->about, "type", message.type);
   if (what == query_kind::load)
     return {};
@@ -304,7 +305,7 @@ load_news database_reads::take_object(const db_state_output& out, const message_
   std::uint8_t is_there = 0;
   std::optional<stored_object> stored;
   if (!answer.read(is_there))
-    out.report(log_level::error, "an answer of the database is cut short", message, query.about);
+    out.report(log_level::error, "database answer cut short; not used", message, query.about);
   else if (is_there != 0)
     stored = read_stored_object(answer, query.about, layouts_, out.world().options.strings,
                                 out.world().log);
@@ -373,7 +374,7 @@ std::optional<load_news> database_reads::give_up_overdue(const db_state_output& 
     return std::nullopt;
   ++overdue_;
   out.world().log.about(out.database());
-  out.world().log.warn(out.name(), "the database does not answer",
+  out.world().log.warn(out.name(), "database query timed out; given up",
                        {{"object", value(query->about)}});
   switch (query->what) {
   case query_kind::load: return load_news{load_news::kind::object, query->about, true, {}};

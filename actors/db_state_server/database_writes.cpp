@@ -50,7 +50,7 @@ void write_values(const db_state_output& out, doid about, const field_values& va
 
 void report_value(const db_state_output& out, const message_view& message, doid about,
                   const dc::field& field, dc::error why) {
-  out.world().log.error(out.name(), "nothing is written, a value is not legal",
+  out.world().log.error(out.name(), "value not legal; nothing written",
                         {{"object", value(about)},
                          {"field", field.name()},
                          {"sender", value(message.sender)},
@@ -110,8 +110,8 @@ void database_writes::set_fields(const db_state_output& out, const message_view&
   case kind::refused: write_values(out, about, values); break;
   case kind::cut_short: out.report_cut_short(message); break;
   case kind::unknown_field:
-    out.report(log_level::warn, "nothing is written, there is no such field", message, about,
-               "field", end.field_id);
+    out.report(log_level::warn, "class has no such field; nothing written", message, about, "field",
+               end.field_id);
     break;
   case kind::illegal_value: report_value(out, message, about, *end.field, end.why); break;
   }

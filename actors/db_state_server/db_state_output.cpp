@@ -43,12 +43,12 @@ void db_state_output::report(log_level level, std::string_view sentence,
 }
 
 void db_state_output::report_cut_short(const message_view& message) const {
-  world_.log.error(name_, "a message is cut short",
+  world_.log.error(name_, "message cut short; dropped",
                    {{"type", message.type}, {"sender", value(message.sender)}});
 }
 
 void db_state_output::report_too_large(doid from, std::uint16_t type) const {
-  world_.log.error(name_, "a message would be larger than a datagram may be",
+  world_.log.error(name_, "message larger than a datagram; not sent",
                    {{"object", value(from)}, {"type", type}});
 }
 

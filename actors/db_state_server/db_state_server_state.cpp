@@ -143,11 +143,12 @@ void db_state_server_state::serve(const message_view& message, doid about) {
 void db_state_server_state::activate(const message_view& message) {
   const std::optional<doid> id = id_of_activation(message);
   if (id && *id == doid{0}) {
-    out_.report(log_level::warn, "0 is not the id of an object", message, *id);
+    out_.report(log_level::warn, "DoId is 0; request refused", message, *id);
     return;
   }
   if (id && (loads_.find(*id) != nullptr || find(*id))) {
-    out_.report(log_level::warn, "an object is active already, or will be", message, *id);
+    out_.report(log_level::warn, "object is active or loading already; activation refused", message,
+                *id);
     return;
   }
   std::optional<activation> wanted =
@@ -156,12 +157,12 @@ void db_state_server_state::activate(const message_view& message) {
     return;
   if (size_of(*wanted) + database_query{}.size() > room()) {
     ++refused_;
-    out_.report(log_level::warn, "an object is not activated, too much waits for the database",
-                message, *id);
+    out_.report(log_level::warn, "too much waits for the database; activation refused", message,
+                *id);
     return;
   }
   if (value(*id) < reserved_below)
-    out_.report(log_level::warn, "an object has a reserved id", message, *id);
+    out_.report(log_level::warn, "object has a reserved DoId; request accepted", message, *id);
   const std::uint32_t context = reads_.next_context();
   loading_state& load = loads_.start(std::move(*wanted), context, now_);
   subscribe_to(*id);
@@ -206,7 +207,7 @@ void db_state_server_state::finish_load(doid id, const std::optional<stored_obje
     come_to_life(load, *stored->layout, std::move(*values));
   } else {
     ++failed_;
-    world_.log.warn(name(), "an object could not be loaded", {{"object", value(id)}});
+    world_.log.warn(name(), "object not loaded; it stays inactive", {{"object", value(id)}});
     stay_inactive(load);
   }
   unsubscribe_from(id);

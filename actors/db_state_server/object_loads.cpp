@@ -77,7 +77,7 @@ void object_loads::queue(const db_state_output& out, loading_state& load,
   }
   ++refused_;
   const doid id = load.wanted().id;
-  out.report(log_level::warn, "a message is lost, too much waits for an object", message, id,
+  out.report(log_level::warn, "too much waits for a loading object; message dropped", message, id,
              "type", message.type);
   if (!for_service)
     return;

@@ -41,12 +41,12 @@ std::optional<stored_object> read_stored_object(dc::byte_reader& from, doid id,
   std::uint16_t class_id = 0;
   stored_object made;
   if (!from.read(class_id)) {
-    log.error(log_category, "an answer of the database is cut short", {{"object", value(id)}});
+    log.error(log_category, "database answer cut short; not used", {{"object", value(id)}});
     return std::nullopt;
   }
   made.layout = layouts.find(class_id);
   if (made.layout == nullptr) {
-    log.error(log_category, "the database has an object of an unknown class",
+    log.error(log_category, "stored object has an unknown class; not used",
               {{"object", value(id)}, {"class", class_id}});
     return std::nullopt;
   }
@@ -55,11 +55,11 @@ std::optional<stored_object> read_stored_object(dc::byte_reader& from, doid id,
   case kind::whole: return made;
   case kind::unknown_field:
     log.error(
-      log_category, "the database has a value for a field that the class does not have",
+      log_category, "stored value is of no field of the class; object not used",
       {{"object", value(id)}, {"class", made.layout->entry().name}, {"field", end.field_id}});
     break;
   case kind::illegal_value:
-    log.error(log_category, "the database has a value that is not legal",
+    log.error(log_category, "stored value not legal; object not used",
               {{"object", value(id)},
                {"class", made.layout->entry().name},
                {"field", end.field->name()},
@@ -67,7 +67,7 @@ std::optional<stored_object> read_stored_object(dc::byte_reader& from, doid id,
     break;
   case kind::cut_short:
   case kind::refused:
-    log.error(log_category, "an answer of the database is cut short", {{"object", value(id)}});
+    log.error(log_category, "database answer cut short; not used", {{"object", value(id)}});
     break;
   }
   return std::nullopt;
@@ -80,13 +80,13 @@ std::optional<field_store> make_values(const class_layout& layout, const field_v
     if (const auto found = given.find(field->id()); found != given.end()) {
       dc::append(required, found->second);
     } else if (!dc::append_default(*field, required)) {
-      log.error(log_category, "a field has no default",
+      log.error(log_category, "required field has no default; object not used",
                 {{"object", value(id)}, {"class", layout.entry().name}, {"field", field->name()}});
       return std::nullopt;
     }
   }
   const auto too_large = [&] {
-    log.error(log_category, "an object would be larger than it may be",
+    log.error(log_category, "object would exceed its maximal size; refused",
               {{"object", value(id)}, {"class", layout.entry().name}});
     return std::nullopt;
   };
@@ -104,7 +104,7 @@ std::optional<field_store> make_values(const class_layout& layout, const field_v
 std::optional<field_store> make_values(const activation& wanted, const stored_object& stored,
                                        runtime::logger& log) {
   if (wanted.layout != nullptr && wanted.layout != stored.layout) {
-    log.error(log_category, "the database has an object of another class",
+    log.error(log_category, "stored object has another class; not activated",
               {{"object", value(wanted.id)},
                {"class", stored.layout->entry().name},
                {"wanted", wanted.layout->entry().name}});

@@ -42,8 +42,8 @@ message_read child_counts::changing_location(const object_output& out, const mes
   const bool arrives = to.parent == out.id();
   const bool leaves = from.parent == out.id();
   if (!arrives && !leaves) {
-    out.report(log_level::warn, "it is told of the child of others", message, "child",
-               value(child));
+    out.report(log_level::warn, "location change of another parent's child received; ignored",
+               message, "child", value(child));
     return message_read::whole;
   }
   if (to == from)
@@ -65,7 +65,7 @@ message_read child_counts::get_location_resp(const object_output& out, const mes
     return message_read::cut_short;
   // The acknowledgement makes the child answer queries as a counted child (QUIRK 26).
   if (context != wake_up_context)
-    out.report(log_level::warn, "it is told where somebody is and did not ask", message, "context",
+    out.report(log_level::warn, "location received without a query; ignored", message, "context",
                context);
   else if (at.parent == out.id())
     add(out, child, at.zone);

@@ -50,12 +50,12 @@ message_read object_ai::take_over(const object_output& out, const message_view& 
       || !read_channel(reader, its_ai) || (!is_reply && !read_channel(reader, before)))
     return message_read::cut_short;
   if (about != parent || parent == doid{0})
-    out.report(log_level::warn, "it is told of the AI of an object that is not its parent", message,
-               "parent", value(about));
+    out.report(log_level::warn, "AI change of another object received; ignored", message, "parent",
+               value(about));
   else if (is_explicit_ || its_ai == current_)
     return message_read::whole;
   else if (has_children && out.world().follows_itself(out.object().number, out.id()))
-    out.report(log_level::warn, "its parents have no end: it does not follow their AI", message,
+    out.report(log_level::warn, "parents form a circle; AI of the parent not followed", message,
                "parent", value(about));
   else
     current_ = its_ai;

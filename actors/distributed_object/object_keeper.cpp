@@ -71,7 +71,7 @@ void object_keeper::look_up(dc::bytes_view frame) {
   world_.log.about(message ? message->sender : channel{0});
   if (!message) {
     ++counts_.malformed;
-    world_.log.error(name_, "a datagram is cut short", {{"bytes", frame.size()}});
+    world_.log.error(name_, "datagram cut short; dropped", {{"bytes", frame.size()}});
     return;
   }
   message_ = *message;

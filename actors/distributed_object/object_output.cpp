@@ -29,7 +29,7 @@ void object_output::report(log_level level, std::string_view sentence,
 void object_output::report_value(const runtime::message_view& message, const dc::field& field,
                                  dc::error why) const {
   if (world_.log.enabled(log_level::error))
-    world_.log.error("object", "a value is not legal",
+    world_.log.error("object", "value not legal; update refused",
                      {{"object", value(object_.id)},
                       {"class", object_.layout->entry().name},
                       {"field", field.name()},
@@ -39,7 +39,7 @@ void object_output::report_value(const runtime::message_view& message, const dc:
 
 void object_output::report_too_large(std::uint16_t type) const {
   world_.log.error(
-    "object", "a message would be larger than a datagram may be",
+    "object", "message larger than a datagram; not sent",
     {{"object", value(object_.id)}, {"class", object_.layout->entry().name}, {"type", type}});
 }
 

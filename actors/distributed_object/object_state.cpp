@@ -56,7 +56,7 @@ void object_state::handle(object_world& world, const message_view& message) {
   const object_output out(world, identity_);
   dc::byte_reader reader(message.payload);
   if (dispatch(out, message, reader) == message_read::cut_short)
-    out.report(log_level::error, "a message is cut short", message);
+    out.report(log_level::error, "message cut short; dropped", message);
 }
 
 message_read object_state::dispatch(const object_output& out, const message_view& message,
@@ -105,7 +105,7 @@ message_read object_state::dispatch_other(const object_output& out, const messag
     return message_read::whole;
   const std::uint16_t type = type_that_applies(message.type);
   if (!out.world().options.follows_database || type == 0) {
-    out.report(log_level::warn, "a message is not for an object", message);
+    out.report(log_level::warn, "message type not for an object; dropped", message);
     return message_read::whole;
   }
   if (message.sender == identity_.address())
@@ -201,7 +201,8 @@ message_read object_state::set_location(const object_output& out, const message_
 void object_state::move(const object_output& out, place to, channel requester) {
   object_world& world = out.world();
   if (to.parent == id()) {
-    world.log.warn("object", "it cannot be its own parent", {{"object", value(id())}});
+    world.log.warn("object", "object cannot be its own parent; move refused",
+                   {{"object", value(id())}});
     return;
   }
   if (to == where())
@@ -304,8 +305,7 @@ message_read object_state::delete_ai_objects(const object_output& out, const mes
   if (!read_channel(reader, ended))
     return message_read::cut_short;
   if (ended != ai() || ended == channel{0}) {
-    out.report(log_level::warn, "it has another AI than the one that ends", message, "ai",
-               value(ended));
+    out.report(log_level::warn, "object has another AI; not deleted", message, "ai", value(ended));
     return message_read::whole;
   }
   place_.report_end(out, message.sender);

@@ -42,11 +42,11 @@ void sort_once_each(const object_output& out, const message_view& message,
   if (end == fields.end())
     return;
   fields.erase(end, fields.end());
-  out.report(log_level::warn, "a field is asked for more than once", message);
+  out.report(log_level::warn, "field queried more than once; answered once", message);
 }
 
 void report_unknown_field(const object_output& out, const message_view& message, std::uint16_t id) {
-  out.report(log_level::error, "its class has no such field", message, "field", id);
+  out.report(log_level::error, "class has no such field; request refused", message, "field", id);
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ std::optional<object_values::update> object_values::read_update(const object_out
                                                                 dc::byte_reader& reader) {
   std::uint16_t id = 0;
   if (!reader.read(id)) {
-    out.report(log_level::error, "a field's number is cut short", message);
+    out.report(log_level::error, "field id cut short; update refused", message);
     return std::nullopt;
   }
   update read;
@@ -125,7 +125,7 @@ void object_values::apply(const object_output& out, const object_relations& rela
   for (const update& each : updates) {
     if (store(layout, *each.field, each.value))
       continue;
-    out.report(log_level::error, "a value would make the object larger than it may be", message,
+    out.report(log_level::error, "object would exceed its maximal size; update refused", message,
                "field", each.field->id());
     store_ = std::move(before);
     return;
@@ -175,7 +175,8 @@ message_read object_values::delete_fields(const object_output& out,
       return message_read::whole;
     }
     if (!may_be_removed(*field)) {
-      out.report(log_level::error, "a field must have a value", message, "field", id);
+      out.report(log_level::error, "required field has no default; removal refused", message,
+                 "field", id);
       return message_read::whole;
     }
     fields.push_back(field);

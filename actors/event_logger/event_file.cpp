@@ -62,7 +62,7 @@ void event_file::open(std::string_view reason, wall_time now) {
   }
   if (opened < 0) {
     wanted_ = reason;
-    complain("the file for events cannot be opened", path, failure.value());
+    complain("event file not opened", path, failure.value());
     return;
   }
   replace(opened, path);
@@ -91,8 +91,7 @@ void event_file::append(std::string_view lines, std::size_t count, wall_time now
   if (count == 0)
     return;
   if (is_removed()) {
-    log_.warn(self, "the file of events was removed; another one is begun",
-              {{"file", path_.string()}});
+    log_.warn(self, "event file removed; new file opened", {{"file", path_.string()}});
     ::close(std::exchange(file_, -1));
     open(cycled, now);
   }
@@ -138,7 +137,7 @@ void event_file::refused(std::string_view lines, std::size_t written, int error)
   const std::size_t begun = written - (done.rfind('\n') + 1);
   if (begun != 0 && !take_back(file_, begun))
     is_cut_ = true;
-  complain("events cannot be written", path_, error);
+  complain("event file not writable", path_, error);
 }
 
 void event_file::try_again(wall_time now) {
@@ -194,7 +193,7 @@ void event_file::settle(wall_time now) {
     return;
   metrics_->can_write.set(1);
   if (!trouble_.empty())
-    log_.info(self, "the file of events is well again",
+    log_.info(self, "event file writable again",
               {{"file", path_.string()}, {"lost_events", lost_}});
   trouble_.clear();
   lost_ = 0;

@@ -130,7 +130,7 @@ void event_logger::count_lost_by_kernel() {
 void event_logger::tell_losses() {
   if (has_just_told_ || untold_by_kernel_ + untold_by_queue_ == 0)
     return;
-  log_.warn(self, "events come faster than they can be written: some are lost",
+  log_.warn(self, "events arrive faster than they are written; events lost",
             {{"by_kernel", std::exchange(untold_by_kernel_, 0)},
              {"by_queue", std::exchange(untold_by_queue_, 0)}});
   has_just_told_ = true;

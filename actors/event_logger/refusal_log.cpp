@@ -27,7 +27,7 @@ void refusal_log::refuse(const runtime::udp_source& from, event_fault fault, wal
     return;
   }
   ++lines_;
-  to_.error(self, "a datagram is no event: it " + std::string(sentence(fault)),
+  to_.error(self, "datagram is not an event; dropped: it " + std::string(sentence(fault)),
             {{"from", to_string(sender)}});
 }
 
@@ -42,7 +42,7 @@ void refusal_log::look_at_time(wall_time now) {
 
 void refusal_log::tell_rest() {
   if (untold_ != 0)
-    to_.error(self, "there were more datagrams that are no events", {{"count", untold_}});
+    to_.error(self, "further datagrams were not events; dropped", {{"count", untold_}});
   untold_ = 0;
 }
 

@@ -30,14 +30,14 @@ public:
     std::uint16_t class_id = 0;
     if (!reader_.read(id) || !reader_.read(parent) || !reader_.read(zone)
         || !reader_.read(class_id)) {
-      complain("a creation is cut short", "bytes", message_.payload.size());
+      complain("creation cut short; refused", "bytes", message_.payload.size());
       return std::nullopt;
     }
     made_.id = doid{id};
     made_.where = {doid{parent}, runtime::zone{zone}};
     made_.layout = layouts.find(class_id);
     if (made_.layout == nullptr) {
-      complain("an object of an unknown class is to be created", "class", class_id);
+      complain("class of a creation unknown; refused", "class", class_id);
       return std::nullopt;
     }
     if (!read_required() || !read_other())
@@ -53,7 +53,7 @@ public:
     return made_.values.set(*made_.layout, field, value);
   }
   void pass_over(const dc::field& field) {
-    complain("a value is given for a field without the keyword ram", "field", field.id());
+    complain("value given for a field without the keyword ram; value ignored", "field", field.id());
   }
 
 private:
@@ -68,7 +68,7 @@ private:
     }
     const auto size = static_cast<std::size_t>(reader_.position() - begin);
     if (size > field_store::size_max) {
-      complain("an object would be larger than it may be", "bytes", size);
+      complain("object would exceed its maximal size; refused", "bytes", size);
       return false;
     }
     made_.values = field_store({begin, size});
@@ -83,22 +83,23 @@ private:
     switch (end.what) {
     case kind::whole: return true;
     case kind::cut_short:
-      complain("a creation is cut short", "bytes", message_.payload.size());
+      complain("creation cut short; refused", "bytes", message_.payload.size());
       break;
     case kind::unknown_field:
       // The object keeps the values that stand before the unknown field.
-      complain("a value is given for a field that the class does not have", "field", end.field_id);
+      complain("value given for a field that the class does not have; further values ignored",
+               "field", end.field_id);
       return true;
     case kind::illegal_value: complain_of_value(*end.field, end.why); break;
     case kind::refused:
-      complain("an object would be larger than it may be", "field", end.field->id());
+      complain("object would exceed its maximal size; refused", "field", end.field->id());
       break;
     }
     return false;
   }
 
   void complain_of_value(const dc::field& field, dc::error why) {
-    log_.error(self, "an object cannot be created, a value is not legal",
+    log_.error(self, "value not legal; object not created",
                {{"object", value_of_id()},
                 {"class", made_.layout->entry().name},
                 {"field", field.name()},

@@ -41,7 +41,7 @@ void state_server_state::handle(const runtime::datagram_view&,
   case msgtype::create_object_with_required_other: create_object(message); break;
   case msgtype::delete_ai_objects: delete_objects_of_ai(message); break;
   default:
-    world_.log.warn(self, "a message is not for a State Server",
+    world_.log.warn(self, "message type not for a State Server; dropped",
                     {{"type", message.type}, {"sender", value(message.sender)}});
   }
 }
@@ -50,7 +50,8 @@ void state_server_state::create_object(const runtime::message_view& message) {
   const std::optional<doid> id = id_of_creation(message);
   if (id && (*id == doid{0} || find(*id))) {
     world_.log.warn(self,
-                    *id == doid{0} ? "0 is not the id of an object" : "an object exists already",
+                    *id == doid{0} ? "DoId is 0; request refused"
+                                   : "object exists already; creation refused",
                     {{"object", value(*id)}, {"sender", value(message.sender)}});
     return;
   }
@@ -59,7 +60,7 @@ void state_server_state::create_object(const runtime::message_view& message) {
   if (!wanted)
     return;
   if (value(wanted->id) < reserved_below)
-    world_.log.warn(self, "an object has a reserved id",
+    world_.log.warn(self, "object has a reserved DoId; request accepted",
                     {{"object", value(wanted->id)}, {"sender", value(message.sender)}});
   create(wanted->id, wanted->where, *wanted->layout, std::move(wanted->values), message.sender);
 }
@@ -68,7 +69,7 @@ void state_server_state::delete_objects_of_ai(const runtime::message_view& messa
   dc::byte_reader reader(message.payload);
   channel ai{};
   if (!read_channel(reader, ai)) {
-    world_.log.error(self, "a message is cut short",
+    world_.log.error(self, "message cut short; dropped",
                      {{"type", message.type}, {"sender", value(message.sender)}});
     return;
   }

@@ -222,7 +222,7 @@ TEST_F(EventLogger, OpensItsFileAnewOnSighup) {
 TEST_F(EventLogger, StaysUpWithoutAFolder) {
   dir_.write("logs", "a file where the folder should be");
   node_process node(role());
-  node.wait_for_output("the file for events cannot be opened: Not a directory");
+  node.wait_for_output("event file not opened: Not a directory");
   const udp_socket sender(node.port_of("event_logger"));
   sender.send(event("lost"));
   std::filesystem::remove(folder_);
@@ -230,7 +230,7 @@ TEST_F(EventLogger, StaysUpWithoutAFolder) {
   sender.send(event("kept"));
   EXPECT_TRUE(until_written("kept"));
   EXPECT_EQ(node.stop(), 0);
-  EXPECT_THAT(node.output(), HasSubstr("the file of events is well again"));
+  EXPECT_THAT(node.output(), HasSubstr("event file writable again"));
 }
 
 TEST_F(EventLogger, BeginsAnewWhenItsFolderIsRemoved) {
@@ -246,7 +246,7 @@ TEST_F(EventLogger, BeginsAnewWhenItsFolderIsRemoved) {
   std::filesystem::remove_all(folder_);
   dir_.write("logs", "a file where the folder should be");
   sender.send(event("lost"));
-  node.wait_for_output("the file for events cannot be opened: Not a directory");
+  node.wait_for_output("event file not opened: Not a directory");
   std::filesystem::remove(folder_);
   node.signal(SIGHUP);
   EXPECT_TRUE(until_written(not_written));
@@ -263,7 +263,7 @@ TEST_F(EventLogger, OutlivesAFullDisk) {
   ASSERT_EQ(::prlimit(node.pid(), RLIMIT_FSIZE, &full, nullptr), 0);
   for (int i = 0; i < 20; ++i)
     sender.send(event("lost"));
-  node.wait_for_output("events cannot be written: File too large");
+  node.wait_for_output("event file not writable: File too large");
   const rlimit empty{RLIM_INFINITY, RLIM_INFINITY};
   ASSERT_EQ(::prlimit(node.pid(), RLIMIT_FSIZE, &empty, nullptr), 0);
   ASSERT_TRUE(until_written(not_written));

@@ -195,7 +195,7 @@ TEST_F(FailingDisk, IsUsedAgainWhenTheWholeLogIsWrittenAnew) {
   world.work(5);
   EXPECT_TRUE(world.is_ready());
   EXPECT_GT(world.acknowledged(), acknowledged) << "changes without an answer waited";
-  EXPECT_EQ(world.log.count("the database is there again"), 1U);
+  EXPECT_EQ(world.log.count("database reachable again"), 1U);
   end_life(world, ending::power_cut);
   EXPECT_THAT(world.differences(), IsEmpty());
 }

@@ -93,8 +93,9 @@ TEST(Activation, OfAnActiveObjectIsIgnored) {
   db_stage at;
   at.say({activate(9010, 0, 0), stored(9010, 0, kept, {})});
   EXPECT_EQ(at.say(activate(9010, 70'000, 1)), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: an object is active already, or will be object=9010 "
-                               "sender=5"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn dbss: object is active or loading already; activation refused object=9010 "
+                  "sender=5"});
   EXPECT_EQ(at.say(activate_other(9010, 70'000, 1, kept, {})), trace{});
 }
 
@@ -127,7 +128,7 @@ TEST(Activation, ThatIsCutShortDoesNothing) {
     EXPECT_TRUE(at.is_quiet()) << size;
   }
   EXPECT_EQ(at.say(message({9010}, requester, 2200, whole.substr(0, 11))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: an activation is cut short object=9010 sender=5 "
+  EXPECT_EQ(at.logged(), lines{"error dbss: activation cut short; refused object=9010 sender=5 "
                                "bytes=11"});
   EXPECT_EQ(at.say(message({9010}, requester, 2201, whole)), trace{ask_all(9010, 0)});
 }
@@ -135,14 +136,15 @@ TEST(Activation, ThatIsCutShortDoesNothing) {
 TEST(Activation, OfObjectZeroIsRefused) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2200, u32(0) + u32(1) + u32(2))), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: 0 is not the id of an object object=0 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"warn dbss: DoId is 0; request refused object=0 sender=5"});
 }
 
 TEST(Activation, OfAReservedIdIsWarnedOf) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2200, u32(999) + u32(0) + u32(0))),
             trace{ask_all(999, 0)});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: an object has a reserved id object=999 sender=5"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn dbss: object has a reserved DoId; request accepted object=999 sender=5"});
 }
 
 // The DoId in the message counts, whether it is in a range or not.
@@ -198,7 +200,7 @@ TEST(ActivationWithOthers, TakesAMolecularApart) {
 TEST(ActivationWithOthers, OfAnUnknownClassIsIgnored) {
   db_stage at;
   EXPECT_EQ(at.say(activate_other(9010, 0, 0, 77, {})), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: an object of an unknown class is to be activated "
+  EXPECT_EQ(at.logged(), lines{"error dbss: class of an activation unknown; refused "
                                "object=9010 sender=5 class=77"});
   EXPECT_TRUE(at.is_quiet());
 }
@@ -248,9 +250,9 @@ TEST(ActivationWithOthers, FailsIfTheDatabaseHasAnotherClass) {
   db_stage at;
   at.say(activate_other(9010, 0, 0, kept, {}));
   EXPECT_EQ(at.say(stored(9010, 0, other_class, {})), trace{});
-  EXPECT_EQ(at.logged(), (lines{"error dbss: the database has an object of another class "
+  EXPECT_EQ(at.logged(), (lines{"error dbss: stored object has another class; not activated "
                                 "object=9010 class=Other wanted=Kept",
-                                "warn dbss: an object could not be loaded object=9010"}));
+                                "warn dbss: object not loaded; it stays inactive object=9010"}));
   EXPECT_TRUE(at.is_quiet());
   EXPECT_EQ(at.state().outcomes().failed, 1U);
 }

@@ -13,7 +13,7 @@ TEST(Load, FailsIfThereIsNoSuchObject) {
   db_stage at;
   at.say(activate(9010, 0, 0));
   EXPECT_EQ(at.say(not_stored(9010, 0)), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: an object could not be loaded object=9010"});
+  EXPECT_EQ(at.logged(), lines{"warn dbss: object not loaded; it stays inactive object=9010"});
   EXPECT_TRUE(at.is_quiet());
   EXPECT_EQ(at.say(get_activated(9010)), trace{get_activated_resp(9010, false)});
   EXPECT_EQ(at.say(activate(9010, 0, 0)), trace{ask_all(9010, 1)});
@@ -51,9 +51,10 @@ TEST(Load, FailsIfTheObjectWouldBeTooLarge) {
   at.say(activate_other(9010, 0, 0, kept, {u16(set_kept_name) + blob(std::string(40'000, 'a'))}));
   EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_title) + blob(std::string(40'000, 'b'))})),
             trace{});
-  EXPECT_EQ(at.logged(), (lines{"error dbss: an object would be larger than it may be object=9010 "
-                                "class=Kept",
-                                "warn dbss: an object could not be loaded object=9010"}));
+  EXPECT_EQ(at.logged(),
+            (lines{"error dbss: object would exceed its maximal size; refused object=9010 "
+                   "class=Kept",
+                   "warn dbss: object not loaded; it stays inactive object=9010"}));
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -61,7 +62,7 @@ TEST(Load, IgnoresAnswersToOtherQuestions) {
   db_stage at;
   at.say(activate(9010, 0, 0));
   EXPECT_EQ(at.say(stored(9010, 1, kept, {})), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: nobody waits for an answer of the database object=0 "
+  EXPECT_EQ(at.logged(), lines{"warn dbss: database answer matches no query; dropped object=0 "
                                "sender=1200 context=1"});
   EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{});
   EXPECT_EQ(at.say(from_database(9010, 3013, u32(0) + u8(0))), trace{});
@@ -132,8 +133,8 @@ TEST(Load, FailsWhenTheDatabaseDoesNotAnswerInTime) {
   EXPECT_EQ(at.state().next_deadline(), at.ss.now + 30s);
   EXPECT_EQ(at.advance(29'999ms), trace{});
   EXPECT_EQ(at.advance(1ms), trace{get_activated_resp(9010, false)});
-  EXPECT_EQ(at.logged(), (lines{"warn dbss: the database does not answer object=9010",
-                                "warn dbss: an object could not be loaded object=9010"}));
+  EXPECT_EQ(at.logged(), (lines{"warn dbss: database query timed out; given up object=9010",
+                                "warn dbss: object not loaded; it stays inactive object=9010"}));
   EXPECT_TRUE(at.is_quiet());
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})), trace{}) << "too late";
   EXPECT_EQ(at.state().outcomes().overdue, 1U);

@@ -20,8 +20,8 @@ TEST(GetActivated, ThatIsCutShortIsNotAnswered) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2207, u32(7) + "\1\2\3")), trace{});
   EXPECT_EQ(at.say(message({9010}, requester, 2207, "\1")), trace{});
-  EXPECT_EQ(at.logged(), (lines{"error dbss: a message is cut short type=2207 sender=5",
-                                "error dbss: a message is cut short type=2207 sender=5"}));
+  EXPECT_EQ(at.logged(), (lines{"error dbss: message cut short; dropped type=2207 sender=5",
+                                "error dbss: message cut short; dropped type=2207 sender=5"}));
 }
 
 // ---- GET_ALL ----
@@ -69,7 +69,7 @@ TEST(GetAllOfTheInactive, IsNotAnsweredIfThereIsNothingToTell) {
   }
   at.say(get_all(9010));
   EXPECT_EQ(at.advance(30s), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: the database does not answer object=9010"});
+  EXPECT_EQ(at.logged(), lines{"warn dbss: database query timed out; given up object=9010"});
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -145,7 +145,7 @@ TEST(GetFieldOfTheInactive, FailsWhenTheDatabaseAnswersSomethingElse) {
 TEST(GetFieldOfTheInactive, ThatIsCutShortIsNotAnswered) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2010, u32(7) + u32(9010) + "\1")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2010 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message cut short; dropped type=2010 sender=5"});
 }
 
 // The query is sent to the database while the object is inactive, and answered when it is active.
@@ -279,7 +279,7 @@ TEST(ALoad, FailsIfThereIsMoreThanTheCountSays) {
   EXPECT_EQ(at.say(from_database(9010, 3015, u32(0) + u8(1) + u16(kept) + u16(0) + u8(4))),
             trace{});
   lines expected = more_than_announced(1);
-  expected.push_back("warn dbss: an object could not be loaded object=9010");
+  expected.push_back("warn dbss: object not loaded; it stays inactive object=9010");
   EXPECT_EQ(at.logged(), expected);
   EXPECT_TRUE(at.is_quiet());
 }
@@ -296,8 +296,9 @@ TEST(GetFieldsOfTheInactive, FailsOnceForUnknownFields) {
   db_stage at;
   EXPECT_EQ(at.say(get_fields(9010, {set_title, no_field, 9998, set_flag})),
             trace{get_fields_resp(9010, u8(0))});
-  EXPECT_EQ(at.logged(),
-            lines{"error dbss: no class has such a field object=9010 sender=5 field=9999"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"error dbss: no class has such a field; query refused object=9010 sender=5 field=9999"});
 }
 
 TEST(GetFieldsOfTheInactive, ToldTwiceIsToldOnce) {
@@ -353,7 +354,7 @@ TEST(Inactive, IgnoresAnswersThatNobodyWaitsFor) {
     EXPECT_EQ(at.say(from_database(9010, type, u32(0) + u8(1))), trace{});
   EXPECT_EQ(at.logged().size(), 3U);
   EXPECT_EQ(at.say(from_database(9010, 3011, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=3011 sender=1200"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message cut short; dropped type=3011 sender=1200"});
 }
 
 }  // namespace

@@ -28,8 +28,9 @@ TEST(Waiting, IsWhateverIsSaidToTheObject) {
               message({requester}, 9010, 2055, u32(4) + u32(9010) + u64(0)),
               message({600}, 9010, 2052, whole),
             }));
-  EXPECT_EQ(at.logged(), lines{"warn object: a message is not for an object object=9010 class=Kept "
-                               "type=4321 sender=5"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: message type not for an object; dropped object=9010 class=Kept "
+                  "type=4321 sender=5"});
 }
 
 TEST(Waiting, IsLostForAnObjectThatDoesNotCome) {
@@ -133,7 +134,7 @@ TEST(Waiting, ThatIsCutShortIsComplainedOfOnce) {
   db_stage at;
   at.say(activate(9010, 0, 0));
   at.say(message({9010}, requester, 2207, u32(7)));
-  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2207 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message cut short; dropped type=2207 sender=5"});
   EXPECT_EQ(at.say(stored(9010, 0, kept, {})), with_wake_up({}));
 }
 

@@ -40,7 +40,7 @@ TEST(SetFieldOfTheInactive, OfAMolecularIsOneOfItsComponents) {
     trace{to_database(9010, 3021, u32(9010) + u16(2) + u16(set_a) + u8(1) + u16(set_b) + u16(2))});
   EXPECT_EQ(at.say(set_field(9010, requester, set_both, u8(1))), trace{});
   EXPECT_EQ(at.logged(),
-            lines{"error dbss: nothing is written, a value is not legal object=9010 field=setBoth "
+            lines{"error dbss: value not legal; nothing written object=9010 field=setBoth "
                   "sender=5 reason=\"the data end inside the value\""});
 }
 
@@ -48,8 +48,8 @@ TEST(SetFieldOfTheInactive, ThatIsCutShortIsNothing) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2020, u32(9010) + "\1")), trace{});
   EXPECT_EQ(at.say(message({9010}, requester, 2020, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), (lines{"error dbss: a message is cut short type=2020 sender=5",
-                                "error dbss: a message is cut short type=2020 sender=5"}));
+  EXPECT_EQ(at.logged(), (lines{"error dbss: message cut short; dropped type=2020 sender=5",
+                                "error dbss: message cut short; dropped type=2020 sender=5"}));
 }
 
 // QUIRK 47.
@@ -135,7 +135,7 @@ TEST(SetFieldsOfTheInactive, IsAllOrNothing) {
   db_stage at;
   const std::string good = u16(set_level) + u8(1);
   EXPECT_EQ(at.say(set_fields(9010, {good, u16(no_field) + u8(1)})), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn dbss: nothing is written, there is no such field object=9010 "
+  EXPECT_EQ(at.logged(), lines{"warn dbss: class has no such field; nothing written object=9010 "
                                "sender=5 field=9999"});
   EXPECT_EQ(at.say(set_fields(9010, {good, u16(set_level) + u8(101)})), trace{});
   EXPECT_EQ(at.logged().size(), 1U);
@@ -144,7 +144,7 @@ TEST(SetFieldsOfTheInactive, IsAllOrNothing) {
   EXPECT_EQ(at.say(set_fields(9010, {good, u16(set_mood) + u8(1)})), trace{});
   EXPECT_EQ(at.logged().size(), 1U);
   EXPECT_EQ(at.say(message({9010}, requester, 2021, u32(9010) + u16(2) + good)), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2021 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message cut short; dropped type=2021 sender=5"});
   EXPECT_EQ(at.say(message({9010}, requester, 2021, u32(9010))), trace{});
   EXPECT_EQ(at.logged().size(), 1U);
 }
@@ -179,9 +179,8 @@ TEST(SetFieldsOfTheInactive, ThatWouldBeTooLargeIsNothing) {
   // Each molecular is two bytes larger as its components, but it is the same field each time.
   EXPECT_EQ(at.say(set_fields(9010, {u16(set_title) + blob(std::string(65'500, 'a')), molecular})),
             trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"error dbss: a message would be larger than a datagram may be object=9010 "
-                  "type=3021"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message larger than a datagram; not sent object=9010 "
+                               "type=3021"});
 }
 
 // ---- DELETE_DISK ----
@@ -213,7 +212,7 @@ TEST(DeleteDisk, OfTheActiveThatNobodyKnowsIsPassedOn) {
 TEST(DeleteDisk, ThatIsCutShortIsNothing) {
   db_stage at;
   EXPECT_EQ(at.say(message({9010}, requester, 2232, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a message is cut short type=2232 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: message cut short; dropped type=2232 sender=5"});
 }
 
 // Objects of a State Server do not support it.

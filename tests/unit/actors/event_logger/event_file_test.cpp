@@ -145,7 +145,7 @@ TEST_F(EventFile, ThatCannotBeOpenedIsTriedAgainAndWhatWasLostIsTold) {
     append("lost");
   for (int i = 0; i < 3; ++i)
     file_->try_again(some_day + hour);
-  EXPECT_EQ(log_.count("the file for events cannot be opened: Not a directory"), 1U);
+  EXPECT_EQ(log_.count("event file not opened: Not a directory"), 1U);
   EXPECT_EQ(lost(), 7U);
 
   std::filesystem::remove(dir_.path() / "deep");
@@ -157,7 +157,7 @@ TEST_F(EventFile, ThatCannotBeOpenedIsTriedAgainAndWhatWasLostIsTold) {
   EXPECT_THAT(words_in(at("el-2026-11-21-01-26-41.log")), ElementsAre(opened, not_written, "kept"));
   EXPECT_EQ(events.at(1)["type"], "events-lost");
   EXPECT_EQ(events.at(1)["count"], 7);
-  EXPECT_EQ(log_.count("the file of events is well again"), 1U);
+  EXPECT_EQ(log_.count("event file writable again"), 1U);
   EXPECT_EQ(log_.count("lost_events=7"), 1U);
 }
 
@@ -211,7 +211,7 @@ TEST_F(EventFile, WhenTheDiskIsFullNoLineIsHalfWritten) {
     append("lost");
     file_->try_again(some_day);
     append("lost");
-    EXPECT_EQ(log_.count("events cannot be written: File too large"), 1U);
+    EXPECT_EQ(log_.count("event file not writable: File too large"), 1U);
     EXPECT_EQ(lost(), 10U);
   }
   append("lost until it is tried again");
@@ -249,7 +249,7 @@ TEST_F(EventFile, WaitsForADeviceThatIsFull) {
   file_->open(opened, some_day);
   append("lost");
   file_->try_again(some_day);
-  EXPECT_EQ(log_.count("events cannot be written: No space left on device"), 1U);
+  EXPECT_EQ(log_.count("event file not writable: No space left on device"), 1U);
   std::filesystem::remove(at("events.log"));
   file_->open(cycled, some_day);
   EXPECT_THAT(words_in(at("events.log")), ElementsAre(cycled, not_written));

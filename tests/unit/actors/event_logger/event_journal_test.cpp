@@ -73,7 +73,7 @@ TEST_F(EventJournal, RefusesEachDatagramForItself) {
   add(batch, event("three"));
   journal_->write(batch, some_day);
   EXPECT_THAT(words_in(file()), ElementsAre(opened, "one", "two", "three"));
-  const std::string front = "error event_logger: a datagram is no event: it ";
+  const std::string front = "error event_logger: datagram is not an event; dropped: it ";
   EXPECT_THAT(
     log_.lines(),
     ElementsAre(front + "is cut short from=192.0.2.2:1000",
@@ -105,7 +105,7 @@ TEST_F(EventJournal, TellsFewOfTheRefusalsOfOneHost) {
   EXPECT_EQ(log_.lines().size(), 5U) << "three, the tenth and the hundredth";
   EXPECT_EQ(log_.count("from=192.0.2.1:100"), 1U);
   journal_ = nullptr;
-  EXPECT_EQ(log_.count("there were more datagrams that are no events count=245"), 1U);
+  EXPECT_EQ(log_.count("further datagrams were not events; dropped count=245"), 1U);
 }
 
 TEST_F(EventJournal, TellsFewOfTheRefusalsOfManyHostsAndOfTheRestWhenTheMinuteIsOver) {

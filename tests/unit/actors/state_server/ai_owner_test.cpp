@@ -107,7 +107,7 @@ TEST(SetAi, OfAParentReachesTheSubtreeThatInherits) {
 TEST(SetAi, IsComplainedOfWhenCutShort) {
   ai_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2050, u32(600))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2050 sender=5"});
   EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
@@ -125,16 +125,14 @@ TEST(ChangingAi, ByTheParentIsFollowed) {
 TEST(ChangingAi, OfAnotherThanTheParentIsWarnedOf) {
   ai_stage at;
   EXPECT_EQ(at.say(changing_ai({2000}, 6, 1001, 600, 0)), trace{});
-  EXPECT_EQ(
-    at.logged(),
-    lines{"warn object: it is told of the AI of an object that is not its parent object=2000 "
-          "class=DistributedTestObject1 type=2051 sender=6 parent=1001"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: AI change of another object received; ignored object=2000 "
+                  "class=DistributedTestObject1 type=2051 sender=6 parent=1001"});
   // No parent does not count as a parent either.
   EXPECT_EQ(at.say(changing_ai({1000}, 6, 0, 600, 0)), trace{});
-  EXPECT_EQ(
-    at.logged(),
-    lines{"warn object: it is told of the AI of an object that is not its parent object=1000 "
-          "class=DistributedTestObject1 type=2051 sender=6 parent=0"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: AI change of another object received; ignored object=1000 "
+                  "class=DistributedTestObject1 type=2051 sender=6 parent=0"});
   EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
@@ -165,10 +163,9 @@ TEST(GetAiResp, OfTheParentIsFollowedWhateverItsContext) {
 TEST(GetAiResp, OfAnotherThanTheParentIsWarnedOf) {
   ai_stage at;
   EXPECT_EQ(at.say(message({2000}, 1001, 2055, u32(0) + u32(1001) + u64(600))), trace{});
-  EXPECT_EQ(
-    at.logged(),
-    lines{"warn object: it is told of the AI of an object that is not its parent object=2000 "
-          "class=DistributedTestObject1 type=2055 sender=1001 parent=1001"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: AI change of another object received; ignored object=2000 "
+                  "class=DistributedTestObject1 type=2055 sender=1001 parent=1001"});
   EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
@@ -249,9 +246,10 @@ TEST(DeleteAiObjects, ReachesAllStateServersAtOnce) {
 TEST(DeleteAiObjects, IsComplainedOfWhenCutShort) {
   ai_stage at;
   EXPECT_EQ(at.say(message({stage::control}, requester, 2009, u32(600))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error state_server: a message is cut short type=2009 sender=5"});
+  EXPECT_EQ(at.logged(),
+            lines{"error state_server: message cut short; dropped type=2009 sender=5"});
   EXPECT_EQ(at.say(message({2000}, requester, 2009, u32(600))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2009 sender=5"});
 }
 
@@ -271,7 +269,7 @@ TEST(DeleteAiObjects, OfAnotherAiIsWarnedOf) {
   ai_stage at;
   at.say(set_ai(2000, requester, 600));
   EXPECT_EQ(at.say(delete_ai_objects({2000}, requester, 601)), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn object: it has another AI than the one that ends object=2000 "
+  EXPECT_EQ(at.logged(), lines{"warn object: object has another AI; not deleted object=2000 "
                                "class=DistributedTestObject1 type=2009 sender=5 ai=601"});
   EXPECT_EQ(at.host.size(), 2U);
 }
@@ -339,7 +337,7 @@ TEST(SetOwner, ShowsOnlyWhatOwnersMaySee) {
 TEST(SetOwner, IsComplainedOfWhenCutShort) {
   ai_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2060, u32(600))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2060 sender=5"});
 }
 

@@ -103,8 +103,10 @@ TEST(ChangingLocation, OfAnUnknownChildChangesNothing) {
 TEST(ChangingLocation, BetweenOthersIsWarnedOf) {
   family at;
   EXPECT_EQ(at.say(changing_location({1000}, 6, 3000, 4000, 1, 5000, 1)), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn object: it is told of the child of others object=1000 "
-                               "class=DistributedTestObject1 type=2041 sender=6 child=3000"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn object: location change of another parent's child received; ignored object=1000 "
+          "class=DistributedTestObject1 type=2041 sender=6 child=3000"});
 }
 
 // ---- wake-ups ----
@@ -154,7 +156,7 @@ TEST(WakeUp, WithAnotherContextIsWarnedOf) {
   family at;
   EXPECT_EQ(at.say(get_location_resp(1000, 1000, 3000, 1000, 12)), trace{});
   EXPECT_EQ(at.logged(),
-            lines{"warn object: it is told where somebody is and did not ask object=1000 "
+            lines{"warn object: location received without a query; ignored object=1000 "
                   "class=DistributedTestObject1 type=2045 sender=3000 context=1000"});
   EXPECT_EQ(at.say(get_active_zones(1000)), trace{active_zones(1000, {10, 11})});
 }
@@ -261,7 +263,7 @@ TEST(ZoneQuery, IsComplainedOfWhenCutShort) {
   family at;
   EXPECT_EQ(at.say(message({1000}, requester, 2102, u32(context) + u32(1000) + u16(2) + u32(10))),
             trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=1000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=1000 "
                                "class=DistributedTestObject1 type=2102 sender=5"});
 }
 

@@ -16,7 +16,7 @@ datagram changing_ai(const std::vector<std::uint64_t>& to, std::uint64_t by, std
   return message(to, by, 2051, u32(id) + u64(ai) + u64(before));
 }
 std::string refusal(std::uint32_t id, std::uint32_t parent, std::uint64_t sender) {
-  return "warn object: its parents have no end: it does not follow their AI object="
+  return "warn object: parents form a circle; AI of the parent not followed object="
          + std::to_string(id) + " class=DistributedTestObject1 type=2051 sender="
          + std::to_string(sender) + " parent=" + std::to_string(parent);
 }

@@ -32,20 +32,23 @@ TEST(StateServer, CreatesWhatIsAskedOfAll) {
 TEST(StateServer, WarnsOfOtherMessages) {
   stage at;
   EXPECT_EQ(at.say(message({stage::control}, requester, 2032, u32(2000))), trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"warn state_server: a message is not for a State Server type=2032 sender=5"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: message type not for a State Server; dropped type=2032 sender=5"});
   EXPECT_EQ(at.say(message({stage::control}, requester, 4321)), trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"warn state_server: a message is not for a State Server type=4321 sender=5"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: message type not for a State Server; dropped type=4321 sender=5"});
 }
 
 TEST(StateServer, HearsWhatItsObjectsSay) {
   stage at;
   // Its parent is the State Server's own channel.
   at.say(create(requester, 2000, static_cast<std::uint32_t>(stage::control), 1, 0, u32(7)));
-  EXPECT_EQ(at.logged(),
-            (lines{"warn state_server: a message is not for a State Server type=2054 sender=2000",
-                   "warn state_server: a message is not for a State Server type=2041 sender=5"}));
+  EXPECT_EQ(
+    at.logged(),
+    (lines{"warn state_server: message type not for a State Server; dropped type=2054 sender=2000",
+           "warn state_server: message type not for a State Server; dropped type=2041 sender=5"}));
 }
 
 // ---- refused creations ----
@@ -54,7 +57,9 @@ TEST(Creation, OfAnExistingObjectIsRefused) {
   stage at;
   at.say(create(requester, 2000, 0, 0, 0, u32(7)));
   EXPECT_EQ(at.say(create(6, 2000, 1000, 10, 1, {})), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn state_server: an object exists already object=2000 sender=6"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: object exists already; creation refused object=2000 sender=6"});
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(0))});
   EXPECT_EQ(at.host.size(), 1U);
 }
@@ -63,13 +68,15 @@ TEST(Creation, OfAnExistingObjectIsRefusedBeforeTheRestIsRead) {
   stage at;
   at.say(create(requester, 2000, 0, 0, 0, u32(7)));
   EXPECT_EQ(at.say(message({stage::control}, requester, 2000, u32(2000))), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn state_server: an object exists already object=2000 sender=5"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: object exists already; creation refused object=2000 sender=5"});
 }
 
 TEST(Creation, OfAnUnknownClassIsRefused) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 2000, 1000, 10, 7, u32(7))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error state_server: an object of an unknown class is to be created "
+  EXPECT_EQ(at.logged(), lines{"error state_server: class of a creation unknown; refused "
                                "object=2000 sender=5 class=7"});
   EXPECT_EQ(at.host.size(), 0U);
 }
@@ -78,7 +85,7 @@ TEST(Creation, OfAStructIsRefused) {
   stage at;
   constexpr std::uint16_t block = 5;
   EXPECT_EQ(at.say(create(requester, 2000, 1000, 10, block, u32(7))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error state_server: an object of an unknown class is to be created "
+  EXPECT_EQ(at.logged(), lines{"error state_server: class of a creation unknown; refused "
                                "object=2000 sender=5 class=5"});
   EXPECT_EQ(at.host.size(), 0U);
 }
@@ -87,7 +94,7 @@ TEST(Creation, WithTooFewRequiredValuesIsRefused) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 2000, 1000, 10, 0, "\1\2\3")), trace{});
   EXPECT_EQ(at.logged(),
-            lines{"error state_server: an object cannot be created, a value is not legal "
+            lines{"error state_server: value not legal; object not created "
                   "object=2000 class=DistributedTestObject1 field=setRequired1 sender=5 "
                   "reason=\"the data end inside the value\""});
   EXPECT_EQ(at.host.size(), 0U);
@@ -96,17 +103,17 @@ TEST(Creation, WithTooFewRequiredValuesIsRefused) {
 TEST(Creation, WithACutListOfOthersIsRefused) {
   stage at;
   const std::string begin = u32(2000) + u32(1000) + u32(10) + u16(0) + u32(7);
-  const std::string cut = "error state_server: a creation is cut short object=2000 sender=5 bytes=";
+  const std::string cut =
+    "error state_server: creation cut short; refused object=2000 sender=5 bytes=";
   EXPECT_EQ(at.say(message({stage::control}, requester, 2001, begin)), trace{});
   EXPECT_EQ(at.logged(), lines{cut + "18"});
   EXPECT_EQ(at.say(message({stage::control}, requester, 2001, begin + u16(1))), trace{});
   EXPECT_EQ(at.logged(), lines{cut + "20"});
   EXPECT_EQ(at.say(message({stage::control}, requester, 2001, begin + u16(1) + u16(4) + u16(4))),
             trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: an object cannot be created, a value is not legal "
-                  "object=2000 class=DistributedTestObject1 field=setBRA1 sender=5 "
-                  "reason=\"the data end inside the value\""});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value not legal; object not created "
+                               "object=2000 class=DistributedTestObject1 field=setBRA1 sender=5 "
+                               "reason=\"the data end inside the value\""});
   EXPECT_EQ(at.host.size(), 0U);
 }
 
@@ -116,14 +123,13 @@ TEST(Creation, WithAValueThatIsNotLegalIsRefused) {
   EXPECT_EQ(at.say(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\x65" + "\1")),
             trace{});
   EXPECT_EQ(at.logged(),
-            lines{"error state_server: an object cannot be created, a value is not legal "
+            lines{"error state_server: value not legal; object not created "
                   "object=2000 class=DistributedClientTestObject field=setColor sender=5 "
                   "reason=\"the number is out of range\""});
   EXPECT_EQ(at.say(create(requester, 2000, 0, 0, 0, u32(7), {u16(3) + blob("\xff")})), trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: an object cannot be created, a value is not legal "
-                  "object=2000 class=DistributedTestObject1 field=setBR1 sender=5 "
-                  "reason=\"the text is not in the required encoding\""});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value not legal; object not created "
+                               "object=2000 class=DistributedTestObject1 field=setBR1 sender=5 "
+                               "reason=\"the text is not in the required encoding\""});
   EXPECT_EQ(at.host.size(), 0U);
 }
 
@@ -131,16 +137,16 @@ TEST(Creation, WithAValueThatIsNotLegalIsRefused) {
 TEST(Creation, OfObjectZeroIsRefused) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 0, 1000, 10, 0, u32(7))), trace{});
-  EXPECT_EQ(at.logged(),
-            lines{"warn state_server: 0 is not the id of an object object=0 sender=5"});
+  EXPECT_EQ(at.logged(), lines{"warn state_server: DoId is 0; request refused object=0 sender=5"});
   EXPECT_EQ(at.host.size(), 0U);
 }
 
 TEST(Creation, WithAReservedIdIsWarnedOf) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 999, 0, 0, 0, u32(7))).size(), 1U);
-  EXPECT_EQ(at.logged(),
-            lines{"warn state_server: an object has a reserved id object=999 sender=5"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: object has a reserved DoId; request accepted object=999 sender=5"});
   at.say(create(requester, 1000, 0, 0, 0, u32(7)));
   EXPECT_EQ(at.logged(), lines{});
   EXPECT_EQ(at.host.size(), 2U);
@@ -237,7 +243,7 @@ TEST(Creation, WithASkippedOtherThatIsCutShortIsRefused) {
   at.say(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
                 {u16(set_name) + u16(3) + "ab"}));
   EXPECT_EQ(at.logged(),
-            lines{"error state_server: an object cannot be created, a value is not legal "
+            lines{"error state_server: value not legal; object not created "
                   "object=2000 class=DistributedClientTestObject field=setName sender=5 "
                   "reason=\"the data end inside the value\""});
   EXPECT_EQ(at.host.size(), 0U);
@@ -303,7 +309,8 @@ TEST(Creation, UnderItselfIsCreationNowhere) {
   stage at;
   EXPECT_EQ(at.say(create(requester, 2000, 2000, 3, 0, u32(7))),
             (trace{message({children(2000)}, 2000, 2044, u32(1001))}));
-  EXPECT_EQ(at.logged(), lines{"warn object: it cannot be its own parent object=2000"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: object cannot be its own parent; move refused object=2000"});
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(0))});
 }
 

@@ -76,7 +76,7 @@ TEST(DeleteRam, OfAnotherIsNothing) {
 TEST(DeleteRam, IsComplainedOfWhenCutShort) {
   family at;
   EXPECT_EQ(at.say(message({2000}, requester, 2032, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2032 sender=5"});
   EXPECT_EQ(at.host.size(), 4U);
 }
@@ -213,7 +213,9 @@ TEST(Deletion, BehindACreationIsTooLateForIt) {
   const trace heard =
     at.say({create(requester, 2001, 1000, 12, 1, {}), delete_ram(2001, requester)});
   EXPECT_EQ(heard.size(), 2U);
-  EXPECT_EQ(at.logged(), lines{"warn state_server: an object exists already object=2001 sender=5"});
+  EXPECT_EQ(
+    at.logged(),
+    lines{"warn state_server: object exists already; creation refused object=2001 sender=5"});
   EXPECT_EQ(at.host.find(2001), nullptr);
 }
 

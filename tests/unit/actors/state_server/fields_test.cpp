@@ -150,17 +150,18 @@ TEST(SetField, OfAnUnknownFieldIsRefused) {
   field_stage at;
   // The field belongs to another class.
   EXPECT_EQ(at.say(set_field(2000, requester, 6, u32(8))), trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("its class has no such field", 2020, " field=6")});
+  EXPECT_EQ(at.logged(),
+            lines{error_about("class has no such field; request refused", 2020, " field=6")});
 }
 
 TEST(SetField, ThatIsCutShortIsRefused) {
   field_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2020, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("a message is cut short", 2020, "")});
+  EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2020, "")});
   EXPECT_EQ(at.say(message({2000}, requester, 2020, u32(2000) + "\1")), trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("a field's number is cut short", 2020, "")});
+  EXPECT_EQ(at.logged(), lines{error_about("field id cut short; update refused", 2020, "")});
   EXPECT_EQ(at.say(set_field(2000, requester, 0, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a value is not legal object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedTestObject1 field=setRequired1 sender=5 "
                                "reason=\"the data end inside the value\""});
   EXPECT_EQ(at.values(), u32(7) + u16(0));
@@ -170,7 +171,7 @@ TEST(SetField, ThatIsCutShortIsRefused) {
 TEST(SetField, OutOfRangeIsRefused) {
   field_stage at(client_class, blob("me") + "\1\2\3\4");
   EXPECT_EQ(at.say(set_field(2000, requester, set_color, "\1\2\x65")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a value is not legal object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedClientTestObject field=setColor sender=5 "
                                "reason=\"the number is out of range\""});
   EXPECT_EQ(at.values(client_class), blob("me") + "\1\2\3\4" + u16(0));
@@ -188,7 +189,7 @@ TEST(SetField, TakesTheStringsThatTheOperatorAllows) {
       heard += at.say(set_field(2000, requester, 3, blob(each))).size();
     EXPECT_EQ(heard, count);
     EXPECT_EQ(at.values(), u32(7) + u16(1) + u16(3) + blob(values[count - 1]));
-    EXPECT_EQ(at.md.log().count("error object: a value is not legal object=2000 "
+    EXPECT_EQ(at.md.log().count("error object: value not legal; update refused object=2000 "
                                 "class=DistributedTestObject1 field=setBR1 sender=5 "
                                 "reason=\"the text is not in the required encoding\""),
               3 - count);
@@ -227,14 +228,15 @@ TEST(SetFields, OfNoneIsNothing) {
 TEST(SetFields, AreAllOrNone) {
   field_stage at;
   EXPECT_EQ(at.say(set_fields(3, u16(0) + u32(1) + u16(6) + u32(2) + u16(4) + u32(3))), trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("its class has no such field", 2021, " field=6")});
+  EXPECT_EQ(at.logged(),
+            lines{error_about("class has no such field; request refused", 2021, " field=6")});
   EXPECT_EQ(at.say(set_fields(2, u16(0) + u32(1) + u16(4) + "\1\2")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a value is not legal object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedTestObject1 field=setBRA1 sender=5 "
                                "reason=\"the data end inside the value\""});
   // QUIRK 6: the announced count is higher than the number of values.
   EXPECT_EQ(at.say(set_fields(0xffff, u16(0) + u32(1))), trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("a field's number is cut short", 2021, "")});
+  EXPECT_EQ(at.logged(), lines{error_about("field id cut short; update refused", 2021, "")});
   EXPECT_EQ(at.values(), u32(7) + u16(0));
 }
 
@@ -248,7 +250,7 @@ TEST(SetFields, ThatAreCutShortAreRefused) {
   field_stage at;
   for (const std::string& cut : {std::string("\1\2\3"), u32(2000) + "\1"}) {
     EXPECT_EQ(at.say(message({2000}, requester, 2021, cut)), trace{});
-    EXPECT_EQ(at.logged(), lines{error_about("a message is cut short", 2021, "")});
+    EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2021, "")});
   }
 }
 
@@ -280,7 +282,8 @@ TEST(GetField, FailsIfNothingIsStored) {
 TEST(GetField, FailsIfTheClassHasNoSuchField) {
   field_stage at;
   EXPECT_EQ(at.say(get_field(6)), trace{get_field_resp(u8(0))});
-  EXPECT_EQ(at.logged(), lines{error_about("its class has no such field", 2010, " field=6")});
+  EXPECT_EQ(at.logged(),
+            lines{error_about("class has no such field; request refused", 2010, " field=6")});
 }
 
 TEST(GetField, OfAMolecularNeedsAllComponents) {
@@ -330,14 +333,16 @@ TEST(GetFields, TellsDuplicatesOnce) {
   field_stage at;
   EXPECT_EQ(at.say(get_fields({0, 4, 0})),
             trace{get_fields_resp(u8(1) + u16(1) + u16(0) + u32(7))});
-  EXPECT_EQ(at.logged(), lines{"warn object: a field is asked for more than once object=2000 "
-                               "class=DistributedTestObject1 type=2012 sender=5"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: field queried more than once; answered once object=2000 "
+                  "class=DistributedTestObject1 type=2012 sender=5"});
 }
 
 TEST(GetFields, FailsIfTheClassDoesNotHaveOne) {
   field_stage at;
   EXPECT_EQ(at.say(get_fields({0, 6, 99})), trace{get_fields_resp(u8(0))});
-  EXPECT_EQ(at.logged(), lines{error_about("its class has no such field", 2012, " field=6")});
+  EXPECT_EQ(at.logged(),
+            lines{error_about("class has no such field; request refused", 2012, " field=6")});
 }
 
 // QUIRK 20.
@@ -353,7 +358,7 @@ TEST(GetFields, ThatAreCutShortAreNotAnswered) {
   field_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2012, u32(9) + u32(2000) + u16(2) + u16(0))),
             trace{});
-  EXPECT_EQ(at.logged(), lines{error_about("a message is cut short", 2012, "")});
+  EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2012, "")});
 }
 
 // ---- GET_ALL ----

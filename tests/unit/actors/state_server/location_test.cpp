@@ -49,7 +49,7 @@ TEST(GetLocation, IsAnsweredByAllChildren) {
 TEST(GetLocation, IsComplainedOfWhenCutShort) {
   location_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2044, "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2044 sender=5"});
 }
 
@@ -119,7 +119,8 @@ TEST(SetLocation, ToTheSamePlaceIsSilent) {
 TEST(SetLocation, UnderItselfIsRefused) {
   location_stage at;
   EXPECT_EQ(at.say(set_location(2000, requester, 2000, 10)), trace{});
-  EXPECT_EQ(at.logged(), lines{"warn object: it cannot be its own parent object=2000"});
+  EXPECT_EQ(at.logged(),
+            lines{"warn object: object cannot be its own parent; move refused object=2000"});
   EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
 }
 
@@ -174,7 +175,7 @@ TEST(SetLocation, ShowsAnEmptyListWhereClientsMaySeeNoneOfTheOthers) {
 TEST(SetLocation, IsComplainedOfWhenCutShort) {
   location_stage at;
   EXPECT_EQ(at.say(message({2000}, requester, 2040, u32(1000) + "\1\2\3")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2040 sender=5"});
   EXPECT_EQ(at.say(get_location(2000, 1)), trace{get_location_resp(2000, 1, 1000, 10)});
 }

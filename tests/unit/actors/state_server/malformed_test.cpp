@@ -131,8 +131,8 @@ TEST(CutMessage, WithoutSenderOrTypeIsComplainedOfAndCounted) {
   const datagram whole = message({2000}, requester, 2054);
   for (std::size_t size = 9; size < whole.size(); ++size) {
     EXPECT_EQ(at.say(whole.substr(0, size)), trace{});
-    EXPECT_EQ(at.logged(),
-              lines{"error state_server: a datagram is cut short bytes=" + std::to_string(size)});
+    EXPECT_EQ(at.logged(), lines{"error state_server: datagram cut short; dropped bytes="
+                                 + std::to_string(size)});
   }
   EXPECT_EQ(at.ss.counts().malformed, 10U);
   EXPECT_EQ(at.host.size(), 3U);
@@ -143,12 +143,13 @@ TEST(CutMessage, IsBroughtToAllItsRecipients) {
   crowd at;
   const datagram cut = message({2000, 3000, stage::control, 77}, requester, 2009, u32(600));
   EXPECT_EQ(at.say(cut), trace{});
-  EXPECT_EQ(at.logged(),
-            (lines{"error object: a message is cut short object=2000 class=DistributedTestObject1 "
-                   "type=2009 sender=5",
-                   "error object: a message is cut short object=3000 class=DistributedTestObject5 "
-                   "type=2009 sender=5",
-                   "error state_server: a message is cut short type=2009 sender=5"}));
+  EXPECT_EQ(
+    at.logged(),
+    (lines{"error object: message cut short; dropped object=2000 class=DistributedTestObject1 "
+           "type=2009 sender=5",
+           "error object: message cut short; dropped object=3000 class=DistributedTestObject5 "
+           "type=2009 sender=5",
+           "error state_server: message cut short; dropped type=2009 sender=5"}));
   EXPECT_EQ(at.md.above(), trace{cut});
 }
 
@@ -160,9 +161,10 @@ TEST(OverrunArray, IsNoValue) {
   EXPECT_EQ(at.say(set_field(2000, requester, 0, blob("12345") + "6")), trace{});
   EXPECT_EQ(
     at.logged(),
-    (lines{"error state_server: an object cannot be created, a value is not legal object=2000 "
+    (lines{"error state_server: value not legal; object not created object=2000 "
            "class=Row field=setNumbers sender=5 reason=\"an element ends beyond its array\"",
-           "error object: a value is not legal object=2000 class=Row field=setNumbers sender=5 "
+           "error object: value not legal; update refused object=2000 class=Row field=setNumbers "
+           "sender=5 "
            "reason=\"an element ends beyond its array\""}));
   EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 1000, 10, 0, blob("1234") + u16(0))});
 }
@@ -188,7 +190,7 @@ TEST(UnknownMessage, OfAnotherFamilyIsWarnedOf) {
   constexpr std::uint16_t types[] = {0, 1999, 3000, 9000, 65535};
   for (const std::uint16_t type : types) {
     EXPECT_EQ(at.say(message({2000}, requester, type)), trace{});
-    EXPECT_EQ(at.logged(), lines{"warn object: a message is not for an object object=2000 "
+    EXPECT_EQ(at.logged(), lines{"warn object: message type not for an object; dropped object=2000 "
                                  "class=DistributedTestObject1 type="
                                  + std::to_string(type) + " sender=5"});
   }

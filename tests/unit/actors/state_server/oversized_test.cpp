@@ -39,7 +39,7 @@ public:
 };
 
 std::string error_about(const std::string& type) {
-  return "error object: a message would be larger than a datagram may be object=2000 class=Large "
+  return "error object: message larger than a datagram; not sent object=2000 class=Large "
          "type="
          + type;
 }
@@ -58,13 +58,13 @@ TEST(LargeObject, IsCreatedIfItCanBeAnnounced) {
 TEST(LargeObject, IsNotCreatedIfItCannotBeAnnounced) {
   large_stage at(100);
   EXPECT_EQ(at.say(large_stage::create_large(2001, most + 1)), trace{});
-  EXPECT_EQ(at.logged(), lines{"error state_server: an object would be larger than it may be "
+  EXPECT_EQ(at.logged(), lines{"error state_server: object would exceed its maximal size; refused "
                                "object=2001 sender=5 bytes=65497"});
   // Each component of a molecular has its own id.
   EXPECT_EQ(at.say(create(requester, 2001, 1000, 10, 0, blob({}) + blob({}),
                           {u16(3) + text(40'000) + text(25'490)})),
             trace{});
-  EXPECT_EQ(at.logged(), lines{"error state_server: an object would be larger than it may be "
+  EXPECT_EQ(at.logged(), lines{"error state_server: object would exceed its maximal size; refused "
                                "object=2001 sender=5 field=2"});
   EXPECT_EQ(at.host.size(), 2U);
 }
@@ -112,7 +112,7 @@ TEST(LargeObject, AnswersByFailureWhereThereIsOne) {
 
 TEST(LargeObject, IsNotMadeLargerThanItMayBe) {
   large_stage at(100);
-  const std::string error = "error object: a value would make the object larger than it may be "
+  const std::string error = "error object: object would exceed its maximal size; update refused "
                             "object=2000 class=Large type=";
   EXPECT_EQ(at.say(set_field(2000, requester, 1, text(most - 101))), trace{});
   EXPECT_EQ(at.logged(), lines{error + "2020 sender=5 field=1"});
@@ -129,7 +129,7 @@ TEST(LargeObject, IsNotMadeLargerThanItMayBe) {
 TEST(LargeObject, TakesAllComponentsOrNone) {
   large_stage at(100);
   EXPECT_EQ(at.say(set_field(2000, requester, 3, text(40'000) + text(25'486))), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a value would make the object larger than it may be "
+  EXPECT_EQ(at.logged(), lines{"error object: object would exceed its maximal size; update refused "
                                "object=2000 class=Large type=2020 sender=5 field=3"});
   EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
 }
@@ -138,7 +138,7 @@ TEST(LargeObject, TakesAllFieldsOrNone) {
   large_stage at(100);
   const std::string values = u16(1) + text(40'000) + u16(2) + text(25'480);
   EXPECT_EQ(at.say(message({2000}, requester, 2021, u32(2000) + u16(2) + values)), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a value would make the object larger than it may be "
+  EXPECT_EQ(at.logged(), lines{"error object: object would exceed its maximal size; update refused "
                                "object=2000 class=Large type=2021 sender=5 field=2"});
   EXPECT_EQ(at.host.find(2000)->values().size(), 100U);
   // It fits once the name is shortened.
@@ -180,7 +180,7 @@ TEST(ManyZones, AreListedAsLongAsTheyFit) {
   EXPECT_EQ(at.logged(), lines{});
   at.say(changing_location({1000}, requester, 2000, 1000, zones_max, 0, 0));
   EXPECT_EQ(at.say(question), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message would be larger than a datagram may be "
+  EXPECT_EQ(at.logged(), lines{"error object: message larger than a datagram; not sent "
                                "object=1000 class=DistributedTestObject1 type=2126"});
 }
 

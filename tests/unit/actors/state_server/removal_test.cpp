@@ -86,15 +86,16 @@ TEST(Removal, OfARequiredValueBringsItsDefaultBack) {
 TEST(Removal, OfARequiredValueWithoutADefaultIsRefused) {
   removal_stage at(2, u32(7) + u32(8), {});
   EXPECT_EQ(at.say(remove(9)), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a field must have a value object=2000 "
-                               "class=DistributedTestObject3 type=2030 sender=5 field=9"});
+  EXPECT_EQ(at.logged(),
+            lines{"error object: required field has no default; removal refused object=2000 "
+                  "class=DistributedTestObject3 type=2030 sender=5 field=9"});
   EXPECT_EQ(at.values(2), u32(7) + u32(8) + u16(0));
 }
 
 TEST(Removal, OfAnUnknownFieldIsRefused) {
   removal_stage at;
   EXPECT_EQ(at.say(remove(6)), trace{});
-  EXPECT_EQ(at.logged(), lines{refusal("its class has no such field", 2030, 6)});
+  EXPECT_EQ(at.logged(), lines{refusal("class has no such field; request refused", 2030, 6)});
 }
 
 TEST(Removal, OfAMolecularRemovesItsComponents) {
@@ -106,8 +107,9 @@ TEST(Removal, OfAMolecularRemovesItsComponents) {
   EXPECT_EQ(at.logged(), lines{});
   // These components are required and have no default.
   EXPECT_EQ(at.say(remove(15)), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a field must have a value object=2000 "
-                               "class=DistributedTestObject4 type=2030 sender=5 field=15"});
+  EXPECT_EQ(at.logged(),
+            lines{"error object: required field has no default; removal refused object=2000 "
+                  "class=DistributedTestObject4 type=2030 sender=5 field=15"});
 }
 
 TEST(Removal, OfSeveralIsHeardOneByOne) {
@@ -125,9 +127,9 @@ TEST(Removal, OfSeveralIsOfAllOrNone) {
   removal_stage at;
   const std::string before = at.values();
   EXPECT_EQ(at.say(remove({3, 4, 6})), trace{});
-  EXPECT_EQ(at.logged(), lines{refusal("its class has no such field", 2031, 6)});
+  EXPECT_EQ(at.logged(), lines{refusal("class has no such field; request refused", 2031, 6)});
   EXPECT_EQ(at.say(message({2000}, requester, 2031, u32(2000) + u16(2) + u16(3) + "\4")), trace{});
-  EXPECT_EQ(at.logged(), lines{"error object: a message is cut short object=2000 "
+  EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2031 sender=5"});
   EXPECT_EQ(at.values(), before);
 }
