@@ -185,7 +185,7 @@ struct call_when_idle {
 };
 
 /// The node ends without waiting for the server, which logs its unfinished requests. No answer.
-struct tell_unfinished {};
+struct report_unfinished {};
 
 // ---- to the upstream ----
 
@@ -248,7 +248,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::backlog_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_served)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::call_when_idle)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::tell_unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::report_unfinished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)

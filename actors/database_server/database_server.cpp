@@ -13,16 +13,13 @@ namespace {
 // serves its sockets.
 constexpr std::size_t requests_per_run = 2'500;
 
-// Sent by the actor to itself: handled after everything that is already in the mailbox.
-struct read_on {};
-struct look_at_clock {};
+struct deadline_passed {};
 
 }  // namespace
 
 }  // namespace donet::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::read_on)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::look_at_clock)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::deadline_passed)
 
 namespace donet::actors {
 
@@ -39,16 +36,16 @@ caf::behavior database_server::make_behavior() {
   return {
     [this](runtime::parcel& parcel) {
       state_.take(std::move(parcel));
-      ask_to_go_on();
+      has_input_ = true;
+      schedule_turn();
     },
-    [this](const read_on&) { work(); },
     [this](const database_work_done& one) {
       state_.done(one.worker, std::move(*one.requests), std::move(*one.result), time_.now());
       hand_out();
     },
-    [this](const look_at_clock&) {
+    [this](const deadline_passed&) {
       armed_for_ = runtime::clock::time_point::max();
-      state_.look_at_time(time_.now());
+      state_.check_deadlines(time_.now());
       hand_out();
     },
     [this](const welcome& as) {
@@ -58,27 +55,21 @@ caf::behavior database_server::make_behavior() {
     },
     [this](const call_when_idle& call) {
       when_idle_ = call.then;
-      look_whether_idle();
+      end_if_idle();
     },
-    [this](const tell_unfinished&) { state_.tell_unfinished(); },
+    [this](const report_unfinished&) { state_.report_unfinished(); },
     [this](const depart&) {
       router_ = nullptr;
       self_ = caf::actor_cast<caf::actor>(this);
-      look_whether_idle();
+      end_if_idle();
     },
   };
 }
 
-void database_server::ask_to_go_on() {
-  if (!std::exchange(going_on_, true))
-    runtime::tell(*this, read_on{});
-}
-
-void database_server::work() {
-  going_on_ = false;
-  if (state_.work(requests_per_run, time_.now()))
-    ask_to_go_on();
+bool database_server::take_turn() {
+  has_input_ = state_.work(requests_per_run, time_.now());
   hand_out();
+  return has_input_;
 }
 
 void database_server::hand_out() {
@@ -92,7 +83,7 @@ void database_server::hand_out() {
   state_.show_counts();
   arm();
   emit();
-  look_whether_idle();
+  end_if_idle();
 }
 
 void database_server::arm() {
@@ -102,7 +93,7 @@ void database_server::arm() {
     return;
   armed_for_ = due;
   timer_ = time_.after(std::max(due - time_.now(), runtime::clock::duration::zero()),
-                       [this] { runtime::tell(*this, look_at_clock{}); });
+                       [this] { runtime::tell(*this, deadline_passed{}); });
 }
 
 void database_server::emit() {
@@ -112,8 +103,8 @@ void database_server::emit() {
 
 // Before it ends, the server finishes all requests that the router delivered, even if participants
 // no longer receive the answers.
-void database_server::look_whether_idle() {
-  if (going_on_ || !state_.is_idle())
+void database_server::end_if_idle() {
+  if (has_input_ || !state_.is_idle())
     return;
   if (when_idle_)
     std::exchange(when_idle_, nullptr)();

@@ -33,12 +33,11 @@ public:
   caf::behavior make_behavior() override;
 
 private:
-  void ask_to_go_on();
-  void work();
+  bool take_turn() override;
   void hand_out();
   void arm();
   void emit();
-  void look_whether_idle();
+  void end_if_idle();
 
   runtime::clock& time_;
   caf::actor router_;
@@ -48,7 +47,7 @@ private:
   std::shared_ptr<const dc::schema> contract_;
   std::vector<caf::actor> workers_;
   sink_id as_;
-  bool going_on_ = false;
+  bool has_input_ = false;  // parcels that no turn has read yet
   std::function<void()> when_idle_;
   runtime::timer timer_;
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();

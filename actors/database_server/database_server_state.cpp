@@ -12,7 +12,7 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "database_server";
+constexpr std::string_view log_category = "database_server";
 
 using metrics = runtime::database_metrics;
 
@@ -34,8 +34,8 @@ database_server_state::database_server_state(const database_server_options& opti
 }
 
 runtime::emission database_server_state::take_emission() {
-  told_ = frames_in_.handled();
-  return out_.take(told_);
+  acknowledged_ = frames_in_.handled();
+  return out_.take(acknowledged_);
 }
 
 bool database_server_state::is_idle() const noexcept {
@@ -62,7 +62,8 @@ bool database_server_state::work(std::size_t budget, time_point now) {
       handle(*message, now);
     } else {
       log_.about(runtime::channel{0});
-      log_.error(self, "datagram cut short; dropped", {{"bytes", frames_in_.frame().size()}});
+      log_.error(log_category, "datagram cut short; dropped",
+                 {{"bytes", frames_in_.frame().size()}});
     }
   }
   return true;
@@ -82,7 +83,7 @@ void database_server_state::handle(const runtime::message_view& message, time_po
   }
   metrics_->failures[metrics::malformed].add(1);
   log_.warn(
-    self, why,
+    log_category, why,
     {{"sender", value(message.sender)}, {"type", message.type}, {"object", value(one.object)}});
 }
 
@@ -94,7 +95,7 @@ void database_server_state::wait(request what) {
   if (waiting_ >= options_.waiting_max
       || waiting_bytes_ + size_of(what) > options_.waiting_bytes_max) {
     log_.error(
-      self, "too many requests wait for the database; newest request failed",
+      log_category, "too many requests wait for the database; newest request failed",
       {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
     metrics_->failures[metrics::too_many_wait].add(1);
     refuse(what);
@@ -131,7 +132,7 @@ void database_server_state::end_use(const std::string& why) {
   if (std::exchange(is_taken_over_, true))
     return;
   log_.about(runtime::channel{0});
-  log_.error(self, "database taken over by another server; this one stops",
+  log_.error(log_category, "database taken over by another server; this one stops",
              {{"database", value(options_.operations.control)}, {"why", why}});
   for (worker& one : workers_) {
     for (const request& what : one.waiting)
@@ -141,7 +142,7 @@ void database_server_state::end_use(const std::string& why) {
     one.pause = {};
   }
   metrics_->owned.set(0);
-  tell_whether_reachable();
+  show_whether_reachable();
 }
 
 // ---- workers ----
@@ -163,8 +164,8 @@ request_list database_server_state::next_for(std::size_t number, time_point now)
 
 bool database_server_state::begin_to_look(std::size_t number, time_point now) {
   worker& one = workers_[number];
-  if (one.heard_at == time_point::min())
-    one.heard_at = now;
+  if (one.answered_at == time_point::min())
+    one.answered_at = now;
   if (look_due(one) > now)
     return false;
   begin(one, 0, now);
@@ -182,9 +183,9 @@ void database_server_state::begin(worker& one, std::size_t at_hand, time_point n
 database_server_state::time_point
 database_server_state::look_due(const worker& one) const noexcept {
   if (is_taken_over_ || options_.look_interval.count() == 0 || one.is_busy || !one.waiting.empty()
-      || one.heard_at == time_point::min())
+      || one.answered_at == time_point::min())
     return time_point::max();
-  return one.pause.count() != 0 ? one.pause_until : one.heard_at + options_.look_interval;
+  return one.pause.count() != 0 ? one.pause_until : one.answered_at + options_.look_interval;
 }
 
 void database_server_state::done(std::size_t number, request_list requests,
@@ -192,14 +193,14 @@ void database_server_state::done(std::size_t number, request_list requests,
   worker& one = workers_[number];
   one.is_busy = false;
   one.at_hand = 0;
-  one.heard_at = now;
+  one.answered_at = now;
   if (std::exchange(one.is_silent, false)) {
-    log_.info(self, "database answers again", {{"worker", number}});
-    tell_whether_reachable();
+    log_.info(log_category, "database answers again", {{"worker", number}});
+    show_whether_reachable();
   }
   one.doubtful = result.doubtful;
   out_.frames().append(result.frames.bytes());
-  tell_faults(std::move(result.faults));
+  report_faults(std::move(result.faults));
   const auto rest = requests.begin() + static_cast<std::ptrdiff_t>(result.done);
   for (const std::size_t together : result.commits)
     metrics_->commit_operations.observe(together);
@@ -223,17 +224,17 @@ void database_server_state::done(std::size_t number, request_list requests,
   if (!result.trouble) {
     one.has_failed_storage = false;
     if (std::exchange(one.pause, {}) != std::chrono::milliseconds(0)) {
-      log_.info(self, "database reachable again", {{"worker", number}});
+      log_.info(log_category, "database reachable again", {{"worker", number}});
       metrics_->reconnects.add(1);
-      tell_whether_reachable();
+      show_whether_reachable();
     }
     return;
   }
   note_trouble(one, result);
   one.pause = std::clamp(one.pause * 2, options_.first_pause, options_.last_pause);
   one.pause_until = now + one.pause;
-  tell_whether_reachable();
-  look_at_time(now);
+  show_whether_reachable();
+  check_deadlines(now);
 }
 
 void database_server_state::note_trouble(worker& one, const transaction_result& result) {
@@ -247,10 +248,11 @@ void database_server_state::note_trouble(worker& one, const transaction_result& 
     return;
   log_.about(runtime::channel{0});
   if (fails_now)
-    log_.error(self, "disk failed to store a write; requests fail until the database recovered",
+    log_.error(log_category,
+               "disk failed to store a write; requests fail until the database recovered",
                {{"worker", number}, {"refused", refused}, {"why", *result.trouble}});
   else
-    log_.error(self, "database not reachable; requests wait",
+    log_.error(log_category, "database not reachable; requests wait",
                {{"worker", number}, {"why", *result.trouble}});
 }
 
@@ -271,7 +273,7 @@ std::size_t database_server_state::refuse_answered(worker& one) {
   return refused;
 }
 
-void database_server_state::tell_whether_reachable() noexcept {
+void database_server_state::show_whether_reachable() noexcept {
   const bool is_away = std::any_of(workers_.begin(), workers_.end(), [](const worker& one) {
     return one.is_silent || one.pause != std::chrono::milliseconds(0);
   });
@@ -286,13 +288,13 @@ void database_server_state::notice_silence(time_point now) {
       continue;
     one.is_silent = true;
     log_.about(runtime::channel{0});
-    log_.error(self, "database does not answer; requests wait",
+    log_.error(log_category, "database does not answer; requests wait",
                {{"worker", &one - workers_.data()}, {"at_hand", one.at_hand}});
-    tell_whether_reachable();
+    show_whether_reachable();
   }
 }
 
-void database_server_state::tell_unfinished() {
+void database_server_state::report_unfinished() {
   if (waiting_ == 0)
     return;
   std::size_t at_hand = 0;
@@ -302,27 +304,27 @@ void database_server_state::tell_unfinished() {
       const request& what = one.waiting[i];
       log_.about(what.sender);
       log_.error(
-        self,
+        log_category,
         i < one.doubtful ? "node stopped before a request was confirmed; it may be lost"
                          : "node stopped before a request was done; request lost",
         {{"sender", value(what.sender)}, {"type", what.type}, {"object", value(what.object)}});
     }
   }
   log_.about(runtime::channel{0});
-  log_.error(self, "node stopped before the database finished; requests lost",
+  log_.error(log_category, "node stopped before the database finished; requests lost",
              {{"waiting", waiting_ - at_hand}, {"at_hand", at_hand}});
 }
 
-void database_server_state::tell_faults(std::vector<operation_fault> faults) {
+void database_server_state::report_faults(std::vector<operation_fault> faults) {
   for (const operation_fault& one : faults) {
     log_.about(one.sender);
     const runtime::log_field sender{"sender", value(one.sender)};
     const runtime::log_field type{"type", one.type};
     const runtime::log_field object{"object", value(one.object)};
     if (one.why.empty())
-      log_.warn(self, one.sentence, {sender, type, object});
+      log_.warn(log_category, one.sentence, {sender, type, object});
     else
-      log_.warn(self, one.sentence, {sender, type, object, {"why", one.why}});
+      log_.warn(log_category, one.sentence, {sender, type, object, {"why", one.why}});
   }
 }
 
@@ -330,7 +332,7 @@ void database_server_state::tell_faults(std::vector<operation_fault> faults) {
 
 // Fails requests whose time is over, if they have an answer. Changes without an answer wait without
 // a limit of time: they are lost only if there is no room for them.
-void database_server_state::look_at_time(time_point now) {
+void database_server_state::check_deadlines(time_point now) {
   notice_silence(now);
   for (worker& one : workers_) {
     const auto is_late = [&](const request& what) {
@@ -342,7 +344,7 @@ void database_server_state::look_at_time(time_point now) {
     for (auto at = end; at != one.waiting.end(); ++at) {
       log_.about(at->sender);
       log_.error(
-        self, "request waited too long for the database; request failed",
+        log_category, "request waited too long for the database; request failed",
         {{"sender", value(at->sender)}, {"type", at->type}, {"object", value(at->object)}});
       metrics_->failures[metrics::too_late].add(1);
       refuse(*at);

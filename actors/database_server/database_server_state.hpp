@@ -74,19 +74,19 @@ public:
   void done(std::size_t number, request_list requests, transaction_result result, time_point now);
 
   /// Fails the requests whose time is over.
-  void look_at_time(time_point now);
-  /// When to call `look_at_time`, or to check idle workers, the next time.
+  void check_deadlines(time_point now);
+  /// When to call `check_deadlines`, or to check idle workers, the next time.
   time_point next_deadline() const;
 
   runtime::emission take_emission();
-  bool has_news() const noexcept { return !out_.empty() || told_ < frames_in_.handled(); }
+  bool has_news() const noexcept { return !out_.empty() || acknowledged_ < frames_in_.handled(); }
 
   /// True if no request waits or is being processed.
   bool is_idle() const noexcept;
 
   /// Logs each waiting request and the number of those that workers have, because the node ends
   /// without them.
-  void tell_unfinished();
+  void report_unfinished();
 
   /// Publishes the number of waiting requests to the metrics. Events are published at once, without
   /// this call.
@@ -105,11 +105,11 @@ private:
     bool has_failed_storage = false;  // requests with an answer fail at once
     time_point pause_until = time_point::min();
     std::chrono::milliseconds pause{0};
-    time_point heard_at = time_point::min();  // time of its last result, or of its first check
+    time_point answered_at = time_point::min();  // time of its last result, or of its first check
   };
 
   static void begin(worker& one, std::size_t at_hand, time_point now) noexcept;
-  void tell_whether_reachable() noexcept;
+  void show_whether_reachable() noexcept;
   void notice_silence(time_point now);
   time_point look_due(const worker& one) const noexcept;
 
@@ -120,7 +120,7 @@ private:
   void end_use(const std::string& why);
   void note_trouble(worker& one, const transaction_result& result);
   std::size_t refuse_answered(worker& one);
-  void tell_faults(std::vector<operation_fault> faults);
+  void report_faults(std::vector<operation_fault> faults);
 
   database_server_options options_;
   const dc::schema& contract_;
@@ -128,7 +128,7 @@ private:
   operations answers_;  // answers requests that never reach a database
   runtime::parcel_reader frames_in_;
   runtime::emission_builder out_;
-  std::uint64_t told_ = 0;  // the last parcel in an emission
+  std::uint64_t acknowledged_ = 0;  // the last parcel in an emission
   std::vector<worker> workers_;
   std::shared_ptr<runtime::database_metrics> metrics_;
   std::size_t waiting_ = 0;  // requests that wait or are in progress

@@ -42,9 +42,9 @@ std::size_t transactions::run_together(std::span<const request> requests) {
   } catch (const backend_error& error) {
     if (error.what_kind == kind::in_doubt) {
       doubtful_ = requests.size();
-      runtime::batch_builder said;
-      said.append(frames_.bytes().subspan(written));
-      doubtful_frames_ = said.take();
+      runtime::batch_builder doubtful;
+      doubtful.append(frames_.bytes().subspan(written));
+      doubtful_frames_ = doubtful.take();
     }
     roll_back(written);
     if (error.what_kind != kind::refused)
@@ -68,10 +68,10 @@ std::size_t transactions::resolve_doubt() {
     return 0;
   const bool was_committed = where_->was_committed();  // if this throws, the doubt remains
   const std::size_t done = std::exchange(doubtful_, 0);
-  const runtime::batch said = std::exchange(doubtful_frames_, {});
+  const runtime::batch doubtful = std::exchange(doubtful_frames_, {});
   if (!was_committed)
     return 0;
-  frames_.append(said.bytes());
+  frames_.append(doubtful.bytes());
   commits_.push_back(done);
   return done;
 }

@@ -70,7 +70,7 @@ db_state_server_state::db_state_server_state(const db_state_server_options& opti
 bool db_state_server_state::work(std::size_t budget, time_point now) {
   now_ = now;
   const bool is_more = object_keeper::work(budget);
-  speak();
+  send_as_service();
   while (const std::optional<load_news> news = reads_.give_up_overdue(out_, now_))
     apply(*news);
   return is_more;

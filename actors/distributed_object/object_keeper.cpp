@@ -26,8 +26,8 @@ object_keeper::object_keeper(std::string_view name, const object_options& option
       next_participant_(first) {}
 
 runtime::emission object_keeper::take_emission() {
-  told_ = frames_in_.handled();
-  return world_.out.take(told_);
+  acknowledged_ = frames_in_.handled();
+  return world_.out.take(acknowledged_);
 }
 
 void object_keeper::show_counts() const noexcept {
@@ -57,8 +57,8 @@ bool object_keeper::next_frame() {
   if (!frames_in_.next())
     return false;
   if (frames_in_.begins_piece())
-    scout_.begin(frames_in_.rest_of_piece());
-  scout_.advance(world_.table, participants_, host_);
+    prefetcher_.begin(frames_in_.rest_of_piece());
+  prefetcher_.advance(world_.table, participants_, host_);
   look_up(frames_in_.frame());
   return true;
 }
@@ -84,9 +84,9 @@ void object_keeper::look_up(dc::bytes_view frame) {
   // The objects receive the message before the service does (QUIRK 47).
   if (recipients_.size() < 2)
     return;
-  if (const auto self = std::find(recipients_.begin(), recipients_.end(), role);
-      self != recipients_.end())
-    std::rotate(self, self + 1, recipients_.end());
+  if (const auto service = std::find(recipients_.begin(), recipients_.end(), role);
+      service != recipients_.end())
+    std::rotate(service, service + 1, recipients_.end());
 }
 
 void object_keeper::deliver(std::size_t nth) {
@@ -128,13 +128,13 @@ subscriber object_keeper::create(doid id, place where, const class_layout& layou
   host_.take_in(number, std::move(made));
   ++counts_.created;
   ++counts_.objects;
-  speak();
+  send_as_service();
   return number;
 }
 
 bool object_keeper::give(subscriber to, const runtime::message_view& message) {
   const bool is_there = deliver_to_object(to, message);
-  speak();
+  send_as_service();
   return is_there;
 }
 

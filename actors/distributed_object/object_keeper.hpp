@@ -11,7 +11,7 @@
 #include "actors/distributed_object/object_host.hpp"
 #include "actors/distributed_object/object_state.hpp"
 #include "actors/distributed_object/object_world.hpp"
-#include "actors/distributed_object/scout.hpp"
+#include "actors/distributed_object/prefetcher.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/routing/emission.hpp"
 #include "runtime/routing/outbox.hpp"
@@ -54,7 +54,9 @@ public:
   /// Returns the memory of a finished emission for reuse.
   void recycle(runtime::emission&& used) noexcept { world_.out.recycle(std::move(used)); }
   /// True if `take_emission` would return anything, even a bare acknowledgement of handled parcels.
-  bool has_news() const noexcept { return !world_.out.empty() || told_ < frames_in_.handled(); }
+  bool has_news() const noexcept {
+    return !world_.out.empty() || acknowledged_ < frames_in_.handled();
+  }
 
   const object_counts& counts() const noexcept { return counts_; }
   const runtime::object_metrics& metrics() const noexcept { return *world_.metrics; }
@@ -88,7 +90,7 @@ protected:
   std::optional<runtime::subscriber> find(runtime::doid id);
 
   /// Makes the service the sender of all output that follows, as it is while it handles a message.
-  void speak() { world_.out.speak_as(participants_.front()); }
+  void send_as_service() { world_.out.speak_as(participants_.front()); }
 
   std::string_view name() const noexcept { return name_; }
 
@@ -106,8 +108,8 @@ private:
   object_counts counts_;
 
   runtime::parcel_reader frames_in_;
-  scout scout_;
-  std::uint64_t told_ = 0;
+  prefetcher prefetcher_;
+  std::uint64_t acknowledged_ = 0;
 
   // The participant of each number; 0 if the number is free.
   std::vector<runtime::participant> participants_;

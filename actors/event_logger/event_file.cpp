@@ -16,7 +16,7 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "event_logger";
+constexpr std::string_view log_category = "event_logger";
 constexpr std::string_view cycled = "Log cycled.";
 
 // True if the file ends in the middle of a line, after a power cut or on a full disk.
@@ -66,7 +66,7 @@ void event_file::open(std::string_view reason, wall_time now) {
     return;
   }
   replace(opened, path);
-  unsaid_ = reason;
+  unwritten_opening_ = reason;
   settle(now);
 }
 
@@ -91,7 +91,7 @@ void event_file::append(std::string_view lines, std::size_t count, wall_time now
   if (count == 0)
     return;
   if (is_removed()) {
-    log_.warn(self, "event file removed; new file opened", {{"file", path_.string()}});
+    log_.warn(log_category, "event file removed; new file opened", {{"file", path_.string()}});
     ::close(std::exchange(file_, -1));
     open(cycled, now);
   }
@@ -176,16 +176,17 @@ void event_file::complain(std::string_view sentence, const std::filesystem::path
   if (trouble == trouble_)
     return;
   trouble_ = std::move(trouble);
-  log_.error(self, trouble_, {{"file", file.string()}, {"goes_on", can_write() ? "yes" : "no"}});
+  log_.error(log_category, trouble_,
+             {{"file", file.string()}, {"goes_on", can_write() ? "yes" : "no"}});
 }
 
 // Writes the log's own events that are due, which shows whether the file is writable. They mark in
 // the log where events are missing.
 void event_file::settle(wall_time now) {
-  if (unsaid_) {
-    if (!write_own("log-opened", *unsaid_, {}, now))
+  if (unwritten_opening_) {
+    if (!write_own("log-opened", *unwritten_opening_, {}, now))
       return;
-    unsaid_.reset();
+    unwritten_opening_.reset();
   }
   if (lost_ != 0
       && !write_own("events-lost", "Events could not be written.",
@@ -193,7 +194,7 @@ void event_file::settle(wall_time now) {
     return;
   metrics_->can_write.set(1);
   if (!trouble_.empty())
-    log_.info(self, "event file writable again",
+    log_.info(log_category, "event file writable again",
               {{"file", path_.string()}, {"lost_events", lost_}});
   trouble_.clear();
   lost_ = 0;

@@ -76,7 +76,7 @@ private:
   std::optional<std::string> wanted_;
 
   // The reason for opening the file, until its first line is written.
-  std::optional<std::string> unsaid_;
+  std::optional<std::string> unwritten_opening_;
   // The number of lost events since events could not be written.
   std::uint64_t lost_ = 0;
   // The last failure that was logged.

@@ -18,7 +18,7 @@ event_journal::event_journal(event_file_options options, runtime::logger& log,
     : metrics_(std::move(metrics)), file_(std::move(options), log, metrics_), refusals_(log) {}
 
 event_journal::~event_journal() {
-  refusals_.tell_rest();
+  refusals_.report_rest();
 }
 
 void event_journal::write(const runtime::udp_batch& batch, wall_time came) {

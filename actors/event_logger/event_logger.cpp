@@ -7,13 +7,13 @@ namespace donet::actors {
 
 namespace {
 
-constexpr std::string_view self = "event_logger";
+constexpr std::string_view log_category = "event_logger";
 
 // A wall clock can be set, and a machine can sleep, so the actor reads the wall clock at least this
 // often.
 constexpr std::chrono::minutes wall_clock_trust{10};
 // The minimum time between two log lines about losses.
-constexpr std::chrono::seconds telling_interval{1};
+constexpr std::chrono::seconds report_interval{1};
 
 // Sent by the actor to itself.
 struct events_came {
@@ -21,7 +21,7 @@ struct events_came {
 };
 struct wall_clock_due {};
 struct retry_due {};
-struct telling_due {};
+struct report_due {};
 /// Sent by the actor to itself, after all events that were received before the end.
 struct last_came {};
 
@@ -37,7 +37,7 @@ std::size_t cost_of(const runtime::udp_batch& events) noexcept {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::events_came)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::wall_clock_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::retry_due)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::telling_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::report_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::last_came)
 
 namespace donet::actors {
@@ -56,9 +56,9 @@ caf::behavior event_logger::make_behavior() {
     [this](const wall_clock_due&) { look_at_wall_clock(); },
     [this](const cycle_events&) { runtime::tell(writer_, cycle_log{wall_()}); },
     [this](const retry_due&) { try_again(); },
-    [this](const telling_due&) {
+    [this](const report_due&) {
       has_just_told_ = false;
-      tell_losses();
+      report_losses();
     },
     [this](const end_events&) { end(); },
     [this](const last_came&) { close(); },
@@ -92,7 +92,7 @@ void event_logger::take(std::shared_ptr<const runtime::udp_batch> events) {
     waiting_bytes_ += cost;
     runtime::tell(writer_, write_events{std::move(events), wall_()});
   }
-  tell_losses();
+  report_losses();
 }
 
 void event_logger::written(const events_written& one) {
@@ -127,14 +127,14 @@ void event_logger::count_lost_by_kernel() {
   lost_by_kernel_ = all;
 }
 
-void event_logger::tell_losses() {
+void event_logger::report_losses() {
   if (has_just_told_ || untold_by_kernel_ + untold_by_queue_ == 0)
     return;
-  log_.warn(self, "events arrive faster than they are written; events lost",
+  log_.warn(log_category, "events arrive faster than they are written; events lost",
             {{"by_kernel", std::exchange(untold_by_kernel_, 0)},
              {"by_queue", std::exchange(untold_by_queue_, 0)}});
   has_just_told_ = true;
-  telling_timer_ = time_.after(telling_interval, [this] { runtime::tell(*this, telling_due{}); });
+  report_timer_ = time_.after(report_interval, [this] { runtime::tell(*this, report_due{}); });
 }
 
 // From here on it receives only its own messages.
@@ -148,11 +148,11 @@ void event_logger::end() {
 void event_logger::close() {
   has_just_told_ = false;
   count_lost_by_kernel();
-  tell_losses();
+  report_losses();
   receiver_->stop();
   rotation_timer_.cancel();
   retry_timer_.cancel();
-  telling_timer_.cancel();
+  report_timer_.cancel();
   runtime::tell(writer_, close_log{});
 }
 

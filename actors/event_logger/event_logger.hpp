@@ -61,7 +61,7 @@ private:
   void close();
 
   void count_lost_by_kernel();
-  void tell_losses();
+  void report_losses();
 
   runtime::clock& time_;
   event_logger_options options_;
@@ -85,7 +85,7 @@ private:
   std::uint64_t lost_by_kernel_ = 0;
   std::uint64_t untold_by_kernel_ = 0;
   std::uint64_t untold_by_queue_ = 0;
-  runtime::timer telling_timer_;
+  runtime::timer report_timer_;
   bool has_just_told_ = false;
 };
 

@@ -21,7 +21,7 @@ public:
   /// be forged, so the limit applies to all of them together.
   static constexpr std::size_t lines_per_minute_max = 20;
   /// The first refusals of one host are logged, then those whose number is a power of ten.
-  static constexpr std::uint64_t told_one_by_one = 3;
+  static constexpr std::uint64_t reported_one_by_one = 3;
 
   /// `to` must outlive it.
   explicit refusal_log(runtime::logger& to) noexcept : to_(to) {}
@@ -31,13 +31,13 @@ public:
   /// Logs the number of suppressed lines of a minute that has passed. The time may jump.
   void look_at_time(wall_time now);
 
-  void tell_rest();
+  void report_rest();
 
 private:
   runtime::logger& to_;
   wall_time minute_begins_{};
   std::size_t lines_ = 0;
-  std::uint64_t untold_ = 0;
+  std::uint64_t unreported_ = 0;
   // Only hosts that a line was about.
   std::map<std::string, std::uint64_t> refused_by_host_;
 };

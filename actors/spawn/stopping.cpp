@@ -168,7 +168,7 @@ bool node::settle() {
           runtime::tell(each.server, call_when_idle{done});
       })) {
     for (const database_parts& each : all.databases)
-      runtime::tell(each.server, tell_unfinished{});
+      runtime::tell(each.server, report_unfinished{});
     return false;
   }
   return wait_for_calls(1, deadline, [&all](const std::function<void()>& done) {

@@ -15,7 +15,7 @@ using runtime::doid;
 
 namespace {
 
-constexpr std::string_view self = "state_server";
+constexpr std::string_view log_category = "state_server";
 
 class creation_reader {
 public:
@@ -99,7 +99,7 @@ private:
   }
 
   void complain_of_value(const dc::field& field, dc::error why) {
-    log_.error(self, "value not legal; object not created",
+    log_.error(log_category, "value not legal; object not created",
                {{"object", value_of_id()},
                 {"class", made_.layout->entry().name},
                 {"field", field.name()},
@@ -111,7 +111,7 @@ private:
 
   void complain(std::string_view sentence, std::string_view key, std::size_t value) {
     log_.error(
-      self, sentence,
+      log_category, sentence,
       {{"object", value_of_id()}, {"sender", runtime::value(message_.sender)}, {key, value}});
   }
 

@@ -18,15 +18,16 @@ using runtime::doid;
 
 namespace {
 
-constexpr std::string_view self = "state_server";
+constexpr std::string_view log_category = "state_server";
 
 }  // namespace
 
 state_server_state::state_server_state(const state_server_options& options,
                                        const class_layouts& layouts, runtime::logger& log,
                                        object_host& host)
-    : object_keeper(self, options.objects, options.first_participant, log, host,
-                    options.objects.metrics ? options.objects.metrics : layouts.make_metrics(self)),
+    : object_keeper(log_category, options.objects, options.first_participant, log, host,
+                    options.objects.metrics ? options.objects.metrics
+                                            : layouts.make_metrics(log_category)),
       layouts_(layouts) {
   world_.subscribe(role, options.control);
   world_.subscribe(role, all_state_servers);
@@ -41,7 +42,7 @@ void state_server_state::handle(const runtime::datagram_view&,
   case msgtype::create_object_with_required_other: create_object(message); break;
   case msgtype::delete_ai_objects: delete_objects_of_ai(message); break;
   default:
-    world_.log.warn(self, "message type not for a State Server; dropped",
+    world_.log.warn(log_category, "message type not for a State Server; dropped",
                     {{"type", message.type}, {"sender", value(message.sender)}});
   }
 }
@@ -49,7 +50,7 @@ void state_server_state::handle(const runtime::datagram_view&,
 void state_server_state::create_object(const runtime::message_view& message) {
   const std::optional<doid> id = id_of_creation(message);
   if (id && (*id == doid{0} || find(*id))) {
-    world_.log.warn(self,
+    world_.log.warn(log_category,
                     *id == doid{0} ? "DoId is 0; request refused"
                                    : "object exists already; creation refused",
                     {{"object", value(*id)}, {"sender", value(message.sender)}});
@@ -60,7 +61,7 @@ void state_server_state::create_object(const runtime::message_view& message) {
   if (!wanted)
     return;
   if (value(wanted->id) < reserved_below)
-    world_.log.warn(self, "object has a reserved DoId; request accepted",
+    world_.log.warn(log_category, "object has a reserved DoId; request accepted",
                     {{"object", value(wanted->id)}, {"sender", value(message.sender)}});
   create(wanted->id, wanted->where, *wanted->layout, std::move(wanted->values), message.sender);
 }
@@ -69,7 +70,7 @@ void state_server_state::delete_objects_of_ai(const runtime::message_view& messa
   dc::byte_reader reader(message.payload);
   channel ai{};
   if (!read_channel(reader, ai)) {
-    world_.log.error(self, "message cut short; dropped",
+    world_.log.error(log_category, "message cut short; dropped",
                      {{"type", message.type}, {"sender", value(message.sender)}});
     return;
   }

@@ -225,7 +225,7 @@ private:
 
 constexpr int steps = 250;
 
-TEST(StateServerWorld, IsWhatTheSpecificationSaysWhateverTheOrder) {
+TEST(StateServerWorld, IsWhatTheSpecificationDemandsInAnyOrder) {
   std::size_t living = 0;
   std::size_t sights = 0;
   std::size_t circles = 0;
@@ -311,7 +311,7 @@ TEST(Disorder, AnArrivalBehindTheEndIsNoticed) {
 }
 
 // Removes from each onlooker the first message of this kind.
-TEST(Onlooker, SomebodyWhoHearsLessSeesLess) {
+TEST(Onlooker, WithFewerMessagesSeesLess) {
   std::size_t planted = 0;
   std::size_t noticed = 0;
   for (std::uint64_t seed = 1; seed <= faulty_seeds; ++seed) {

@@ -265,7 +265,7 @@ private:
   std::size_t loaded_ = 0;
 };
 
-TEST(DbssPlay, EverybodyIsToldWhatTheModelSays) {
+TEST(DbssPlay, EveryParticipantReceivesWhatTheModelSends) {
   std::size_t loaded = 0;
   for_each_seed(150, [&](std::uint64_t seed) {
     play one(seed);
@@ -319,7 +319,7 @@ TEST_P(DbssScenario, ObjectsComeToLifeAndAnswerWhatWaited) {
             (std::vector{message({dbss_world::database}, id, 3020, u32(id) + u16(0) + u32(7))}));
 }
 
-TEST_P(DbssScenario, NobodyWaitsForADatabaseThatIsNotThere) {
+TEST_P(DbssScenario, NoCallerWaitsForAnUnreachableDatabase) {
   database_.closes();
   ai_.says({question(2010, 1, u16(0)),
             message({id}, first_speaker, 2200, u32(id) + u32(0) + u32(0)), question(2207, 2),

@@ -113,7 +113,7 @@ TEST(DcDefaults, AreReadRawInAstron) {
   }
 }
 
-TEST(DcDefaults, AreExplicitWhereSomebodyWroteOne) {
+TEST(DcDefaults, AreExplicitWhereTheFileHasOne) {
   const auto contract = contract_of(
     "struct P { int16 x = -1; }; typedef uint8 T = 4;"
     "dclass D { a(uint8 x); b(uint8 x = 1); c(P p[]); d(T t); uint8 e = 2; m : a; n : b; };");

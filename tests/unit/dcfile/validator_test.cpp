@@ -86,7 +86,7 @@ TEST(DcValidator, FindsEveryKindOfFault) {
     EXPECT_EQ(check(c.arguments, c.hex).fault, c.fault) << c.arguments << " of " << c.hex;
 }
 
-TEST(DcValidator, SaysHowFarTheBytesWereLegal) {
+TEST(DcValidator, ReportsHowFarTheBytesWereLegal) {
   EXPECT_EQ(check("uint8 a, uint8(0-9) b", "050a").size, 1u);
   EXPECT_EQ(check("uint8 a", "0500").size, 1u);
 }

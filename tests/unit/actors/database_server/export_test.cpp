@@ -128,7 +128,7 @@ TEST_P(Export, ShowsOneMoment) {
   EXPECT_EQ(all().size(), 1U);
 }
 
-TEST_P(Export, TellsWhatDoesNotFitTheContract) {
+TEST_P(Export, ReportsWhatDoesNotFitTheContract) {
   sql_import to(session, *plan);
   to.insert(doid{5}, kind("Thing"), {});
   to.insert(doid{6}, kind("Bare"), {});

@@ -7,7 +7,7 @@ namespace {
 
 class Ids : public testing::TestWithParam<actors::sql_dialect> {
 protected:
-  void erase(std::uint32_t id) { at.say(3032, u32(id)); }
+  void erase(std::uint32_t id) { at.send(3032, u32(id)); }
 
   database_stage at{GetParam(), "dclass Thing { setA(uint8) db; };\ndclass Bare { };"};
 };
@@ -47,10 +47,10 @@ TEST_P(Ids, AreRememberedOverARestart) {
 TEST_P(Ids, OfAnObjectWithoutFieldsAreIdsToo) {
   const std::uint32_t made = at.create("Bare");
   EXPECT_EQ(made, 9000U);
-  EXPECT_EQ(at.say(3014, u32(8) + u32(made)),
+  EXPECT_EQ(at.send(3014, u32(8) + u32(made)),
             trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Bare")) + u16(0))});
   erase(made);
-  EXPECT_EQ(at.say(3014, u32(8) + u32(made)), trace{at.answer(3015, u32(8) + u8(0))});
+  EXPECT_EQ(at.send(3014, u32(8) + u32(made)), trace{at.answer(3015, u32(8) + u8(0))});
 }
 
 FOR_ALL_DATABASES(Ids);

@@ -105,7 +105,7 @@ TEST_P(Migration, AClassThatHadNothingToStoreGetsATableWithItsObjects) {
   EXPECT_EQ(read(id, "A", "a"), u8(9));
 }
 
-TEST_P(Migration, NamesThatDifferInCaseOnlyAreToldApart) {
+TEST_P(Migration, NamesThatDifferInCaseOnlyAreDistinguished) {
   use("dclass Thing { setA(uint8) db; seta(uint8) db; doid(uint8) db; };\ndclass THING { x(uint8) "
       "db; };");
   const auto id = create("Thing", "seta", u8(1));
@@ -115,7 +115,7 @@ TEST_P(Migration, NamesThatDifferInCaseOnlyAreToldApart) {
   EXPECT_EQ(read(other, "THING", "x"), u8(2));
 }
 
-TEST_P(Migration, LongNamesAreCutAndToldApart) {
+TEST_P(Migration, LongNamesAreCutAndDistinguished) {
   const std::string name(100, 'f');
   use("dclass A { " + name + "1(uint8) db; " + name + "2(uint8) db; };");
   const auto id = create("A", name + "2", u8(5));

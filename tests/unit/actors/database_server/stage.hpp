@@ -112,10 +112,10 @@ public:
       std::make_unique<actors::sql_backend>(options, *contract_, std::move(plan)), operations_);
   }
 
-  trace say(std::uint16_t type, std::string_view payload) {
-    return say(std::vector{message({control}, requester, type, payload)});
+  trace send(std::uint16_t type, std::string_view payload) {
+    return send(std::vector{message({control}, requester, type, payload)});
   }
-  trace say(const std::vector<datagram>& all) {
+  trace send(const std::vector<datagram>& all) {
     md.queue(peer_, all);
     run();
     return md.at(peer_);
@@ -139,11 +139,11 @@ public:
   /// The new object's id; 0 if it was not created.
   std::uint32_t create(std::string_view of_class, std::uint16_t count = 0,
                        std::string_view values = {}) {
-    const trace heard =
-      say(3000, u32(77) + u16(class_id(of_class)) + u16(count) + std::string(values));
-    if (heard.size() != 1 || heard[0].size() < 8)
+    const trace received =
+      send(3000, u32(77) + u16(class_id(of_class)) + u16(count) + std::string(values));
+    if (received.size() != 1 || received[0].size() < 8)
       return 0;
-    const std::string id = heard[0].substr(heard[0].size() - 4);
+    const std::string id = received[0].substr(received[0].size() - 4);
     return dc::load_little_endian<std::uint32_t>(dc::as_bytes(id).data());
   }
 

@@ -55,7 +55,7 @@ public:
   void roll_back() noexcept override { ++rolled_back; }
   bool was_committed() override {
     if (!is_there)
-      throw backend_error(kind::unavailable, "nobody answers");
+      throw backend_error(kind::unavailable, "no answer");
     return commits_although_lost;
   }
 
@@ -67,7 +67,7 @@ public:
   }
   const dc::class_entry* class_of(runtime::doid id) override {
     if (!is_there)
-      throw backend_error(kind::unavailable, "nobody answers");
+      throw backend_error(kind::unavailable, "no answer");
     return open_.count(value(id)) == 0 ? nullptr : contract().find_class("Thing");
   }
   void read(runtime::doid id, const dc::class_entry&, std::span<const dc::field* const>,
@@ -194,7 +194,7 @@ TEST_F(Transactions, WhatIsInDoubtAndWasDoneIsNotDoneTwice) {
   // Another request has arrived since.
   set(7);
   database->is_there = false;
-  EXPECT_EQ(run(), types{}) << "still nobody answers";
+  EXPECT_EQ(run(), types{}) << "the database still does not answer";
   EXPECT_EQ(result.doubtful, 1U);
   database->is_there = true;
   EXPECT_EQ(run(), (types{3020, 3023, 3020}));

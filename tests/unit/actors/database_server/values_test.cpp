@@ -29,13 +29,13 @@ protected:
   // Sets a value, and reads it with each kind of request.
   void expect_round_trip(std::string_view field, std::string_view packed) {
     const std::string value = u16(at.field("Thing", field)) + std::string(packed);
-    EXPECT_EQ(at.say(3020, u32(id) + value),
+    EXPECT_EQ(at.send(3020, u32(id) + value),
               trace{at.news(id, packed.empty() ? 3030 : 3020, u32(id) + value)})
       << field;
-    EXPECT_EQ(at.say(3010, u32(8) + u32(id) + u16(at.field("Thing", field))),
+    EXPECT_EQ(at.send(3010, u32(8) + u32(id) + u16(at.field("Thing", field))),
               trace{at.answer(3011, u32(8) + u8(1) + value)})
       << field;
-    EXPECT_EQ(at.say(3022, u32(8) + u32(id) + value + std::string(packed)),
+    EXPECT_EQ(at.send(3022, u32(8) + u32(id) + value + std::string(packed)),
               (trace{at.news(id, 3020, u32(id) + value), at.answer(3023, u32(8) + u8(1))}))
       << field << ": it equals itself";
   }
@@ -117,7 +117,7 @@ TEST_P(Values, OfStructuresSurvive) {
 }
 
 TEST_P(Values, ThatAreNotThereAreNotRead) {
-  EXPECT_EQ(at.say(3014, u32(8) + u32(id)),
+  EXPECT_EQ(at.send(3014, u32(8) + u32(id)),
             trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Thing")) + u16(0))});
 }
 
@@ -135,12 +135,12 @@ TEST_P(Values, AtRandomSurvive) {
       values += u16(field->id()) + std::string(dc::as_text(sample->packed));
     }
     ASSERT_GT(count, 5);
-    at.say(3021, u32(id) + u16(count) + values);
+    at.send(3021, u32(id) + u16(count) + values);
     const std::uint32_t copy = at.create("Thing", count, values);
-    const trace heard = at.say(3014, u32(8) + u32(copy));
-    EXPECT_EQ(heard, trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Thing")) + u16(count)
-                                             + values)});
-    at.say(3032, u32(copy));
+    const trace received = at.send(3014, u32(8) + u32(copy));
+    EXPECT_EQ(received, trace{at.answer(3015, u32(8) + u8(1) + u16(at.class_id("Thing"))
+                                                + u16(count) + values)});
+    at.send(3032, u32(copy));
   });
 }
 

@@ -33,7 +33,7 @@ protected:
     state->take_emission();
   }
 
-  void say(std::uint16_t type, const std::string& payload, std::uint64_t sender = 5) {
+  void send(std::uint16_t type, const std::string& payload, std::uint64_t sender = 5) {
     const std::string frame = framed(message({4'000}, sender, type, payload));
     runtime::batch_builder builder;
     builder.append(dc::as_bytes(frame));
@@ -45,9 +45,9 @@ protected:
     while (state->work(10, now))
       ;
   }
-  void get(std::uint32_t id, std::uint32_t context = 1) { say(3014, u32(context) + u32(id)); }
+  void get(std::uint32_t id, std::uint32_t context = 1) { send(3014, u32(context) + u32(id)); }
   void set(std::uint32_t id, std::uint8_t to) {
-    say(3020, u32(id) + u16(contract_->find_class("Thing")->find("setA")->id()) + u8(to));
+    send(3020, u32(id) + u16(contract_->find_class("Thing")->find("setA")->id()) + u8(to));
   }
 
   // The objects of the next requests.
@@ -71,7 +71,7 @@ protected:
     state->done(0, std::move(doing), std::move(result), now);
   }
 
-  std::vector<std::uint16_t> said() {
+  std::vector<std::uint16_t> sent_types() {
     const runtime::emission all = state->take_emission();
     std::vector<std::uint16_t> types;
     runtime::frame_walker walker(all.frames.bytes());
@@ -112,7 +112,7 @@ TEST_F(Waiting, OneObjectIsAlwaysTheSameWorkers) {
   begin();
   for (std::uint32_t id = 1; id <= 6; ++id)
     get(id);
-  say(3000, u32(1) + u16(0) + u16(0));
+  send(3000, u32(1) + u16(0) + u16(0));
   EXPECT_EQ(next(0), (ids{3, 6, 0})) << "and new objects are the first one's";
   EXPECT_EQ(next(1), (ids{1, 4}));
   EXPECT_EQ(next(2), (ids{2, 5}));
@@ -165,13 +165,13 @@ TEST_F(Waiting, AnAnswerComesInTimeIfNotAsWished) {
   now += 29s;
   next();
   fail();
-  EXPECT_EQ(said(), types{});
+  EXPECT_EQ(sent_types(), types{});
   now += 1s;
-  state->look_at_time(now);
-  EXPECT_EQ(said(), types{3015});
+  state->check_deadlines(now);
+  EXPECT_EQ(sent_types(), types{3015});
   EXPECT_EQ(log.count("request waited too long for the database; request failed"), 1U);
   now += 5s;
-  EXPECT_EQ(next(), ids{2}) << "a change that nobody is told of waits on";
+  EXPECT_EQ(next(), ids{2}) << "a change without an answer keeps waiting";
 }
 
 TEST_F(Waiting, ADeadlineIsThatOfTheOldest) {
@@ -183,8 +183,8 @@ TEST_F(Waiting, ADeadlineIsThatOfTheOldest) {
   next();
   fail();
   now += 29'900ms;
-  state->look_at_time(now);
-  EXPECT_EQ(said(), types{3015});
+  state->check_deadlines(now);
+  EXPECT_EQ(sent_types(), types{3015});
   EXPECT_LE(state->next_deadline(), now + 100ms);
 }
 
@@ -195,20 +195,20 @@ TEST_F(Waiting, WhatMayBeDoneAlreadyIsNotCalledFailed) {
   fail(2);
   get(3);
   now += 1min;
-  state->look_at_time(now);
-  EXPECT_EQ(said(), types{3015}) << "of the third";
+  state->check_deadlines(now);
+  EXPECT_EQ(sent_types(), types{3015}) << "of the third";
   EXPECT_EQ(next(), (ids{1, 2}));
 }
 
-TEST_F(Waiting, WhatIsNotDoneAtTheEndIsTold) {
-  state->tell_unfinished();
+TEST_F(Waiting, UnfinishedRequestsAreLoggedAtTheEnd) {
+  state->report_unfinished();
   EXPECT_TRUE(log.lines().empty());
   set(1, 5);
   next();
   fail(1);
   set(2, 6);
   get(3);
-  state->tell_unfinished();
+  state->report_unfinished();
   EXPECT_EQ(log.count("may not have done a request sender=5 type=3020 object=1"), 1U);
   EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=2"), 1U);
   EXPECT_EQ(log.count("has not done a request sender=5 type=3014 object=3"), 1U);
@@ -220,7 +220,7 @@ TEST_F(Waiting, WhatIsAtHandAtTheEndIsCounted) {
   set(2, 5);
   next();
   set(3, 5);
-  state->tell_unfinished();
+  state->report_unfinished();
   EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=3"), 1U);
   EXPECT_EQ(log.count("all that it was asked to waiting=1 at_hand=2"), 1U);
 }
@@ -232,7 +232,7 @@ TEST_F(Waiting, WhatIsTooMuchFailsAtOnce) {
   get(2);
   get(3);
   set(4, 1);
-  EXPECT_EQ(said(), types{3015});
+  EXPECT_EQ(sent_types(), types{3015});
   EXPECT_EQ(log.count("too many requests wait for the database"), 2U);
   EXPECT_EQ(next(), (ids{1, 2}));
   succeed();
@@ -245,7 +245,7 @@ TEST_F(Waiting, ManyBytesAreTooMuchToo) {
   begin();
   get(1);
   get(2);
-  EXPECT_EQ(said(), types{3015});
+  EXPECT_EQ(sent_types(), types{3015});
   EXPECT_EQ(next(), ids{1});
 }
 
@@ -309,16 +309,16 @@ TEST_F(Looking, NoticesADatabaseThatHangs) {
   get(1);
   EXPECT_EQ(state->next_deadline(), now + 10s);
   now += 9s;
-  state->look_at_time(now);
+  state->check_deadlines(now);
   EXPECT_TRUE(is_reachable());
   now += 1s;
-  state->look_at_time(now);
+  state->check_deadlines(now);
   EXPECT_FALSE(is_reachable());
   EXPECT_EQ(log.count("database does not answer"), 1U);
   EXPECT_EQ(state->next_deadline(), now + 20s) << "the patience of the one that waits";
   now += 20s;
-  state->look_at_time(now);
-  EXPECT_EQ(said(), (std::vector<std::uint16_t>{3015}));
+  state->check_deadlines(now);
+  EXPECT_EQ(sent_types(), (std::vector<std::uint16_t>{3015}));
   EXPECT_EQ(state->next_deadline(), time_point::max());
   EXPECT_EQ(log.count("database does not answer"), 1U);
   succeed();
@@ -335,7 +335,7 @@ TEST_F(Looking, EndsWhenTheDatabaseIsTakenOver) {
   EXPECT_EQ(log.count("database taken over by another server; this one stops"), 1U);
   get(3);
   EXPECT_FALSE(state->begin_to_look(0, now + 1h));
-  EXPECT_EQ(said(), types{}) << "another server answers from now on";
+  EXPECT_EQ(sent_types(), types{}) << "another server answers from now on";
   EXPECT_EQ(options_.metrics->failures[runtime::database_metrics::taken_over].value(), 3U);
   EXPECT_TRUE(state->is_idle());
 }
@@ -350,7 +350,7 @@ TEST_F(Looking, IsLeftToTheRequestsThatWait) {
   EXPECT_EQ(next(), ids{1});
 }
 
-TEST_F(Waiting, NobodyLooksUnlessToldTo) {
+TEST_F(Waiting, NoWorkerChecksTheDatabaseUnlessConfigured) {
   EXPECT_FALSE(state->begin_to_look(0, now));
   now += 24h;
   EXPECT_FALSE(state->begin_to_look(0, now));
@@ -386,13 +386,13 @@ TEST_F(Looking, CountsWhatBecameOfRequests) {
 
 TEST_F(Looking, CountsRequestsThatComeToNothing) {
   const runtime::database_metrics& counted = *options_.metrics;
-  say(3014, "cut");
+  send(3014, "cut");
   EXPECT_EQ(counted.failures[runtime::database_metrics::malformed].value(), 1U);
   get(1);
   next();
   fail();
   now += 31s;
-  state->look_at_time(now);
+  state->check_deadlines(now);
   EXPECT_EQ(counted.failures[runtime::database_metrics::too_late].value(), 1U);
 }
 

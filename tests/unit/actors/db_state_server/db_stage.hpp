@@ -56,7 +56,7 @@ public:
   trace advance(runtime::clock::duration by) {
     ss.now += by;
     run();
-    return heard();
+    return received();
   }
 
   const actors::db_state_server_state& state() const noexcept { return ss.state; }

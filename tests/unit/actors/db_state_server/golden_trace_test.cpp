@@ -13,11 +13,11 @@ constexpr std::uint16_t set_rdb3 = 9;
 
 TEST(DbssGoldenTrace, ActivationWithMessagesMeanwhile) {
   db_stage at(db_stage::usual(), false, test_contract);
-  EXPECT_EQ(at.say(activate(9010, 70'000, 300)), trace{ask_all(9010, 0)});
-  EXPECT_EQ(at.say({set_field(9010, requester, set_rdb3, u32(5)),
-                    set_field(9010, requester, set_br1, blob("hi")), get_field(9010, set_rdb3),
-                    get_activated(9010), set_owner(9010, requester, 888), get_all(9010),
-                    set_location(9010, requester, 70'001, 301)}),
+  EXPECT_EQ(at.send(activate(9010, 70'000, 300)), trace{ask_all(9010, 0)});
+  EXPECT_EQ(at.send({set_field(9010, requester, set_rdb3, u32(5)),
+                     set_field(9010, requester, set_br1, blob("hi")), get_field(9010, set_rdb3),
+                     get_activated(9010), set_owner(9010, requester, 888), get_all(9010),
+                     set_location(9010, requester, 70'001, 301)}),
             trace{});
 
   // setRequired1, setRDB3, setRDbD5; then setBR1. The owner may see all of them except the last of
@@ -28,7 +28,7 @@ TEST(DbssGoldenTrace, ActivationWithMessagesMeanwhile) {
   const std::string others = u16(1) + u16(set_br1) + blob("hi");
   const std::string others_before = u16(1) + u16(set_br1) + blob("lo");
   EXPECT_EQ(
-    at.say(stored(9010, 0, test_object_5, {u16(set_br1) + blob("lo"), u16(set_rdb3) + u32(4)})),
+    at.send(stored(9010, 0, test_object_5, {u16(set_br1) + blob("lo"), u16(set_rdb3) + u32(4)})),
     (trace{
       message({70'000}, 9010, 2054, u32(0)),
       changing_location({70'000}, db_stage::database, 9010, 70'000, 300, 0, 0),
@@ -52,16 +52,16 @@ TEST(DbssGoldenTrace, ActivationWithMessagesMeanwhile) {
 
 TEST(DbssGoldenTrace, InHexadecimal) {
   db_stage at(db_stage::usual(), false, test_contract);
-  const trace asked = at.say(activate(9010, 70'000, 300));
+  const trace asked = at.send(activate(9010, 70'000, 300));
   ASSERT_EQ(asked.size(), 1U);
   EXPECT_EQ(dc::to_hex(dc::as_bytes(asked[0])),
             "01b0040000000000003223000000000000c60b0000000032230000");
-  const trace heard = at.say(stored(9010, 0, test_object_5, {}));
-  ASSERT_EQ(heard.size(), 4U);
-  EXPECT_EQ(dc::to_hex(dc::as_bytes(heard[1])),
+  const trace received = at.send(stored(9010, 0, test_object_5, {}));
+  ASSERT_EQ(received.size(), 4U);
+  EXPECT_EQ(dc::to_hex(dc::as_bytes(received[1])),
             "017011010000000000b004000000000000f907322300007011010"
             "02c0100000000000000000000");
-  EXPECT_EQ(dc::to_hex(dc::as_bytes(at.say(get_activated(9010)).at(0))),
+  EXPECT_EQ(dc::to_hex(dc::as_bytes(at.send(get_activated(9010)).at(0))),
             "010500000000000000322300000000000"
             "0a008070000003223000001");
 }

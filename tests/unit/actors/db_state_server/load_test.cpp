@@ -11,12 +11,12 @@ using namespace std::chrono_literals;
 
 TEST(Load, FailsIfThereIsNoSuchObject) {
   db_stage at;
-  at.say(activate(9010, 0, 0));
-  EXPECT_EQ(at.say(not_stored(9010, 0)), trace{});
+  at.send(activate(9010, 0, 0));
+  EXPECT_EQ(at.send(not_stored(9010, 0)), trace{});
   EXPECT_EQ(at.logged(), lines{"warn dbss: object not loaded; it stays inactive object=9010"});
   EXPECT_TRUE(at.is_quiet());
-  EXPECT_EQ(at.say(get_activated(9010)), trace{get_activated_resp(9010, false)});
-  EXPECT_EQ(at.say(activate(9010, 0, 0)), trace{ask_all(9010, 1)});
+  EXPECT_EQ(at.send(get_activated(9010)), trace{get_activated_resp(9010, false)});
+  EXPECT_EQ(at.send(activate(9010, 0, 0)), trace{ask_all(9010, 1)});
 }
 
 TEST(Load, FailsIfTheAnswerCannotBeRead) {
@@ -37,8 +37,8 @@ TEST(Load, FailsIfTheAnswerCannotBeRead) {
   };
   for (const std::string& answer : answers) {
     db_stage at;
-    at.say(activate(9010, 0, 0));
-    EXPECT_EQ(at.say(from_database(9010, 3015, answer)), trace{})
+    at.send(activate(9010, 0, 0));
+    EXPECT_EQ(at.send(from_database(9010, 3015, answer)), trace{})
       << dc::to_hex(dc::as_bytes(answer));
     EXPECT_EQ(at.logged().size(), 2U);
     EXPECT_TRUE(at.is_quiet());
@@ -48,8 +48,8 @@ TEST(Load, FailsIfTheAnswerCannotBeRead) {
 
 TEST(Load, FailsIfTheObjectWouldBeTooLarge) {
   db_stage at;
-  at.say(activate_other(9010, 0, 0, kept, {u16(set_kept_name) + blob(std::string(40'000, 'a'))}));
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_title) + blob(std::string(40'000, 'b'))})),
+  at.send(activate_other(9010, 0, 0, kept, {u16(set_kept_name) + blob(std::string(40'000, 'a'))}));
+  EXPECT_EQ(at.send(stored(9010, 0, kept, {u16(set_title) + blob(std::string(40'000, 'b'))})),
             trace{});
   EXPECT_EQ(at.logged(),
             (lines{"error dbss: object would exceed its maximal size; refused object=9010 "
@@ -60,68 +60,68 @@ TEST(Load, FailsIfTheObjectWouldBeTooLarge) {
 
 TEST(Load, IgnoresAnswersToOtherQuestions) {
   db_stage at;
-  at.say(activate(9010, 0, 0));
-  EXPECT_EQ(at.say(stored(9010, 1, kept, {})), trace{});
+  at.send(activate(9010, 0, 0));
+  EXPECT_EQ(at.send(stored(9010, 1, kept, {})), trace{});
   EXPECT_EQ(at.logged(), lines{"warn dbss: database answer matches no query; dropped object=0 "
                                "sender=1200 context=1"});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{});
-  EXPECT_EQ(at.say(from_database(9010, 3013, u32(0) + u8(0))), trace{});
-  EXPECT_EQ(at.say(from_database(9010, 3015, "\1")), trace{});
+  EXPECT_EQ(at.send(from_database(9010, 3011, u32(0) + u8(0))), trace{});
+  EXPECT_EQ(at.send(from_database(9010, 3013, u32(0) + u8(0))), trace{});
+  EXPECT_EQ(at.send(from_database(9010, 3015, "\1")), trace{});
   EXPECT_EQ(at.state().loading(), 1U);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {})).size(), 1U);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {})), trace{}) << "once is enough";
+  EXPECT_EQ(at.send(stored(9010, 0, kept, {})).size(), 1U);
+  EXPECT_EQ(at.send(stored(9010, 0, kept, {})), trace{}) << "once is enough";
 }
 
 TEST(Load, NumbersItsQuestions) {
   db_stage at;
-  EXPECT_EQ(at.say({activate(9010, 0, 0), activate(9011, 0, 0)}),
+  EXPECT_EQ(at.send({activate(9010, 0, 0), activate(9011, 0, 0)}),
             (trace{ask_all(9010, 0), ask_all(9011, 1)}));
-  EXPECT_EQ(at.say(stored(9011, 1, kept, {})).size(), 1U);
-  EXPECT_EQ(at.say(get_activated(9011)), trace{get_activated_resp(9011, true)});
+  EXPECT_EQ(at.send(stored(9011, 1, kept, {})).size(), 1U);
+  EXPECT_EQ(at.send(get_activated(9011)), trace{get_activated_resp(9011, true)});
 }
 
 // ---- an earlier request for the same object (QUIRK 34) ----
 
-TEST(Load, SharesTheAnswerToSomebodysQuestion) {
+TEST(Load, SharesTheAnswerToACallersQuery) {
   db_stage at;
-  EXPECT_EQ(at.say(get_all(9010)), trace{ask_all(9010, 0)});
-  EXPECT_EQ(at.say(activate(9010, 70'000, 300)), trace{});
+  EXPECT_EQ(at.send(get_all(9010)), trace{ask_all(9010, 0)});
+  EXPECT_EQ(at.send(activate(9010, 70'000, 300)), trace{});
   trace expected{get_all_resp(9010, 0, 0, kept, kept_values(7, "") + u16(0))};
   for (const datagram& each : entry(9010, 70'000, 300, u8(7)))
     expected.push_back(each);
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {u16(set_level) + u8(7)})), expected);
+  EXPECT_EQ(at.send(stored(9010, 0, kept, {u16(set_level) + u8(7)})), expected);
   EXPECT_TRUE(at.is_quiet());
 }
 
 TEST(Load, AsksItselfWhenTheSharedQuestionIsOver) {
   db_stage at;
-  at.say(get_all(9010));
-  at.say(stored(9010, 0, kept, {}));
-  EXPECT_EQ(at.say(activate(9010, 0, 0)), trace{ask_all(9010, 1)});
+  at.send(get_all(9010));
+  at.send(stored(9010, 0, kept, {}));
+  EXPECT_EQ(at.send(activate(9010, 0, 0)), trace{ask_all(9010, 1)});
 }
 
 TEST(Load, AsksItselfWhenTheSharedQuestionIsNotAnswered) {
   db_stage at;
-  at.say(get_all(9010));
+  at.send(get_all(9010));
   at.advance(10s);
-  at.say(get_all(9010));
-  EXPECT_EQ(at.say(activate(9010, 0, 0)), trace{}) << "its own number is 2";
+  at.send(get_all(9010));
+  EXPECT_EQ(at.send(activate(9010, 0, 0)), trace{}) << "its own number is 2";
   EXPECT_EQ(at.advance(20s), trace{}) << "there still is the second";
   EXPECT_EQ(at.advance(10s), trace{ask_all(9010, 2)});
-  EXPECT_EQ(at.say(stored(9010, 2, kept, {})).size(), 1U);
+  EXPECT_EQ(at.send(stored(9010, 2, kept, {})).size(), 1U);
   EXPECT_TRUE(at.is_quiet());
 }
 
 TEST(Load, AsksItselfWhenTheSharedAnswerIsAboutSomethingElse) {
   db_stage at;
-  at.say({get_all(9010), activate(9010, 0, 0)});
-  EXPECT_EQ(at.say(from_database(9010, 3011, u32(0) + u8(0))), trace{ask_all(9010, 1)});
+  at.send({get_all(9010), activate(9010, 0, 0)});
+  EXPECT_EQ(at.send(from_database(9010, 3011, u32(0) + u8(0))), trace{ask_all(9010, 1)});
 }
 
 TEST(Load, FailsWithTheSharedAnswer) {
   db_stage at;
-  at.say({get_all(9010), activate(9010, 0, 0), get_activated(9010)});
-  EXPECT_EQ(at.say(not_stored(9010, 0)), trace{get_activated_resp(9010, false)});
+  at.send({get_all(9010), activate(9010, 0, 0), get_activated(9010)});
+  EXPECT_EQ(at.send(not_stored(9010, 0)), trace{get_activated_resp(9010, false)});
   EXPECT_TRUE(at.is_quiet());
 }
 
@@ -129,22 +129,22 @@ TEST(Load, FailsWithTheSharedAnswer) {
 
 TEST(Load, FailsWhenTheDatabaseDoesNotAnswerInTime) {
   db_stage at;
-  at.say({activate(9010, 0, 0), get_activated(9010)});
+  at.send({activate(9010, 0, 0), get_activated(9010)});
   EXPECT_EQ(at.state().next_deadline(), at.ss.now + 30s);
   EXPECT_EQ(at.advance(29'999ms), trace{});
   EXPECT_EQ(at.advance(1ms), trace{get_activated_resp(9010, false)});
   EXPECT_EQ(at.logged(), (lines{"warn dbss: database query timed out; given up object=9010",
                                 "warn dbss: object not loaded; it stays inactive object=9010"}));
   EXPECT_TRUE(at.is_quiet());
-  EXPECT_EQ(at.say(stored(9010, 0, kept, {})), trace{}) << "too late";
+  EXPECT_EQ(at.send(stored(9010, 0, kept, {})), trace{}) << "too late";
   EXPECT_EQ(at.state().outcomes().overdue, 1U);
 }
 
-TEST(Load, WaitsAsLongAsTheOperatorSays) {
+TEST(Load, WaitsForTheConfiguredTimeout) {
   actors::db_state_server_options options = db_stage::usual();
   options.timeout = 2s;
   db_stage at(options);
-  at.say({activate(9010, 0, 0), get_activated(9010)});
+  at.send({activate(9010, 0, 0), get_activated(9010)});
   EXPECT_EQ(at.advance(1'999ms), trace{});
   EXPECT_EQ(at.advance(1ms), trace{get_activated_resp(9010, false)});
 }

@@ -42,8 +42,8 @@ TEST(SharedDoIds, AreWarnedOfWhenAStateServerCreatesAnActiveStoredObject) {
   const auto stored_here = stored_doids();
   db_stage kept_objects(dbss_options(stored_here));
   stage created(registered(stored_here, "services.state_server"), false, db_contract);
-  kept_objects.say({activate(9010, 0, 0), stored(9010, 0, kept, {})});
-  created.say(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
+  kept_objects.send({activate(9010, 0, 0), stored(9010, 0, kept, {})});
+  created.send(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
   EXPECT_EQ(created.host.size(), 1U) << "it is only warned of";
   EXPECT_EQ(created.logged(), warning(9010, "services.state_server", "services.dbss"));
   EXPECT_EQ(kept_objects.logged(), lines{});
@@ -53,9 +53,9 @@ TEST(SharedDoIds, AreWarnedOfWhenAStoredObjectComesToLifeLater) {
   const auto stored_here = stored_doids();
   db_stage kept_objects(dbss_options(stored_here));
   stage created(registered(stored_here, "services.state_server"), false, db_contract);
-  created.say(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
+  created.send(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
   EXPECT_EQ(created.logged(), lines{});
-  kept_objects.say({activate(9010, 0, 0), stored(9010, 0, kept, {})});
+  kept_objects.send({activate(9010, 0, 0), stored(9010, 0, kept, {})});
   EXPECT_EQ(kept_objects.logged(), warning(9010, "services.dbss", "services.state_server"));
 }
 
@@ -63,12 +63,12 @@ TEST(SharedDoIds, AreFreeWhenTheObjectEnds) {
   const auto stored_here = stored_doids();
   db_stage kept_objects(dbss_options(stored_here));
   stage created(registered(stored_here, "services.state_server"), false, db_contract);
-  kept_objects.say({activate(9010, 0, 0), stored(9010, 0, kept, {}), delete_ram(9010, requester)});
-  created.say(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
+  kept_objects.send({activate(9010, 0, 0), stored(9010, 0, kept, {}), delete_ram(9010, requester)});
+  created.send(create(requester, 9010, 0, 0, kept, kept_values(1, "Ada")));
   EXPECT_EQ(created.logged(), lines{});
 }
 
-TEST(DoidRegister, KnowsOnlyStoredDoIds) {
+TEST(DoidRegister, RecordsOnlyStoredDoIds) {
   const auto all = stored_doids();
   const auto first = all->add_service("first");
   const auto second = all->add_service("second");

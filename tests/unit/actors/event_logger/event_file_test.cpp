@@ -136,7 +136,7 @@ TEST_F(EventFile, ThatWasRemovedIsBegunAnew) {
   EXPECT_EQ(lost(), 0U);
 }
 
-TEST_F(EventFile, ThatCannotBeOpenedIsTriedAgainAndWhatWasLostIsTold) {
+TEST_F(EventFile, ThatCannotBeOpenedIsTriedAgainAndLossesAreReported) {
   dir_.write("deep", "a file where the folder should be");
   file_->open(opened, some_day);
   EXPECT_TRUE(file_->is_troubled());
@@ -181,7 +181,7 @@ TEST_F(EventFile, GoesOnWhileTheNextOneCannotBeOpened) {
   EXPECT_EQ(lost(), 0U);
 }
 
-TEST_F(EventFile, TellsAnotherTroubleThanTheLast) {
+TEST_F(EventFile, LogsAnotherTroubleThanTheLast) {
   dir_.write("deep", "a file where the folder should be");
   file_->open(opened, some_day);
   std::filesystem::remove(dir_.path() / "deep");
@@ -226,7 +226,7 @@ TEST_F(EventFile, WhenTheDiskIsFullNoLineIsHalfWritten) {
   EXPECT_FALSE(file_->is_troubled());
 }
 
-TEST_F(EventFile, SaysWhyItWasOpenedAsSoonAsItCan) {
+TEST_F(EventFile, WritesWhyItWasOpenedAsSoonAsItCan) {
   make("events.log");
   {
     const small_disk disk(10);

@@ -97,7 +97,7 @@ TEST_F(EventJournal, WritesMoreThanItKeepsInMemory) {
   EXPECT_EQ(metrics_->written_events.value(), 100U);
 }
 
-TEST_F(EventJournal, TellsFewOfTheRefusalsOfOneHost) {
+TEST_F(EventJournal, LogsFewOfTheRefusalsOfOneHost) {
   runtime::udp_batch batch;
   for (std::uint16_t port = 1; port <= 250; ++port)
     add(batch, "garbage", host(1, port));
@@ -108,7 +108,7 @@ TEST_F(EventJournal, TellsFewOfTheRefusalsOfOneHost) {
   EXPECT_EQ(log_.count("further datagrams were not events; dropped count=245"), 1U);
 }
 
-TEST_F(EventJournal, TellsFewOfTheRefusalsOfManyHostsAndOfTheRestWhenTheMinuteIsOver) {
+TEST_F(EventJournal, LogsFewOfTheRefusalsOfManyHostsAndTheRestWhenTheMinuteIsOver) {
   runtime::udp_batch batch;
   for (unsigned last = 0; last < 250; ++last)
     add(batch, "garbage", host(last));

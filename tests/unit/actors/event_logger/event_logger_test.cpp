@@ -124,7 +124,7 @@ TEST_F(EventLogger, NoticesWithinMinutesThatTheWallClockWasSet) {
   EXPECT_THAT(words_in(at("el-01-26-41.log")), ElementsAre(cycled));
 }
 
-TEST_F(EventLogger, NeverBeginsAFileUnlessItIsToldTo) {
+TEST_F(EventLogger, NeverBeginsAFileUnlessRequested) {
   begin({.every = {}});
   advance(24h * 400);
   EXPECT_EQ(metrics_->opened_files.value(), 1U);
@@ -132,7 +132,7 @@ TEST_F(EventLogger, NeverBeginsAFileUnlessItIsToldTo) {
   EXPECT_EQ(metrics_->opened_files.value(), 2U);
 }
 
-TEST_F(EventLogger, OpensItsFilesAnewWhenTheNodeSaysSo) {
+TEST_F(EventLogger, OpensItsFilesAgainWhenTheNodeRequestsIt) {
   begin();
   send_and_write("one");
   std::filesystem::rename(at("el-00-26-41.log"), at("old.log"));
@@ -158,7 +158,7 @@ TEST_F(EventLogger, TriesAgainAFileThatCannotBeOpened) {
   EXPECT_EQ(log_.count("well again"), 1U);
 }
 
-TEST_F(EventLogger, LosesWhatComesOnTopOfTheBoundAndSaysSoOncePerSecond) {
+TEST_F(EventLogger, LosesEventsAboveTheBoundAndLogsThatOncePerSecond) {
   begin({.every = {}, .waiting_bytes_max = 100});
   // Each is received separately; one waiting event leaves no room for another.
   for (int i = 0; i < 10; ++i) {

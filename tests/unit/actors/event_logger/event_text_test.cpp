@@ -191,7 +191,7 @@ TEST(EventText, AnEmptyEventIsItsTime) {
 }
 
 // A JSON parser keeps the last of two equal keys.
-TEST(EventText, NobodyElseSaysWhenAnEventCame) {
+TEST(EventText, TimeIsAlwaysThatOfTheLogger) {
   EXPECT_EQ(written_key(packed_text("_time")), R"("__time")");
   EXPECT_EQ(written_key(tagged(0xc4, tagged(5, "_time"))), R"("__time")");
   EXPECT_EQ(written(packed_map({packed_text("_time"), tagged(1)})), R"({"_time": 1})");

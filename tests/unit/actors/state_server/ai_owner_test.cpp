@@ -28,38 +28,38 @@ datagram delete_ai_objects(const std::vector<std::uint64_t>& to, std::uint64_t b
 class ai_stage : public stage {
 public:
   ai_stage() {
-    say({create(requester, 1000, 0, 0, 0, u32(7)), create(requester, 2000, 1000, 10, 0, u32(7))});
+    send({create(requester, 1000, 0, 0, 0, u32(7)), create(requester, 2000, 1000, 10, 0, u32(7))});
     logged();
   }
 };
 
 // ---- SET_AI ----
 
-TEST(SetAi, TellsTheNewAiTheWholeObject) {
+TEST(SetAi, SendsTheNewAiTheWholeObject) {
   stage at;
-  at.say(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
-                {u16(set_purse) + u16(2)}));
-  EXPECT_EQ(at.say(set_ai(2000, requester, 600)),
+  at.send(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
+                 {u16(set_purse) + u16(2)}));
+  EXPECT_EQ(at.send(set_ai(2000, requester, 600)),
             trace{message({600}, 2000, 2053,
                           u32(2000) + u32(0) + u32(0) + u16(client_class) + blob("me") + "\1\2\3\4"
                             + u16(1) + u16(set_purse) + u16(2))});
 }
 
-TEST(SetAi, TellsTheFormerAi) {
+TEST(SetAi, IsSentToTheFormerAi) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(at.say(set_ai(2000, 6, 601)), (trace{
-                                            changing_ai({600}, 6, 2000, 601, 600),
-                                            message({601}, 2000, 2052, header(2000, 1000, 10)),
-                                          }));
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(at.send(set_ai(2000, 6, 601)), (trace{
+                                             changing_ai({600}, 6, 2000, 601, 600),
+                                             message({601}, 2000, 2052, header(2000, 1000, 10)),
+                                           }));
 }
 
 // QUIRK 33.
-TEST(SetAi, SendsNothingToNobody) {
+TEST(SetAi, SendsNothingToChannelZero) {
   stage at({}, true);
-  at.say(create(requester, 2000, 0, 0, 0, u32(7)));
+  at.send(create(requester, 2000, 0, 0, 0, u32(7)));
   at.md.above();
-  at.say(set_ai(2000, requester, 600));
+  at.send(set_ai(2000, requester, 600));
   // The test's own message, and the introduction; no CHANGING_AI.
   EXPECT_EQ(at.md.above(),
             (trace{set_ai(2000, requester, 600), message({600}, 2000, 2052, header(2000, 0, 0))}));
@@ -67,135 +67,137 @@ TEST(SetAi, SendsNothingToNobody) {
 
 TEST(SetAi, ToTheSameIsSilent) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(at.say(set_ai(2000, requester, 600)), trace{});
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(at.send(set_ai(2000, requester, 600)), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(SetAi, ToTheInheritedOneLeavesItInherited) {
   ai_stage at;
-  at.say(set_ai(1000, requester, 600));
-  EXPECT_EQ(at.say(set_ai(2000, requester, 600)), trace{});
-  at.say(set_ai(1000, requester, 601));
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 601)});
-  EXPECT_EQ(at.say(delete_ai_objects({stage::control}, requester, 601)).size(), 4U)
+  at.send(set_ai(1000, requester, 600));
+  EXPECT_EQ(at.send(set_ai(2000, requester, 600)), trace{});
+  at.send(set_ai(1000, requester, 601));
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 601)});
+  EXPECT_EQ(at.send(delete_ai_objects({stage::control}, requester, 601)).size(), 4U)
     << "only the parent is on the list; its child goes with it";
 }
 
-TEST(SetAi, ToNobodyMakesImmuneToInheritance) {
+TEST(SetAi, ToChannelZeroIsExplicitToo) {
   ai_stage at;
-  at.say(set_ai(1000, requester, 600));
-  EXPECT_EQ(at.say(set_ai(2000, requester, 0)), trace{changing_ai({600}, requester, 2000, 0, 600)});
-  at.say(set_ai(1000, requester, 601));
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
+  at.send(set_ai(1000, requester, 600));
+  EXPECT_EQ(at.send(set_ai(2000, requester, 0)),
+            trace{changing_ai({600}, requester, 2000, 0, 600)});
+  at.send(set_ai(1000, requester, 601));
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
 TEST(SetAi, OfAParentReachesTheSubtreeThatInherits) {
   ai_stage at;
-  at.say({create(requester, 2001, 1000, 10, 0, u32(7)), create(requester, 2100, 2000, 1, 0, u32(7)),
-          create(requester, 2101, 2001, 1, 0, u32(7)), set_ai(2001, requester, 700)});
-  EXPECT_EQ(at.say(set_ai(1000, 6, 600)), (trace{
-                                            changing_ai({children(1000)}, 6, 1000, 600, 0),
-                                            message({600}, 1000, 2052, header(1000, 0, 0)),
-                                            changing_ai({children(2000)}, 6, 2000, 600, 0),
-                                            message({600}, 2000, 2052, header(2000, 1000, 10)),
-                                            message({600}, 2100, 2052, header(2100, 2000, 1)),
-                                          }));
-  EXPECT_EQ(at.say(get_ai(2101)), trace{get_ai_resp(2101, 700)});
+  at.send({create(requester, 2001, 1000, 10, 0, u32(7)),
+           create(requester, 2100, 2000, 1, 0, u32(7)), create(requester, 2101, 2001, 1, 0, u32(7)),
+           set_ai(2001, requester, 700)});
+  EXPECT_EQ(at.send(set_ai(1000, 6, 600)), (trace{
+                                             changing_ai({children(1000)}, 6, 1000, 600, 0),
+                                             message({600}, 1000, 2052, header(1000, 0, 0)),
+                                             changing_ai({children(2000)}, 6, 2000, 600, 0),
+                                             message({600}, 2000, 2052, header(2000, 1000, 10)),
+                                             message({600}, 2100, 2052, header(2100, 2000, 1)),
+                                           }));
+  EXPECT_EQ(at.send(get_ai(2101)), trace{get_ai_resp(2101, 700)});
 }
 
 TEST(SetAi, IsComplainedOfWhenCutShort) {
   ai_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2050, u32(600))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2050, u32(600))), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2050 sender=5"});
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
 // ---- CHANGING_AI, GET_AI, GET_AI_RESP ----
 
 TEST(ChangingAi, ByTheParentIsFollowed) {
   ai_stage at;
-  EXPECT_EQ(at.say(changing_ai({children(1000)}, 6, 1000, 600, 0)),
+  EXPECT_EQ(at.send(changing_ai({children(1000)}, 6, 1000, 600, 0)),
             trace{message({600}, 2000, 2052, header(2000, 1000, 10))});
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 0, 600)),
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1000, 0, 600)),
             trace{changing_ai({600}, 6, 2000, 0, 600)});
 }
 
 TEST(ChangingAi, OfAnotherThanTheParentIsWarnedOf) {
   ai_stage at;
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1001, 600, 0)), trace{});
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1001, 600, 0)), trace{});
   EXPECT_EQ(at.logged(),
             lines{"warn object: AI change of another object received; ignored object=2000 "
                   "class=DistributedTestObject1 type=2051 sender=6 parent=1001"});
   // No parent does not count as a parent either.
-  EXPECT_EQ(at.say(changing_ai({1000}, 6, 0, 600, 0)), trace{});
+  EXPECT_EQ(at.send(changing_ai({1000}, 6, 0, 600, 0)), trace{});
   EXPECT_EQ(at.logged(),
             lines{"warn object: AI change of another object received; ignored object=1000 "
                   "class=DistributedTestObject1 type=2051 sender=6 parent=0"});
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
 TEST(ChangingAi, IsNothingToAnObjectWithAnExplicitAi) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 700));
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 600, 0)), trace{});
+  at.send(set_ai(2000, requester, 700));
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1000, 600, 0)), trace{});
   EXPECT_EQ(at.logged(), lines{});
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 700)});
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 700)});
 }
 
 TEST(GetAi, IsAnsweredByEveryReceiver) {
   ai_stage at;
-  at.say({set_ai(1000, requester, 600), set_ai(2000, requester, 601)});
-  EXPECT_EQ(at.say(message({1000, 2000}, requester, 2054, u32(3))),
+  at.send({set_ai(1000, requester, 600), set_ai(2000, requester, 601)});
+  EXPECT_EQ(at.send(message({1000, 2000}, requester, 2054, u32(3))),
             (trace{get_ai_resp(1000, 600), get_ai_resp(2000, 601)}));
 }
 
 TEST(GetAiResp, OfTheParentIsFollowedWhateverItsContext) {
   ai_stage at;
-  EXPECT_EQ(at.say(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(600))),
+  EXPECT_EQ(at.send(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(600))),
             trace{message({600}, 2000, 2052, header(2000, 1000, 10))});
   // The sender of the change is the sender of the answer: normally the parent.
-  EXPECT_EQ(nth(0, at.say(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(601)))),
+  EXPECT_EQ(nth(0, at.send(message({2000}, 1000, 2055, u32(99) + u32(1000) + u64(601)))),
             changing_ai({600}, 1000, 2000, 601, 600));
 }
 
 TEST(GetAiResp, OfAnotherThanTheParentIsWarnedOf) {
   ai_stage at;
-  EXPECT_EQ(at.say(message({2000}, 1001, 2055, u32(0) + u32(1001) + u64(600))), trace{});
+  EXPECT_EQ(at.send(message({2000}, 1001, 2055, u32(0) + u32(1001) + u64(600))), trace{});
   EXPECT_EQ(at.logged(),
             lines{"warn object: AI change of another object received; ignored object=2000 "
                   "class=DistributedTestObject1 type=2055 sender=1001 parent=1001"});
-  EXPECT_EQ(at.say(get_ai(2000)), trace{get_ai_resp(2000, 0)});
+  EXPECT_EQ(at.send(get_ai(2000)), trace{get_ai_resp(2000, 0)});
 }
 
 TEST(GetAiResp, IsNothingToAnObjectWithAnExplicitAi) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 700));
-  EXPECT_EQ(at.say(message({2000}, 1000, 2055, u32(0) + u32(1000) + u64(600))), trace{});
+  at.send(set_ai(2000, requester, 700));
+  EXPECT_EQ(at.send(message({2000}, 1000, 2055, u32(0) + u32(1000) + u64(600))), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(GetAi, OfMovedObjectsReachesThemThroughTheirParent) {
   ai_stage at;
-  at.say({create(requester, 1001, 0, 0, 0, u32(7)), create(requester, 2100, 2000, 1, 0, u32(7)),
-          set_ai(1000, requester, 600), set_ai(1001, requester, 601)});
-  const trace heard = at.say(set_location(2000, requester, 1001, 1));
-  ASSERT_EQ(heard.size(), 9U);
+  at.send({create(requester, 1001, 0, 0, 0, u32(7)), create(requester, 2100, 2000, 1, 0, u32(7)),
+           set_ai(1000, requester, 600), set_ai(1001, requester, 601)});
+  const trace received = at.send(set_location(2000, requester, 1001, 1));
+  ASSERT_EQ(received.size(), 9U);
   // Objects that change send on behalf of the parent that announced the change.
-  EXPECT_EQ(heard[5], changing_ai({children(2000), 600}, 1001, 2000, 601, 600));
-  EXPECT_EQ(heard[6], message({601}, 2000, 2052, header(2000, 1001, 1)));
-  EXPECT_EQ(heard[7], changing_ai({600}, 1001, 2100, 601, 600));
-  EXPECT_EQ(heard[8], message({601}, 2100, 2052, header(2100, 2000, 1)));
+  EXPECT_EQ(received[5], changing_ai({children(2000), 600}, 1001, 2000, 601, 600));
+  EXPECT_EQ(received[6], message({601}, 2000, 2052, header(2000, 1001, 1)));
+  EXPECT_EQ(received[7], changing_ai({600}, 1001, 2100, 601, 600));
+  EXPECT_EQ(received[8], message({601}, 2100, 2052, header(2100, 2000, 1)));
 }
 
-TEST(SetAi, ToTheObjectItselfIsNotHeardByIt) {
+TEST(SetAi, ToTheObjectItselfIsNotReceivedByIt) {
   ai_stage at;
   at.logged();
-  EXPECT_EQ(at.say(set_ai(2000, requester, 2000)),
+  EXPECT_EQ(at.send(set_ai(2000, requester, 2000)),
             trace{message({2000}, 2000, 2052, header(2000, 1000, 10))});
   // The object would warn of this message.
-  EXPECT_EQ(nth(0, at.say(set_ai(2000, requester, 600))),
+  EXPECT_EQ(nth(0, at.send(set_ai(2000, requester, 600))),
             changing_ai({2000}, requester, 2000, 600, 2000));
   EXPECT_EQ(at.logged(), lines{});
 }
@@ -204,9 +206,9 @@ TEST(SetAi, ToTheObjectItselfIsNotHeardByIt) {
 
 TEST(DeleteAiObjects, EndsThoseWhoseAiWasSetExplicitly) {
   ai_stage at;
-  at.say({create(requester, 3000, 9000, 1, 0, u32(7)), create(requester, 3001, 9000, 1, 0, u32(7)),
-          set_ai(3001, requester, 600), set_ai(1000, requester, 600)});
-  EXPECT_EQ(at.say(delete_ai_objects({stage::control}, 6, 600)),
+  at.send({create(requester, 3000, 9000, 1, 0, u32(7)), create(requester, 3001, 9000, 1, 0, u32(7)),
+           set_ai(3001, requester, 600), set_ai(1000, requester, 600)});
+  EXPECT_EQ(at.send(delete_ai_objects({stage::control}, 6, 600)),
             (trace{
               delete_ai_objects({1000, 3001}, 6, 600),
               message({600}, 6, 2032, u32(1000)),
@@ -221,34 +223,34 @@ TEST(DeleteAiObjects, EndsThoseWhoseAiWasSetExplicitly) {
 
 TEST(DeleteAiObjects, OfAnAiWithoutObjectsIsSilent) {
   ai_stage at;
-  at.say({set_ai(2000, requester, 600), set_ai(2000, requester, 601)});
-  EXPECT_EQ(at.say(delete_ai_objects({stage::control}, requester, 600)), trace{});
+  at.send({set_ai(2000, requester, 600), set_ai(2000, requester, 601)});
+  EXPECT_EQ(at.send(delete_ai_objects({stage::control}, requester, 600)), trace{});
   EXPECT_EQ(at.logged(), lines{});
   EXPECT_EQ(at.host.size(), 2U);
 }
 
 TEST(DeleteAiObjects, DoesNotListThoseThatAreGone) {
   ai_stage at;
-  at.say({set_ai(2000, requester, 600), delete_ram(2000, requester),
-          create(requester, 2000, 1000, 10, 0, u32(7))});
-  EXPECT_EQ(at.say(delete_ai_objects({stage::control}, requester, 600)), trace{});
+  at.send({set_ai(2000, requester, 600), delete_ram(2000, requester),
+           create(requester, 2000, 1000, 10, 0, u32(7))});
+  EXPECT_EQ(at.send(delete_ai_objects({stage::control}, requester, 600)), trace{});
   EXPECT_EQ(at.host.size(), 2U);
 }
 
 TEST(DeleteAiObjects, ReachesAllStateServersAtOnce) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(nth(0, at.say(delete_ai_objects({12}, requester, 600))),
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(nth(0, at.send(delete_ai_objects({12}, requester, 600))),
             delete_ai_objects({2000}, requester, 600));
   EXPECT_EQ(at.host.size(), 1U);
 }
 
 TEST(DeleteAiObjects, IsComplainedOfWhenCutShort) {
   ai_stage at;
-  EXPECT_EQ(at.say(message({stage::control}, requester, 2009, u32(600))), trace{});
+  EXPECT_EQ(at.send(message({stage::control}, requester, 2009, u32(600))), trace{});
   EXPECT_EQ(at.logged(),
             lines{"error state_server: message cut short; dropped type=2009 sender=5"});
-  EXPECT_EQ(at.say(message({2000}, requester, 2009, u32(600))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2009, u32(600))), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2009 sender=5"});
 }
@@ -256,8 +258,8 @@ TEST(DeleteAiObjects, IsComplainedOfWhenCutShort) {
 // An object that receives it directly does not check how it got its AI.
 TEST(DeleteAiObjects, SentToAnObjectEndsIt) {
   ai_stage at;
-  at.say(set_ai(1000, requester, 600));
-  EXPECT_EQ(at.say(delete_ai_objects({2000}, 6, 600)),
+  at.send(set_ai(1000, requester, 600));
+  EXPECT_EQ(at.send(delete_ai_objects({2000}, 6, 600)),
             (trace{
               changing_location({1000}, 6, 2000, 0, 0, 1000, 10),
               message({location(1000, 10), 600}, 6, 2032, u32(2000)),
@@ -267,20 +269,20 @@ TEST(DeleteAiObjects, SentToAnObjectEndsIt) {
 
 TEST(DeleteAiObjects, OfAnotherAiIsWarnedOf) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(at.say(delete_ai_objects({2000}, requester, 601)), trace{});
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(at.send(delete_ai_objects({2000}, requester, 601)), trace{});
   EXPECT_EQ(at.logged(), lines{"warn object: object has another AI; not deleted object=2000 "
                                "class=DistributedTestObject1 type=2009 sender=5 ai=601"});
   EXPECT_EQ(at.host.size(), 2U);
 }
 
 // QUIRK 29.
-TEST(DeleteAiObjects, OfNobodyEndsNothing) {
+TEST(DeleteAiObjects, OfChannelZeroEndsNothing) {
   ai_stage at;
-  at.say({create(requester, 2001, 1000, 10, 0, u32(7)), set_ai(2001, requester, 600),
-          set_ai(2001, requester, 0)});
-  EXPECT_EQ(at.say(delete_ai_objects({2000, 2001}, requester, 0)), trace{});
-  EXPECT_EQ(at.say(delete_ai_objects({stage::control}, requester, 0)), trace{});
+  at.send({create(requester, 2001, 1000, 10, 0, u32(7)), set_ai(2001, requester, 600),
+           set_ai(2001, requester, 0)});
+  EXPECT_EQ(at.send(delete_ai_objects({2000, 2001}, requester, 0)), trace{});
+  EXPECT_EQ(at.send(delete_ai_objects({stage::control}, requester, 0)), trace{});
   EXPECT_EQ(at.host.size(), 3U);
 }
 
@@ -290,61 +292,61 @@ TEST(DeleteAiObjects, OfManyTakesSeveralDatagrams) {
   std::vector<std::uint64_t> ids;
   for (std::uint32_t id = 2000; id < 2300; ++id) {
     ids.push_back(id);
-    at.say({create(requester, id, 0, 0, 0, u32(7)), set_ai(id, requester, 600)});
+    at.send({create(requester, id, 0, 0, 0, u32(7)), set_ai(id, requester, 600)});
   }
-  const trace heard = at.say(delete_ai_objects({stage::control}, requester, 600));
-  ASSERT_EQ(heard.size(), 302U);
+  const trace received = at.send(delete_ai_objects({stage::control}, requester, 600));
+  ASSERT_EQ(received.size(), 302U);
   const auto half = ids.begin() + 255;
-  EXPECT_EQ(heard[0], delete_ai_objects({ids.begin(), half}, requester, 600));
-  EXPECT_EQ(heard[1], delete_ai_objects({half, ids.end()}, requester, 600));
+  EXPECT_EQ(received[0], delete_ai_objects({ids.begin(), half}, requester, 600));
+  EXPECT_EQ(received[1], delete_ai_objects({half, ids.end()}, requester, 600));
   EXPECT_EQ(at.host.size(), 0U);
 }
 
 // ---- SET_OWNER ----
 
-TEST(SetOwner, TellsTheFormerAndTheNewOwnerOnly) {
+TEST(SetOwner, IsSentToTheFormerAndTheNewOwnerOnly) {
   ai_stage at;
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(at.say(set_owner(2000, requester, 700)),
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(at.send(set_owner(2000, requester, 700)),
             trace{message({700}, 2000, 2062, header(2000, 1000, 10))});
-  EXPECT_EQ(at.say(set_owner(2000, 6, 701)),
+  EXPECT_EQ(at.send(set_owner(2000, 6, 701)),
             (trace{
               message({700}, 6, 2061, u32(2000) + u64(701) + u64(700)),
               message({701}, 2000, 2062, header(2000, 1000, 10)),
             }));
-  EXPECT_EQ(at.say(set_owner(2000, 6, 701)), trace{});
-  EXPECT_EQ(at.say(set_owner(2000, 6, 0)),
+  EXPECT_EQ(at.send(set_owner(2000, 6, 701)), trace{});
+  EXPECT_EQ(at.send(set_owner(2000, 6, 0)),
             trace{message({701}, 6, 2061, u32(2000) + u64(0) + u64(701))});
-  EXPECT_EQ(at.say(set_owner(2000, 6, 0)), trace{});
+  EXPECT_EQ(at.send(set_owner(2000, 6, 0)), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(SetOwner, ShowsOnlyWhatOwnersMaySee) {
   stage at;
-  at.say(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
-                {u16(set_hint) + u16(1), u16(set_purse) + u16(2), u16(set_note) + blob("hi")}));
-  EXPECT_EQ(at.say(set_owner(2000, requester, 700)),
+  at.send(create(requester, 2000, 0, 0, client_class, blob("me") + "\1\2\3\4",
+                 {u16(set_hint) + u16(1), u16(set_purse) + u16(2), u16(set_note) + blob("hi")}));
+  EXPECT_EQ(at.send(set_owner(2000, requester, 700)),
             trace{message({700}, 2000, 2063,
                           u32(2000) + u32(0) + u32(0) + u16(client_class) + "\1\2\3\4" + u16(3)
                             + u16(set_hint) + u16(1) + u16(set_purse) + u16(2) + u16(set_note)
                             + blob("hi"))});
-  at.say({create(requester, 2001, 0, 0, 2, u32(7) + u32(8), {u16(8) + blob("x")})});
-  EXPECT_EQ(at.say(set_owner(2001, requester, 700)),
+  at.send({create(requester, 2001, 0, 0, 2, u32(7) + u32(8), {u16(8) + blob("x")})});
+  EXPECT_EQ(at.send(set_owner(2001, requester, 700)),
             trace{message({700}, 2001, 2063,
                           u32(2001) + u32(0) + u32(0) + u16(2) + u32(7) + u32(8) + u16(0))});
 }
 
 TEST(SetOwner, IsComplainedOfWhenCutShort) {
   ai_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2060, u32(600))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2060, u32(600))), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: message cut short; dropped object=2000 "
                                "class=DistributedTestObject1 type=2060 sender=5"});
 }
 
 TEST(GetOwner, IsAnswered) {
   ai_stage at;
-  at.say(set_owner(2000, requester, 700));
-  EXPECT_EQ(at.say(message({1000, 2000}, requester, 2064, u32(3))),
+  at.send(set_owner(2000, requester, 700));
+  EXPECT_EQ(at.send(message({1000, 2000}, requester, 2064, u32(3))),
             (trace{message({requester}, 1000, 2065, u32(3) + u32(1000) + u64(0)),
                    message({requester}, 2000, 2065, u32(3) + u32(2000) + u64(700))}));
 }

@@ -25,8 +25,8 @@ std::string refusal(std::uint32_t id, std::uint32_t parent, std::uint64_t sender
 class circle : public stage {
 public:
   circle() {
-    say({create(requester, 1000, 3000, 1, 0, u32(7)), create(requester, 2000, 1000, 1, 0, u32(7)),
-         create(requester, 3000, 2000, 1, 0, u32(7))});
+    send({create(requester, 1000, 3000, 1, 0, u32(7)), create(requester, 2000, 1000, 1, 0, u32(7)),
+          create(requester, 3000, 2000, 1, 0, u32(7))});
     logged();
   }
 
@@ -42,37 +42,37 @@ TEST(Circle, OfParentsIsAllowed) {
 
 TEST(Circle, IsNoWayForAnAi) {
   circle at;
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 600, 0)), trace{});
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1000, 600, 0)), trace{});
   EXPECT_EQ(at.logged(), lines{refusal(2000, 1000, 6)});
   EXPECT_EQ(at.ai_of(2000), 0U);
 }
 
 TEST(Circle, IsNoPlaceForTwoAisToRunAfterEachOther) {
   circle at;
-  const trace heard =
-    at.say({changing_ai({1000}, 6, 3000, 600, 0), changing_ai({2000}, 6, 1000, 601, 0)});
-  EXPECT_LT(heard.size(), 20U);
+  const trace received =
+    at.send({changing_ai({1000}, 6, 3000, 600, 0), changing_ai({2000}, 6, 1000, 601, 0)});
+  EXPECT_LT(received.size(), 20U);
 }
 
 TEST(Circle, OfTwoIsNoneEither) {
   stage at;
-  at.say(
+  at.send(
     {create(requester, 1000, 2000, 1, 0, u32(7)), create(requester, 2000, 1000, 1, 0, u32(7))});
-  const trace heard =
-    at.say({changing_ai({1000}, 6, 2000, 600, 0), changing_ai({2000}, 6, 1000, 601, 0)});
-  EXPECT_LT(heard.size(), 20U);
+  const trace received =
+    at.send({changing_ai({1000}, 6, 2000, 600, 0), changing_ai({2000}, 6, 1000, 601, 0)});
+  EXPECT_LT(received.size(), 20U);
 }
 
 TEST(Circle, IsNotWarnedOfWhenNothingChanges) {
   circle at;
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 0, 600)), trace{});
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1000, 0, 600)), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 // It passes the change on to its descendants, but the change does not return.
 TEST(Circle, WithAnExplicitAiIsFollowed) {
   circle at;
-  EXPECT_EQ(at.say(set_ai(1000, requester, 600)),
+  EXPECT_EQ(at.send(set_ai(1000, requester, 600)),
             (trace{
               changing_ai({children(1000)}, requester, 1000, 600, 0),
               message({600}, 1000, 2052, header(1000, 3000, 1)),
@@ -86,9 +86,9 @@ TEST(Circle, WithAnExplicitAiIsFollowed) {
 
 TEST(Circle, IsFollowedByThoseBelow) {
   circle at;
-  at.say(
+  at.send(
     {create(requester, 4000, 3000, 1, 0, u32(7)), create(requester, 4001, 4000, 1, 0, u32(7))});
-  EXPECT_EQ(at.say(changing_ai({4000}, 6, 3000, 600, 0)),
+  EXPECT_EQ(at.send(changing_ai({4000}, 6, 3000, 600, 0)),
             (trace{
               changing_ai({children(4000)}, 6, 4000, 600, 0),
               message({600}, 4000, 2052, header(4000, 3000, 1)),
@@ -99,19 +99,19 @@ TEST(Circle, IsFollowedByThoseBelow) {
 
 TEST(Circle, IsOverWhenOneMovesOut) {
   circle at;
-  at.say({set_location(1000, requester, 0, 0), set_ai(1000, requester, 600)});
+  at.send({set_location(1000, requester, 0, 0), set_ai(1000, requester, 600)});
   EXPECT_EQ(at.ai_of(2000), 600U);
   EXPECT_EQ(at.ai_of(3000), 600U);
 }
 
 TEST(Circle, IsOverWhenOneEnds) {
   stage at;
-  at.say({create(requester, 1000, 2000, 1, 0, u32(7)), create(requester, 2000, 1000, 1, 0, u32(7)),
-          delete_ram(1000, requester), create(requester, 1000, 0, 0, 0, u32(7)),
-          create(requester, 2000, 1000, 1, 0, u32(7)),
-          create(requester, 2001, 2000, 1, 0, u32(7))});
+  at.send({create(requester, 1000, 2000, 1, 0, u32(7)), create(requester, 2000, 1000, 1, 0, u32(7)),
+           delete_ram(1000, requester), create(requester, 1000, 0, 0, 0, u32(7)),
+           create(requester, 2000, 1000, 1, 0, u32(7)),
+           create(requester, 2001, 2000, 1, 0, u32(7))});
   at.logged();
-  EXPECT_EQ(at.say(changing_ai({2000}, 6, 1000, 600, 0)).size(), 3U);
+  EXPECT_EQ(at.send(changing_ai({2000}, 6, 1000, 600, 0)).size(), 3U);
   EXPECT_EQ(at.logged(), lines{});
 }
 
@@ -138,7 +138,7 @@ public:
   actors::object_world world{{}, log, nullptr};
 };
 
-TEST(ObjectWorld, KnowsWhoFollowsItself) {
+TEST(ObjectWorld, DetectsAnObjectThatFollowsItself) {
   for (const std::uint32_t size : {2U, 3U, 4U, 5U, 8U, 100U, 1000U}) {
     leaders all(size);
     EXPECT_FALSE(all.follows_itself(size)) << size;
@@ -151,7 +151,7 @@ TEST(ObjectWorld, KnowsWhoFollowsItself) {
   }
 }
 
-TEST(ObjectWorld, KnowsWhoOnlyFollowsACircle) {
+TEST(ObjectWorld, AcceptsAnObjectThatOnlyFollowsACircle) {
   for (const std::uint32_t first : {2U, 3U, 7U, 100U}) {
     leaders all(200);
     all.follow(1, first);
@@ -168,7 +168,7 @@ TEST(ObjectWorld, TakesTooManyLeadersForACircle) {
   EXPECT_TRUE(all.follows_itself(most + 2));
 }
 
-TEST(ObjectWorld, DoesNotKnowWhomStrangersFollow) {
+TEST(ObjectWorld, EndsAChainAtAnObjectOfAnotherService) {
   leaders all(2);
   all.follow(1, 3);
   EXPECT_FALSE(all.follows_itself(1));

@@ -62,17 +62,17 @@ std::vector<std::uint16_t> required_of(std::string_view name) {
   return ids;
 }
 
-TEST(ClassLayouts, KnowEachDclassByItsId) {
+TEST(ClassLayouts, FindEachDclassByItsId) {
   EXPECT_EQ(layouts().find(0)->entry().name, "Base");
   EXPECT_EQ(layouts().find(2)->entry().name, "Mixed");
   EXPECT_EQ(layouts().find(2)->id(), 2);
 }
 
-TEST(ClassLayouts, KnowNoStruct) {
+TEST(ClassLayouts, FindNoStruct) {
   EXPECT_EQ(layouts().find(1), nullptr);
 }
 
-TEST(ClassLayouts, KnowNoOtherId) {
+TEST(ClassLayouts, FindNoOtherId) {
   EXPECT_EQ(layouts().find(7), nullptr);
   EXPECT_EQ(layouts().find(0xffff), nullptr);
 }
@@ -97,7 +97,7 @@ TEST(ClassLayout, FindsItsOwnFieldsOnly) {
     EXPECT_EQ(layout_of("Mixed").find(id), nullptr);
 }
 
-TEST(ClassLayout, KnowsWhoSeesAllOfTheRequiredBlock) {
+TEST(ClassLayout, HasTheAudiencesOfTheWholeRequiredBlock) {
   const auto sees = [](std::string_view name) {
     const class_layout& one = layout_of(name);
     return std::array{one.shows_all_required(audience::all),

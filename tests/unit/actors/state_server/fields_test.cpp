@@ -13,8 +13,8 @@ class field_stage : public stage {
 public:
   field_stage(std::uint16_t class_id, const std::string& required, actors::object_options options)
       : stage(options) {
-    say({create(requester, 2000, 1000, 10, class_id, required), set_ai(2000, requester, 600),
-         set_owner(2000, requester, 700)});
+    send({create(requester, 2000, 1000, 10, class_id, required), set_ai(2000, requester, 600),
+          set_owner(2000, requester, 700)});
     logged();
   }
   explicit field_stage(std::uint16_t class_id = 0, const std::string& required = u32(7))
@@ -22,11 +22,11 @@ public:
 
   // The values in the answer to GET_ALL.
   std::string values(std::uint16_t class_id = 0) {
-    const trace heard = say(get_all(2000));
+    const trace received = send(get_all(2000));
     const std::string head = get_all_resp(2000, 1000, 10, class_id, {});
-    EXPECT_EQ(heard.size(), 1U);
-    return heard.size() == 1 && heard[0].substr(0, head.size()) == head
-             ? heard[0].substr(head.size())
+    EXPECT_EQ(received.size(), 1U);
+    return received.size() == 1 && received[0].substr(0, head.size()) == head
+             ? received[0].substr(head.size())
              : "another answer";
   }
 };
@@ -49,85 +49,85 @@ std::string error_about(const std::string& sentence, std::uint16_t type, const s
 
 TEST(SetField, StoresAndAnnouncesARequiredValue) {
   field_stage at;
-  EXPECT_EQ(at.say(set_field(2000, requester, 0, u32(8))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 0, u32(8))),
             trace{announced({location(1000, 10)}, requester, 0, u32(8))});
   EXPECT_EQ(at.values(), u32(8) + u16(0));
 }
 
 TEST(SetField, StoresRamValuesInTheOrderOfTheirNumbers) {
   field_stage at;
-  at.say({set_field(2000, requester, 5, u32(5)), set_field(2000, requester, 3, blob("three")),
-          set_field(2000, requester, 4, u32(4)), set_field(2000, requester, 3, blob("3"))});
+  at.send({set_field(2000, requester, 5, u32(5)), set_field(2000, requester, 3, blob("three")),
+           set_field(2000, requester, 4, u32(4)), set_field(2000, requester, 3, blob("3"))});
   EXPECT_EQ(at.values(), u32(7) + u16(3) + u16(3) + blob("3") + u16(4) + u32(4) + u16(5) + u32(5));
 }
 
 TEST(SetField, AnnouncesWithoutStoringWhatIsNotRam) {
   field_stage at;
-  EXPECT_EQ(at.say(set_field(2000, requester, 1, u8(9))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 1, u8(9))),
             trace{announced({location(1000, 10)}, requester, 1, u8(9))});
   EXPECT_EQ(at.values(), u32(7) + u16(0));
 }
 
-TEST(SetField, IsHeardAsTheKeywordsSay) {
+TEST(SetField, HasTheReceiversOfItsKeywords) {
   field_stage at;
-  EXPECT_EQ(at.say(set_field(2000, requester, 4, u32(1))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 4, u32(1))),
             trace{announced({location(1000, 10), 600}, requester, 4, u32(1))});
-  EXPECT_EQ(at.say(set_field(2000, requester, 5, u32(1))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 5, u32(1))),
             trace{announced({location(1000, 10), 700}, requester, 5, u32(1))});
   field_stage client(client_class, blob("me") + "\1\2\3\4");
-  EXPECT_EQ(client.say(set_field(2000, requester, set_purse, u16(1))),
+  EXPECT_EQ(client.send(set_field(2000, requester, set_purse, u16(1))),
             trace{announced({700}, requester, set_purse, u16(1))});
   // `clrecv` only matters when the object comes into view.
-  EXPECT_EQ(client.say(set_field(2000, requester, set_hint, u16(1))), trace{});
+  EXPECT_EQ(client.send(set_field(2000, requester, set_hint, u16(1))), trace{});
   EXPECT_EQ(client.values(client_class),
             blob("me") + "\1\2\3\4" + u16(2) + u16(set_hint) + u16(1) + u16(set_purse) + u16(1));
 }
 
-TEST(SetField, IsNotToldToTheAiOrOwnerThatDidIt) {
+TEST(SetField, IsNotSentToTheAiOrOwnerThatDidIt) {
   field_stage at;
-  EXPECT_EQ(at.say(set_field(2000, 600, 4, u32(1))),
+  EXPECT_EQ(at.send(set_field(2000, 600, 4, u32(1))),
             trace{announced({location(1000, 10)}, 600, 4, u32(1))});
-  EXPECT_EQ(at.say(set_field(2000, 700, 5, u32(1))),
+  EXPECT_EQ(at.send(set_field(2000, 700, 5, u32(1))),
             trace{announced({location(1000, 10)}, 700, 5, u32(1))});
   // The place receives the update even if it is the sender.
-  EXPECT_EQ(at.say(set_field(2000, location(1000, 10), 5, u32(1))),
+  EXPECT_EQ(at.send(set_field(2000, location(1000, 10), 5, u32(1))),
             trace{announced({location(1000, 10), 700}, location(1000, 10), 5, u32(1))});
 }
 
-TEST(SetField, IsToldToNobodyIfThereIsNoAiAndNoPlace) {
+TEST(SetField, IsNotSentIfThereIsNoAiAndNoPlace) {
   stage at;
-  at.say(create(requester, 2000, 0, 9, 0, u32(7)));
+  at.send(create(requester, 2000, 0, 9, 0, u32(7)));
   // QUIRK 21: zone 9 of parent 0 is not channel 9.
-  EXPECT_EQ(at.say(set_field(2000, requester, 4, u32(1))), trace{});
-  at.say(set_ai(2000, requester, 600));
-  EXPECT_EQ(at.say(set_field(2000, requester, 4, u32(2))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 4, u32(1))), trace{});
+  at.send(set_ai(2000, requester, 600));
+  EXPECT_EQ(at.send(set_field(2000, requester, 4, u32(2))),
             trace{announced({600}, requester, 4, u32(2))});
 }
 
 TEST(SetField, AnnouncesTheSameValueAgain) {
   field_stage at;
   for (int i = 0; i < 2; ++i)
-    EXPECT_EQ(at.say(set_field(2000, requester, 0, u32(7))),
+    EXPECT_EQ(at.send(set_field(2000, requester, 0, u32(7))),
               trace{announced({location(1000, 10)}, requester, 0, u32(7))});
 }
 
 TEST(SetField, AnnouncesOnlyTheBytesOfTheValue) {
   field_stage at;
-  EXPECT_EQ(at.say(set_field(2000, requester, 0, u32(8) + "more")),
+  EXPECT_EQ(at.send(set_field(2000, requester, 0, u32(8) + "more")),
             trace{announced({location(1000, 10)}, requester, 0, u32(8))});
 }
 
 TEST(SetField, OfAMolecularSetsItsComponentsAndAnnouncesItself) {
   field_stage at(xyz_class, u32(1) + u32(2) + u32(3) + u32(4));
-  EXPECT_EQ(at.say(set_field(2000, requester, 15, u32(7) + u32(8) + u32(9))),
+  EXPECT_EQ(at.send(set_field(2000, requester, 15, u32(7) + u32(8) + u32(9))),
             trace{announced({location(1000, 10)}, requester, 15, u32(7) + u32(8) + u32(9))});
-  EXPECT_EQ(at.say(set_field(2000, requester, 19, "\1\2\3")),
+  EXPECT_EQ(at.send(set_field(2000, requester, 19, "\1\2\3")),
             trace{announced({location(1000, 10)}, requester, 19, "\1\2\3")});
   EXPECT_EQ(at.values(xyz_class), u32(7) + u32(8) + u32(3) + u32(9) + u16(3) + u16(16) + u8(1)
                                     + u16(17) + u8(2) + u16(18) + u8(3));
 }
 
-TEST(SetField, OfAMolecularIsHeardAsItsKeywordsSay) {
+TEST(SetField, OfAMolecularHasTheReceiversOfItsKeywords) {
   stage at({}, false, R"dc(
 dclass Pair {
   setLeft(uint8) ram airecv;
@@ -135,32 +135,32 @@ dclass Pair {
   setBoth : setLeft, setRight;
 };
 )dc");
-  at.say({create(requester, 2000, 1000, 10, 0, {}), set_ai(2000, requester, 600)});
-  EXPECT_EQ(at.say(set_field(2000, requester, 2, "\1\2")),
+  at.send({create(requester, 2000, 1000, 10, 0, {}), set_ai(2000, requester, 600)});
+  EXPECT_EQ(at.send(set_field(2000, requester, 2, "\1\2")),
             trace{announced({600}, requester, 2, "\1\2")});
 }
 
 TEST(SetField, OfAnotherObjectIsNothing) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2020, u32(2001) + u16(99))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2020, u32(2001) + u16(99))), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(SetField, OfAnUnknownFieldIsRefused) {
   field_stage at;
   // The field belongs to another class.
-  EXPECT_EQ(at.say(set_field(2000, requester, 6, u32(8))), trace{});
+  EXPECT_EQ(at.send(set_field(2000, requester, 6, u32(8))), trace{});
   EXPECT_EQ(at.logged(),
             lines{error_about("class has no such field; request refused", 2020, " field=6")});
 }
 
 TEST(SetField, ThatIsCutShortIsRefused) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2020, "\1\2\3")), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2020, "\1\2\3")), trace{});
   EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2020, "")});
-  EXPECT_EQ(at.say(message({2000}, requester, 2020, u32(2000) + "\1")), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2020, u32(2000) + "\1")), trace{});
   EXPECT_EQ(at.logged(), lines{error_about("field id cut short; update refused", 2020, "")});
-  EXPECT_EQ(at.say(set_field(2000, requester, 0, "\1\2\3")), trace{});
+  EXPECT_EQ(at.send(set_field(2000, requester, 0, "\1\2\3")), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedTestObject1 field=setRequired1 sender=5 "
                                "reason=\"the data end inside the value\""});
@@ -170,7 +170,7 @@ TEST(SetField, ThatIsCutShortIsRefused) {
 // QUIRK 4.
 TEST(SetField, OutOfRangeIsRefused) {
   field_stage at(client_class, blob("me") + "\1\2\3\4");
-  EXPECT_EQ(at.say(set_field(2000, requester, set_color, "\1\2\x65")), trace{});
+  EXPECT_EQ(at.send(set_field(2000, requester, set_color, "\1\2\x65")), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedClientTestObject field=setColor sender=5 "
                                "reason=\"the number is out of range\""});
@@ -184,10 +184,10 @@ TEST(SetField, TakesTheStringsThatTheOperatorAllows) {
     {text_policy::ascii, 1}, {text_policy::utf8, 2}, {text_policy::bytes, 3}};
   for (const auto& [policy, count] : policies) {
     field_stage at(0, u32(7), {.strings = policy});
-    std::size_t heard = 0;
+    std::size_t received = 0;
     for (const std::string& each : values)
-      heard += at.say(set_field(2000, requester, 3, blob(each))).size();
-    EXPECT_EQ(heard, count);
+      received += at.send(set_field(2000, requester, 3, blob(each))).size();
+    EXPECT_EQ(received, count);
     EXPECT_EQ(at.values(), u32(7) + u16(1) + u16(3) + blob(values[count - 1]));
     EXPECT_EQ(at.md.log().count("error object: value not legal; update refused object=2000 "
                                 "class=DistributedTestObject1 field=setBR1 sender=5 "
@@ -200,7 +200,7 @@ TEST(SetField, TakesTheStringsThatTheOperatorAllows) {
 
 TEST(SetFields, AnnouncesEachByItself) {
   field_stage at;
-  EXPECT_EQ(at.say(set_fields(3, u16(4) + u32(1) + u16(1) + u8(2) + u16(0) + u32(3) + "more")),
+  EXPECT_EQ(at.send(set_fields(3, u16(4) + u32(1) + u16(1) + u8(2) + u16(0) + u32(3) + "more")),
             (trace{
               announced({location(1000, 10), 600}, requester, 4, u32(1)),
               announced({location(1000, 10)}, requester, 1, u8(2)),
@@ -211,7 +211,7 @@ TEST(SetFields, AnnouncesEachByItself) {
 
 TEST(SetFields, LetsTheLastOfDuplicatesWinAndAnnouncesAll) {
   field_stage at;
-  EXPECT_EQ(at.say(set_fields(2, u16(0) + u32(1) + u16(0) + u32(2))),
+  EXPECT_EQ(at.send(set_fields(2, u16(0) + u32(1) + u16(0) + u32(2))),
             (trace{
               announced({location(1000, 10)}, requester, 0, u32(1)),
               announced({location(1000, 10)}, requester, 0, u32(2)),
@@ -221,35 +221,35 @@ TEST(SetFields, LetsTheLastOfDuplicatesWinAndAnnouncesAll) {
 
 TEST(SetFields, OfNoneIsNothing) {
   field_stage at;
-  EXPECT_EQ(at.say(set_fields(0, {})), trace{});
+  EXPECT_EQ(at.send(set_fields(0, {})), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(SetFields, AreAllOrNone) {
   field_stage at;
-  EXPECT_EQ(at.say(set_fields(3, u16(0) + u32(1) + u16(6) + u32(2) + u16(4) + u32(3))), trace{});
+  EXPECT_EQ(at.send(set_fields(3, u16(0) + u32(1) + u16(6) + u32(2) + u16(4) + u32(3))), trace{});
   EXPECT_EQ(at.logged(),
             lines{error_about("class has no such field; request refused", 2021, " field=6")});
-  EXPECT_EQ(at.say(set_fields(2, u16(0) + u32(1) + u16(4) + "\1\2")), trace{});
+  EXPECT_EQ(at.send(set_fields(2, u16(0) + u32(1) + u16(4) + "\1\2")), trace{});
   EXPECT_EQ(at.logged(), lines{"error object: value not legal; update refused object=2000 "
                                "class=DistributedTestObject1 field=setBRA1 sender=5 "
                                "reason=\"the data end inside the value\""});
   // QUIRK 6: the announced count is higher than the number of values.
-  EXPECT_EQ(at.say(set_fields(0xffff, u16(0) + u32(1))), trace{});
+  EXPECT_EQ(at.send(set_fields(0xffff, u16(0) + u32(1))), trace{});
   EXPECT_EQ(at.logged(), lines{error_about("field id cut short; update refused", 2021, "")});
   EXPECT_EQ(at.values(), u32(7) + u16(0));
 }
 
 TEST(SetFields, OfAnotherObjectIsNothing) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2021, u32(2001))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2021, u32(2001))), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(SetFields, ThatAreCutShortAreRefused) {
   field_stage at;
   for (const std::string& cut : {std::string("\1\2\3"), u32(2000) + "\1"}) {
-    EXPECT_EQ(at.say(message({2000}, requester, 2021, cut)), trace{});
+    EXPECT_EQ(at.send(message({2000}, requester, 2021, cut)), trace{});
     EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2021, "")});
   }
 }
@@ -263,42 +263,42 @@ datagram get_field_resp(const std::string& rest) {
   return message({requester}, 2000, 2011, u32(9) + rest);
 }
 
-TEST(GetField, TellsTheStoredValue) {
+TEST(GetField, AnswersWithTheStoredValue) {
   field_stage at;
-  at.say(set_field(2000, requester, 3, blob("three")));
-  EXPECT_EQ(at.say(get_field(0)), trace{get_field_resp(u8(1) + u16(0) + u32(7))});
-  EXPECT_EQ(at.say(get_field(3)), trace{get_field_resp(u8(1) + u16(3) + blob("three"))});
+  at.send(set_field(2000, requester, 3, blob("three")));
+  EXPECT_EQ(at.send(get_field(0)), trace{get_field_resp(u8(1) + u16(0) + u32(7))});
+  EXPECT_EQ(at.send(get_field(3)), trace{get_field_resp(u8(1) + u16(3) + blob("three"))});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(GetField, FailsIfNothingIsStored) {
   field_stage at;
-  at.say(set_field(2000, requester, 1, u8(1)));
+  at.send(set_field(2000, requester, 1, u8(1)));
   for (const std::uint16_t each : {std::uint16_t{1}, std::uint16_t{3}})
-    EXPECT_EQ(at.say(get_field(each)), trace{get_field_resp(u8(0))});
+    EXPECT_EQ(at.send(get_field(each)), trace{get_field_resp(u8(0))});
   EXPECT_EQ(at.logged(), lines{});
 }
 
 TEST(GetField, FailsIfTheClassHasNoSuchField) {
   field_stage at;
-  EXPECT_EQ(at.say(get_field(6)), trace{get_field_resp(u8(0))});
+  EXPECT_EQ(at.send(get_field(6)), trace{get_field_resp(u8(0))});
   EXPECT_EQ(at.logged(),
             lines{error_about("class has no such field; request refused", 2010, " field=6")});
 }
 
 TEST(GetField, OfAMolecularNeedsAllComponents) {
   field_stage at(xyz_class, u32(1) + u32(2) + u32(3) + u32(4));
-  EXPECT_EQ(at.say(get_field(15)),
+  EXPECT_EQ(at.send(get_field(15)),
             trace{get_field_resp(u8(1) + u16(15) + u32(1) + u32(2) + u32(4))});
-  at.say({set_field(2000, requester, 16, u8(1)), set_field(2000, requester, 18, u8(3))});
-  EXPECT_EQ(at.say(get_field(19)), trace{get_field_resp(u8(0))});
-  at.say(set_field(2000, requester, 17, u8(2)));
-  EXPECT_EQ(at.say(get_field(19)), trace{get_field_resp(u8(1) + u16(19) + "\1\2\3")});
+  at.send({set_field(2000, requester, 16, u8(1)), set_field(2000, requester, 18, u8(3))});
+  EXPECT_EQ(at.send(get_field(19)), trace{get_field_resp(u8(0))});
+  at.send(set_field(2000, requester, 17, u8(2)));
+  EXPECT_EQ(at.send(get_field(19)), trace{get_field_resp(u8(1) + u16(19) + "\1\2\3")});
 }
 
 TEST(GetField, OfAnotherObjectIsNothing) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2010, u32(9) + u32(2001) + u16(0))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2010, u32(9) + u32(2001) + u16(0))), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
@@ -314,10 +314,10 @@ datagram get_fields_resp(const std::string& rest) {
   return message({requester}, 2000, 2013, u32(9) + rest);
 }
 
-TEST(GetFields, TellsThoseThatAreSetAscending) {
+TEST(GetFields, AnswersWithTheSetFieldsAscending) {
   field_stage at;
-  at.say({set_field(2000, requester, 5, u32(5)), set_field(2000, requester, 3, blob("three"))});
-  EXPECT_EQ(at.say(get_fields({5, 4, 3, 1, 0})),
+  at.send({set_field(2000, requester, 5, u32(5)), set_field(2000, requester, 3, blob("three"))});
+  EXPECT_EQ(at.send(get_fields({5, 4, 3, 1, 0})),
             trace{get_fields_resp(u8(1) + u16(3) + u16(0) + u32(7) + u16(3) + blob("three") + u16(5)
                                   + u32(5))});
   EXPECT_EQ(at.logged(), lines{});
@@ -325,13 +325,13 @@ TEST(GetFields, TellsThoseThatAreSetAscending) {
 
 TEST(GetFields, OfNoneOrOfUnsetOnesSucceeds) {
   field_stage at;
-  EXPECT_EQ(at.say(get_fields({})), trace{get_fields_resp(u8(1) + u16(0))});
-  EXPECT_EQ(at.say(get_fields({3, 4})), trace{get_fields_resp(u8(1) + u16(0))});
+  EXPECT_EQ(at.send(get_fields({})), trace{get_fields_resp(u8(1) + u16(0))});
+  EXPECT_EQ(at.send(get_fields({3, 4})), trace{get_fields_resp(u8(1) + u16(0))});
 }
 
-TEST(GetFields, TellsDuplicatesOnce) {
+TEST(GetFields, AnswersDuplicatesOnce) {
   field_stage at;
-  EXPECT_EQ(at.say(get_fields({0, 4, 0})),
+  EXPECT_EQ(at.send(get_fields({0, 4, 0})),
             trace{get_fields_resp(u8(1) + u16(1) + u16(0) + u32(7))});
   EXPECT_EQ(at.logged(),
             lines{"warn object: field queried more than once; answered once object=2000 "
@@ -340,7 +340,7 @@ TEST(GetFields, TellsDuplicatesOnce) {
 
 TEST(GetFields, FailsIfTheClassDoesNotHaveOne) {
   field_stage at;
-  EXPECT_EQ(at.say(get_fields({0, 6, 99})), trace{get_fields_resp(u8(0))});
+  EXPECT_EQ(at.send(get_fields({0, 6, 99})), trace{get_fields_resp(u8(0))});
   EXPECT_EQ(at.logged(),
             lines{error_about("class has no such field; request refused", 2012, " field=6")});
 }
@@ -348,15 +348,15 @@ TEST(GetFields, FailsIfTheClassDoesNotHaveOne) {
 // QUIRK 20.
 TEST(GetFields, LeavesAnIncompleteMolecularOut) {
   field_stage at(xyz_class, u32(1) + u32(2) + u32(3) + u32(4));
-  at.say({set_field(2000, requester, 16, u8(1)), set_field(2000, requester, 18, u8(3))});
+  at.send({set_field(2000, requester, 16, u8(1)), set_field(2000, requester, 18, u8(3))});
   EXPECT_EQ(
-    at.say(get_fields({19, 18, 15})),
+    at.send(get_fields({19, 18, 15})),
     trace{get_fields_resp(u8(1) + u16(2) + u16(15) + u32(1) + u32(2) + u32(4) + u16(18) + u8(3))});
 }
 
 TEST(GetFields, ThatAreCutShortAreNotAnswered) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2012, u32(9) + u32(2000) + u16(2) + u16(0))),
+  EXPECT_EQ(at.send(message({2000}, requester, 2012, u32(9) + u32(2000) + u16(2) + u16(0))),
             trace{});
   EXPECT_EQ(at.logged(), lines{error_about("message cut short; dropped", 2012, "")});
 }
@@ -365,13 +365,13 @@ TEST(GetFields, ThatAreCutShortAreNotAnswered) {
 
 TEST(GetAll, OfAnotherObjectIsNothing) {
   field_stage at;
-  EXPECT_EQ(at.say(message({2000}, requester, 2014, u32(7) + u32(2001))), trace{});
+  EXPECT_EQ(at.send(message({2000}, requester, 2014, u32(7) + u32(2001))), trace{});
   EXPECT_EQ(at.logged(), lines{});
 }
 
-TEST(GetAll, TellsEvenWhatClientsMayNotSee) {
+TEST(GetAll, AnswersWithFieldsThatClientsMayNotSee) {
   field_stage at(client_class, blob("me") + "\1\2\3\4");
-  at.say(set_field(2000, requester, set_purse, u16(6)));
+  at.send(set_field(2000, requester, set_purse, u16(6)));
   EXPECT_EQ(at.values(client_class), blob("me") + "\1\2\3\4" + u16(1) + u16(set_purse) + u16(6));
 }
 

@@ -60,18 +60,18 @@ std::vector<request> requests() {
 class crowd : public stage {
 public:
   crowd() : stage({}, true) {
-    say({create(requester, 2000, 1000, 10, 0, u32(7), {u16(4) + u32(4)}),
-         create(requester, 2100, 2000, 1, 0, u32(7)),
-         create(requester, 3000, 9000, 1, 4, u32(7) + u32(8) + u8(9), {u16(8) + blob("db")}),
-         set_ai(2000, requester, 600), set_owner(2000, requester, 700),
-         message({2000}, 1000, 2046, u32(1000) + u32(10))});
+    send({create(requester, 2000, 1000, 10, 0, u32(7), {u16(4) + u32(4)}),
+          create(requester, 2100, 2000, 1, 0, u32(7)),
+          create(requester, 3000, 9000, 1, 4, u32(7) + u32(8) + u8(9), {u16(8) + blob("db")}),
+          set_ai(2000, requester, 600), set_owner(2000, requester, 700),
+          message({2000}, 1000, 2046, u32(1000) + u32(10))});
     logged();
     md.above();
   }
 
   // All messages of the object about itself.
   trace all_of(std::uint32_t id) {
-    return say(
+    return send(
       {get_all(id), message({id}, requester, 2054, u32(1)), message({id}, requester, 2064, u32(1)),
        message({id}, requester, 2125, u32(1)),
        message({id}, requester, 2102, u32(1) + u32(1000) + u16(3) + u32(0) + u32(10) + u32(11))});
@@ -86,7 +86,7 @@ TEST(CutMessage, ChangesNothingAndIsComplainedOf) {
     for (std::size_t size = 0; size < payload.size(); ++size) {
       at.logged();
       // Each type has another sender, because only the first hundred faults of a sender are logged.
-      ASSERT_EQ(at.say(message({2000}, type, type, payload.substr(0, size))), trace{})
+      ASSERT_EQ(at.send(message({2000}, type, type, payload.substr(0, size))), trace{})
         << type << " cut to " << size;
       const lines complaints = at.logged();
       ASSERT_EQ(complaints.size(), 1U) << type << " cut to " << size;
@@ -102,10 +102,10 @@ TEST(CutMessage, ChangesNothingAndIsComplainedOf) {
 TEST(CutMessage, IsUnderstoodIfItIsWhole) {
   for (const auto& [type, payload] : requests()) {
     crowd at;
-    at.say(message({2000}, requester, type, payload));
+    at.send(message({2000}, requester, type, payload));
     EXPECT_EQ(at.logged(), lines{}) << type;
     crowd other;
-    other.say(message({2000}, requester, type, payload + "more"));
+    other.send(message({2000}, requester, type, payload + "more"));
     EXPECT_EQ(other.logged(), lines{}) << type;
     EXPECT_EQ(at.all_of(2000), other.all_of(2000)) << type;
   }
@@ -116,13 +116,13 @@ TEST(CutMessage, OfCreationMakesNoObject) {
   const std::string whole = u32(2500) + u32(1000) + u32(10) + u16(2) + u32(7) + u32(8) + u16(2)
                             + u16(3) + blob("three") + u16(8) + blob("eight");
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    ASSERT_EQ(at.say(message({stage::control}, requester, 2001, whole.substr(0, size))), trace{});
+    ASSERT_EQ(at.send(message({stage::control}, requester, 2001, whole.substr(0, size))), trace{});
     const lines complaints = at.logged();
     ASSERT_EQ(complaints.size(), 1U) << size;
     ASSERT_EQ(complaints[0].rfind("error state_server: ", 0), 0U) << complaints[0];
   }
   EXPECT_EQ(at.host.size(), 3U);
-  EXPECT_EQ(at.say(message({stage::control}, requester, 2001, whole)).size(), 4U);
+  EXPECT_EQ(at.send(message({stage::control}, requester, 2001, whole)).size(), 4U);
   EXPECT_EQ(at.host.size(), 4U);
 }
 
@@ -130,7 +130,7 @@ TEST(CutMessage, WithoutSenderOrTypeIsComplainedOfAndCounted) {
   crowd at;
   const datagram whole = message({2000}, requester, 2054);
   for (std::size_t size = 9; size < whole.size(); ++size) {
-    EXPECT_EQ(at.say(whole.substr(0, size)), trace{});
+    EXPECT_EQ(at.send(whole.substr(0, size)), trace{});
     EXPECT_EQ(at.logged(), lines{"error state_server: datagram cut short; dropped bytes="
                                  + std::to_string(size)});
   }
@@ -142,7 +142,7 @@ TEST(CutMessage, WithoutSenderOrTypeIsComplainedOfAndCounted) {
 TEST(CutMessage, IsBroughtToAllItsRecipients) {
   crowd at;
   const datagram cut = message({2000, 3000, stage::control, 77}, requester, 2009, u32(600));
-  EXPECT_EQ(at.say(cut), trace{});
+  EXPECT_EQ(at.send(cut), trace{});
   EXPECT_EQ(
     at.logged(),
     (lines{"error object: message cut short; dropped object=2000 class=DistributedTestObject1 "
@@ -156,9 +156,9 @@ TEST(CutMessage, IsBroughtToAllItsRecipients) {
 // QUIRK 3.
 TEST(OverrunArray, IsNoValue) {
   stage at({}, false, "dclass Row { setNumbers(uint16[]) required broadcast; };");
-  EXPECT_EQ(at.say(create(requester, 2000, 0, 0, 0, blob("12345") + "6")), trace{});
-  at.say(create(requester, 2000, 1000, 10, 0, blob("1234")));
-  EXPECT_EQ(at.say(set_field(2000, requester, 0, blob("12345") + "6")), trace{});
+  EXPECT_EQ(at.send(create(requester, 2000, 0, 0, 0, blob("12345") + "6")), trace{});
+  at.send(create(requester, 2000, 1000, 10, 0, blob("1234")));
+  EXPECT_EQ(at.send(set_field(2000, requester, 0, blob("12345") + "6")), trace{});
   EXPECT_EQ(
     at.logged(),
     (lines{"error state_server: value not legal; object not created object=2000 "
@@ -166,7 +166,7 @@ TEST(OverrunArray, IsNoValue) {
            "error object: value not legal; update refused object=2000 class=Row field=setNumbers "
            "sender=5 "
            "reason=\"an element ends beyond its array\""}));
-  EXPECT_EQ(at.say(get_all(2000)), trace{get_all_resp(2000, 1000, 10, 0, blob("1234") + u16(0))});
+  EXPECT_EQ(at.send(get_all(2000)), trace{get_all_resp(2000, 1000, 10, 0, blob("1234") + u16(0))});
 }
 
 // ---- 3.4.20 ----
@@ -179,7 +179,7 @@ TEST(UnknownMessage, OfTheFamilyIsIgnored) {
     if (std::any_of(known.begin(), known.end(),
                     [type](const request& each) { return each.type == type; }))
       continue;
-    ASSERT_EQ(at.say(message({2000}, requester, type, u32(2000) + u32(2000))), trace{}) << type;
+    ASSERT_EQ(at.send(message({2000}, requester, type, u32(2000) + u32(2000))), trace{}) << type;
   }
   EXPECT_EQ(at.logged(), lines{});
   EXPECT_EQ(at.all_of(2000), before);
@@ -189,7 +189,7 @@ TEST(UnknownMessage, OfAnotherFamilyIsWarnedOf) {
   crowd at;
   constexpr std::uint16_t types[] = {0, 1999, 3000, 9000, 65535};
   for (const std::uint16_t type : types) {
-    EXPECT_EQ(at.say(message({2000}, requester, type)), trace{});
+    EXPECT_EQ(at.send(message({2000}, requester, type)), trace{});
     EXPECT_EQ(at.logged(), lines{"warn object: message type not for an object; dropped object=2000 "
                                  "class=DistributedTestObject1 type="
                                  + std::to_string(type) + " sender=5"});
@@ -200,7 +200,7 @@ TEST(UnknownMessage, OfAnotherFamilyIsWarnedOf) {
 
 TEST(ControlChannel, IsNeverSpokenTo) {
   crowd at;
-  at.say({
+  at.send({
     set_owner(2000, requester, 1),
     set_ai(2000, requester, 1),
     set_location(2000, 1, 2500, 1),
@@ -274,19 +274,19 @@ private:
 
 // A copy created from the object's messages must send the same values.
 void expect_legal_values(stage& at, std::uint32_t id) {
-  const trace heard = at.say(get_all(id));
-  ASSERT_EQ(heard.size(), 1U);
-  const auto view = runtime::datagram_view::of(dc::as_bytes(heard[0]));
+  const trace received = at.send(get_all(id));
+  ASSERT_EQ(received.size(), 1U);
+  const auto view = runtime::datagram_view::of(dc::as_bytes(received[0]));
   const std::string payload(dc::as_text(view->rest().subspan(10)));
   // Context, id and place are those of the copy.
   const std::string values = payload.substr(16);
   at.logged();
-  at.say(message({stage::control}, requester, 2001, u32(5000) + u32(0) + u32(0) + values));
+  at.send(message({stage::control}, requester, 2001, u32(5000) + u32(0) + u32(0) + values));
   ASSERT_EQ(at.logged(), lines{});
-  const trace copied = at.say(get_all(5000));
+  const trace copied = at.send(get_all(5000));
   ASSERT_EQ(copied.size(), 1U);
   ASSERT_EQ(copied[0].substr(19 + 16), values);
-  at.say(delete_ram(5000, requester));
+  at.send(delete_ram(5000, requester));
 }
 
 TEST(Noise, DoesNoHarm) {
@@ -302,12 +302,12 @@ TEST(Noise, DoesNoHarm) {
       std::vector<datagram> all;
       for (int i = 0; i < 25; ++i)
         all.push_back(source.next());
-      for (const datagram& each : at.say(all)) {
+      for (const datagram& each : at.send(all)) {
         const auto view = runtime::datagram_view::of(dc::as_bytes(each));
         ASSERT_TRUE(view);
-        const auto said = runtime::message_view::of(*view);
-        ASSERT_TRUE(said);
-        types.insert(said->type);
+        const auto sent = runtime::message_view::of(*view);
+        ASSERT_TRUE(sent);
+        types.insert(sent->type);
       }
     }
     ASSERT_EQ(at.all_of(3000), onlooker);

@@ -33,26 +33,26 @@ datagram goes(std::uint32_t id, std::uint32_t to_parent, std::uint32_t zone) {
 class crowd : public stage {
 public:
   explicit crowd(std::uint32_t size, actors::object_options options = {}) : stage(options) {
-    say(create(requester, parent, 0, 0, 0, u32(7)));
+    send(create(requester, parent, 0, 0, 0, u32(7)));
     std::vector<datagram> some;
     for (std::uint32_t i = 0; i < size; ++i) {
       some.push_back(create(requester, 100'000 + i, parent, 1, 0, u32(7)));
       if (some.size() == 100 || i + 1 == size)
-        say(std::exchange(some, {}));
+        send(std::exchange(some, {}));
     }
   }
 
   // The number of messages that objects and service handle because of this one.
   std::uint64_t handled(const datagram& one) {
     const std::uint64_t before = ss.counts().deliveries;
-    answers = say(one);
+    answers = send(one);
     return ss.counts().deliveries - before;
   }
 
   trace answers;
 };
 
-TEST(Question, AboutAnEmptyZoneOfAFullParentIsGivenToNobodyButTheParent) {
+TEST(Question, AboutAnEmptyZoneOfAFullParentIsDeliveredToTheParentOnly) {
   crowd at(20'000);
   EXPECT_EQ(at.handled(asks(parent, {2})), 1U);
   EXPECT_EQ(at.answers.size(), 1U) << "the count";
@@ -60,7 +60,7 @@ TEST(Question, AboutAnEmptyZoneOfAFullParentIsGivenToNobodyButTheParent) {
   EXPECT_EQ(at.answers.size(), 0U);
 }
 
-TEST(Question, AboutAnEmptyZoneIsGivenToNobodyWhereChildrenAreLearnedAnew) {
+TEST(Question, AboutAnEmptyZoneIsDeliveredToNoObjectWhileRelearning) {
   actors::object_options options;
   options.relearns_children = true;
   crowd at(1'000, options);
@@ -69,9 +69,9 @@ TEST(Question, AboutAnEmptyZoneIsGivenToNobodyWhereChildrenAreLearnedAnew) {
 
 TEST(Question, IsGivenToThoseInItsZonesOnly) {
   crowd at(1'000);
-  at.say({create(requester, 2000, parent, 2, 0, u32(7)),
-          create(requester, 2001, parent, 3, 0, u32(7)),
-          create(requester, 2002, parent, 3, 0, u32(7))});
+  at.send({create(requester, 2000, parent, 2, 0, u32(7)),
+           create(requester, 2001, parent, 3, 0, u32(7)),
+           create(requester, 2002, parent, 3, 0, u32(7))});
   EXPECT_EQ(at.handled(asks(parent, {2})), 2U) << "the parent, and one child";
   EXPECT_EQ(at.handled(asks(parent, {4, 3, 2, 3})), 4U) << "each of them once";
   EXPECT_EQ(at.answers.size(), 5U) << "the count, the question, three answers";
@@ -81,10 +81,10 @@ TEST(Question, IsGivenToThoseInItsZonesOnly) {
 
 TEST(Question, IsGivenToThoseWhoMovedInAndNotToThoseWhoLeft) {
   crowd at(10);
-  at.say({goes(100'003, parent, 2), goes(100'004, 0, 0), goes(100'005, 2000, 1)});
+  at.send({goes(100'003, parent, 2), goes(100'004, 0, 0), goes(100'005, 2000, 1)});
   EXPECT_EQ(at.handled(asks(parent, {2})), 2U);
   EXPECT_EQ(at.handled(asks(children, {1})), 7U);
-  at.say(message({100'003}, requester, 2032, u32(100'003)));
+  at.send(message({100'003}, requester, 2032, u32(100'003)));
   EXPECT_EQ(at.handled(asks(parent, {2})), 1U);
 }
 
@@ -92,16 +92,16 @@ TEST(Question, IsGivenToThoseWhoMovedInAndNotToThoseWhoLeft) {
 // answer.
 TEST(Question, IsGivenToWhoeverIsStillCountedThere) {
   stage at;
-  at.say(create(requester, 2000, parent, 1, 0, u32(7)));
-  at.say(message({2000}, parent, 2046, u32(parent) + u32(1)));
-  at.say(goes(2000, parent, 2));
-  EXPECT_EQ(at.say(asks(children, {1})),
+  at.send(create(requester, 2000, parent, 1, 0, u32(7)));
+  at.send(message({2000}, parent, 2046, u32(parent) + u32(1)));
+  at.send(goes(2000, parent, 2));
+  EXPECT_EQ(at.send(asks(children, {1})),
             trace{message({requester}, 2000, 2068, u32(9) + u32(2000))});
-  EXPECT_EQ(at.say(asks(children, {1, 2})).size(), 2U) << "one message, two answers";
-  at.say(message({2000}, parent, 2046, u32(parent) + u32(2)));
-  EXPECT_EQ(at.say(asks(children, {1})), trace{});
-  at.say(goes(2000, 3000, 5));
-  EXPECT_EQ(at.say(asks(children, {1, 2, 5})), trace{});
+  EXPECT_EQ(at.send(asks(children, {1, 2})).size(), 2U) << "one message, two answers";
+  at.send(message({2000}, parent, 2046, u32(parent) + u32(2)));
+  EXPECT_EQ(at.send(asks(children, {1})), trace{});
+  at.send(goes(2000, 3000, 5));
+  EXPECT_EQ(at.send(asks(children, {1, 2, 5})), trace{});
 }
 
 TEST(Question, ThatIsCutShortIsGivenToAllAndRefusedByThem) {
@@ -120,7 +120,7 @@ TEST(Question, AboutAnotherParentOnTheChannelOfThisOneIsNotAnswered) {
 // DELETE_ZONE is distributed in the same way.
 TEST(EndOfAZone, IsGivenToThoseInItOnly) {
   crowd at(1'000);
-  at.say(
+  at.send(
     {create(requester, 2000, parent, 2, 0, u32(7)), create(requester, 2001, parent, 3, 0, u32(7))});
   EXPECT_EQ(at.handled(message({children}, requester, 2120, u32(parent) + u32(2))), 1U);
   EXPECT_EQ(at.host.find(2000), nullptr);

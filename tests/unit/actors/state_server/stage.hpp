@@ -117,8 +117,8 @@ private:
 using trace = std::vector<datagram>;
 
 /// The datagram at this position, from 0; empty if there are fewer.
-inline datagram nth(std::size_t position, const trace& heard) {
-  return position < heard.size() ? heard[position] : datagram();
+inline datagram nth(std::size_t position, const trace& received) {
+  return position < received.size() ? received[position] : datagram();
 }
 
 /// Lines of the log.
@@ -145,15 +145,15 @@ public:
 
   /// Sends a message from the peer. Returns the resulting messages in order; the peer does not
   /// receive its own.
-  trace say(const datagram& one) { return say(std::vector{one}); }
-  trace say(const std::vector<datagram>& all) {
+  trace send(const datagram& one) { return send(std::vector{one}); }
+  trace send(const std::vector<datagram>& all) {
     md.queue(peer_, all);
     run();
-    return heard();
+    return received();
   }
 
   /// All messages to the peer since the last call.
-  trace heard() { return md.at(peer_); }
+  trace received() { return md.at(peer_); }
 
   /// The lines of the log since the last call.
   lines logged() {
@@ -166,7 +166,7 @@ public:
   void run() {
     std::size_t turns = 0;
     for (bool busy = true; busy;) {
-      ASSERT_LT(++turns, turns_max) << "there is no end to what is said";
+      ASSERT_LT(++turns, turns_max) << "the output does not end";
       busy = false;
       md.run();
       for (auto parcel = md.parcel_of(as_); parcel.number != 0; parcel = md.parcel_of(as_)) {

@@ -22,7 +22,7 @@
 
 namespace donet::actors {
 
-class scout {
+class prefetcher {
 public:
   /// Starts on a new run of frames, whose bytes must stay valid until the next call.
   void begin(dc::bytes_view frames) noexcept {
