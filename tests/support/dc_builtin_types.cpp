@@ -1,6 +1,4 @@
-// The built-in types, and the transforms that may follow their names.
-
-#include "tests/support/dc_type_generator.hpp"
+#include "tests/support/dc_builtin_types.hpp"
 
 #include <algorithm>
 #include <set>
@@ -37,11 +35,7 @@ std::string operator_text(char symbol, std::string_view number) {
   return std::string(1, maybe_gap) + symbol + maybe_gap + std::string(number);
 }
 
-}  // namespace
-
-// -- numbers ----------------------------------------------------------------------------------
-
-std::string dc_type_generator::interval_text(const dc_shape& shape, bool as_characters) const {
+std::string interval_text(const dc_shape& shape, bool as_characters) {
   const auto bound = [&](wide_integer raw) {
     return as_characters ? raw_literal(shape, raw, true) : decimal_text(raw, shape.divisor);
   };
@@ -56,8 +50,16 @@ std::string dc_type_generator::interval_text(const dc_shape& shape, bool as_char
   return text + ')';
 }
 
+}  // namespace
+
+bool dc_builtin_types::is_taken(std::string_view word) const {
+  return std::ranges::find(taken_words_, word) != taken_words_.end();
+}
+
+// -- numbers ----------------------------------------------------------------------------------
+
 /// One to three intervals that do not touch, in any order.
-void dc_type_generator::add_intervals(dc_shape& shape, wide_integer lowest, wide_integer highest) {
+void dc_builtin_types::add_intervals(dc_shape& shape, wide_integer lowest, wide_integer highest) {
   const auto count = astron_ ? 1 : random_.pick({1, 1, 2, 3});
   std::set<wide_integer> bounds;
   for (int i = 0; i < 2 * count; ++i) {
@@ -79,7 +81,7 @@ void dc_type_generator::add_intervals(dc_shape& shape, wide_integer lowest, wide
     std::ranges::reverse(shape.intervals);
 }
 
-dc_shape dc_type_generator::integer() {
+dc_shape dc_builtin_types::integer() {
   dc_shape shape;
   const auto& type = random_.pick(integer_words);
   set_integer(shape, type);
@@ -134,7 +136,7 @@ dc_shape dc_type_generator::integer() {
   return shape;
 }
 
-dc_shape dc_type_generator::character() {
+dc_shape dc_builtin_types::character() {
   dc_shape shape;
   set_integer(shape, {"char", 8, false});
   shape.written = "char";
@@ -146,7 +148,7 @@ dc_shape dc_type_generator::character() {
   return shape;
 }
 
-dc_shape dc_type_generator::real() {
+dc_shape dc_builtin_types::real() {
   dc_shape shape;
   shape.kind = shape_kind::real;
   const bool is_narrow = random_.chance(30);
@@ -182,7 +184,7 @@ dc_shape dc_type_generator::real() {
 
 // -- strings and blobs ------------------------------------------------------------------------
 
-dc_shape dc_type_generator::sized() {
+dc_shape dc_builtin_types::sized() {
   dc_shape shape;
   shape.kind = shape_kind::text;
   const bool is_wide = !astron_ && random_.chance(10);
@@ -228,7 +230,7 @@ dc_shape dc_type_generator::sized() {
   return shape;
 }
 
-dc_shape dc_type_generator::legacy_array() {
+dc_shape dc_builtin_types::legacy_array() {
   constexpr integer_word elements[] = {{"int8", 8, true},     {"int16", 16, true},
                                        {"int32", 32, true},   {"uint8", 8, false},
                                        {"uint16", 16, false}, {"uint32", 32, false}};
@@ -241,16 +243,16 @@ dc_shape dc_type_generator::legacy_array() {
     set_integer(number, {"uint32", 32, false});
     set_integer(byte, {"uint8", 8, false});
     shape.element =
-      std::make_shared<const dc_shape>(record({{{}, std::make_shared<const dc_shape>(number)},
-                                               {{}, std::make_shared<const dc_shape>(byte)}},
-                                              false));
+      std::make_shared<const dc_shape>(record_of({{{}, std::make_shared<const dc_shape>(number)},
+                                                  {{}, std::make_shared<const dc_shape>(byte)}},
+                                                 false));
     shape.written = "uint32uint8array";
     return shape;
   }
   const auto& type = random_.pick(elements);
   const auto word = std::string(type.word) + "array";
   if (is_taken(word))
-    return builtin();
+    return any();
   dc_shape number;
   set_integer(number, type);
   shape.element = std::make_shared<const dc_shape>(number);
@@ -264,7 +266,7 @@ dc_shape dc_type_generator::legacy_array() {
   return shape;
 }
 
-dc_shape dc_type_generator::builtin() {
+dc_shape dc_builtin_types::any() {
   const auto choice = random_.below(100);
   if (choice < 45)
     return integer();

@@ -218,7 +218,7 @@ private:
       info.is_plain = true;
     } else {
       auto arguments = method(known.name);
-      known.members.push_back({known.name, share(types_.record(std::move(arguments), true))});
+      known.members.push_back({known.name, share(record_of(std::move(arguments), true))});
       info.is_method = true;
     }
     if (!known.is_struct)
@@ -283,7 +283,7 @@ private:
     if (is_method) {
       info.is_method = true;
       auto arguments = method(name);
-      known.members.push_back({name, share(types_.record(std::move(arguments), true))});
+      known.members.push_back({name, share(record_of(std::move(arguments), true))});
     } else {
       info.is_plain = true;
       const dc_slot slot{name, types_.any(2)};
@@ -330,7 +330,7 @@ private:
 
   /// The set and the order of inherited members depend on the options of loading.
   void lay_out(known_class& known) {
-    known.layout = types_.record(known.members, false);
+    known.layout = record_of(known.members, false);
     if (known.bases.empty() && known.is_struct)
       return;
     auto& layout = known.layout;

@@ -222,4 +222,22 @@ std::string random_literal(const dc_shape& shape, random_source& random, bool as
   return {};
 }
 
+dc_shape record_of(std::vector<dc_slot> members, bool is_method) {
+  dc_shape shape;
+  shape.kind = shape_kind::record;
+  shape.is_method = is_method;
+  shape.is_surely_fixed = shape.may_count_as_fixed = true;
+  for (const auto& [name, member] : members) {
+    shape.is_surely_fixed = shape.is_surely_fixed && member->is_surely_fixed;
+    shape.may_count_as_fixed = shape.may_count_as_fixed && member->may_count_as_fixed;
+    shape.may_be_ragged = shape.may_be_ragged || member->may_be_ragged;
+    shape.is_valued = shape.is_valued && member->is_valued;
+    shape.size += member->size;
+    shape.least += member->least;
+    shape.cost += member->cost;
+  }
+  shape.members = std::move(members);
+  return shape;
+}
+
 }  // namespace donet::test

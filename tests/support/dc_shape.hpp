@@ -95,4 +95,7 @@ std::string random_literal(const dc_shape& shape, random_source& random, bool as
 /// The literal for one raw value of an integer type.
 std::string raw_literal(const dc_shape& integer, wide_integer raw, bool astron);
 
+/// The members of a struct or method as one shape; the caller sets `written`.
+dc_shape record_of(std::vector<dc_slot> members, bool is_method);
+
 }  // namespace donet::test

@@ -27,10 +27,6 @@ std::string dc_type_generator::fresh(std::string_view stem) {
   return std::string(stem) + std::to_string(next_name_++);
 }
 
-bool dc_type_generator::is_taken(std::string_view word) const {
-  return std::ranges::find(taken_words_, word) != taken_words_.end();
-}
-
 std::string dc_type_generator::slot_name(bool may_be_empty) {
   if (may_be_empty && random_.chance(20))
     return {};
@@ -41,8 +37,8 @@ std::string dc_type_generator::slot_name(bool may_be_empty) {
                                           "blob32",  "int8array", "ram"};
     return std::string(random_.pick(words));
   }
-  if (!taken_words_.empty() && random_.chance(30))
-    return random_.pick(taken_words_);
+  if (!builtins_.taken_words().empty() && random_.chance(30))
+    return random_.pick(builtins_.taken_words());
   constexpr std::string_view words[] = {"ram", "broadcast", "required", "db", "AI", "OV"};
   return std::string(random_.pick(words));
 }
@@ -118,24 +114,6 @@ dc_shape dc_type_generator::arrays_of(dc_shape base) {
 
 // -- structs and switches ---------------------------------------------------------------------
 
-dc_shape dc_type_generator::record(std::vector<dc_slot> members, bool is_method) {
-  dc_shape shape;
-  shape.kind = shape_kind::record;
-  shape.is_method = is_method;
-  shape.is_surely_fixed = shape.may_count_as_fixed = true;
-  for (const auto& [name, member] : members) {
-    shape.is_surely_fixed = shape.is_surely_fixed && member->is_surely_fixed;
-    shape.may_count_as_fixed = shape.may_count_as_fixed && member->may_count_as_fixed;
-    shape.may_be_ragged = shape.may_be_ragged || member->may_be_ragged;
-    shape.is_valued = shape.is_valued && member->is_valued;
-    shape.size += member->size;
-    shape.least += member->least;
-    shape.cost += member->cost;
-  }
-  shape.members = std::move(members);
-  return shape;
-}
-
 dc_shape dc_type_generator::inline_struct(unsigned depth) {
   std::vector<dc_slot> members;
   std::string body;
@@ -144,7 +122,7 @@ dc_shape dc_type_generator::inline_struct(unsigned depth) {
     body += declaration(slot, random_.chance(20)) + ";" + maybe_gap;
     members.push_back(std::move(slot));
   }
-  auto shape = record(std::move(members), false);
+  auto shape = record_of(std::move(members), false);
   shape.written = "struct" + (random_.chance(50) ? gap + fresh("Inline") : std::string())
                   + maybe_gap + "{" + maybe_gap + body + "}";
   return shape;
@@ -237,7 +215,7 @@ dc_shape dc_type_generator::choice(std::string_view name, unsigned depth) {
   for (const auto& list : lists) {
     auto members = list.members;
     members.insert(members.begin(), key_slot);
-    const auto sum = record(std::move(members), false);
+    const auto sum = record_of(std::move(members), false);
     shape.may_be_ragged = shape.may_be_ragged || sum.may_be_ragged;
     shape.is_valued = shape.is_valued && sum.is_valued;
     shape.cost = std::max(shape.cost, sum.cost);

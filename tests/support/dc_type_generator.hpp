@@ -1,6 +1,7 @@
 #pragma once
 // Random types of the DC language, with everything that may follow a type's name.
 
+#include "tests/support/dc_builtin_types.hpp"
 #include "tests/support/dc_shape.hpp"
 
 #include <string>
@@ -12,17 +13,15 @@ namespace donet::test {
 /// Writes types, and keeps those with a name. The caller's `declare_*` functions add to `named`.
 class dc_type_generator {
 public:
-  dc_type_generator(random_source& random, bool astron) : random_(random), astron_(astron) {}
+  dc_type_generator(random_source& random, bool astron)
+      : random_(random), astron_(astron), builtins_(random, astron) {}
 
   /// A type for a slot: built-in, named, or defined in place at up to `depth` levels; perhaps an
   /// array.
   shape_ptr any(unsigned depth);
 
   /// A built-in type with its ranges, divisors and moduli.
-  dc_shape builtin();
-
-  /// The members of a struct or method as one shape; the caller sets `written`.
-  static dc_shape record(std::vector<dc_slot> members, bool is_method);
+  dc_shape builtin() { return builtins_.any(); }
 
   /// `switch name (key) { … }`; an empty name for one defined in place.
   dc_shape choice(std::string_view name, unsigned depth);
@@ -38,19 +37,11 @@ public:
   std::string slot_name(bool may_be_empty);
 
   /// Call when a typedef in the text has redefined this legacy word.
-  void take_over(std::string word) { taken_words_.push_back(std::move(word)); }
-  bool is_taken(std::string_view word) const;
+  void take_over(std::string word) { builtins_.take_over(std::move(word)); }
 
   std::vector<dc_slot> named;
 
 private:
-  dc_shape integer();
-  dc_shape character();
-  dc_shape real();
-  dc_shape sized();
-  dc_shape legacy_array();
-  void add_intervals(dc_shape& shape, wide_integer lowest, wide_integer highest);
-  std::string interval_text(const dc_shape& shape, bool as_characters) const;
   dc_shape arrays_of(dc_shape base);
   dc_shape array_of(const dc_shape& element, bool base_may_count_as_fixed,
                     std::vector<std::pair<std::uint32_t, std::uint32_t>> counts) const;
@@ -59,8 +50,8 @@ private:
 
   random_source& random_;
   bool astron_;
+  dc_builtin_types builtins_;
   unsigned next_name_ = 0;
-  std::vector<std::string> taken_words_;
 };
 
 }  // namespace donet::test

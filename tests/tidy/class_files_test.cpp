@@ -19,7 +19,6 @@ using testing::Pair;
 // How many sources define members of these classes besides their own. Lower a number when you have
 // divided a class; never raise one, and add no class.
 const std::map<std::string, std::size_t> ceilings = {
-  {"dc_type_generator", 1},
   {"descent", 3},  // a recursive descent is one thing
   {"node", 7},
   {"resolver", 5},  // likewise
