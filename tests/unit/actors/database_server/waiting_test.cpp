@@ -143,7 +143,7 @@ TEST_F(Waiting, WhatWasNotDoneIsDoneAgainInItsPlaceAfterAPause) {
   now += 200ms;
   next();
   succeed();
-  EXPECT_EQ(log.count("error database_server: the database is not there"), 1U);
+  EXPECT_EQ(log.count("error database_server: database not reachable"), 1U);
   EXPECT_EQ(log.count("info database_server: database reachable again"), 1U);
 }
 

@@ -221,8 +221,8 @@ TEST(ActivationWithOthers, IgnoresTheRestBehindAnUnknownField) {
     at.send(activate_other(
       9010, 0, 0, kept, {u16(set_level) + u8(50), u16(set_other) + u8(1), u16(set_flag) + u8(9)})),
     trace{ask_all(9010, 0)});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field that the class does not "
-                               "have object=9010 sender=5 field=15"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: value given for a field that the class does not have; "
+                               "further values ignored object=9010 sender=5 field=15"});
   at.send(stored(9010, 0, kept, {}));
   EXPECT_EQ(at.send(get_all(9010)),
             trace{get_all_resp(9010, 0, 0, kept, kept_values(50, "") + u16(0))});
@@ -234,8 +234,8 @@ TEST(ActivationWithOthers, PassesOverWhatIsNeitherRequiredNorRam) {
   EXPECT_EQ(at.send(activate_other(9010, 0, 0, kept,
                                    {u16(set_kept_secret) + u16(set_level), u16(set_flag) + u8(9)})),
             trace{ask_all(9010, 0)});
-  EXPECT_EQ(at.logged(), lines{"error dbss: a value is given for a field without the keywords "
-                               "required and ram object=9010 sender=5 field=7"});
+  EXPECT_EQ(at.logged(), lines{"error dbss: value given for a field without the keywords required "
+                               "and ram; value ignored object=9010 sender=5 field=7"});
   at.send(stored(9010, 0, kept, {}));
   EXPECT_EQ(at.send(get_all(9010)),
             trace{get_all_resp(9010, 0, 0, kept, kept_values(20, "", 9) + u16(0))});

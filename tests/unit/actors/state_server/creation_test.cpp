@@ -215,9 +215,8 @@ TEST(Creation, LetsTheLastOfDuplicateOthersWin) {
 TEST(Creation, SkipsOthersThatAreNotRam) {
   stage at;
   at.send(create(requester, 2000, 0, 0, 0, u32(7), {u16(2) + u16(1), u16(4) + u32(8)}));
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: a value is given for a field without the keyword "
-                  "ram object=2000 sender=5 field=2"});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value given for a field without the keyword "
+                               "ram; value ignored object=2000 sender=5 field=2"});
   EXPECT_EQ(at.send(get_all(2000)),
             trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(1) + u16(4) + u32(8))});
 }
@@ -229,11 +228,10 @@ TEST(Creation, SkipsOthersThatAreNotLegal) {
   at.send(create(
     requester, 2000, 0, 0, client_class, required,
     {u16(set_color) + "\xff\xff\xff", u16(set_name) + blob("\xff"), u16(set_hint) + u16(5)}));
-  EXPECT_EQ(at.logged(),
-            (lines{"error state_server: a value is given for a field without the keyword "
-                   "ram object=2000 sender=5 field=24",
-                   "error state_server: a value is given for a field without the keyword "
-                   "ram object=2000 sender=5 field=23"}));
+  EXPECT_EQ(at.logged(), (lines{"error state_server: value given for a field without the keyword "
+                                "ram; value ignored object=2000 sender=5 field=24",
+                                "error state_server: value given for a field without the keyword "
+                                "ram; value ignored object=2000 sender=5 field=23"}));
   EXPECT_EQ(
     at.send(get_all(2000)),
     trace{get_all_resp(2000, 0, 0, client_class, required + u16(1) + u16(set_hint) + u16(5))});
@@ -253,18 +251,16 @@ TEST(Creation, WithASkippedOtherThatIsCutShortIsRefused) {
 TEST(Creation, SkipsRequiredOthersThatAreNotRam) {
   stage at;
   at.send(create(requester, 2000, 0, 0, 2, u32(7) + u32(8), {u16(9) + u32(1)}));
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: a value is given for a field without the keyword "
-                  "ram object=2000 sender=5 field=9"});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value given for a field without the keyword "
+                               "ram; value ignored object=2000 sender=5 field=9"});
   EXPECT_EQ(at.send(get_all(2000)), trace{get_all_resp(2000, 0, 0, 2, u32(7) + u32(8) + u16(0))});
 }
 
 TEST(Creation, StopsAtAnOtherThatTheClassDoesNotHave) {
   stage at;
   at.send(create(requester, 2000, 0, 0, 0, u32(7), {u16(4) + u32(8), u16(6) + u32(1), u16(5)}));
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: a value is given for a field that the class does "
-                  "not have object=2000 sender=5 field=6"});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value given for a field that the class does "
+                               "not have; further values ignored object=2000 sender=5 field=6"});
   EXPECT_EQ(at.send(get_all(2000)),
             trace{get_all_resp(2000, 0, 0, 0, u32(7) + u16(1) + u16(4) + u32(8))});
 }
@@ -288,9 +284,8 @@ TEST(Creation, KeepsAMolecularOtherAsItsComponents) {
   // A molecular has the keywords of its components: this one is not ram.
   at.logged();
   at.send(create(requester, 2001, 0, 0, 3, required, {u16(15) + u32(7) + u32(8) + u32(9)}));
-  EXPECT_EQ(at.logged(),
-            lines{"error state_server: a value is given for a field without the keyword "
-                  "ram object=2001 sender=5 field=15"});
+  EXPECT_EQ(at.logged(), lines{"error state_server: value given for a field without the keyword "
+                               "ram; value ignored object=2001 sender=5 field=15"});
   EXPECT_EQ(at.send(get_all(2001)), trace{get_all_resp(2001, 0, 0, 3, required + u16(0))});
 }
 
