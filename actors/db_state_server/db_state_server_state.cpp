@@ -226,10 +226,12 @@ void db_state_server_state::come_to_life(const loading_state& load, const class_
   // The object receives the whole queue, unless it ends; then the service handles the rest
   // (QUIRK 47).
   std::size_t delivered = 0;
-  for (bool is_there = true; is_there && delivered < load.waiting().size(); ++delivered) {
+  for (object_life life = object_life::exists;
+       life == object_life::exists && delivered < load.waiting().size(); ++delivered) {
     const queued_message& next = load.waiting()[delivered];
     world_.log.about(next.sender);
-    is_there = !next.for_object || give(object, next.view());
+    if (next.for_object)
+      life = give(object, next.view());
   }
   for (std::size_t i = 0; i < load.waiting().size(); ++i) {
     const queued_message& next = load.waiting()[i];

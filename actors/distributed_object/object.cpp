@@ -7,9 +7,8 @@ namespace donet::actors {
 object::object(caf::actor_config& config, runtime::strand& owner, object_state state)
     : runtime::strand_actor(config, owner), state_(std::move(state)) {}
 
-bool object::handle(object_world& world, const runtime::message_view& message) {
-  state_.handle(world, message);
-  return !state_.gone();
+object_life object::handle(object_world& world, const runtime::message_view& message) {
+  return state_.handle(world, message);
 }
 
 void object::prefetch() const noexcept {

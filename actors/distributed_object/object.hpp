@@ -12,8 +12,7 @@ class object final : public runtime::strand_actor {
 public:
   object(caf::actor_config& config, runtime::strand& owner, object_state state);
 
-  /// Handles a message; returns true if the object still exists.
-  bool handle(object_world& world, const runtime::message_view& message);
+  object_life handle(object_world& world, const runtime::message_view& message);
 
   /// Set when a handler has thrown: the object receives no further messages.
   bool has_failed() const noexcept { return has_failed_; }

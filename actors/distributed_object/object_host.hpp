@@ -14,9 +14,9 @@ class object_host {
 public:
   /// Adds an object that has entered the world; `number` must be free.
   virtual void take_in(runtime::subscriber number, object_state object) = 0;
-  /// Delivers a message. Returns true if the object still exists; if not, its number is free again.
-  virtual bool deliver(runtime::subscriber number, object_world& world,
-                       const runtime::message_view& message) = 0;
+  /// Delivers a message. If the object has ended, its number is free again.
+  virtual object_life deliver(runtime::subscriber number, object_world& world,
+                              const runtime::message_view& message) = 0;
 
   /// Start to fetch from memory, in this order, the handle, the object and the values of a number
   /// that may receive a message soon.

@@ -99,22 +99,22 @@ void object_keeper::deliver(std::size_t nth) {
     return;
   ++counts_.deliveries;
   if (to != role) {
-    deliver_to_object(to, is_question_ ? question_.message_for(nth) : message_);
+    static_cast<void>(deliver_to_object(to, is_question_ ? question_.message_for(nth) : message_));
     return;
   }
   world_.out.speak_as(who);
   handle(*datagram_, message_);
 }
 
-bool object_keeper::deliver_to_object(subscriber to, const runtime::message_view& message) {
+object_life object_keeper::deliver_to_object(subscriber to, const runtime::message_view& message) {
   world_.out.speak_as(participants_[index(to)]);
-  if (host_.deliver(to, world_, message))
-    return true;
+  if (host_.deliver(to, world_, message) == object_life::exists)
+    return object_life::exists;
   participants_[index(to)] = runtime::no_participant;
   free_.push_back(to);
   ++counts_.deleted;
   --counts_.objects;
-  return false;
+  return object_life::ended;
 }
 
 // ---- its objects ----
@@ -132,10 +132,10 @@ subscriber object_keeper::create(doid id, place where, const class_layout& layou
   return number;
 }
 
-bool object_keeper::give(subscriber to, const runtime::message_view& message) {
-  const bool is_there = deliver_to_object(to, message);
+object_life object_keeper::give(subscriber to, const runtime::message_view& message) {
+  const object_life life = deliver_to_object(to, message);
   send_as_service();
-  return is_there;
+  return life;
 }
 
 std::optional<subscriber> object_keeper::find(doid id) {

@@ -83,9 +83,9 @@ protected:
   /// afterwards.
   runtime::subscriber create(runtime::doid id, place where, const class_layout& layout,
                              field_store values, runtime::channel requester);
-  /// Delivers a message to an object outside the order of frames; returns true if the object still
-  /// exists. The service is the sender again afterwards.
-  bool give(runtime::subscriber to, const runtime::message_view& message);
+  /// Delivers a message to an object outside the order of frames. The service is the sender again
+  /// afterwards.
+  object_life give(runtime::subscriber to, const runtime::message_view& message);
   /// The number of the object with this id, if it is here.
   std::optional<runtime::subscriber> find(runtime::doid id);
 
@@ -100,7 +100,7 @@ private:
   bool next_frame();
   void look_up(dc::bytes_view frame);
   void deliver(std::size_t nth);
-  bool deliver_to_object(runtime::subscriber to, const runtime::message_view& message);
+  object_life deliver_to_object(runtime::subscriber to, const runtime::message_view& message);
   runtime::subscriber new_number();
 
   std::string_view name_;

@@ -52,11 +52,12 @@ void object_state::enter(object_world& world, place where, channel requester) {
            [](datagram_writer& query) { query.number(wake_up_context); });
 }
 
-void object_state::handle(object_world& world, const message_view& message) {
+object_life object_state::handle(object_world& world, const message_view& message) {
   const object_output out(world, identity_);
   dc::byte_reader reader(message.payload);
   if (dispatch(out, message, reader) == message_read::cut_short)
     out.report(log_level::error, "message cut short; dropped", message);
+  return place_.has_left() ? object_life::ended : object_life::exists;
 }
 
 message_read object_state::dispatch(const object_output& out, const message_view& message,

@@ -21,6 +21,9 @@
 
 namespace donet::actors {
 
+/// Whether an object still exists after it has handled a message.
+enum class [[nodiscard]] object_life : unsigned char{exists, ended};
+
 class object_state {
 public:
   /// `number` is the object's number in its world's table. The layout must outlive the object.
@@ -31,10 +34,8 @@ public:
   /// `requester` is the channel that requested the creation.
   void enter(object_world& world, place where, runtime::channel requester);
 
-  void handle(object_world& world, const runtime::message_view& message);
-
-  /// True once the object is deleted; it must receive no further messages.
-  bool gone() const noexcept { return place_.has_left(); }
+  /// Once the object has ended, it must receive no further messages.
+  object_life handle(object_world& world, const runtime::message_view& message);
 
   runtime::doid id() const noexcept { return identity_.id; }
   const class_layout& layout() const noexcept { return *identity_.layout; }

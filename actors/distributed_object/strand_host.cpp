@@ -23,17 +23,17 @@ void strand_host::take_in(runtime::subscriber number, object_state one) {
   objects_[index(number)] = strand_.launch<object>(std::move(one));
 }
 
-bool strand_host::deliver(runtime::subscriber number, object_world& world,
-                          const runtime::message_view& message) {
-  object& one = *find(number);
-  if (one.has_failed())
-    return true;
-  bool is_there = true;
-  if (!strand_.enter(one, [&] { is_there = one.handle(world, message); }))
-    one.fail();
-  if (!is_there)
+object_life strand_host::deliver(runtime::subscriber number, object_world& world,
+                                 const runtime::message_view& message) {
+  object& receiver = *find(number);
+  if (receiver.has_failed())
+    return object_life::exists;
+  object_life life = object_life::exists;
+  if (!strand_.enter(receiver, [&] { life = receiver.handle(world, message); }))
+    receiver.fail();
+  if (life == object_life::ended)
     objects_[index(number)] = nullptr;
-  return is_there;
+  return life;
 }
 
 void strand_host::prefetch_handle(runtime::subscriber number) noexcept {

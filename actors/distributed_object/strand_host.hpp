@@ -23,8 +23,8 @@ public:
   void clear() noexcept { objects_.clear(); }
 
   void take_in(runtime::subscriber number, object_state object) override;
-  bool deliver(runtime::subscriber number, object_world& world,
-               const runtime::message_view& message) override;
+  object_life deliver(runtime::subscriber number, object_world& world,
+                      const runtime::message_view& message) override;
   void prefetch_handle(runtime::subscriber number) noexcept override;
   void prefetch_object(runtime::subscriber number) noexcept override;
   void prefetch_values(runtime::subscriber number) noexcept override;

@@ -28,15 +28,14 @@ public:
     require(all.emplace(number, std::move(object)).second, "the number is not free");
   }
 
-  bool deliver(runtime::subscriber number, actors::object_world& world,
-               const runtime::message_view& message) override {
+  actors::object_life deliver(runtime::subscriber number, actors::object_world& world,
+                              const runtime::message_view& message) override {
     const auto found = all.find(number);
-    require(found != all.end(), "somebody hears who is not there");
-    found->second.handle(world, message);
-    if (!found->second.gone())
-      return true;
-    all.erase(found);
-    return false;
+    require(found != all.end(), "a message is for an object that does not exist");
+    const actors::object_life life = found->second.handle(world, message);
+    if (life == actors::object_life::ended)
+      all.erase(found);
+    return life;
   }
 
   std::map<runtime::subscriber, actors::object_state> all;

@@ -30,11 +30,11 @@ public:
     objects.take_in(number, std::move(object));
   }
 
-  bool deliver(runtime::subscriber number, actors::object_world& world,
-               const runtime::message_view& message) override {
+  actors::object_life deliver(runtime::subscriber number, actors::object_world& world,
+                              const runtime::message_view& message) override {
     if (!has_lost_ && message.type == loses_ && before_loss_-- == 0) {
       has_lost_ = true;
-      return true;
+      return actors::object_life::exists;
     }
     return objects.deliver(number, world, message);
   }

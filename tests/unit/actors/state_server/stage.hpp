@@ -86,14 +86,12 @@ public:
     EXPECT_TRUE(objects_.emplace(number, std::move(object)).second) << "the number was free";
   }
 
-  bool deliver(runtime::subscriber number, actors::object_world& world,
-               const runtime::message_view& message) override {
-    actors::object_state& object = objects_.at(number);
-    object.handle(world, message);
-    if (!object.gone())
-      return true;
-    objects_.erase(number);
-    return false;
+  actors::object_life deliver(runtime::subscriber number, actors::object_world& world,
+                              const runtime::message_view& message) override {
+    const actors::object_life life = objects_.at(number).handle(world, message);
+    if (life == actors::object_life::ended)
+      objects_.erase(number);
+    return life;
   }
 
   const actors::object_state* find(std::uint32_t id) const {
