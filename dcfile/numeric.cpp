@@ -25,8 +25,19 @@ bounds bounds_of(type_kind kind) noexcept {
   case type_kind::uint16: return {0, UINT16_MAX};
   case type_kind::uint32: return {0, UINT32_MAX};
   case type_kind::uint64: return {0, UINT64_MAX};
-  default: return {0, UINT8_MAX};
+  case type_kind::uint8:
+  case type_kind::character: break;
+  case type_kind::float32:
+  case type_kind::float64:
+  case type_kind::string:
+  case type_kind::blob:
+  case type_kind::array:
+  case type_kind::structure:
+  case type_kind::method:
+  case type_kind::molecular:
+  case type_kind::choice: break;  // not integers
   }
+  return {0, UINT8_MAX};
 }
 
 /// `value` modulo `m·d`, not negative (spec section 4.4 step 2).
@@ -112,7 +123,7 @@ error to_raw(const type& t, const number& v, bool scale, limit& raw) noexcept {
 }
 
 limit load_raw(type_kind kind, const std::byte* from) noexcept {
-  limit raw;
+  limit raw{};
   switch (kind) {
   case type_kind::int8: raw.i = load_little_endian<std::int8_t>(from); break;
   case type_kind::int16: raw.i = load_little_endian<std::int16_t>(from); break;
@@ -123,7 +134,15 @@ limit load_raw(type_kind kind, const std::byte* from) noexcept {
   case type_kind::uint64: raw.u = load_little_endian<std::uint64_t>(from); break;
   case type_kind::float32: raw.f = static_cast<double>(load_little_endian<float>(from)); break;
   case type_kind::float64: raw.f = load_little_endian<double>(from); break;
-  default: raw.u = load_little_endian<std::uint8_t>(from); break;
+  case type_kind::uint8:
+  case type_kind::character: raw.u = load_little_endian<std::uint8_t>(from); break;
+  case type_kind::string:
+  case type_kind::blob:
+  case type_kind::array:
+  case type_kind::structure:
+  case type_kind::method:
+  case type_kind::molecular:
+  case type_kind::choice: break;  // not numbers
   }
   return raw;
 }
@@ -139,7 +158,15 @@ void append_raw(type_kind kind, limit raw, byte_buffer& to) {
   case type_kind::uint64: append_little_endian(to, raw.u); break;
   case type_kind::float32: append_little_endian(to, static_cast<float>(raw.f)); break;
   case type_kind::float64: append_little_endian(to, raw.f); break;
-  default: append_little_endian(to, static_cast<std::uint8_t>(raw.u)); break;
+  case type_kind::uint8:
+  case type_kind::character: append_little_endian(to, static_cast<std::uint8_t>(raw.u)); break;
+  case type_kind::string:
+  case type_kind::blob:
+  case type_kind::array:
+  case type_kind::structure:
+  case type_kind::method:
+  case type_kind::molecular:
+  case type_kind::choice: break;  // not numbers
   }
 }
 

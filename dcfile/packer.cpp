@@ -31,8 +31,19 @@ std::string_view kind_name(const type& t) {
   case type_kind::method:
   case type_kind::molecular: return "a list of arguments";
   case type_kind::choice: return "a switch";
-  default: return "a number";
+  case type_kind::int8:
+  case type_kind::int16:
+  case type_kind::int32:
+  case type_kind::int64:
+  case type_kind::uint8:
+  case type_kind::uint16:
+  case type_kind::uint32:
+  case type_kind::uint64:
+  case type_kind::float32:
+  case type_kind::float64:
+  case type_kind::character: break;
   }
+  return "a number";
 }
 
 failure unsuitable(const type& t, const value& v) {

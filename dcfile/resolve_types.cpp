@@ -27,8 +27,16 @@ type_kind kind_of(type_code code) noexcept {
   case type_code::string: return type_kind::string;
   case type_code::blob:
   case type_code::blob32: return type_kind::blob;
-  default: return type_kind::array;
+  case type_code::int8array:
+  case type_code::int16array:
+  case type_code::int32array:
+  case type_code::uint8array:
+  case type_code::uint16array:
+  case type_code::uint32array:
+  case type_code::uint32uint8array:
+  case type_code::none: break;
   }
+  return type_kind::array;
 }
 
 type_code element_of(type_code legacy) noexcept {
@@ -38,8 +46,25 @@ type_code element_of(type_code legacy) noexcept {
   case type_code::int32array: return type_code::int32;
   case type_code::uint8array: return type_code::uint8;
   case type_code::uint16array: return type_code::uint16;
-  default: return type_code::uint32;
+  case type_code::uint32array:
+  case type_code::uint32uint8array: break;
+  case type_code::int8:
+  case type_code::int16:
+  case type_code::int32:
+  case type_code::int64:
+  case type_code::uint8:
+  case type_code::uint16:
+  case type_code::uint32:
+  case type_code::uint64:
+  case type_code::float32:
+  case type_code::float64:
+  case type_code::character:
+  case type_code::string:
+  case type_code::blob:
+  case type_code::blob32:
+  case type_code::none: break;  // not legacy arrays
   }
+  return type_code::uint32;
 }
 
 }  // namespace

@@ -112,8 +112,17 @@ private:
     case type_kind::uint64: return integer<std::uint64_t>(t);
     case type_kind::float32:
     case type_kind::float64: return real(t);
-    default: return integer<std::uint8_t>(t);
+    case type_kind::uint8:
+    case type_kind::character: break;
+    case type_kind::string:
+    case type_kind::blob:
+    case type_kind::array:
+    case type_kind::structure:
+    case type_kind::method:
+    case type_kind::molecular:
+    case type_kind::choice: break;  // not numbers
     }
+    return integer<std::uint8_t>(t);
   }
 
   /// Not inlined, so that nested numbers do not need a stack frame each.
@@ -123,8 +132,22 @@ private:
     case type_kind::blob: return sized(t);
     case type_kind::array: return array(t);
     case type_kind::choice: return choice(*t.selector);
-    default: return members(t.members);
+    case type_kind::structure:
+    case type_kind::method:
+    case type_kind::molecular: break;
+    case type_kind::int8:
+    case type_kind::int16:
+    case type_kind::int32:
+    case type_kind::int64:
+    case type_kind::uint8:
+    case type_kind::uint16:
+    case type_kind::uint32:
+    case type_kind::uint64:
+    case type_kind::float32:
+    case type_kind::float64:
+    case type_kind::character: break;  // numbers are not composite
     }
+    return members(t.members);
   }
 
   template <class T>

@@ -48,8 +48,19 @@ auto with_integer(type_kind kind, Function&& with) {
   case type_kind::uint8: return with(std::uint8_t{});
   case type_kind::uint16: return with(std::uint16_t{});
   case type_kind::uint32: return with(std::uint32_t{});
-  default: return with(std::uint64_t{});
+  case type_kind::uint64: break;
+  case type_kind::float32:
+  case type_kind::float64:
+  case type_kind::character:
+  case type_kind::string:
+  case type_kind::blob:
+  case type_kind::array:
+  case type_kind::structure:
+  case type_kind::method:
+  case type_kind::molecular:
+  case type_kind::choice: break;  // not integers
   }
+  return with(std::uint64_t{});
 }
 
 // ---- strings ----
@@ -138,8 +149,23 @@ column_kind column_kind_of(const dc::field& field) noexcept {
   case type_kind::uint64: return column_kind::unsigned64;
   case type_kind::string: return column_kind::text;
   case type_kind::blob: return column_kind::blob;
-  default: return type->is_integer() ? column_kind::integer : column_kind::value_text;
+  case type_kind::int8:
+  case type_kind::int16:
+  case type_kind::int32:
+  case type_kind::int64:
+  case type_kind::uint8:
+  case type_kind::uint16:
+  case type_kind::uint32:
+  case type_kind::float32:
+  case type_kind::float64:
+  case type_kind::character:
+  case type_kind::array:
+  case type_kind::structure:
+  case type_kind::method:
+  case type_kind::molecular:
+  case type_kind::choice: break;
   }
+  return type->is_integer() ? column_kind::integer : column_kind::value_text;
 }
 
 std::string to_column(const dc::field& field, dc::bytes_view value) {

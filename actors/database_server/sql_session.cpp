@@ -38,8 +38,9 @@ const soci::backend_factory& factory(sql_dialect dialect) {
   switch (dialect) {
   case sql_dialect::sqlite: return *soci::factory_sqlite3();
   case sql_dialect::mysql: return *soci::factory_mysql();
-  default: return *soci::factory_postgresql();
+  case sql_dialect::postgresql: break;
   }
+  return *soci::factory_postgresql();
 }
 
 // MySQL's client library continues without TLS if the server does not offer it.
