@@ -2,10 +2,10 @@
 
 #include "tests/support/world_model.hpp"
 
+#include "tests/support/world_model_acts.hpp"
 #include "tests/support/world_model_heard.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace donet::test {
 
@@ -17,23 +17,6 @@ constexpr std::uint64_t all_state_servers = 12;
 
 }  // namespace
 
-datagram canonical(const datagram& one) {
-  const auto count = static_cast<std::size_t>(static_cast<unsigned char>(one[0]));
-  std::vector<std::string> to;
-  for (std::size_t i = 0; i < count; ++i)
-    to.push_back(one.substr(1 + i * 8, 8));
-  std::sort(to.begin(), to.end());
-  datagram sorted = one.substr(0, 1);
-  for (const std::string& each : to)
-    sorted += each;
-  return sorted + one.substr(sorted.size());
-}
-
-const model_object* world_model::find(std::uint32_t id) const {
-  const auto found = objects_.find(id);
-  return found == objects_.end() ? nullptr : &found->second;
-}
-
 bool world_model::is_for_role(const heard_message& message, speaker by) const {
   return by != state_server_role
          && (message.to.count(control_) != 0 || message.to.count(all_state_servers) != 0);
@@ -43,7 +26,7 @@ bool world_model::is_for_role(const heard_message& message, speaker by) const {
 std::vector<std::pair<std::uint32_t, speaker>>
 world_model::reached(const heard_message& message, speaker by, bool as_child_too) const {
   std::vector<std::pair<std::uint32_t, speaker>> all;
-  for (const auto& [id, object] : objects_) {
+  for (const auto& [id, object] : objects_.all) {
     const bool is_child =
       as_child_too && object.parent != 0 && message.to.count(children_of(object.parent)) != 0;
     if (object.life != by && (is_child || message.to.count(id) != 0))
@@ -58,12 +41,12 @@ bool world_model::needs(const datagram& one, speaker by, bool as_child_too) cons
 }
 
 std::vector<utterances> world_model::hear(const datagram& one, speaker by) {
-  ++heard_;
+  ++objects_.received;
   const heard_message message(one);
   std::vector<utterances> all;
   const auto let = [&](speaker who, auto&& react) {
     utterances now{who, {}};
-    saying_ = &now.all;
+    objects_.output = &now.all;
     heard_message again = message;
     react(again, now);
     if (!now.all.empty())
@@ -78,18 +61,10 @@ std::vector<utterances> world_model::hear(const datagram& one, speaker by) {
         now.by = last_life_;  // the sender of a new object's messages
     });
   for (const auto& [id, life] : objects)
-    let(life, [&, of = id](heard_message& again, utterances&) { act(objects_.at(of), again); });
+    let(life, [&, of = id](heard_message& again, utterances&) {
+      act(objects_, objects_.all.at(of), again);
+    });
   return all;
-}
-
-// A datagram without recipients cannot be received (QUIRK 33), and 0 is no channel.
-void world_model::say(const std::set<std::uint64_t>& to, std::uint64_t from, std::uint16_t type,
-                      const std::string& payload) {
-  std::vector<std::uint64_t> some;
-  std::copy_if(to.begin(), to.end(), std::back_inserter(some),
-               [](std::uint64_t each) { return each != 0; });
-  if (!some.empty())
-    saying_->push_back(canonical(message(some, from, type, payload)));
 }
 
 // ---- the State Server itself ----
@@ -101,12 +76,12 @@ void world_model::act_as_role(heard_message& message) {
     return;
   const std::uint64_t ai = message.channel();
   std::set<std::uint64_t> to;
-  for (const auto& [id, object] : objects_) {
+  for (const auto& [id, object] : objects_.all) {
     if (object.ai_is_explicit && object.ai == ai && ai != 0)
       to.insert(id);
   }
   if (message.ok)
-    say(to, message.from, 2009, u64(ai));
+    objects_.send(to, message.from, 2009, u64(ai));
 }
 
 // 3.4.1
@@ -116,7 +91,7 @@ void world_model::create(heard_message& message) {
   const std::uint32_t parent = message.id();
   const std::uint32_t zone = message.id();
   made.kind = contract_.find_class(message.number<std::uint16_t>());
-  if (!message.ok || made.id == 0 || objects_.count(made.id) != 0 || made.kind == nullptr)
+  if (!message.ok || made.id == 0 || objects_.all.count(made.id) != 0 || made.kind == nullptr)
     return;
   for (const dc::field* const field : made.kind->by_number) {
     if (field->has(keyword::required) && field->kind != dc::field_kind::molecular)
@@ -125,10 +100,10 @@ void world_model::create(heard_message& message) {
   if (!message.ok || (message.type == 2001 && !read_other(message, made)))
     return;
   made.life = ++last_life_;
-  made.born = heard_;
-  model_object& self = objects_[made.id] = std::move(made);
-  move(self, parent, zone, message.from);
-  say({children_of(self.id)}, self.id, 2044, u32(1001));
+  made.born = objects_.received;
+  model_object& object = objects_.all[made.id] = std::move(made);
+  move(objects_, object, parent, zone, message.from);
+  objects_.send({children_of(object.id)}, object.id, 2044, u32(1001));
 }
 
 bool world_model::read_other(heard_message& message, model_object& made) {
