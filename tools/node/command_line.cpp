@@ -45,8 +45,7 @@ std::variant<node_invocation, int> read_node_command_line(int argc, const char* 
   app.add_option("ROLE_FILE", asked.role_files,
                  "The role file of the node; with --check, those of all nodes of a cluster");
   app.add_flag("--check", asked.check_only,
-               "Read role files and their DC files, report all mistakes, also between the files of "
-               "one cluster, and exit");
+               "Read role and DC files, report all mistakes, also between several files, and exit");
   app.add_flag("--check-database", asked.check_databases,
                "Report what a start would change in the databases, change nothing, and exit");
   std::string level;
