@@ -53,8 +53,14 @@ std::uint16_t port_of(const listen_address& one) noexcept {
   return ntohs(one.family() == AF_INET6 ? v6_of(one).sin6_port : v4_of(one).sin_port);
 }
 
-found_addresses find_addresses(const address& where, int socket_type, int flags) {
+// True for the failures of getaddrinfo that another question would not change.
+bool is_absence(int failure) noexcept {
+  return failure == EAI_NONAME || failure == EAI_NODATA || failure == EAI_ADDRFAMILY;
+}
+
+found_addresses find_addresses(const address& where, int socket_type, int flags, int family) {
   addrinfo wanted{};
+  wanted.ai_family = family;
   wanted.ai_socktype = socket_type;
   wanted.ai_flags = flags;
   addrinfo* list = nullptr;
@@ -64,7 +70,7 @@ found_addresses find_addresses(const address& where, int socket_type, int flags)
   if (const int failure = ::getaddrinfo(host, port.c_str(), &wanted, &list); failure != 0) {
     const std::string why =
       failure == EAI_SYSTEM ? describe_system_error(errno) : ::gai_strerror(failure);
-    return {{}, to_string(where) + ": " + why};
+    return {{}, to_string(where) + ": " + why, is_absence(failure)};
   }
   const address_list owned(list, &::freeaddrinfo);
   found_addresses found;
@@ -112,11 +118,11 @@ listen_address literal_address(const address& where) {
 }
 
 found_addresses find_listen_addresses(const address& where, int socket_type) {
-  return find_addresses(where, socket_type, AI_PASSIVE);
+  return find_addresses(where, socket_type, AI_PASSIVE, AF_UNSPEC);
 }
 
-found_addresses find_peer_addresses(const address& where) {
-  return find_addresses(where, SOCK_STREAM, 0);
+found_addresses find_peer_addresses(const address& where, int family) {
+  return find_addresses(where, SOCK_STREAM, 0, family);
 }
 
 opened_addresses open_each(const std::vector<listen_address>& all, const open_function& open,

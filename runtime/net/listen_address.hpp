@@ -30,14 +30,16 @@ listen_address literal_address(const address& where);
 struct found_addresses {
   std::vector<listen_address> all;  ///< without duplicates, in the system's order
   std::string problem;              ///< reason of a failure; empty on success
+  bool is_absent = false;  ///< the failure: there is no such name, or no address of its kind
 };
 
 /// Resolves a name for listening sockets of this type (SOCK_STREAM, SOCK_DGRAM). Blocks until the
 /// system has answered. Any thread.
 found_addresses find_listen_addresses(const address& where, int socket_type);
 
-/// Resolves a name for TCP connections to it. Blocks until the system has answered. Any thread.
-found_addresses find_peer_addresses(const address& where);
+/// Resolves a name for TCP connections to it: to addresses of `family` (AF_INET, AF_INET6), or of all
+/// families. Blocks until the system has answered. Any thread.
+found_addresses find_peer_addresses(const address& where, int family = AF_UNSPEC);
 
 struct opened_addresses {
   std::string problem;  ///< reason of the failure; then the caller must close all sockets

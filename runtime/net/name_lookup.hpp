@@ -3,47 +3,53 @@
 
 #include "runtime/net/address.hpp"
 #include "runtime/net/listen_address.hpp"
+#include "runtime/net/loop_work.hpp"
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
+#include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 
 namespace donet::runtime {
 
 class event_loop;
 
-/// Owned by its loop (`event_loop::names`). All calls on the loop's thread.
+/// All calls on the loop's thread. What is asked for is done one after the other.
 class name_lookup {
 public:
   using found_function = std::function<void(found_addresses)>;
+  /// Blocks on the lookup's thread; its result is run on the loop's thread.
+  using blocking_work = std::function<loop_work()>;
 
-  /// Starts the thread. Throws `std::system_error` if the system has no thread left.
-  explicit name_lookup(event_loop& loop);
+  /// Starts the thread. `loop` must outlive this object. Throws `std::system_error` if the system has
+  /// no thread left. With `dns_server`, a literal IPv4 address, the thread asks only that one: for
+  /// tests.
+  explicit name_lookup(event_loop& loop, const std::optional<address>& dns_server = std::nullopt);
   name_lookup(const name_lookup&) = delete;
   name_lookup& operator=(const name_lookup&) = delete;
-  /// Waits for the running lookup to end; drops the others.
+  /// Does not wait: a lookup that still runs ends later, or with the process, and calls nobody. The
+  /// others are dropped.
   ~name_lookup();
 
   /// Resolves `name` for TCP and calls `found` with its addresses, on the loop's thread, never
-  /// inside this call. Names are resolved one after the other. `found` may be destroyed on either
-  /// thread.
+  /// inside this call. `found` may be destroyed on either thread.
   void find(address name, found_function found);
 
+  /// As `find`, by `find_all_addresses`.
+  void find_all(address name, found_function found);
+
+  /// As `find`, by `find_service_addresses`.
+  void find_service(std::string service, address name, found_function found);
+
+  void run(blocking_work work);
+
 private:
-  struct query {
-    address name;
-    found_function found;
-  };
+  struct shared_state;
 
-  void run();
+  static void serve(const std::shared_ptr<shared_state>& state);
 
-  event_loop& loop_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<query> waiting_;  // guarded by the mutex, as is the next member
-  bool is_stopping_ = false;
+  std::shared_ptr<shared_state> state_;  // also of the thread, which may outlive this object
   std::thread thread_;
 };
 

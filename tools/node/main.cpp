@@ -236,6 +236,8 @@ int main(int argc, char** argv) {
   if (const int* code = std::get_if<int>(&read))
     return *code;
   const auto& asked = std::get<node_invocation>(read);
+  // The resolver waits for a mute DNS server 5 s twice, by default. Before any thread exists.
+  ::setenv("RES_OPTIONS", "timeout:1 attempts:2", 0);
   const sigset_t signals = hold_back_signals();
   // Before any thread or socket exists; sessions, listeners and files of any number may follow.
   runtime::raise_open_files_limit();
