@@ -8,7 +8,7 @@
 //   listener ──► Client Agent shard      a new client, and the order to drain
 //   upstream ◄──► router                 the same, for the parent Message Director
 //   link ◄──► router                     frames and interest, from and to another node
-//   owner of a link ◄──► link            whether there is a connection to the other node
+//   owner of a link ◄──► link            connections to the other node, and messages besides data
 //
 // These messages never leave the process, so they may carry pointers.
 
@@ -107,11 +107,16 @@ struct stop_routing {
   std::chrono::milliseconds patience{0};
 };
 
-/// The link to another node starts. If it starts again, the sender sends `participant_lost` first.
-/// Answer: `welcome`.
+/// The link to another node starts. If it starts again, the sender sends `link_lost` first. Answer:
+/// `welcome`.
 struct link_begun {
   caf::actor who;
   std::string node;
+};
+
+/// The link ends, or starts again: the interest of the other node ends. No answer.
+struct link_lost {
+  caf::actor who;
 };
 
 /// Data from another node, in order. Answer: one `link_data_applied` for each.
@@ -194,12 +199,21 @@ struct dial_now {};
 
 // ---- to a link ----
 
-/// The link sends its messages to `other` from now on, in order, until `way_cut`. `other` is the
-/// link of the other node or a local proxy for it; both sides send `link_message`s.
-struct way_open {
+/// There is a connection to the other node, whose link is `other`. If it is null, the sender of the
+/// first `link_bytes` is the other link. All `link_bytes` until `connection_cut` are of this
+/// connection.
+struct connection_open {
   caf::actor other;
 };
-struct way_cut {};
+struct connection_cut {};
+
+/// Sends a message that is not about data, if there is a connection.
+struct send_on_link {
+  runtime::link_message what;
+};
+
+/// Ends the link at once: the other node has left or is dead, or this node has no more patience.
+struct end_link {};
 
 /// From the router: the next data for the other node.
 struct link_data_out {
@@ -214,14 +228,38 @@ struct link_data_applied {
 
 // ---- from a link to its owner, which connects and disconnects it ----
 
-/// Both nodes have applied all data that existed when the link started.
+/// The two links have exchanged their first messages on a connection.
+struct link_opened {
+  runtime::node_ref node;
+  bool has_begun = false;  ///< false: it resumed
+};
+
+/// The connection has ended.
+struct link_cut {
+  runtime::node_ref node;
+};
+
+/// Both nodes have applied all interest that existed when the link began.
 struct link_exchanged {
-  std::string node;
+  runtime::node_ref node;
 };
 
 /// Data is missing or malformed: the owner has to disconnect the link and connect it again.
 struct link_broken {
-  std::string node;
+  runtime::node_ref node;
+};
+
+/// The other node has sent a message that is not about data: a heartbeat, `goodbye`, `expelled`, a
+/// question or an answer.
+struct link_said {
+  runtime::node_ref node;
+  runtime::link_message what;
+};
+
+/// The router has ended, the other node has applied all data, and the goodbye is on its way. The owner
+/// ends the link (`end_link`) when the other node has closed the connection, or its patience is over.
+struct link_left {
+  runtime::node_ref node;
 };
 
 // ---- from the router ----
@@ -254,6 +292,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::upstream_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::stop_routing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_begun)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_acknowledged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::begin_serving)
@@ -264,13 +303,18 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::eject_large_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::drain_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::hurry_clients)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::dial_now)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_open)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::way_cut)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::connection_open)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::connection_cut)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::send_on_link)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::end_link)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_data_applied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_exchanged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_broken)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_said)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::link_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::welcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::depart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::parcel)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::runtime::link_message)

@@ -2,6 +2,7 @@
 
 #include "runtime/check.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace donet::actors {
@@ -12,119 +13,173 @@ constexpr std::string_view log_category = "link";
 
 }  // namespace
 
-link::link(caf::actor_config& config, runtime::unit& home, caf::actor router, caf::actor keeper,
-           std::string node, std::uint64_t incarnation, runtime::logger& log)
-    : runtime::floating_actor(config, home), router_(std::move(router)), keeper_(std::move(keeper)),
-      node_(std::move(node)), log_(log), state_(incarnation) {}
+link::link(caf::actor_config& config, runtime::unit& home, caf::actor router, caf::actor owner,
+           link_options options, runtime::logger& log)
+    : runtime::floating_actor(config, home), router_(std::move(router)), owner_(std::move(owner)),
+      peer_(std::move(options.peer)), figures_(std::move(options.figures)), log_(log),
+      carried_(*this, options.incarnation, options.window_bytes) {}
 
 caf::behavior link::make_behavior() {
   return {
-    [this](runtime::link_message& message) {
-      receive(std::move(message));
+    [this](const runtime::link_bytes& message) {
+      take(carried_.receive(message));
       send_output();
     },
     [this](link_data_out& out) {
-      if (id_ != out.to)
-        return;
-      const std::uint64_t number = out.data.number;
-      runtime::check(state_.push(std::move(out.data)) == number,
-                     "router and link count differently");
+      push(out);
       send_output();
     },
-    [this](const link_data_applied& applied) {
-      if (id_ != applied.from)
-        return;
-      state_.applied();
-      has_applied_ = true;
-      send_output();
-      report();
-    },
-    [this](const welcome& welcomed) {
-      accept(welcomed.as);
+    [this](const link_data_applied& data) {
+      if (id_ == data.from)
+        applied();
       send_output();
     },
-    [this](const way_open& opened) {
-      other_ = opened.other;
-      held_back_.clear();
-      state_.connected();
+    [this](const welcome& answer) { welcomed(answer.as); },
+    [this](const connection_open& opened) { carried_.connected(opened.other); },
+    [this](const connection_cut&) { cut(); },
+    [this](const send_on_link& message) { carried_.send(message.what); },
+    [this](const depart&) {
+      leave();
       send_output();
     },
-    [this](const way_cut&) {
-      log_.warn(log_category, "connection to node lost; link waits", {{"node", node_}});
-      other_ = nullptr;
-      held_back_.clear();
-      state_.disconnected();
-    },
-    [this](const depart&) { end(); },
+    [this](const end_link&) { end(); },
   };
 }
 
-void link::receive(runtime::link_message message) {
-  if (state_.is_up() && !id_) {
-    held_back_.push_back(std::move(message));
-    return;
-  }
+// ---- from the other node ----
+
+void link::take(runtime::link_state::outcome outcome) {
   using event = runtime::link_state::event;
-  runtime::link_state::outcome outcome = state_.receive(std::move(message));
   switch (outcome.what) {
   case event::nothing: break;
-  case event::data: runtime::tell(router_, link_data_in{*id_, std::move(outcome.data)}); break;
-  case event::resumed: log_.info(log_category, "link resumed", {{"node", node_}}); break;
+  case event::data: hand_over(std::move(outcome.data)); break;
   case event::begun: begin(); break;
-  case event::broken:
-    log_.error(log_category, "link data missing; link broken", {{"node", node_}});
-    runtime::tell(keeper_, link_broken{node_});
+  case event::resumed:
+    log_.info(log_category, "link resumed",
+              {{"node", peer_.name}, {"resent_bytes", carried_.state().kept_bytes()}});
+    runtime::tell(owner_, link_opened{peer_, false});
     break;
-  // The keeper of the link handles these (runtime/cluster/README.md).
+  case event::broken:
+    log_.error(log_category, "link data missing; link broken", {{"node", peer_.name}});
+    runtime::tell(owner_, link_broken{peer_});
+    break;
   case event::goodbye:
-  case event::other: break;
+  case event::other: runtime::tell(owner_, link_said{peer_, std::move(*outcome.message)}); break;
   }
-  report();
 }
 
 void link::begin() {
-  log_.info(log_category, "link begun", {{"node", node_}});
-  if (id_)
-    runtime::tell(router_, participant_lost{*std::exchange(id_, std::nullopt)});
-  reported_ = 0;
-  has_applied_ = false;
+  log_.info(log_category, "link begun", {{"node", peer_.name}});
+  id_.reset();
+  waiting_.clear();
+  handed_over_ = applied_ = reported_ = 0;
+  whole_there_.reset();
+  whole_here_.reset();
   is_exchanged_ = false;
+  const bool is_again = std::exchange(has_begun_, true);
+  runtime::tell(owner_, link_opened{peer_, true});
+  if (!router_)
+    return;
+  if (is_again)
+    runtime::tell(router_, link_lost{this});
   ++unanswered_;
-  runtime::tell(router_, link_begun{this, node_});
+  runtime::tell(router_, link_begun{this, peer_.name});
 }
 
-void link::accept(sink_id id) {
-  if (--unanswered_ > 0) {
-    // The link has begun again since the router was asked.
-    runtime::tell(router_, participant_lost{id});
+void link::hand_over(runtime::link_data data) {
+  if (!router_) {
+    // This node has no subscriber any more, so the data has no effect on it.
+    carried_.applied();
     return;
   }
-  id_ = id;
-  for (runtime::link_message& message : std::exchange(held_back_, {}))
-    receive(std::move(message));
+  if (!id_) {
+    waiting_.push_back(std::move(data));
+    return;
+  }
+  if (data.is_whole)
+    whole_there_ = data.number;
+  ++handed_over_;
+  runtime::tell(router_, link_data_in{*id_, std::move(data)});
 }
 
-void link::report() {
-  if (!id_)
+// ---- from the router ----
+
+void link::welcomed(sink_id id) {
+  // The router has forgotten the id of an earlier answer, because the link has begun again.
+  if (--unanswered_ > 0)
     return;
-  if (std::exchange(reported_, state_.acknowledged()) < state_.acknowledged())
-    runtime::tell(router_, link_acknowledged{*id_, reported_});
-  if (has_applied_ && reported_ > 0 && !std::exchange(is_exchanged_, true))
-    runtime::tell(keeper_, link_exchanged{node_});
+  id_ = id;
+  for (runtime::link_data& data : std::exchange(waiting_, {}))
+    hand_over(std::move(data));
+}
+
+void link::push(link_data_out& out) {
+  if (id_ != out.to)
+    return;
+  const std::uint64_t number = out.data.number;
+  if (out.data.is_whole)
+    whole_here_ = number;
+  runtime::check(carried_.push(std::move(out.data)) == number, "router and link count differently");
+}
+
+void link::applied() {
+  ++applied_;
+  carried_.applied();
+}
+
+// ---- the connection ----
+
+void link::cut() {
+  carried_.disconnected();
+  runtime::tell(owner_, link_cut{peer_});
 }
 
 void link::send_output() {
-  std::vector<runtime::link_message> outgoing = state_.take_outgoing();
-  if (!other_)
+  carried_.flush();
+  report();
+  say_goodbye();
+}
+
+void link::report() {
+  const runtime::link_state& state = carried_.state();
+  figures_->kept_bytes.store(state.kept_bytes(), std::memory_order_relaxed);
+  figures_->acknowledged.store(state.acknowledged(), std::memory_order_relaxed);
+  if (!id_ || !router_)
     return;
-  for (runtime::link_message& message : outgoing)
-    runtime::tell(other_, std::move(message));
+  if (std::exchange(reported_, state.acknowledged()) < state.acknowledged())
+    runtime::tell(router_, link_acknowledged{*id_, reported_});
+  if (whole_there_ && applied_ >= *whole_there_ && whole_here_ && reported_ >= *whole_here_
+      && !std::exchange(is_exchanged_, true))
+    runtime::tell(owner_, link_exchanged{peer_});
+}
+
+// ---- the end ----
+
+// The router has ended. What it has not applied has no effect on this node.
+void link::leave() {
+  router_ = nullptr;
+  is_leaving_ = true;
+  while (applied_ < handed_over_)
+    applied();
+  for (std::size_t left = std::exchange(waiting_, {}).size(); left > 0; --left)
+    carried_.applied();
+}
+
+void link::say_goodbye() {
+  const runtime::link_state& state = carried_.state();
+  if (!is_leaving_ || has_said_goodbye_ || !state.is_up() || state.acknowledged() != state.pushed())
+    return;
+  has_said_goodbye_ = true;
+  carried_.send(runtime::link_goodbye{state.pushed()});
+  runtime::tell(owner_, link_left{peer_});
 }
 
 void link::end() {
+  if (router_)
+    runtime::tell(router_, link_lost{this});
   router_ = nullptr;
-  keeper_ = nullptr;
-  other_ = nullptr;
+  owner_ = nullptr;
+  carried_.disconnected();
   quit();
 }
 

@@ -1,55 +1,89 @@
 #pragma once
 // This node's end of the link to another node. It carries the router's data to the other node's
 // router, each piece once and in order, however often the connection is lost (architecture section
-// 6). The keeper of the link opens the connections that carry the messages.
+// 6). Its owner, which is membership, opens the connections that carry the messages, and handles the
+// messages that are not about data.
+//
+//   router <── link data, acknowledgements ──> link <── link_bytes ──> link of the other node
+//                                               ^── heartbeats, goodbye, questions ──> owner
 
 #include "actors/interfaces.hpp"
-#include "runtime/cluster/link_state.hpp"
+#include "runtime/cluster/carried_link.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/limits.hpp"
 #include "runtime/log/logger.hpp"
 
 #include <caf/actor.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace donet::actors {
 
+/// What a link has done so far. The link writes, any thread reads.
+struct link_figures {
+  /// Bytes of data that the other node has not acknowledged.
+  std::atomic<std::size_t> kept_bytes{0};
+  /// Number of the last data that the other node has applied, since the link has begun.
+  std::atomic<std::uint64_t> acknowledged{0};
+};
+
+struct link_options {
+  runtime::node_ref peer;         ///< the other node
+  std::uint64_t incarnation = 0;  ///< of this node
+  std::size_t window_bytes = runtime::limits::link_window_bytes_default;
+  std::shared_ptr<link_figures> figures = std::make_shared<link_figures>();
+};
+
 class link final : public runtime::floating_actor {
 public:
-  /// `node` is the name of the other node, `incarnation` that of this node
-  /// (runtime/cluster/link_state.hpp).
   /// `log` outlives the actor.
-  link(caf::actor_config& config, runtime::unit& home, caf::actor router, caf::actor keeper,
-       std::string node, std::uint64_t incarnation, runtime::logger& log);
+  link(caf::actor_config& config, runtime::unit& home, caf::actor router, caf::actor owner,
+       link_options options, runtime::logger& log);
 
   caf::behavior make_behavior() override;
 
 private:
-  void receive(runtime::link_message message);
+  void take(runtime::link_state::outcome outcome);
   void begin();
-  void accept(sink_id id);
-  void report();
+  void hand_over(runtime::link_data data);
+  void push(link_data_out& out);
+  void applied();
+  void welcomed(sink_id id);
+  void cut();
+  void leave();
+  void say_goodbye();
   void send_output();
+  void report();
   void end();
 
-  caf::actor router_;
-  caf::actor keeper_;
-  std::string node_;
+  caf::actor router_;  // null after it has ended
+  caf::actor owner_;
+  runtime::node_ref peer_;
+  std::shared_ptr<link_figures> figures_;
   runtime::logger& log_;
-  runtime::link_state state_;
-  caf::actor other_;
+  runtime::carried_link carried_;
 
   // The router's id of the other node; nothing until the router has answered `link_begun`.
   std::optional<sink_id> id_;
-  std::size_t unanswered_ = 0;                    // `link_begun` messages
-  std::vector<runtime::link_message> held_back_;  // wait for the router's answer
-  std::uint64_t reported_ = 0;                    // the last data that the other node has applied
-  bool has_applied_ = false;                      // this node has applied data since the link began
-  bool is_exchanged_ = false;  // both nodes have applied data, and the keeper has the message
+  std::size_t unanswered_ = 0;               // `link_begun` messages
+  std::vector<runtime::link_data> waiting_;  // data that waits for the router's answer
+  bool has_begun_ = false;
+
+  // Since the link has begun.
+  std::uint64_t handed_over_ = 0;             // number of data that the router has received
+  std::uint64_t applied_ = 0;                 // and that it has applied
+  std::uint64_t reported_ = 0;                // the last data that the other node has applied
+  std::optional<std::uint64_t> whole_there_;  // the data with which the other node was whole
+  std::optional<std::uint64_t> whole_here_;   // the data with which this node was whole
+  bool is_exchanged_ = false;
+
+  bool is_leaving_ = false;
+  bool has_said_goodbye_ = false;
 };
 
 }  // namespace donet::actors

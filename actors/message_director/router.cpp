@@ -80,6 +80,13 @@ caf::behavior router::make_behavior() {
       runtime::tell(begun.who, welcome{nodes_.back().id});
       schedule_turn();
     },
+    [this](const link_lost& lost) {
+      for (const linked_node& node : nodes_) {
+        if (node.link == lost.who)
+          state_.participant_lost(node.id);
+      }
+      schedule_turn();
+    },
     [this](const begin_serving&) {
       state_.serve();
       schedule_turn();

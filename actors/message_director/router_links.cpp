@@ -89,6 +89,8 @@ std::optional<runtime::link_data> router_links::take(subscriber node, router_int
   runtime::link_data data;
   data.number = ++sending.taken;
   data.interest = announced.take_news(node, data.number);
+  // The first data has all interest that existed when the link began.
+  data.is_whole = data.number == 1;
   data.settled = sending.settled;
   if (out.has(node)) {
     out.take(node).for_each_piece(

@@ -59,14 +59,14 @@ link_state::outcome link_state::receive(link_message message) {
     return acknowledge(*ack);
   if (const auto* goodbye = std::get_if<link_goodbye>(&message))
     return part_with(*goodbye);
-  return {event::other, {}};
+  return {.what = event::other, .message = std::move(message)};
 }
 
 link_state::outcome link_state::broken() {
   disconnected();
   if (++breaks_ >= breaks_max)
     peer_ = 0;
-  return {event::broken, {}};
+  return {event::broken};
 }
 
 link_state::outcome link_state::meet(const link_hello& hello) {
@@ -77,12 +77,12 @@ link_state::outcome link_state::meet(const link_hello& hello) {
   met_ = true;
   if (!is_known) {
     begin(hello.incarnation);
-    return {event::begun, {}};
+    return {event::begun};
   }
   forget_up_to(hello.applied);
   // Our hello may have been in flight when the last data of the peer was applied.
   outgoing_.emplace_back(link_ack{applied_, parts_come_});
-  return {event::resumed, {}};
+  return {event::resumed};
 }
 
 void link_state::begin(std::uint64_t peer) {
@@ -141,7 +141,7 @@ link_state::outcome link_state::acknowledge(const link_ack& ack) {
 link_state::outcome link_state::part_with(const link_goodbye& goodbye) {
   if (goodbye.number != applied_ || applied_ != received_)
     return broken();
-  return {event::goodbye, {}};
+  return {.what = event::goodbye, .message = goodbye};
 }
 
 // The acknowledgement may arrive while data of the former connection is being retransmitted. If the

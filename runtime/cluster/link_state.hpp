@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace donet::runtime {
@@ -40,7 +41,8 @@ public:
 
   struct outcome {
     event what = event::nothing;
-    link_data data;
+    link_data data = {};
+    std::optional<link_message> message = {};  ///< of `goodbye` and `other`
   };
 
   /// The transport has connected. Queues the hello, and restarts the transmission of the

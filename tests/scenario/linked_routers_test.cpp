@@ -13,9 +13,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace donet::test {
@@ -24,10 +26,15 @@ namespace {
 using runtime::sim::sim_connection;
 using runtime::sim::world;
 
-// Messages of the links to their owner.
+// Messages of a link to its owner.
 struct news {
+  std::size_t begun = 0;
+  std::size_t resumed = 0;
+  std::size_t cut = 0;
   std::size_t exchanged = 0;
   std::size_t broken = 0;
+  std::size_t left = 0;
+  std::vector<runtime::link_message> said;
 };
 
 class keeper final : public runtime::floating_actor {
@@ -37,8 +44,14 @@ public:
 
   caf::behavior make_behavior() override {
     return {
+      [this](const actors::link_opened& opened) {
+        ++(opened.has_begun ? heard_->begun : heard_->resumed);
+      },
+      [this](const actors::link_cut&) { ++heard_->cut; },
       [this](const actors::link_exchanged&) { ++heard_->exchanged; },
       [this](const actors::link_broken&) { ++heard_->broken; },
+      [this](actors::link_said& said) { heard_->said.push_back(std::move(said.what)); },
+      [this](const actors::link_left&) { ++heard_->left; },
     };
   }
 
@@ -53,8 +66,10 @@ public:
         router_(runtime::launch<actors::router>(
           unit_, actors::router_options{.joins = joins}, log_, [](dc::bytes_view) {},
           std::make_shared<runtime::message_director_metrics>())),
-        link_(runtime::launch<actors::link>(unit_, router_, runtime::launch<keeper>(unit_, heard_),
-                                            "the other", incarnation, log_)) {}
+        link_(runtime::launch<actors::link>(
+          unit_, router_, runtime::launch<keeper>(unit_, heard_),
+          actors::link_options{.peer = {"the other", 33 - incarnation}, .incarnation = incarnation},
+          log_)) {}
 
   runtime::unit& unit() { return unit_; }
   const caf::actor& router() const { return router_; }
@@ -69,7 +84,7 @@ public:
 
   void stop() {
     runtime::tell(router_, actors::stop_routing{});
-    runtime::tell(link_, actors::depart{});
+    runtime::tell(link_, actors::end_link{});
     router_ = nullptr;
     link_ = nullptr;
   }
@@ -204,6 +219,73 @@ TEST(LinkedRouters, ALossBetweenThemIsNoticed) {
   all.talk().listen();
   EXPECT_NE(all.talk().verdict(), "");
   EXPECT_GT(all.a().heard().broken + all.b().heard().broken, 0U);
+}
+
+std::size_t goodbyes(const news& heard) {
+  return static_cast<std::size_t>(
+    std::count_if(heard.said.begin(), heard.said.end(), [](const runtime::link_message& one) {
+      return std::holds_alternative<runtime::link_goodbye>(one);
+    }));
+}
+
+// The goodbye follows all data, also if the connection is cut while the node leaves.
+TEST(LinkedRouters, ANodeThatLeavesSendsEverythingFirst) {
+  for_each_seed(100, [](std::uint64_t seed) {
+    two_routers all(seed);
+    all.play(50);
+    all.between().cut();
+    for (std::size_t i = 0; i < 10; ++i)
+      all.talk().tell(0, {1, 3, 5});
+    all.in().settle();
+    runtime::tell(all.a().router(), actors::stop_routing{});
+    all.in().settle();
+    EXPECT_EQ(all.a().heard().left, 0U) << "the other node has not applied the data";
+    all.between().open();
+    for (int i = 0; i < 10; ++i)
+      all.in().step();
+    all.between().cut();
+    all.come_to_rest();
+    EXPECT_EQ(all.talk().verdict(), "");
+    EXPECT_EQ(all.a().heard().left, 1U);
+    EXPECT_EQ(goodbyes(all.b().heard()), 1U);
+    EXPECT_EQ(all.b().heard().broken, 0U);
+  });
+}
+
+// Neither of them waits for the other's router, which has ended.
+TEST(LinkedRouters, TwoNodesLeaveAtTheSameTime) {
+  for_each_seed(200, [](std::uint64_t seed) {
+    two_routers all(seed);
+    all.play(100);
+    for (int i = 0; i < 5; ++i)
+      all.talk().talk();
+    runtime::tell(all.a().router(), actors::stop_routing{});
+    for (std::uint64_t i = 0; i < seed % 40; ++i)
+      all.in().step();
+    runtime::tell(all.b().router(), actors::stop_routing{});
+    all.in().settle();
+    EXPECT_EQ(all.a().heard().left + all.b().heard().left, 2U);
+    EXPECT_EQ(goodbyes(all.a().heard()) + goodbyes(all.b().heard()), 2U);
+    EXPECT_EQ(all.a().heard().broken + all.b().heard().broken, 0U);
+  });
+}
+
+TEST(LinkedRouters, MessagesBesidesDataReachTheOwnerOfTheOtherLink) {
+  two_routers all(1);
+  all.play(0);
+  runtime::link_heartbeat beat;
+  beat.round = 7;
+  runtime::tell(all.a().link(), actors::send_on_link{beat});
+  all.in().settle();
+  ASSERT_EQ(all.b().heard().said.size(), 1U);
+  EXPECT_EQ(std::get<runtime::link_heartbeat>(all.b().heard().said.front()).round, 7U);
+  all.between().cut();
+  runtime::tell(all.a().link(), actors::send_on_link{beat});
+  all.come_to_rest();
+  EXPECT_EQ(all.b().heard().said.size(), 1U) << "it is lost without a connection";
+  EXPECT_EQ(all.a().heard().begun, 1U);
+  EXPECT_EQ(all.a().heard().cut, 1U);
+  EXPECT_EQ(all.a().heard().resumed, 1U);
 }
 
 // Before the exchange a node cannot route the messages of its participants.

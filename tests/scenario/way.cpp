@@ -15,9 +15,9 @@ public:
       : runtime::pinned_actor(config, home), there_(std::move(there)) {}
 
   caf::behavior make_behavior() override {
-    return {[this](runtime::link_message& said) {
+    return {[this](runtime::link_bytes& sent) {
       if (const auto queue = there_.lock())
-        queue->push_back(std::move(said));
+        queue->push_back(std::move(sent));
     }};
   }
 
@@ -45,15 +45,15 @@ void way::open() {
 
 void way::open(end& to, end& from) {
   to.coming = std::make_shared<queue>();
-  runtime::tell(from.who,
-                actors::way_open{runtime::launch<far_link>(*from.home, std::weak_ptr(to.coming))});
+  runtime::tell(from.who, actors::connection_open{
+                            runtime::launch<far_link>(*from.home, std::weak_ptr(to.coming))});
 }
 
 void way::cut() {
   open_ = false;
   for (end* const one : {&a_, &b_}) {
     one->coming.reset();
-    runtime::tell(one->who, actors::way_cut{});
+    runtime::tell(one->who, actors::connection_cut{});
   }
 }
 
@@ -75,7 +75,7 @@ std::size_t way::choices() {
 
 void way::happen(std::size_t index) {
   end& to = index == 0 && !a_.coming->empty() ? a_ : b_;
-  runtime::link_message oldest = std::move(to.coming->front());
+  runtime::link_bytes oldest = std::move(to.coming->front());
   to.coming->pop_front();
   runtime::tell(to.who, std::move(oldest));
 }

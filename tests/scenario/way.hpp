@@ -3,6 +3,7 @@
 // each at a time chosen by the seed. Messages in flight are lost when it is cut.
 
 #include "actors/interfaces.hpp"
+#include "runtime/cluster/link_bytes.hpp"
 #include "runtime/sim/world.hpp"
 
 #include <caf/actor.hpp>
@@ -30,7 +31,7 @@ public:
   /// false if there was none.
   bool lose_one();
 
-  using queue = std::deque<runtime::link_message>;
+  using queue = std::deque<runtime::link_bytes>;
 
 private:
   struct end {
