@@ -18,23 +18,34 @@ void node_connections::accept(int socket) {
   });
 }
 
-void node_connections::dial(const address& to, done_function done) {
-  const auto dialer = dialing_.emplace(dialing_.end(), loop_, time_max_);
-  dialer->dial(to, [this, dialer, begun = loop_.exactly_now(),
-                    done = std::move(done)](int socket, const std::string& problem) {
-    const auto spent =
-      std::chrono::duration_cast<std::chrono::milliseconds>(loop_.exactly_now() - begun);
-    // The dialer keeps this function until it returns.
-    dialing_.erase(dialer);
-    if (socket >= 0) {
-      handshakes_.run(socket, handshake_side::dialer, done, spent);
-      return;
-    }
-    node_arrival failed;
-    failed.side = handshake_side::dialer;
-    failed.problem = problem;
-    done(std::move(failed));
-  });
+std::uint64_t node_connections::dial(const address& to, done_function done,
+                                     std::function<void()> connected) {
+  const auto current = dialing_.emplace(dialing_.end(), ++dialed_, loop_, time_max_);
+  current->dialer.dial(
+    to, [this, current, begun = loop_.exactly_now(), done = std::move(done),
+         connected = std::move(connected)](int socket, const std::string& problem) {
+      const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(loop_.exactly_now() - begun);
+      const bool is_refused = current->dialer.is_refused();
+      // The dialer keeps this function until it returns.
+      dialing_.erase(current);
+      if (socket >= 0) {
+        if (connected)
+          connected();
+        handshakes_.run(socket, handshake_side::dialer, done, spent);
+        return;
+      }
+      node_arrival failed;
+      failed.side = handshake_side::dialer;
+      failed.problem = problem;
+      failed.no_listener = is_refused;
+      done(std::move(failed));
+    });
+  return current->number;
+}
+
+void node_connections::give_up(std::uint64_t number) noexcept {
+  std::erase_if(dialing_, [number](const attempt& each) { return each.number == number; });
 }
 
 }  // namespace donet::runtime

@@ -31,20 +31,32 @@ public:
   /// Closes the listener; handshakes in progress continue.
   void stop() noexcept { listener_.stop(); }
 
-  /// One attempt. `done` is called once, after this call has returned, or never if this object is destroyed
-  /// before; `done` must not destroy it.
-  void dial(const address& to, done_function done);
+  /// One attempt; returns its number, which is never 0. `connected` is called when TCP is connected, and may
+  /// be empty. `done` is called once, after this call has returned, or never if this object is destroyed or
+  /// the attempt is given up before; the functions must not destroy this object.
+  std::uint64_t dial(const address& to, done_function done, std::function<void()> connected = {});
+
+  /// Gives up an attempt that has not connected yet. An attempt in its handshake continues.
+  void give_up(std::uint64_t number) noexcept;
 
   /// Number of handshakes in progress.
   std::size_t under_way() const noexcept { return handshakes_.under_way(); }
 
 private:
+  struct attempt {
+    attempt(std::uint64_t counted, event_loop& loop, std::chrono::milliseconds time_max)
+        : number(counted), dialer(loop, time_max) {}
+    std::uint64_t number;
+    socket_dialer dialer;
+  };
+
   void accept(int socket);
 
   event_loop& loop_;
   std::chrono::milliseconds time_max_;
   node_handshakes handshakes_;
-  std::list<socket_dialer> dialing_;
+  std::list<attempt> dialing_;
+  std::uint64_t dialed_ = 0;
   done_function accepted_;
   std::uint64_t failed_ = 0;  // handshakes on accepted connections
   listener listener_;

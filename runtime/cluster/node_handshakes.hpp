@@ -47,7 +47,8 @@ struct node_arrival {
   /// The refusal by the peer (`refused_by_peer`) or by this node, if there was one.
   std::optional<node_refusal> refusal;
   bool refused_by_peer = false;
-  std::string problem;  ///< the reason if there is no stream
+  std::string problem;       ///< the reason if there is no stream
+  bool no_listener = false;  ///< no process listens at the address that was dialed
 };
 
 /// Handshakes of one thread. All calls on that thread.

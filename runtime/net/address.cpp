@@ -1,6 +1,8 @@
 #include "runtime/net/address.hpp"
 
+#include <charconv>
 #include <cstring>
+#include <system_error>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -10,6 +12,25 @@ namespace donet::runtime {
 std::string to_string(const address& where) {
   const bool v6 = where.host.find(':') != std::string::npos;
   return (v6 ? '[' + where.host + ']' : where.host) + ':' + std::to_string(where.port);
+}
+
+std::optional<address> parse_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    return std::nullopt;
+  address parsed{std::string(host), 0};
+  const auto [end, error] =
+    std::from_chars(digits.data(), digits.data() + digits.size(), parsed.port);
+  if (host.empty() || error != std::errc() || end != digits.data() + digits.size()
+      || parsed.port == 0)
+    return std::nullopt;
+  return parsed;
 }
 
 std::string address_group(const std::string& host) {

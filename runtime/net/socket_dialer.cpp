@@ -27,7 +27,10 @@ public:
   ~attempt() { close(); }
 
   void begin() {
-    limit_ = loop_.after(time_max_, [this] { fail("no answer"); });
+    limit_ = loop_.after(time_max_, [this] {
+      error_ = ETIMEDOUT;
+      fail("no answer");
+    });
     if (const listen_address literal = literal_address(to_); literal.size != 0) {
       untried_ = {literal};
       loop_.post([weak = weak_from_this()] {
@@ -47,6 +50,8 @@ public:
     limit_.cancel();
     close();
   }
+
+  bool is_refused() const noexcept { return error_ == ECONNREFUSED; }
 
 private:
   void on_found(found_addresses found) {
@@ -145,6 +150,10 @@ socket_dialer::socket_dialer(event_loop& loop, std::chrono::milliseconds time_ma
 socket_dialer::~socket_dialer() {
   if (running_)
     running_->give_up();
+}
+
+bool socket_dialer::is_refused() const noexcept {
+  return running_ && running_->is_refused();
 }
 
 void socket_dialer::dial(const address& to, done_function done) {

@@ -28,6 +28,9 @@ public:
   /// or never if the dialer is destroyed or dials again before.
   void dial(const address& to, done_function done);
 
+  /// True if the last attempt has failed because no process listens at the address.
+  bool is_refused() const noexcept;
+
 private:
   class attempt;
 

@@ -83,5 +83,13 @@ TEST(ListenAddresses, ANameOfWhichNothingIsThereIsAFailure) {
                           "[::2]:0: Cannot assign requested address");
 }
 
+TEST(Address, IsParsedAsItIsWritten) {
+  for (const address& one : {address{"10.0.0.1", 7600}, address{"::1", 1}, address{"gs1", 65535}})
+    EXPECT_EQ(parse_address(to_string(one)), one);
+  for (const char* const wrong : {"", "gs1", "gs1:", ":7600", "gs1:0", "gs1:65536", "gs1:7600x",
+                                  "::1", "::1:7600", "[]:7600", "gs1:-1", "gs1: 1"})
+    EXPECT_EQ(parse_address(wrong), std::nullopt) << wrong;
+}
+
 }  // namespace
 }  // namespace donet::runtime
