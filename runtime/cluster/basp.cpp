@@ -6,13 +6,16 @@
 
 #include <cstdint>
 #include <set>
-#include <vector>
+#include <utility>
 
 namespace donet::runtime {
 
-void use_basp(caf::actor_system_config& config, const std::string& protocol) {
+void use_basp(caf::actor_system_config& config, const std::string& protocol,
+              const std::vector<std::string>& further) {
+  std::vector<std::string> protocols{protocol};
+  protocols.insert(protocols.end(), further.begin(), further.end());
   config.load<caf::io::middleman>();
-  config.set("middleman.app-identifiers", std::vector<std::string>{protocol});
+  config.set("middleman.app-identifiers", std::move(protocols));
   // Otherwise CAF would start a thread for each of them, although donet hardly uses them.
   config.set("middleman.attach-utility-actors", true);
   config.set("middleman.workers", 0);

@@ -9,13 +9,15 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace donet::runtime {
 
 /// Makes the actor system of this configuration load CAF's middleman. The middleman connects only
-/// to systems with the same `protocol`, a name and the version of the messages: "donet-inspect/1".
-/// It has a thread, which sleeps until data arrives.
-void use_basp(caf::actor_system_config& config, const std::string& protocol);
+/// to systems that have one of these protocols, too; each is a name and the version of the messages:
+/// "donet-inspect/1". It has a thread, which sleeps until data arrives.
+void use_basp(caf::actor_system_config& config, const std::string& protocol,
+              const std::vector<std::string>& further = {});
 
 /// Returns the actor that the basp_acceptor at the other end of `socket` publishes. Takes over the
 /// socket. Blocks for at most `patience`. Errors are those of CAF: `sec::request_timeout` if the
