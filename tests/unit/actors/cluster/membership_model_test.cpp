@@ -1,0 +1,262 @@
+// Random clusters with random faults. After the last fault all live nodes must be one cluster, and some
+// properties hold at each moment. A failing seed prints the command that replays it, and its log.
+
+#include "actors/cluster/verdict_rules.hpp"
+#include "runtime/cluster/view_codec.hpp"
+#include "tests/unit/actors/cluster/membership_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace donet::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using runtime::node_ref;
+using duration = simulated_net::duration;
+
+constexpr duration settling_time = 10s;
+// A smaller cluster that formed apart is met by the next dial to a seed, and its nodes join then.
+constexpr duration meeting_time = 30s;
+// The second node of a name gives up after three times `dead_after`.
+constexpr duration collision_time = 40s;
+
+class model {
+public:
+  explicit model(std::uint64_t seed) : world_(seed), random_(world_.net.random) {
+    const std::size_t count = random_.size(2, 7);
+    for (std::size_t i = 0; i < count; ++i)
+      world_.add_node(std::string(1, static_cast<char>('a' + i)));
+    std::vector<std::string> seeds;
+    // All nodes, or the first ones.
+    const std::size_t seed_count = random_.chance(50) ? count : std::min<std::size_t>(count, 3);
+    for (std::size_t i = 0; i < seed_count; ++i)
+      seeds.push_back(world_.address_of(i));
+    world_.set_seeds(seeds);
+    has_collision_ = random_.chance(10);
+    if (has_collision_)
+      world_.add_node("b");
+    forms_in_peace_ = random_.chance(50);
+    world_.watch([this](std::size_t node) { check_serving(node); },
+                 [this](std::size_t node) { check_returns(node); });
+  }
+
+  // Returns the first problem; empty if there is none.
+  std::string run() {
+    const duration begin = forms_in_peace_ ? 15s : 0s;
+    for (std::size_t i = 0; i < world_.size(); ++i)
+      world_.net.at(duration(random_.between(0, 3'000)), [this, i] { world_.start(i); });
+    world_.net.advance(begin);
+    has_faults_ = true;
+    for (std::size_t i = random_.below(12); i > 0; --i) {
+      fault();
+      world_.net.advance(duration(random_.between(0, 3'000)));
+      if (random_.chance(50))
+        world_.net.mend();
+    }
+    world_.net.mend();
+    // A node may be about to start again.
+    world_.net.advance(3s);
+    for (std::size_t i = 0; i < world_.size(); ++i) {
+      if (world_.exit_status(i) != 1)
+        world_.start(i);
+    }
+    const duration limit = has_collision_ ? collision_time
+                           : has_parted_  ? meeting_time
+                                          : settling_time;
+    for (duration waited = 0ms; waited < limit && !difference().empty(); waited += 100ms)
+      world_.net.advance(100ms);
+    if (!world_.violations().empty())
+      return world_.violations().front();
+    return difference();
+  }
+
+  const std::vector<std::string>& lines() const { return world_.lines(); }
+
+private:
+  void fault() {
+    const std::size_t one = random_.below(world_.size());
+    const std::size_t other = (one + 1 + random_.below(world_.size() - 1)) % world_.size();
+    switch (random_.below(7)) {
+    case 0: return world_.cut(one, other);
+    case 1: return world_.net.stall(one, other);
+    case 2: world_.net.stall(one, other); return world_.net.stall(other, one);
+    case 3:
+      if (world_.is_up(one))
+        world_.net.pause(one, duration(random_.between(100, 4'000)));
+      return;
+    case 4: return isolate(one);
+    case 5:
+      if (may_end(one)) {
+        ending_ = {one, world_.ref(one)};
+        world_.stop_in_order(one);
+      }
+      return;
+    default:
+      if (may_end(one)) {
+        ending_ = {one, world_.ref(one)};
+        world_.kill(one);
+      }
+    }
+  }
+
+  void isolate(std::size_t one) {
+    for (std::size_t other = 0; other < world_.size(); ++other) {
+      if (other == one)
+        continue;
+      world_.net.stall(one, other);
+      world_.net.stall(other, one);
+    }
+  }
+
+  // Names of the nodes that count for this one.
+  std::vector<std::string> counted(std::size_t node) const {
+    std::vector<std::string> names = {world_.ref(node).name};
+    for (const member_report& each : world_.state(node).report(world_.net.now()).nodes) {
+      if (each.standing != member_standing::joining)
+        names.push_back(each.node.name);
+    }
+    return names;
+  }
+
+  // Without verdicts a node that has ended without a goodbye stays a member until its next run joins. Each
+  // other node must be able to accept that, so nodes end one after the other.
+  bool may_end(std::size_t ending) const {
+    if (has_collision_ || !world_.is_up(ending)
+        || (ending_.second.incarnation != 0 && world_.ref(ending_.first) == ending_.second))
+      return false;
+    for (std::size_t i = 0; i < world_.size(); ++i) {
+      if (!world_.is_up(i) || world_.state(i).state() != own_state::serving)
+        return false;
+      const std::vector<std::string> all = counted(i);
+      std::vector<std::string> part = all;
+      std::erase(part, world_.ref(ending).name);
+      if (all.size() != world_.size()
+          || !may_continue(all, part, world_.state(i).report(world_.net.now()).peak))
+        return false;
+    }
+    return true;
+  }
+
+  // ---- at each moment ----
+
+  void check_serving(std::size_t node) {
+    const std::uint64_t id = world_.state(node).introduce().cluster_id;
+    for (std::size_t i = 0; i < world_.size(); ++i) {
+      if (i == node || !world_.is_up(i) || !world_.has_served(i)
+          || world_.state(i).state() == own_state::leaving)
+        continue;
+      const std::uint64_t other_id = world_.state(i).introduce().cluster_id;
+      if (other_id != id) {
+        has_parted_ = true;
+        if (!has_faults_)
+          world_.complain(world_.ref(node).name + " serves a second cluster");
+        continue;
+      }
+      if (!world_.has_exchanged(node, world_.ref(i)) && !is_dead(world_.ref(i), node))
+        world_.complain(world_.ref(node).name + " serves before it exchanged with "
+                        + world_.ref(i).name);
+    }
+  }
+
+  // The other node has declared it dead, or it is another run of its own name.
+  bool is_dead(const node_ref& one, std::size_t for_node) const {
+    return one.name == world_.ref(for_node).name
+           || std::ranges::any_of(world_.state(for_node).report(world_.net.now()).recently_dead,
+                                  [&](const death_report& each) { return each.node == one; });
+  }
+
+  void check_returns(std::size_t node) {
+    if (world_.goodbyes(node).empty())
+      return;
+    for (const member_report& each : world_.state(node).report(world_.net.now()).nodes) {
+      if (world_.goodbyes(node).contains(each.node))
+        world_.complain(each.node.name + ", which has left, is back on " + world_.ref(node).name);
+    }
+  }
+
+  // ---- at the end ----
+
+  std::string difference() const {
+    std::vector<node_ref> live;
+    for (std::size_t i = 0; i < world_.size(); ++i) {
+      if (world_.is_up(i))
+        live.push_back(world_.ref(i));
+      else if (!has_collision_)
+        return world_.ref(i).name + " is down: " + world_.exit_sentence(i);
+    }
+    std::ranges::sort(live);
+    if (has_collision_ && live.size() + 1 != world_.size())
+      return std::to_string(live.size()) + " nodes are up";
+    std::optional<std::uint64_t> id;
+    for (std::size_t i = 0; i < world_.size(); ++i) {
+      if (!world_.is_up(i))
+        continue;
+      membership_state& state = world_.state(i);
+      const std::string& name = world_.ref(i).name;
+      if (state.state() != own_state::serving)
+        return name + " is " + std::string(actors::name(state.state())) + ": "
+               + state.readiness().sentence;
+      const std::uint64_t its_id = state.introduce().cluster_id;
+      if (id.value_or(its_id) != its_id)
+        return name + " has another cluster";
+      id = its_id;
+      const cluster_report report = state.report(world_.net.now());
+      std::vector<node_ref> seen = {world_.ref(i)};
+      for (const member_report& each : report.nodes) {
+        seen.push_back(each.node);
+        if (each.standing != member_standing::member)
+          return name + " has " + each.node.name + " as "
+                 + std::string(actors::name(each.standing));
+      }
+      std::ranges::sort(seen);
+      if (seen != live)
+        return name + " has another view";
+    }
+    return {};
+  }
+
+  membership_world world_;
+  test::random_source& random_;
+  bool has_collision_ = false;
+  bool forms_in_peace_ = false;
+  bool has_faults_ = false;
+  bool has_parted_ = false;
+  std::pair<std::size_t, node_ref> ending_;  // the node that was ended last
+};
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+// DONET_MEMBERSHIP_SEED is the first seed, DONET_MEMBERSHIP_SEEDS their number.
+TEST(MembershipModel, BecomesOneClusterAfterEveryFault) {
+  const std::uint64_t first = setting("DONET_MEMBERSHIP_SEED", 1);
+  const std::uint64_t count = setting("DONET_MEMBERSHIP_SEEDS", 1'000);
+  std::size_t failed = 0;
+  for (std::uint64_t seed = first; seed < first + count && failed < 5; ++seed) {
+    model one(seed);
+    const std::string problem = one.run();
+    if (problem.empty())
+      continue;
+    ++failed;
+    std::string log;
+    if (count == 1) {
+      for (const std::string& line : one.lines())
+        log += '\n' + line;
+    }
+    ADD_FAILURE() << "seed " << seed << ": " << problem
+                  << "\nreplay: DONET_MEMBERSHIP_SEED=" << seed
+                  << " DONET_MEMBERSHIP_SEEDS=1 membership_tests" << log;
+  }
+}
+
+}  // namespace
+}  // namespace donet::actors
