@@ -8,6 +8,7 @@
 //                                               ^── heartbeats, goodbye, questions ──> owner
 
 #include "actors/interfaces.hpp"
+#include "actors/link_figures.hpp"
 #include "runtime/cluster/carried_link.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "runtime/limits.hpp"
@@ -15,7 +16,6 @@
 
 #include <caf/actor.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,14 +23,6 @@
 #include <vector>
 
 namespace donet::actors {
-
-/// What a link has done so far. The link writes, any thread reads.
-struct link_figures {
-  /// Bytes of data that the other node has not acknowledged.
-  std::atomic<std::size_t> kept_bytes{0};
-  /// Number of the last data that the other node has applied, since the link has begun.
-  std::atomic<std::uint64_t> acknowledged{0};
-};
 
 struct link_options {
   runtime::node_ref peer;         ///< the other node
