@@ -273,6 +273,8 @@ void node::reload_certificates(running& all) {
       log_.error(self, "certificates stay as they are: " + report.problem,
                  {{"service", parts.key}});
   }
+  if (all.membership)
+    all.membership->reload();
 }
 
 void run_on(runtime::event_loop& loop, const std::function<void()>& work) {

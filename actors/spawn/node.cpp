@@ -39,17 +39,11 @@ std::array<std::string_view, runtime::close_reasons> close_reason_names() {
 
 }  // namespace
 
-std::vector<std::string> not_yet_there(const config::role_config& role) {
-  std::vector<std::string> missing;
-  if (role.cluster)
-    missing.emplace_back("cluster: this version of donet-node cannot join a cluster yet");
-  return missing;
-}
-
 node::node(config::role_config role, std::shared_ptr<const dc::schema> contract,
-           runtime::logger& log, std::function<void()> fatal, std::function<void()> asked_to_end)
+           runtime::logger& log, std::function<void()> fatal, std::function<void()> asked_to_end,
+           std::function<void()> serving)
     : role_(std::move(role)), contract_(std::move(contract)), log_(log), fatal_(std::move(fatal)),
-      asked_to_end_(std::move(asked_to_end)) {}
+      asked_to_end_(std::move(asked_to_end)), serving_(std::move(serving)) {}
 
 node::~node() {
   // The destructors would wait for the parts that did not end.
@@ -77,6 +71,11 @@ std::vector<std::string> node::start() {
                     all.listeners, all.message_director_addresses, problems);
   }
   open_client_agents(all, problems);
+  if (role_.cluster) {
+    all.membership = std::make_unique<cluster>(role_, all.first(), log_);
+    for (std::string& problem : all.membership->open())
+      problems.push_back(std::move(problem));
+  }
   open_observation(all, problems);
   open_inspection(all, problems);
   open_event_loggers(all, problems);
@@ -108,15 +107,53 @@ std::vector<std::string> node::start() {
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
   served.get_future().wait();
   start_memory_watch(all);
-  for (const auto* const listeners : {&all.listeners, &all.client_listeners}) {
-    for (const std::unique_ptr<runtime::listener>& one : *listeners)
-      all.first().loop().post([listener = one.get()] { listener->start(); });
-  }
   all.ready.services_are_up();
   running_ = std::move(starting);
+  if (all.membership) {
+    start_cluster(all);
+  } else {
+    all.first().loop().post([&all] { start_listeners(all); });
+    is_serving_ = true;
+  }
   if (all.inspect)
     all.inspect->start();
   return {};
+}
+
+void node::start_cluster(running& all) {
+  all.ready.add_condition([&all] { return all.membership->obstacle(); });
+  all.membership->start(all.the_router, contract_.get(),
+                        {.serve =
+                           [this, &all] {
+                             if (all.ready.is_draining())
+                               return;
+                             start_listeners(all);
+                             is_serving_ = true;
+                             serving_();
+                           },
+                         .ended =
+                           [this, &all](const std::string& sentence) {
+                             if (all.ready.is_draining())
+                               return;
+                             log_.error("cluster", sentence);
+                             fatal_();
+                           }});
+}
+
+std::vector<runtime::address> node::cluster_addresses() const {
+  return running_->membership ? running_->membership->addresses() : std::vector<runtime::address>();
+}
+
+std::optional<int> node::exit_status_of_cluster() const {
+  return running_->membership ? running_->membership->exit_status() : std::nullopt;
+}
+
+// On the first loop's thread.
+void node::start_listeners(running& all) {
+  for (const auto* const listeners : {&all.listeners, &all.client_listeners}) {
+    for (const std::unique_ptr<runtime::listener>& one : *listeners)
+      one->start();
+  }
 }
 
 void node::open_listener(running& all, const listener_request& what,
@@ -196,6 +233,7 @@ void node::start_router(running& all) {
     std::find_if(directors.begin(), directors.end(),
                  [](const config::message_director& one) { return one.upstream.has_value(); });
   options.has_upstream = parent != directors.end();
+  options.joins = role_.cluster.has_value();
   runtime::io_thread& first = all.first();
   all.the_router = runtime::launch<router>(
     first.actors(), options, log_,

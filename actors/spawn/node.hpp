@@ -7,10 +7,12 @@
 #include "runtime/log/logger.hpp"
 #include "runtime/net/address.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,22 +33,30 @@ public:
   /// outlive the node. `fatal` is called, from any thread and at most once, when the node cannot
   /// continue: its process has to stop it and end with an error. `asked_to_end` is called, from any
   /// thread and at most once, when donet-inspect requests a drain: as for a signal, the process has
-  /// to call `stop`.
-  node(config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
-       std::function<void()> fatal, std::function<void()> asked_to_end);
+  /// to call `stop`. `serving` is called, from any thread, when a node of a cluster has joined it, and
+  /// accepts connections.
+  node(
+    config::role_config role, std::shared_ptr<const dc::schema> contract, runtime::logger& log,
+    std::function<void()> fatal, std::function<void()> asked_to_end,
+    std::function<void()> serving = [] {});
   ~node();
 
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
   /// Opens the sockets and starts the services. On failure returns one sentence for each, and
-  /// nothing runs.
+  /// nothing runs. A node of a cluster then joins it, and accepts connections when it serves.
   std::vector<std::string> start();
+
+  /// True if the node accepts connections. Any thread.
+  bool is_serving() const noexcept { return is_serving_; }
 
   /// The addresses for participants and for clients.
   const std::vector<runtime::address>& message_director_addresses() const;
   const std::vector<runtime::address>& client_addresses() const;
   const std::vector<runtime::address>& event_addresses() const;
+  /// The address for other nodes of the cluster; empty without one.
+  std::vector<runtime::address> cluster_addresses() const;
   /// The addresses for metrics and probes.
   std::vector<runtime::address> metrics_addresses() const;
   /// Inspector addresses. Empty if only the default address was tried and it was taken.
@@ -84,6 +94,10 @@ public:
   /// log. Returns false if a step failed or timed out; the process must not run destructors then.
   bool stop();
 
+  /// The exit status of the process if the cluster has ended this node: 1 the other nodes refused it, 3
+  /// they have not acknowledged everything in time, 4 they continue without it. Any thread, from `start` on.
+  std::optional<int> exit_status_of_cluster() const;
+
 private:
   struct running;
   struct listener_request;
@@ -97,6 +111,8 @@ private:
   void open_observation(running& all, std::vector<std::string>& problems);
   void open_inspection(running& all, std::vector<std::string>& problems);
   node_facts facts(running& all) const;
+  void start_cluster(running& all);
+  static void start_listeners(running& all);
   void start_router(running& all);
   void start_state_servers(running& all);
   std::vector<std::string> look_at_databases() const;
@@ -126,12 +142,11 @@ private:
   runtime::logger& log_;
   std::function<void()> fatal_;
   std::function<void()> asked_to_end_;
+  std::function<void()> serving_;
+  std::atomic<bool> is_serving_{false};
   std::unique_ptr<running> running_;
   bool gave_up_ = false;  // a part did not end in time
 };
-
-/// Settings of this role that are not implemented yet; one sentence each.
-std::vector<std::string> not_yet_there(const config::role_config& role);
 
 /// Role file settings that contradict the DC files.
 config::problems contradictions(const config::role_config& role, const dc::schema& contract);

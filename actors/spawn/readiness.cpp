@@ -14,6 +14,10 @@ std::vector<std::string> readiness::obstacles() const {
     if (!obstacle.empty())
       all.push_back(one.name + ": " + std::string(obstacle));
   }
+  for (const std::function<std::string()>& condition : conditions_) {
+    if (std::string obstacle = condition(); !obstacle.empty())
+      all.push_back(std::move(obstacle));
+  }
   return all;
 }
 

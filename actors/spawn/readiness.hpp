@@ -21,6 +21,12 @@ public:
     databases_.push_back({std::move(name), std::move(obstacle)});
   }
 
+  /// `obstacle` returns a further reason against readiness; empty if there is none. Any thread may call it.
+  void add_condition(std::function<std::string()> obstacle) {
+    const std::lock_guard lock(mutex_);
+    conditions_.push_back(std::move(obstacle));
+  }
+
   void services_are_up() noexcept { is_up_ = true; }
   /// Cannot be undone.
   void begin_to_drain() noexcept { is_draining_ = true; }
@@ -41,6 +47,7 @@ private:
   std::atomic<bool> is_draining_{false};
   mutable std::mutex mutex_;
   std::vector<database> databases_;
+  std::vector<std::function<std::string()>> conditions_;
 };
 
 }  // namespace donet::actors

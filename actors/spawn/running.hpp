@@ -6,6 +6,7 @@
 #include "actors/distributed_object/class_layout.hpp"
 #include "actors/distributed_object/doid_register.hpp"
 #include "actors/inspector/inspector_messages.hpp"
+#include "actors/spawn/cluster.hpp"
 #include "actors/spawn/databases.hpp"
 #include "actors/spawn/inspection.hpp"
 #include "actors/spawn/listening.hpp"
@@ -15,6 +16,7 @@
 #include "actors/spawn/readiness.hpp"
 #include "actors/spawn/router_ticks.hpp"
 #include "runtime/cluster/basp.hpp"
+#include "runtime/cluster/link_bytes.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/metrics/metric_factory.hpp"
@@ -43,8 +45,9 @@ struct caf_settings : caf::actor_system_config {
     // Our actors run on I/O threads; CAF's own workers are for the control plane.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", 1);
-    runtime::use_basp(*this, inspector_protocol);
+    runtime::use_basp(*this, inspector_protocol, {runtime::link_protocol});
     add_inspector_messages(*this);
+    runtime::add_link_messages(*this);
   }
 };
 
@@ -123,6 +126,7 @@ struct node::running {
   std::vector<watched_loop> loops;  // of the I/O threads
   std::size_t next_io = 0;
   caf::actor the_router;
+  std::unique_ptr<cluster> membership;                               // null: it is in no cluster
   std::unique_ptr<router_ticks> ticks;                               // on the first thread
   std::vector<std::unique_ptr<runtime::listener>> listeners;         // for participants
   std::vector<std::unique_ptr<runtime::listener>> client_listeners;  // for clients

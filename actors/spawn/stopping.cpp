@@ -75,6 +75,8 @@ void node::begin_drain() {
   if (std::exchange(end.has_begun, true))
     return;
   all.ready.begin_to_drain();
+  if (all.membership)
+    all.membership->drain();
   end.eject_at = steady_clock::now() + role_.shutdown.drain_timeout;
   end.clients_at_first = clients();
   for (const client_agent_parts& parts : all.client_agents)
@@ -209,6 +211,8 @@ bool node::end_actors() {
     patience = std::min<milliseconds>(patience, hurry_reserve / 2);
   const auto deadline = steady_clock::now() + patience + stop_reserve;
   runtime::tell(std::exchange(all.the_router, nullptr), stop_routing{patience});
+  if (all.membership)
+    all.membership->leave(patience);
   auto report_at = steady_clock::now() + report_interval;
   for (const std::unique_ptr<runtime::io_thread>& one : all.io) {
     while (!one->actors().wait_until_deserted(steady_clock::now() + look_interval)) {
@@ -249,7 +253,7 @@ bool node::stop() {
     one->stop();
   for (const event_logger_parts& one : all.event_loggers)
     one.io->stop();
-  return in_order;
+  return in_order && !exit_status_of_cluster();
 }
 
 }  // namespace donet::actors

@@ -155,16 +155,6 @@ TEST_F(DonetNode, ReadsARoleWithADcFileNextToIt) {
   EXPECT_EQ(run_node({"--check", file}).exit_status, 0);
 }
 
-TEST_F(DonetNode, RefusesWhatDoesNotExistYetAndSaysSo) {
-  const std::string file =
-    write("role.toml", role_listening_on("127.0.0.1:0")
-                         + "[cluster]\nname = \"c\"\nlisten = \"127.0.0.1:7600\"\n");
-  const outcome got = run_node({file});
-  EXPECT_EQ(got.exit_status, 1);
-  EXPECT_THAT(got.errors,
-              HasSubstr(file + ": cluster: this version of donet-node cannot join a cluster yet"));
-}
-
 TEST_F(DonetNode, FindsNoMistakesInTheRoleFilesOfOneService) {
   for (const char* file :
        {DONET_ROLES "/message-director.toml", DONET_ROLES "/event-logger.toml"}) {

@@ -22,7 +22,8 @@ Signals: SIGINT and SIGTERM stop the node in order, as donet-inspect drain does;
 hurry, a third ends it at once. SIGHUP opens the files of log and events again, and reads certificates again.
 
 Exit codes: 0 stopped as requested, or the role file is right (--check); 1 the role file is wrong, or
-something that it names is not available; 2 wrong command line; 3 stopped by a failure, or not in order.)";
+something that it names is not available; 2 wrong command line; 3 stopped by a failure, or not in order; 4 the other
+nodes of the cluster continue without this one: start it again.)";
 
 // CLI11 has already checked the word.
 config::log_level level_called(std::string_view word) {

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -162,7 +163,8 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     [] {
       is_told_to_stop = true;
       ::kill(::getpid(), own_signal);
-    });
+    },
+    [] { ::kill(::getpid(), own_signal); });
   const std::vector<std::string> problems = node.start();
   for (const std::string& problem : problems)
     log.error("node", problem);
@@ -178,13 +180,22 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     log.info("metrics", "listening", {{"on", to_string(where)}});
   for (const runtime::address& where : node.inspector_addresses())
     log.info("inspector", "listening", {{"on", to_string(where)}});
-  log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
+  for (const runtime::address& where : node.cluster_addresses())
+    log.info("cluster", "listening", {{"on", to_string(where)}});
   const service_manager manager(std::getenv);
-  if (!manager.ready("Serving as " + name))
-    log.warn("node", "the socket that NOTIFY_SOCKET names takes nothing");
+  bool is_announced = false;
+  const auto announce = [&] {
+    if (!node.is_serving() || std::exchange(is_announced, true))
+      return;
+    log.info("node", "ready", {{"name", name}, {"version", DONET_VERSION}});
+    if (!manager.ready("Serving as " + name))
+      log.warn("node", "the socket that NOTIFY_SOCKET names takes nothing");
+  };
+  announce();
 
   int signal = 0;
   while (!asks_to_stop(signal = next_signal(signals, node, manager)) && !is_told_to_stop) {
+    announce();
     if (signal == SIGHUP) {
       manager.reloading();
       reopen(log);
@@ -199,6 +210,9 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
     log.info("node", "stopping", {{"asked_by", asker(signal)}});
   const bool in_order = stop(node, log, signals);
   log.info("node", "stopped");
+  // `fatal` was called for these, too.
+  if (const std::optional<int> status = node.exit_status_of_cluster())
+    return *status;
   return failed || !in_order ? exit_failed : exit_stopped;
 }
 
@@ -245,7 +259,7 @@ int main(int argc, char** argv) {
     if (asked.check_only)
       return check_roles(asked.role_files, std::cout, std::cerr);
     std::optional<role> found = read_role(asked.role_files.front(), std::cerr);
-    if (!found || !is_built(*found, std::cerr))
+    if (!found)
       return exit_cannot_start;
     // Before any database is opened: without its password the server would report a failed login.
     if (!knows_passwords(*found, std::cerr))

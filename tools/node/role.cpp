@@ -84,13 +84,6 @@ std::optional<role> read_role(const std::filesystem::path& file, std::ostream& e
   return result;
 }
 
-bool is_built(const role& asked, std::ostream& err) {
-  const std::vector<std::string> all = actors::not_yet_there(asked.settings);
-  for (const std::string& missing : all)
-    err << asked.settings.written.file << ": " << missing << '\n';
-  return all.empty();
-}
-
 bool knows_passwords(const role& asked, std::ostream& err) {
   config::problems missing;
   for (const config::database_server& server : asked.settings.services.database_server) {

@@ -27,9 +27,6 @@ enum class host : unsigned char {
 [[nodiscard]] std::optional<role> read_role(const std::filesystem::path& file, std::ostream& err,
                                             host runs_on = host::this_one);
 
-/// True if this program has everything that the role asks for; writes what is missing to `err`.
-[[nodiscard]] bool is_built(const role& asked, std::ostream& err);
-
 /// True if the environment has all variables named by `pass_env`; writes missing ones to `err`.
 [[nodiscard]] bool knows_passwords(const role& asked, std::ostream& err);
 

@@ -1,0 +1,84 @@
+#pragma once
+// A node's part in a cluster: the port for other nodes, membership, and what follows when the node serves
+// or the cluster ends it.
+
+#include "actors/cluster/cluster_board.hpp"
+#include "actors/cluster/cluster_port.hpp"
+#include "actors/cluster/membership_actions.hpp"
+#include "config/role_config.hpp"
+#include "dcfile/schema.hpp"
+#include "runtime/execution/io_thread.hpp"
+#include "runtime/log/logger.hpp"
+#include "runtime/net/address.hpp"
+#include "runtime/net/tls_context.hpp"
+
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace donet::actors {
+
+class cluster {
+public:
+  /// Called on the thread of `thread`.
+  struct events {
+    /// The node serves from now on. At most once.
+    std::function<void()> serve;
+    /// Membership has ended, with this sentence. Once.
+    std::function<void(const std::string& sentence)> ended;
+  };
+
+  /// `role` has a cluster. The arguments must outlive this object.
+  cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log);
+
+  /// Reads the certificates and opens the listener; returns one sentence for each failure. Before the thread
+  /// runs.
+  std::vector<std::string> open();
+
+  /// Joins the cluster. `contract` may be null.
+  void start(const caf::actor& router, const dc::schema* contract, events calls);
+
+  // ---- any thread, after `start` ----
+
+  /// The address for other nodes.
+  const std::vector<runtime::address>& addresses() const noexcept { return addresses_; }
+  /// The reason why the node is not ready; empty if it is.
+  std::string obstacle() const { return board_->readiness().sentence; }
+  /// The report for the operator.
+  cluster_report report() const { return board_->report(); }
+  /// The status with which the process has to exit; empty if the cluster leaves that to the node.
+  std::optional<int> exit_status() const;
+
+  // ---- the thread that stops the node ----
+
+  /// The other nodes are informed.
+  void drain() const;
+  /// The router ends; the links send what is left, for at most `patience`.
+  void leave(std::chrono::milliseconds patience);
+  /// Reads the certificates again. Failures are logged, and the old certificates stay in use.
+  void reload() const;
+
+private:
+  membership_options options(const dc::schema* contract) const;
+  void end(const membership_action::exit& last);
+
+  const config::role_config& role_;
+  const config::cluster& settings_;
+  runtime::io_thread& thread_;
+  runtime::logger& log_;
+  std::shared_ptr<runtime::tls_context> tls_;  // null without TLS
+  std::unique_ptr<cluster_port> port_;         // until the actor starts
+  std::vector<runtime::address> addresses_;
+  std::shared_ptr<cluster_board> board_ = std::make_shared<cluster_board>();
+  caf::actor membership_;
+  mutable std::mutex mutex_;
+  std::optional<membership_action::exit> last_;  // guarded by the mutex
+};
+
+}  // namespace donet::actors
