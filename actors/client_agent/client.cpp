@@ -76,6 +76,7 @@ caf::behavior client::make_behavior() {
       write_held();
       return {};
     },
+    [this](const client_continues& one) { continue_change(*one.world); },
     [this](const client_begins& one) { begin(*one.world, one.is_welcome); },
     [this](const client_is_lost& one) { lose(one); },
     [this](const client_reaches_deadline& one) { on_deadline(*one.world, one.is_unread); },
@@ -177,10 +178,10 @@ void client::count_empty(client_world& world) {
 
 // ---- the client's messages, now or later ----
 
-// True while the recipients of the client's messages are behind, or too many of its interests are
-// under way, or have found too many objects in a short time.
+// True while the recipients of the client's messages are behind, or an interest changes in steps, or
+// too many interests are under way, or have found too many objects in a short time.
 bool client::must_wait(const client_world& world) const noexcept {
-  return is_paused_ || session_.is_busy() || waits_for_interest_
+  return is_paused_ || session_.is_changing() || session_.is_busy() || waits_for_interest_
          || (world.are_anonymous_paused && session_.phase() == session_phase::anonymous);
 }
 
@@ -280,7 +281,19 @@ void client::lose(const client_is_lost& lost) {
   }
   session_.lose(*lost.world, why_lost(lost.reason));
   end_turn(*lost.world);
-  quit();
+  if (!session_.is_leaving())
+    return quit();
+  lost_ = lost.reason;
+  *lost.waits = owes_end_ = true;
+}
+
+void client::continue_change(client_world& world) {
+  world.log.about(session_.allocated());
+  session_.continue_change(world);
+  handle_held(world);
+  end_turn(world);
+  if (!session_.is_leaving() && std::exchange(owes_end_, false))
+    runtime::tell(around_.shard, client_closed{session_.number(), *lost_});
 }
 
 // Sends the output of this turn, or holds it for the write tick, and re-arms the timer; closes the

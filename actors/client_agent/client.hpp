@@ -75,7 +75,8 @@ struct client_is_cut {
   client_world* world = nullptr;
 };
 /// The connection is over. The client ends, unless some of its messages wait: then it sets
-/// `*waits`, and sends client_closed to its shard again when all of them are handled.
+/// `*waits`, and sends client_closed to its shard again when all of them are handled. The same
+/// while its session has subscriptions.
 struct client_is_lost {
   client_world* world = nullptr;
   runtime::close_reason reason{};
@@ -83,6 +84,10 @@ struct client_is_lost {
 };
 /// The client's slot of the write tick has come: the client writes its held output.
 struct client_writes {
+  client_world* world = nullptr;
+};
+/// The client's zones have their turn (zone_turns).
+struct client_continues {
   client_world* world = nullptr;
 };
 /// Sets `bytes` to an estimate of the memory that the client holds; to 0 if its session is over.
@@ -149,6 +154,7 @@ private:
   void pause(client_world& world, bool is_paused);
   void on_deadline(client_world& world, bool is_unread);
   void lose(const client_is_lost& lost);
+  void continue_change(client_world& world);
   void count_empty(client_world& world);
   void end_turn(client_world& world, output_use use = output_use::write);
   void write(client_world& world, output_use use);
@@ -184,6 +190,7 @@ private:
   bool is_paused_ = false;
   bool is_scheduled_ = false;                  // for the write tick
   bool waits_for_interest_ = false;            // the next message opens one and has to wait
+  bool owes_end_ = false;                      // client_closed is due when the session has left
   runtime::batch_builder held_output_;         // waits for the write tick
   std::optional<runtime::close_reason> lost_;  // the connection ended before `held_` was handled
   std::vector<input> held_;                    // messages that wait, oldest first
@@ -202,6 +209,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_ejected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_cut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_writes)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_continues)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_is_weighed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::client_closed)

@@ -1,6 +1,7 @@
 #include "actors/client_agent/client_agent.hpp"
 
 #include "actors/client_agent/eject.hpp"
+#include "actors/client_agent/shard_events.hpp"
 #include "runtime/net/peer_bounds.hpp"
 
 #include <cstdint>
@@ -28,24 +29,7 @@ std::size_t index(runtime::subscriber number) noexcept {
 // The time that ejected clients have to read their output when the node has to stop at once.
 constexpr std::chrono::seconds patience_in_a_hurry{1};
 
-// Sent by the shard to itself: handled after everything that is already in the mailbox.
-struct next_turn {};
-// Sent by the thread that opens the window.
-struct window_opened {};
-struct time_is_up {};
-// Held output of some clients is due.
-struct write_tick_due {};
-
 }  // namespace
-
-}  // namespace donet::actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::next_turn)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::window_opened)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::time_is_up)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::write_tick_due)
-
-namespace donet::actors {
 
 client_agent::client_agent(caf::actor_config& config, runtime::unit& home, runtime::clock& time,
                            caf::actor router, std::shared_ptr<const client_agent_setup> setup,
@@ -86,6 +70,7 @@ caf::behavior client_agent::make_behavior() {
     [this](const hurry_clients&) { hurry(); },
     [this](const time_is_up&) { on_patience_over(); },
     [this](const write_tick_due&) { write_due(); },
+    [this](const changes_due&) { continue_changes(); },
     [this](const welcome& as) {
       as_ = as.as;
       runtime::tell(router_, emission_in{as_, state_.take_emission()});
@@ -375,8 +360,24 @@ void client_agent::work() {
   state_.world().now = time_.exactly_now();
   if (state_.work(deliveries_per_run))
     schedule_turn();
+  // A timer lets the loop serve its sockets before the next changes.
+  if (state_.has_changes() && !std::exchange(is_armed_for_changes_, true))
+    next_changes_ = time_.after({}, [this] { runtime::tell(*this, changes_due{}); });
   tick_.arm();
   emit();
+}
+
+void client_agent::continue_change(runtime::subscriber number, client_world& world) {
+  if (clients_[index(number)].actor)
+    strand_.deliver(clients_[index(number)].actor, client_continues{&world});
+  count_read();
+}
+
+void client_agent::continue_changes() {
+  is_armed_for_changes_ = false;
+  state_.world().now = time_.now();
+  state_.continue_changes();
+  schedule_turn();
 }
 
 void client_agent::write_due() {

@@ -98,6 +98,8 @@ private:
   void cut_all();
   void finish_draining();
   void deliver(runtime::subscriber number, client_world& world, const client_batch& batch) override;
+  void continue_change(runtime::subscriber number, client_world& world) override;
+  void continue_changes();
   template <class Message>
   void give(runtime::subscriber number, Message message);
   runtime::client_agent_metrics& metrics() { return *state_.world().metrics; }
@@ -117,6 +119,8 @@ private:
   std::function<void()> drained_;
   runtime::timer patience_;
   actors::write_tick tick_;
+  runtime::timer next_changes_;
+  bool is_armed_for_changes_ = false;
   client_surroundings around_;
   client_agent_state state_;
   // Clients end before the strand that runs them.

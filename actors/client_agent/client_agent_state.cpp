@@ -1,5 +1,6 @@
 #include "actors/client_agent/client_agent_state.hpp"
 
+#include "actors/client_agent/session_control.hpp"
 #include "actors/msgtype.hpp"
 #include "runtime/check.hpp"
 #include "runtime/datagram/writer.hpp"
@@ -19,12 +20,6 @@ constexpr std::string_view log_category = "client_agent";
 
 std::size_t index(subscriber number) noexcept {
   return static_cast<std::size_t>(number);
-}
-
-// A message to the session itself may open or close channels.
-bool may_change_subscriptions(std::uint16_t type) noexcept {
-  return (type >= msgtype::set_state && type <= msgtype::done_interest_resp)
-         || type == msgtype::login_announced;
 }
 
 bool is_update(std::uint16_t type) noexcept {
@@ -64,9 +59,19 @@ void client_agent_state::speak_as(subscriber number) {
   world_.out.speak_as(participants_[index(number)]);
 }
 
+void client_agent_state::continue_changes() {
+  world_.zones.renew();
+  while (const std::optional<subscriber> next = world_.zones.next()) {
+    speak_as(*next);
+    host_.continue_change(*next, world_);
+  }
+}
+
 // ---- frames ----
 
 bool client_agent_state::work(std::size_t budget) {
+  if (!world_.zones.has_waiting())
+    world_.zones.renew();
   std::size_t delivered = 0;
   while (delivered + entries_.size() <= budget) {
     if (!frames_in_.next())
@@ -80,7 +85,8 @@ bool client_agent_state::work(std::size_t budget) {
       world_.log.error(log_category, "datagram cut short; dropped",
                        {{"bytes", frames_in_.frame().size()}});
     }
-    if (frames_in_.at_end_of_parcel() || (message && may_change_subscriptions(message->type))) {
+    if (frames_in_.at_end_of_parcel()
+        || (message && session_control::may_change_subscriptions(message->type))) {
       delivered += entries_.size() - 1;
       deliver();
     }

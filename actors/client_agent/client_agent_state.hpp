@@ -19,11 +19,13 @@
 
 namespace donet::actors {
 
-/// The owner of a shard's clients. `deliver` must not call the shard's state.
+/// The owner of a shard's clients. No function may call the shard's state.
 class client_host {
 public:
   virtual void deliver(runtime::subscriber number, client_world& world,
                        const client_batch& batch) = 0;
+  /// The client may open and close some more of the zones of its request (zone_turns).
+  virtual void continue_change(runtime::subscriber number, client_world& world) = 0;
 
 protected:
   ~client_host() = default;
@@ -50,6 +52,11 @@ public:
   /// Marks further output as that of this client.
   void speak_as(runtime::subscriber number);
   std::size_t clients() const noexcept { return participants_.size() - 1 - free_.size(); }
+  /// True while clients have zones left to open or close. The owner then calls `continue_changes`,
+  /// and serves sockets and other actors before.
+  bool has_changes() const noexcept { return world_.zones.has_waiting(); }
+  /// Opens and closes zones for one turn.
+  void continue_changes();
 
   // ---- frames ----
 

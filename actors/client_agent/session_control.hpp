@@ -10,6 +10,7 @@
 #include "actors/client_agent/session_requests.hpp"
 #include "actors/client_agent/view/client_view.hpp"
 #include "actors/client_agent/view/interest_reader.hpp"
+#include "actors/msgtype.hpp"
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
 #include "runtime/ids.hpp"
@@ -48,6 +49,11 @@ public:
   /// logged.
   [[nodiscard]] control_outcome receive(const control_context& at,
                                         const runtime::message_view& message);
+  /// True if a message of this type may open or close channels of the session.
+  static bool may_change_subscriptions(std::uint16_t type) noexcept {
+    return (type >= msgtype::set_state && type <= msgtype::done_interest_resp)
+           || type == msgtype::login_announced;
+  }
   /// The session has ended: sends its post-removes.
   void end(const session_output& out);
 

@@ -51,8 +51,10 @@ void session_state::refuse(client_world& world) {
 }
 
 runtime::clock::time_point session_state::next_deadline() const noexcept {
-  return is_over_ ? runtime::clock::time_point::max()
-                  : std::min({hello_due_, heartbeat_due_, view_.next_deadline()});
+  if (is_over_)
+    return runtime::clock::time_point::max();
+  const auto session_due = std::min(hello_due_, heartbeat_due_);
+  return view_.is_changing() ? session_due : std::min(session_due, view_.next_deadline());
 }
 
 void session_state::enter_phase(client_world& world, session_phase phase) {
@@ -95,7 +97,8 @@ void session_state::on_deadline(client_world& world) {
     eject(world, {eject_code::no_heartbeat, "Server timed out while waiting for hello.", false});
     return;
   }
-  settle(world, view_.expire(output(world)));
+  if (!view_.is_changing())
+    settle(world, view_.expire(output(world)));
 }
 
 // ---- the client's messages ----
@@ -159,11 +162,54 @@ void session_state::settle(client_world& world, const request_fault& fault) {
     eject(world, *fault);
 }
 
+// ---- an interest that changes in steps ----
+
+// While an interest changes in steps, messages wait, so that each is handled either before or after
+// the whole change. Control messages cannot wait, because the router relies on their subscriptions
+// once the shard has acknowledged them: they complete the change at once. Only services send them.
+void session_state::receive(client_world& world, const runtime::message_view& message,
+                            const message_route& route, dc::bytes_view encoded) {
+  if (is_changing()) {
+    if (!session_control::may_change_subscriptions(message.type))
+      return hold(message, route);
+    settle(world, view_.complete_change(output(world)));
+    handle_held(world);
+  }
+  handle(world, message, route, encoded);
+}
+
+void session_state::continue_change(client_world& world) {
+  if (is_leaving_)
+    return leave(world, world.zones.take_rest());
+  if (!is_changing())
+    return;
+  settle(world, view_.continue_change(output(world)));
+  if (!is_changing())
+    handle_held(world);
+}
+
+void session_state::hold(const runtime::message_view& message, const message_route& route) {
+  held_bytes_ += sizeof(held_message) + message.payload.size() + route.bytes().size();
+  held_.push_back({.sender = message.sender,
+                   .type = message.type,
+                   .payload = {message.payload.begin(), message.payload.end()},
+                   .route = {route.bytes().begin(), route.bytes().end()}});
+}
+
+// None of them begins another change.
+void session_state::handle_held(client_world& world) {
+  held_bytes_ = 0;
+  for (const held_message& each : std::exchange(held_, {})) {
+    world.log.about(each.sender);
+    handle(world, {each.sender, each.type, each.payload}, message_route(each.route), {});
+  }
+}
+
 // ---- messages from the cluster ----
 
 // client_view checks updates and messages about objects against the place of the object.
-void session_state::receive(client_world& world, const runtime::message_view& message,
-                            const message_route& route, dc::bytes_view encoded) {
+void session_state::handle(client_world& world, const runtime::message_view& message,
+                           const message_route& route, dc::bytes_view encoded) {
   if (is_over_)
     return;
   // A session ignores its own messages on any channel (spec/clientagent 2.3), except for moves.
@@ -256,10 +302,20 @@ void session_state::end(client_world& world) {
   if (std::exchange(is_counted_, false))
     world.metrics->clients[static_cast<std::size_t>(phase_)].subtract(1);
   world.metrics->interests.subtract(view_.interests().size());
-  world.unsubscribe_all(identity_.number());
+  held_.clear();
+  world.zones.forget(identity_.number());
+  leave(world, zones_per_turn_max);
   const session_output out = output(world);
   view_.abandon(out);
   control_.end(out);
+}
+
+// A session may have many subscriptions; it ignores the messages that still arrive by them.
+void session_state::leave(client_world& world, std::size_t zones) {
+  const bool has_places = !view_.forget_places(zones);
+  is_leaving_ = !world.unsubscribe_some(identity_.number(), zones) || has_places;
+  if (is_leaving_)
+    world.zones.wait(identity_.number());
 }
 
 // ---- events ----

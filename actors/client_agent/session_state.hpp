@@ -28,8 +28,10 @@
 #include "runtime/routing/subscriber.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace donet::actors {
 
@@ -46,12 +48,20 @@ public:
   /// The Client Agent has no channel or no place for the client (spec/clientagent 3.2, Q-01).
   void refuse(client_world& world);
 
-  /// A message of the client, without its length tag.
+  /// A message of the client, without its length tag. Not while `is_changing`.
   void receive_from_client(client_world& world, dc::bytes_view body);
   /// A message from the cluster that came by the channels of `route`. `encoded` is the client's
   /// frame for it, if it is the update of a field and the shard has encoded it for several clients.
   void receive(client_world& world, const runtime::message_view& message,
                const message_route& route, dc::bytes_view encoded = {});
+  /// The client's zones have their turn (zone_turns). Does nothing if the session has none left to
+  /// open or close.
+  void continue_change(client_world& world);
+  /// True while an interest is opened or closed in steps. Messages from the cluster that arrive now
+  /// wait in the session; those of the client have to wait in front of it.
+  bool is_changing() const noexcept { return !is_over_ && view_.is_changing(); }
+  /// The session has ended, and still has subscriptions. Its number is in use until then.
+  bool is_leaving() const noexcept { return is_leaving_; }
   /// To be called at `next_deadline` or later.
   void on_deadline(client_world& world);
   /// Starts the timeouts of HELLO and heartbeat again. Called while the client's messages wait: its
@@ -85,7 +95,7 @@ public:
   std::size_t post_removes() const noexcept { return control_.post_removes(); }
   /// An estimate of the memory that objects, interests, waiting messages and post-removes take.
   std::size_t held_bytes() const {
-    return view_.held_bytes() + requests_.held_bytes() + control_.held_bytes();
+    return view_.held_bytes() + requests_.held_bytes() + control_.held_bytes() + held_bytes_;
   }
 
 private:
@@ -97,6 +107,11 @@ private:
   void accept_hello(client_world& world, dc::byte_reader& from);
   request_fault serve(const session_output& out, std::uint16_t type, dc::byte_reader& from);
   void control(client_world& world, const runtime::message_view& message);
+  void handle(client_world& world, const runtime::message_view& message, const message_route& route,
+              dc::bytes_view encoded);
+  void hold(const runtime::message_view& message, const message_route& route);
+  void handle_held(client_world& world);
+  void leave(client_world& world, std::size_t zones);
   void settle(client_world& world, const request_fault& fault);
   void settle(client_world& world, const view_outcome& outcome);
   void end(client_world& world);
@@ -110,8 +125,17 @@ private:
   void write_event(client_world& world, std::string_view type, event_fields more) const;
   event_fields addresses() const;
 
+  // A message that waits until an interest is opened or closed.
+  struct held_message {
+    runtime::channel sender{};
+    std::uint16_t type = 0;
+    dc::byte_buffer payload;
+    dc::byte_buffer route;
+  };
+
   session_phase phase_ = session_phase::unknown;
   bool is_over_ = false;
+  bool is_leaving_ = false;
   bool is_counted_ = false;    // among the connected clients of the metrics
   bool owes_arrival_ = false;  // client-connected is reported with HELLO
   runtime::clock::time_point hello_due_ = runtime::clock::time_point::max();
@@ -120,6 +144,8 @@ private:
   client_view view_;
   session_requests requests_;
   session_control control_;
+  std::vector<held_message> held_;  // oldest first
+  std::size_t held_bytes_ = 0;      // of these
 };
 
 }  // namespace donet::actors

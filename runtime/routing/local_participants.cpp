@@ -21,10 +21,11 @@ void local_participants::unsubscribe(subscriber who, channel c) {
   report_changes();
 }
 
-void local_participants::unsubscribe_all(subscriber who) {
+bool local_participants::unsubscribe_some(subscriber who, std::size_t most) {
   changes_.clear();
-  table.remove_all(who, SIZE_MAX, changes_);
+  const bool is_done = table.remove_all(who, most, changes_);
   report_changes();
+  return is_done;
 }
 
 void local_participants::report_changes() {

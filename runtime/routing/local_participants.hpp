@@ -5,6 +5,9 @@
 #include "runtime/routing/emission_builder.hpp"
 #include "runtime/routing/subscription_table.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace donet::runtime {
 
 /// Not for several threads.
@@ -17,7 +20,9 @@ public:
   /// False, and nothing changed, if the table has as many ranges as it may have.
   [[nodiscard]] bool subscribe(subscriber who, channel_range range);
   void unsubscribe(subscriber who, channel c);
-  void unsubscribe_all(subscriber who);
+  void unsubscribe_all(subscriber who) { unsubscribe_some(who, SIZE_MAX); }
+  /// Ends about `most` subscriptions. True if none is left.
+  bool unsubscribe_some(subscriber who, std::size_t most);
 
 private:
   void report_changes();

@@ -88,13 +88,19 @@ void world::advance(clock::duration by) {
   for (auto next = clock_.timers_.earliest(); next && *next <= until;
        next = clock_.timers_.earliest()) {
     clock_.now_ = std::max(clock_.now_, *next);
-    while (const std::function<void()> due = clock_.timers_.take_due(clock_.now_)) {
-      ++happened_;
-      due();
-    }
+    while (run_due_timer()) {}
     settle();
   }
   clock_.now_ = until;
+}
+
+bool world::run_due_timer() {
+  const std::function<void()> due = clock_.timers_.take_due(clock_.now_);
+  if (!due)
+    return false;
+  ++happened_;
+  due();
+  return true;
 }
 
 }  // namespace donet::runtime::sim

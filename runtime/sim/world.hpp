@@ -85,6 +85,8 @@ public:
   /// Advances the time by `by`; runs the timers that become due and all events that follow from
   /// them.
   void advance(clock::duration by);
+  /// Runs one timer that is due now; false if there is none.
+  bool run_due_timer();
 
 private:
   class unit_happening;

@@ -8,6 +8,7 @@
 #include "runtime/datagram/view.hpp"
 #include "runtime/datagram/writer.hpp"
 #include "tests/fuzz/action_input.hpp"
+#include "tests/fuzz/client_settings.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/fuzz/rich_schema.hpp"
 #include "tests/support/recording_logger.hpp"
@@ -32,24 +33,6 @@ namespace {
 constexpr std::uint64_t first_channel = 3100;
 constexpr std::uint32_t first_object = 8000;
 constexpr std::uint32_t first_parent = 4000;
-constexpr std::uint32_t global_object = 4601;
-
-actors::client_options options() {
-  actors::client_options all;
-  all.version = "v";
-  all.hash = 1;
-  all.relocate = actors::relocation_permission::visible;
-  all.add_interest = actors::interest_permission::enabled;
-  all.heartbeat_timeout = std::chrono::milliseconds(60'000);
-  all.interests_max = 8;
-  all.interest_zones_max = 64;
-  all.historical_max = 4;
-  return all;
-}
-
-actors::uberdogs globals() {
-  return {{runtime::doid{global_object}, {test::rich_schema().find_class("Everything"), true}}};
-}
 
 struct person {
   std::unique_ptr<actors::session_state> session;
@@ -58,7 +41,9 @@ struct person {
 
 class world final : private actors::client_host {
 public:
+  // Few zones, so that interests change in steps.
   world() {
+    state_.world().zones = actors::zone_turns(3);
     for (person& each : people_)
       connect(each);
   }
@@ -67,9 +52,7 @@ public:
     const std::size_t what = from.number();
     person& who = people_[what % people_.size()];
     switch (what / people_.size() % 16) {
-    case 0:
-      serve(who, [&](auto& all) { who.session->receive_from_client(all, exact(from.bytes(80))); });
-      break;
+    case 0: receive_from(who, exact(from.bytes(80))); break;
     case 1: send_hello(who); break;
     case 2:
     case 3: ask(who, from); break;
@@ -77,6 +60,7 @@ public:
     case 5: reconnect(who, from.number() % 8 == 0); break;
     case 6: control(who, from); break;
     case 7: deliver_later(from.bytes(from.number())); break;
+    case 8: state_.continue_changes(); break;
     default: tell(who, from);
     }
     if (from.number() % 4 != 0)
@@ -90,6 +74,7 @@ public:
       forget(each);
     }
     work();
+    test::require(!state_.has_changes(), "somebody who has left has zones to change");
     test::require(state_.clients() == 0, "clients are left");
     test::require(state_.world().table.subscription_count() == 0, "subscriptions are left");
     test::require(open_ == 0, "the router believes that channels are open");
@@ -111,6 +96,8 @@ private:
   }
 
   void forget(person& who) {
+    while (who.session->is_leaving())
+      state_.continue_changes();
     state_.remove(who.session->number());
     who.session.reset();
   }
@@ -132,16 +119,34 @@ private:
 
   void deliver(runtime::subscriber number, actors::client_world& all,
                const actors::client_batch& batch) override {
+    person& who = person_of(number);
+    batch.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
+                       dc::bytes_view encoded) {
+      all.log.about(heard.sender);
+      who.session->receive(all, heard, route, encoded);
+    });
+    conclude(who);
+  }
+
+  void continue_change(runtime::subscriber number, actors::client_world& all) override {
+    person& who = person_of(number);
+    who.session->continue_change(all);
+    conclude(who);
+  }
+
+  person& person_of(runtime::subscriber number) {
     const auto found = std::find_if(people_.begin(), people_.end(), [number](const person& each) {
       return each.session != nullptr && each.session->number() == number;
     });
     test::require(found != people_.end(), "somebody hears who is not there");
-    batch.for_each([&](const runtime::message_view& heard, const actors::message_route& route,
-                       dc::bytes_view encoded) {
-      all.log.about(heard.sender);
-      found->session->receive(all, heard, route, encoded);
-    });
-    conclude(*found);
+    return *found;
+  }
+
+  // A message of the client, which waits while one of its interests changes.
+  void receive_from(person& who, dc::bytes_view body) {
+    while (who.session->is_changing())
+      state_.continue_changes();
+    serve(who, [&](auto& all) { who.session->receive_from_client(all, body); });
   }
 
   void conclude(person& who) {
@@ -162,7 +167,7 @@ private:
 
   void send_hello(person& who) {
     static constexpr std::string_view hello{"\1\0\1\0\0\0\1\0v", 9};
-    serve(who, [&](auto& all) { who.session->receive_from_client(all, dc::as_bytes(hello)); });
+    receive_from(who, dc::as_bytes(hello));
     say({&channels_[static_cast<std::size_t>(&who - people_.data())], 1}, 1000,
         [](runtime::datagram_writer& to) { to.number(std::uint16_t{2}); });
   }
@@ -192,10 +197,7 @@ private:
     }
     test::require(made.finish(), "a short message does not fit");
     const runtime::batch bytes = one.take();
-    serve(who, [&](auto& all) {
-      who.session->receive_from_client(
-        all, exact(bytes.bytes().subspan(runtime::limits::length_tag_size)));
-    });
+    receive_from(who, exact(bytes.bytes().subspan(runtime::limits::length_tag_size)));
   }
 
   void pass(std::chrono::milliseconds time) {
@@ -211,7 +213,7 @@ private:
 
   static std::uint32_t some_object(input& from) {
     const std::uint8_t which = from.number();
-    return which < 16 ? global_object : first_object + which % 6;
+    return which < 16 ? test::global_object : first_object + which % 6;
   }
   static std::uint32_t some_parent(input& from) { return first_parent + from.number() % 2; }
   static std::uint32_t some_zone(input& from) { return from.number() % 4U; }
@@ -359,8 +361,8 @@ private:
   }
 
   test::recording_logger log_{runtime::log_level::error};
-  actors::client_options options_ = options();
-  actors::uberdogs globals_ = globals();
+  actors::client_options options_ = test::client_options();
+  actors::uberdogs globals_ = test::client_globals();
   actors::client_agent_state state_{options_,
                                     test::rich_schema(),
                                     globals_,

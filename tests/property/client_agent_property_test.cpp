@@ -37,6 +37,9 @@ public:
     world_.deliver_all();
     for (watcher& each : watchers_)
       each.who().received();
+    // Interests change in steps, between which messages arrive.
+    if (random_.chance(50))
+      shard_.changes_in_steps(1 + random_.below(2));
   }
 
   void run(int steps) {

@@ -127,15 +127,17 @@ public:
 
   /// Delivers one of the messages in flight.
   void deliver_some() {
-    switch (random_.below(3)) {
+    switch (random_.below(4)) {
     case 0: arrive(1 + random_.below(4)); break;
     case 1: answer(); break;
+    case 2: shard_.continues(); break;
     default: hand_over(1 + random_.below(6));
     }
   }
 
   bool is_quiet() const noexcept {
-    return from_shard_.empty() && to_shard_.empty() && questions_.empty();
+    return from_shard_.empty() && to_shard_.empty() && questions_.empty()
+           && !shard_.state().has_changes();
   }
 
   /// Delivers all of them.
@@ -146,6 +148,8 @@ public:
       while (!questions_.empty())
         answer();
       hand_over(to_shard_.size());
+      shard_.continues();
+      collect();
     }
   }
 

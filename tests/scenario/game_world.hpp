@@ -67,6 +67,7 @@ public:
   bool step() { return world_.step(); }
   void settle() { world_.settle(); }
   void advance(runtime::clock::duration by) { world_.advance(by); }
+  bool run_due_timer() { return world_.run_due_timer(); }
   /// The number of events and timers so far.
   std::uint64_t happened() const noexcept { return world_.happened(); }
   recording_logger& log() noexcept { return log_; }

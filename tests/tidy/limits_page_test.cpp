@@ -1,5 +1,5 @@
 // tools/manual/limits.md is made of tools/manual/limits.rows and the constants in the code. To write
-// it anew: DONET_WRITE_PAGES=1 tidy_test --gtest_filter='LimitsPage.IsFresh'
+// it again: DONET_WRITE_PAGES=1 tidy_test --gtest_filter='LimitsPage.IsFresh'
 
 #include "tests/tidy/limits_page.hpp"
 

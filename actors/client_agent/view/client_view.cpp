@@ -249,21 +249,37 @@ view_outcome client_view::expire(const session_output& out) {
 
 view_outcome client_view::open(const session_output& out, const interest_request& request,
                                interest wanted) {
-  const doid parent = wanted.parent;
-  interest_state::change change = interests_.replace(out, request.id, std::move(wanted));
-  if (const view_outcome outcome = close_zones(out, change.closed_parent, change.closed);
-      outcome.ends_session())
-    return outcome;
-  interests_.begin(out, request, parent, std::move(change));
-  return {};
+  interests_.replace(out, request, std::move(wanted));
+  return continue_change(out);
 }
 
 view_outcome client_view::close(const session_output& out, const interest_request& request) {
-  const interest_state::change change = interests_.remove(out, request.id);
-  if (const view_outcome outcome = close_zones(out, change.closed_parent, change.closed);
-      outcome.ends_session())
+  interests_.remove(out, request);
+  return continue_change(out);
+}
+
+view_outcome client_view::continue_change(const session_output& out) {
+  const std::size_t wanted = interests_.zones_left();
+  const std::size_t granted =
+    wanted == 0 ? 0 : out.world().zones.take(out.session().number(), wanted);
+  return change_zones(out, granted);
+}
+
+view_outcome client_view::complete_change(const session_output& out) {
+  out.world().zones.forget(out.session().number());
+  return change_zones(out, interests_.zones_left());
+}
+
+view_outcome client_view::change_zones(const session_output& out, std::size_t count) {
+  const doid parent = interests_.closed_parent();
+  const zone_set closed = interests_.close_some(count);
+  if (const view_outcome outcome = close_zones(out, parent, closed); outcome.ends_session()) {
+    interests_.drop_change();
     return outcome;
-  interests_.send_done(out, request);
+  }
+  interests_.open_some(out, count);
+  if (interests_.zones_left() == 0)
+    interests_.finish_change(out);
   return {};
 }
 

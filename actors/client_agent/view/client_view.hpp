@@ -53,10 +53,18 @@ public:
   // ---- interests ----
 
   std::uint32_t next_context() { return interests_.next_context(); }
-  /// Opens the interest, or replaces it.
+  /// Begins to open the interest, or to replace it. With few zones that is all; otherwise
+  /// `is_changing` is true from now on, and `continue_change` follows when it is the session's turn
+  /// (zone_turns). While an interest changes, no other call may be made except those below,
+  /// `next_deadline`, `held_bytes` and `abandon`.
   view_outcome open(const session_output& out, const interest_request& request, interest wanted);
-  /// Closes the interest, which exists.
+  /// Begins to close the interest, which exists; otherwise as `open`.
   view_outcome close(const session_output& out, const interest_request& request);
+  bool is_changing() const noexcept { return interests_.is_changing(); }
+  /// Opens and closes as many zones as this turn has left.
+  view_outcome continue_change(const session_output& out);
+  /// Does the rest of the change in one piece.
+  view_outcome complete_change(const session_output& out);
   /// DONE for an interest that does not exist.
   void send_done(const session_output& out, const interest_request& request) const {
     interests_.send_done(out, request);
@@ -75,6 +83,8 @@ public:
   /// The session has ended: deletes its session objects, and notifies the callers of interests that
   /// are under way.
   void abandon(const session_output& out);
+  /// After that: frees up to `count` places. True if none is left.
+  bool forget_places(std::size_t count) { return interests_.state().forget_places(count); }
 
   // ---- what the client sees ----
 
@@ -100,6 +110,7 @@ private:
   view_outcome finish_if_complete(const session_output& out, std::uint32_t context);
   view_outcome finish_with_followers(const session_output& out, std::uint32_t context);
   view_outcome finish_operation(const session_output& out, std::uint32_t context);
+  view_outcome change_zones(const session_output& out, std::size_t count);
   view_outcome close_zones(const session_output& out, runtime::doid parent, const zone_set& zones);
   view_outcome drop_waiting(const session_output& out, runtime::doid parent, const zone_set& zones);
 

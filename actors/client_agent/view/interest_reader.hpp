@@ -6,6 +6,8 @@
 #include "dcfile/bytes.hpp"
 #include "runtime/datagram/view.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace donet::actors {
@@ -18,6 +20,7 @@ enum class zone_list : unsigned char { one, counted };
   std::uint16_t count = 1;
   if (!runtime::read_id(from, to.parent) || (zones == zone_list::counted && !from.read(count)))
     return false;
+  to.zones.reserve(std::min<std::size_t>(count, from.remaining() / sizeof(runtime::zone)));
   for (; count > 0; --count) {
     if (!runtime::read_zone(from, to.zones.emplace_back()))
       return false;

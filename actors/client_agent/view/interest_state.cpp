@@ -1,7 +1,9 @@
 #include "actors/client_agent/view/interest_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace donet::actors {
@@ -13,6 +15,7 @@ using runtime::zone;
 namespace {
 
 constexpr std::size_t closed_places_max = 256;
+constexpr std::size_t late_operations_max = 1'024;
 
 bool contains(const zone_set& zones, zone one) {
   return std::binary_search(zones.begin(), zones.end(), one);
@@ -20,8 +23,25 @@ bool contains(const zone_set& zones, zone one) {
 
 }  // namespace
 
+// A radix sort: a comparison of random numbers costs ten times as much as a step of it.
 void make_zone_set(zone_set& zones) {
-  std::sort(zones.begin(), zones.end());
+  constexpr unsigned digit_bits = 11;
+  constexpr std::uint32_t digits = 1u << digit_bits;
+  if (zones.size() < digits) {
+    std::sort(zones.begin(), zones.end());
+  } else if (!std::is_sorted(zones.begin(), zones.end())) {
+    zone_set sorted(zones.size());
+    for (unsigned shift = 0; shift < 32; shift += digit_bits) {
+      const auto digit = [shift](zone one) { return value(one) >> shift & (digits - 1); };
+      std::array<std::size_t, digits + 1> begins{};
+      for (const zone one : zones)
+        ++begins[digit(one) + 1];
+      std::partial_sum(begins.begin(), begins.end(), begins.begin());
+      for (const zone one : zones)
+        sorted[begins[digit(one)]++] = one;
+      zones.swap(sorted);
+    }
+  }
   zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
 }
 
@@ -114,20 +134,20 @@ void interest_operation::wait_behind(std::uint32_t other) {
 
 interest_state::change interest_state::set(std::uint16_t id, doid parent, zone_set zones) {
   change made;
-  for (const zone one : zones) {
-    open_place& where = open_[location_channel(parent, one)];
-    if (where.interests++ == 0)
-      made.opened.push_back(one);
-    else if (where.waiting != 0)
-      made.under_way.push_back(where.waiting);
-  }
-  std::sort(made.under_way.begin(), made.under_way.end());
-  made.under_way.erase(std::unique(made.under_way.begin(), made.under_way.end()),
-                       made.under_way.end());
   interest& now = interests_[id];
   made.closed_parent = now.parent;
-  close(now, made.closed);
-  zones_ += zones.size();
+  made.parent = parent;
+  zones_ += zones.size() - now.zones.size();
+  const auto add_to = [](zone_set& set) { return std::back_inserter(set); };
+  if (now.parent != parent || now.zones.empty()) {
+    made.closing = std::move(now.zones);
+    made.opening = zones;
+  } else {
+    std::ranges::set_difference(now.zones, zones, add_to(made.closing));
+    std::ranges::set_difference(zones, now.zones, add_to(made.opening));
+    if (!operations_.empty())
+      std::ranges::set_intersection(zones, now.zones, add_to(made.kept));
+  }
   now = {parent, std::move(zones)};
   return made;
 }
@@ -136,21 +156,33 @@ interest_state::change interest_state::remove(std::uint16_t id) {
   change made;
   const auto found = interests_.find(id);
   made.closed_parent = found->second.parent;
-  close(found->second, made.closed);
+  made.closing = std::move(found->second.zones);
+  zones_ -= made.closing.size();
   interests_.erase(found);
   return made;
 }
 
-void interest_state::close(const interest& one, zone_set& closed) {
-  zones_ -= one.zones.size();
-  for (const zone each : one.zones) {
-    const auto found = open_.find(location_channel(one.parent, each));
-    if (--found->second.interests > 0)
-      continue;
-    open_.erase(found);
-    closed.push_back(each);
-    remember_closed(location_channel(one.parent, each));
-  }
+interest_state::opened interest_state::open(const place& one, std::uint32_t context) {
+  open_place& where = open_[channel_of_place(one)];
+  if (where.interests++ != 0)
+    return {.is_new = false, .waiting = if_under_way(where.asked)};
+  where.asked = context;
+  return {.is_new = true};
+}
+
+bool interest_state::close(const place& one) {
+  const auto found = open_.find(channel_of_place(one));
+  if (--found->second.interests > 0)
+    return false;
+  open_.erase(found);
+  remember_closed(channel_of_place(one));
+  return true;
+}
+
+bool interest_state::forget_places(std::size_t count) {
+  for (; count > 0 && !open_.empty(); --count)
+    open_.erase(open_.begin());
+  return open_.empty();
 }
 
 void interest_state::remember_closed(channel where) {
@@ -167,12 +199,9 @@ const interest* interest_state::find(std::uint16_t id) const {
 
 // ---- operations ----
 
-interest_operation& interest_state::begin(std::uint32_t context, doid parent, zone_set zones) {
+interest_operation& interest_state::begin(std::uint32_t context, doid parent) {
   interest_operation& begun = operations_[context];
   begun.parent = parent;
-  for (const zone one : zones)
-    open_[location_channel(parent, one)].waiting = context;
-  begun.zones = std::move(zones);
   return begun;
 }
 
@@ -180,11 +209,6 @@ interest_operation interest_state::end(std::uint32_t context) {
   const auto found = operations_.find(context);
   interest_operation ended = std::move(found->second);
   operations_.erase(found);
-  for (const zone one : ended.zones) {
-    const auto where = open_.find(location_channel(ended.parent, one));
-    if (where != open_.end() && where->second.waiting == context)
-      where->second.waiting = 0;
-  }
   return ended;
 }
 
@@ -195,7 +219,7 @@ interest_operation* interest_state::operation(std::uint32_t context) {
 
 std::uint32_t interest_state::waiting_for(const place& one) const {
   const auto found = open_.find(channel_of_place(one));
-  return found == open_.end() ? 0 : found->second.waiting;
+  return found == open_.end() ? 0 : if_under_way(found->second.asked);
 }
 
 bool interest_state::has_dropped(std::uint32_t context, const place& one) {
@@ -233,17 +257,16 @@ void interest_state::release_others(std::uint32_t ended, std::vector<std::uint32
 // ---- late answers ----
 
 void interest_state::remember_late(std::uint32_t context) {
-  const interest_operation& ended = operations_.at(context);
-  for (const zone one : ended.zones) {
-    const auto where = open_.find(location_channel(ended.parent, one));
-    if (where != open_.end() && where->second.waiting == context)
-      where->second.late = context;
-  }
+  if (late_.size() < late_operations_max)
+    late_.push_back(context);
+  else
+    late_[oldest_late_++ % late_operations_max] = context;
 }
 
 bool interest_state::is_welcome(std::uint32_t context, const place& one) const {
   const auto found = open_.find(channel_of_place(one));
-  return context != 0 && found != open_.end() && found->second.late == context;
+  return context != 0 && found != open_.end() && found->second.asked == context
+         && std::find(late_.begin(), late_.end(), context) != late_.end();
 }
 
 }  // namespace donet::actors

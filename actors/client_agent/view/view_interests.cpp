@@ -4,6 +4,7 @@
 #include "actors/msgtype.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -17,10 +18,6 @@ using runtime::zone;
 namespace {
 
 constexpr std::string_view log_category = "client_agent";
-
-// Zones of one question. More zones take further questions, so that none keeps a State Server for
-// long.
-constexpr std::size_t zones_per_question_max = 256;
 
 // The queue of one operation; over this size the operation expires at once.
 constexpr std::size_t queued_bytes_max = 4u << 20;
@@ -40,54 +37,109 @@ std::uint32_t view_interests::next_context() {
 
 // ---- opening and closing ----
 
-interest_state::change view_interests::replace(const session_output& out, std::uint16_t id,
-                                               interest wanted) {
-  if (state_.find(id) == nullptr)
+void view_interests::replace(const session_output& out, const interest_request& request,
+                             interest wanted) {
+  if (state_.find(request.id) == nullptr)
     out.world().metrics->interests.add(1);
-  return state_.set(id, wanted.parent, std::move(wanted.zones));
+  change_.emplace();
+  change_->request = request;
+  change_->zones = state_.set(request.id, wanted.parent, std::move(wanted.zones));
+  change_->since = out.world().now;
 }
 
-interest_state::change view_interests::remove(const session_output& out, std::uint16_t id) {
-  interest_state::change change = state_.remove(id);
+void view_interests::remove(const session_output& out, const interest_request& request) {
+  change_.emplace();
+  change_->request = request;
+  change_->zones = state_.remove(request.id);
+  change_->is_removal = true;
   out.world().metrics->interests.subtract(1);
-  return change;
 }
 
-void view_interests::begin(const session_output& out, const interest_request& request, doid parent,
-                           interest_state::change change) {
-  client_world& world = out.world();
-  if (change.opened.empty() && change.under_way.empty()) {
-    world.metrics->interest_time.observe(0);
-    send_done(out, request);
-    return;
+std::size_t view_interests::zones_left() const noexcept {
+  const interest_state::change& zones = change_->zones;
+  return zones.closing.size() + zones.opening.size() + zones.kept.size() - change_->next;
+}
+
+zone_set view_interests::close_some(std::size_t& count) {
+  zone_set closed;
+  const zone_set& closing = change_->zones.closing;
+  for (; count > 0 && change_->next < closing.size(); --count) {
+    const zone one = closing[change_->next++];
+    if (state_.close({closed_parent(), one}))
+      closed.push_back(one);
   }
-  for (const zone opened : change.opened)
-    world.subscribe(out.session().number(), location_channel(parent, opened));
-  const std::uint32_t context = next_context();
-  interest_operation& operation = state_.begin(context, parent, std::move(change.opened));
-  operation.id = request.id;
-  operation.client_context = request.client_context;
-  operation.caller = request.caller;
-  operation.since = world.now;
-  operation.deadline = world.now + world.options.interest_timeout;
-  for (const std::uint32_t other : change.under_way)
-    operation.wait_behind(other);
-  ask(out, context, operation);
+  return closed;
+}
+
+void view_interests::open_some(const session_output& out, std::size_t count) {
+  interest_change& change = *change_;
+  const doid parent = change.zones.parent;
+  const auto wait_behind = [&change](std::uint32_t other) {
+    if (other != 0 && std::ranges::find(change.under_way, other) == change.under_way.end())
+      change.under_way.push_back(other);
+  };
+  zone_set opened;
+  const std::size_t before_kept = change.zones.closing.size() + change.zones.opening.size();
+  for (; count > 0 && change.next < before_kept; --count) {
+    const zone one = change.zones.opening[change.next++ - change.zones.closing.size()];
+    // `context_` is the number that `next_context` will return.
+    const auto found = state_.open({parent, one}, change.context == 0 ? context_ : change.context);
+    wait_behind(found.waiting);
+    if (!found.is_new)
+      continue;
+    if (change.context == 0) {
+      change.context = next_context();
+      state_.begin(change.context, parent);
+    }
+    out.world().subscribe(out.session().number(), location_channel(parent, one));
+    opened.push_back(one);
+  }
+  for (; count > 0 && zones_left() > 0; --count) {
+    const std::uint32_t other =
+      state_.waiting_for({parent, change.zones.kept[change.next++ - before_kept]});
+    if (other != change.context)
+      wait_behind(other);
+  }
+  for (std::size_t first = 0; first < opened.size(); first += zones_per_turn_max) {
+    const std::size_t end = std::min(opened.size(), first + zones_per_turn_max);
+    ask(out, change.context, {opened.data() + first, end - first});
+  }
 }
 
 // The parent answers each question with a count of its own.
 void view_interests::ask(const session_output& out, std::uint32_t context,
-                         interest_operation& operation) const {
-  const zone_set& zones = operation.zones;
-  for (std::size_t first = 0; first < zones.size(); first += zones_per_question_max) {
-    const std::size_t count = std::min(zones.size() - first, zones_per_question_max);
-    auto question = out.to_server(channel_of(operation.parent), msgtype::object_get_zones_objects);
-    question.number(context).number(operation.parent).number(static_cast<std::uint16_t>(count));
-    for (std::size_t i = first; i < first + count; ++i)
-      question.number(zones[i]);
-    out.finish(question);
-    ++operation.uncounted;
+                         std::span<const zone> zones) {
+  interest_operation& operation = *state_.operation(context);
+  auto question = out.to_server(channel_of(operation.parent), msgtype::object_get_zones_objects);
+  question.number(context)
+    .number(operation.parent)
+    .number(static_cast<std::uint16_t>(zones.size()));
+  for (const zone each : zones)
+    question.number(each);
+  out.finish(question);
+  operation.zones.insert(operation.zones.end(), zones.begin(), zones.end());
+  ++operation.uncounted;
+}
+
+void view_interests::finish_change(const session_output& out) {
+  const interest_change change = *std::exchange(change_, std::nullopt);
+  client_world& world = out.world();
+  if (change.context == 0 && change.under_way.empty()) {
+    if (!change.is_removal)
+      world.metrics->interest_time.observe(runtime::microseconds_of(world.now - change.since));
+    send_done(out, change.request);
+    return;
   }
+  const std::uint32_t context = change.context == 0 ? next_context() : change.context;
+  interest_operation& operation =
+    change.context == 0 ? state_.begin(context, change.zones.parent) : *state_.operation(context);
+  operation.id = change.request.id;
+  operation.client_context = change.request.client_context;
+  operation.caller = change.request.caller;
+  operation.since = change.since;
+  operation.deadline = world.now + world.options.interest_timeout;
+  for (const std::uint32_t other : change.under_way)
+    operation.wait_behind(other);
 }
 
 void view_interests::notify_caller(const session_output& out,
@@ -107,6 +159,9 @@ void view_interests::send_done(const session_output& out, const interest_request
 }
 
 void view_interests::abandon(const session_output& out) {
+  if (change_)
+    notify_caller(out, change_->request);
+  drop_change();
   for (const auto& [context, operation] : state_.operations())
     notify_caller(out, request_of(operation));
   state_.operations().clear();
@@ -206,6 +261,8 @@ std::size_t view_interests::held_bytes() const {
   constexpr std::size_t operation_bytes = 256;
   constexpr std::size_t waiting_bytes = sizeof(waiting_message);
   std::size_t bytes = state_.zones() * zone_bytes;
+  if (change_)
+    bytes += zones_left() * sizeof(runtime::zone);
   for (const auto& [context, operation] : state_.operations()) {
     for (const waiting_message& each : operation.snapshot())
       bytes += each.payload.size();

@@ -3,7 +3,11 @@
 // subscriptions to zones, questions to parents, counts of answers, DONE (spec/clientagent 9).
 // interest_state has the data.
 //
-//   replace ─► close zones (client_view) ─► begin: subscribe, ask ─► answers ─► end ─► send_done
+//   replace ─► close_some ─► open_some: subscribe, ask ─► finish_change ─► answers ─► send_done
+//                 ▲ (client_view closes the objects there)
+//
+// Between `replace` or `remove` and `finish_change` an interest changes, in steps. There is one
+// change at a time.
 
 #include "actors/client_agent/session_output.hpp"
 #include "actors/client_agent/view/interest_state.hpp"
@@ -13,6 +17,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace donet::actors {
@@ -36,18 +42,30 @@ public:
 
   // ---- opening and closing ----
 
-  /// Opens the interest `id`, or replaces it.
-  interest_state::change replace(const session_output& out, std::uint16_t id, interest wanted);
-  /// Removes the interest `id`, which exists.
-  interest_state::change remove(const session_output& out, std::uint16_t id);
-  /// Subscribes to the zones that `change` opened and asks their parent for the objects there.
-  /// Without such zones, and without operations that wait for some of the interest, it is done at
-  /// once.
-  void begin(const session_output& out, const interest_request& request, runtime::doid parent,
-             interest_state::change change);
+  /// Begins to open the interest of the request, or to replace it.
+  void replace(const session_output& out, const interest_request& request, interest wanted);
+  /// Begins to close the interest of the request, which exists.
+  void remove(const session_output& out, const interest_request& request);
+  bool is_changing() const noexcept { return change_.has_value(); }
+  /// The zones that the change has still to open, close or look at.
+  std::size_t zones_left() const noexcept;
+  /// Removes up to `count` zones from the interest, and subtracts them from `count`. Returns those
+  /// that no interest covers any longer; the caller closes them, and unsubscribes.
+  zone_set close_some(std::size_t& count);
+  /// The parent of the zones that the change closes.
+  runtime::doid closed_parent() const noexcept { return change_->zones.closed_parent; }
+  /// Opens up to `count` zones of the interest: subscribes to those that no interest covers yet, and
+  /// asks their parent for the objects there. Not before all zones are closed that the change
+  /// closes.
+  void open_some(const session_output& out, std::size_t count);
+  /// Ends the change, of which no zones are left. The interest is done at once if no zone is new,
+  /// and no operation waits for some of them.
+  void finish_change(const session_output& out);
+  /// Ends the change because the session ends.
+  void drop_change() noexcept { change_.reset(); }
   /// Sends DONE to the client, and to the caller if there is one.
   void send_done(const session_output& out, const interest_request& request) const;
-  /// The session ends: notifies the callers of all operations, and forgets these.
+  /// The session ends: notifies the callers of the change and of all operations, and forgets these.
   void abandon(const session_output& out);
 
   // ---- operations ----
@@ -104,9 +122,22 @@ private:
   static constexpr std::chrono::milliseconds answers_burst_time{500};
 
   void notify_caller(const session_output& out, const interest_request& request) const;
-  void ask(const session_output& out, std::uint32_t context, interest_operation& operation) const;
+  void ask(const session_output& out, std::uint32_t context, std::span<const runtime::zone> zones);
+
+  // An interest that is opened, replaced or closed. `next` counts the zones that are done, in the
+  // order of `zones`.
+  struct interest_change {
+    interest_request request;
+    interest_state::change zones;
+    std::size_t next = 0;
+    bool is_removal = false;
+    std::uint32_t context = 0;             // of the operation; 0 = none yet
+    std::vector<std::uint32_t> under_way;  // operations that wait for zones of this interest
+    runtime::clock::time_point since{};
+  };
 
   interest_state state_;
+  std::optional<interest_change> change_;
   std::uint32_t context_ = 1;
   // The number of objects that a question is expected to find: that of the last ones. Falls slowly,
   // so that small interests do not hide large ones.

@@ -1,8 +1,7 @@
-// The parts of a session: interests, objects, admission, rates and events.
+// The parts of a session: objects, admission, rates and events.
 
 #include "actors/client_agent/admission/leaky_bucket.hpp"
 #include "actors/client_agent/permission_rules.hpp"
-#include "actors/client_agent/view/interest_state.hpp"
 #include "actors/client_agent/view/object_book.hpp"
 #include "actors/client_agent/view/object_table.hpp"
 #include "actors/event.hpp"
@@ -17,109 +16,8 @@
 namespace donet::test {
 namespace {
 
-using runtime::channel;
 using runtime::doid;
 using runtime::zone;
-
-// ---- interest_state ----
-
-actors::zone_set zones(const std::vector<std::uint32_t>& all) {
-  actors::zone_set set;
-  for (const std::uint32_t one : all)
-    set.push_back(zone{one});
-  return set;
-}
-
-TEST(ZoneSet, IsAscendingAndHasEachOnce) {
-  actors::zone_set some = zones({3, 1, 3, 2, 1});
-  actors::make_zone_set(some);
-  EXPECT_EQ(some, zones({1, 2, 3}));
-}
-
-TEST(InterestState, OpensNewZonesAndClosesUncoveredOnes) {
-  actors::interest_state state;
-  auto change = state.set(1, doid{4000}, zones({1, 2}));
-  EXPECT_EQ(change.opened, zones({1, 2}));
-  EXPECT_TRUE(change.closed.empty());
-  change = state.set(2, doid{4000}, zones({2, 3}));
-  EXPECT_EQ(change.opened, zones({3}));
-  change = state.set(1, doid{5000}, zones({2}));
-  EXPECT_EQ(change.opened, zones({2}));
-  EXPECT_EQ(change.closed, zones({1}));
-  EXPECT_EQ(change.closed_parent, doid{4000});
-  EXPECT_TRUE(state.covers({doid{4000}, zone{2}}));
-  EXPECT_FALSE(state.covers({doid{4000}, zone{1}}));
-  change = state.remove(2);
-  EXPECT_EQ(change.closed, zones({2, 3}));
-  EXPECT_EQ(state.size(), 1U);
-  EXPECT_EQ(state.zones(), 1U);
-}
-
-TEST(InterestState, CountsTheZonesOfAllInterests) {
-  actors::interest_state state;
-  state.set(1, doid{4000}, zones({1, 2}));
-  state.set(2, doid{4000}, zones({1, 2, 3}));
-  EXPECT_EQ(state.zones(), 5U);
-  state.set(2, doid{4000}, zones({}));
-  EXPECT_EQ(state.zones(), 2U);
-  state.remove(1);
-  EXPECT_EQ(state.zones(), 0U);
-}
-
-TEST(InterestState, FindsTheOperationThatWaitsForAPlace) {
-  actors::interest_state state;
-  state.begin(5, doid{4000}, state.set(1, doid{4000}, zones({1, 2})).opened);
-  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 5U);
-  EXPECT_EQ(state.waiting_for({doid{4000}, zone{3}}), 0U);
-  EXPECT_EQ(state.waiting_for({doid{5000}, zone{2}}), 0U);
-  EXPECT_EQ(state.set(2, doid{4000}, zones({2, 3})).under_way, std::vector<std::uint32_t>{5});
-  state.end(5);
-  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 0U);
-}
-
-TEST(InterestState, AZoneThatIsClosedIsDroppedEvenIfAnotherOperationAsksForItAgain) {
-  actors::interest_state state;
-  state.begin(5, doid{4000}, state.set(1, doid{4000}, zones({1, 2})).opened);
-  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{2}}));
-  EXPECT_EQ(state.set(1, doid{4000}, zones({1})).closed, zones({2}));
-  EXPECT_TRUE(state.has_dropped(5, {doid{4000}, zone{2}}));
-  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{1}}));
-  EXPECT_FALSE(state.has_dropped(5, {doid{4000}, zone{3}})) << "it was never asked for";
-  state.begin(6, doid{4000}, state.set(2, doid{4000}, zones({2})).opened);
-  EXPECT_TRUE(state.has_dropped(5, {doid{4000}, zone{2}}));
-  EXPECT_FALSE(state.has_dropped(6, {doid{4000}, zone{2}}));
-  state.end(5);
-  EXPECT_EQ(state.waiting_for({doid{4000}, zone{2}}), 6U);
-}
-
-TEST(InterestState, RemembersThePlacesThatWereClosedLast) {
-  actors::interest_state state;
-  for (std::uint32_t one = 1; one <= 257; ++one)
-    state.set(1, doid{4000}, zones({one}));
-  state.remove(1);
-  EXPECT_FALSE(state.was_closed({doid{4000}, zone{1}}));
-  EXPECT_TRUE(state.was_closed({doid{4000}, zone{2}}));
-  EXPECT_TRUE(state.was_closed({doid{4000}, zone{257}}));
-  EXPECT_FALSE(state.was_closed({doid{5000}, zone{2}}));
-}
-
-TEST(InterestState, WelcomesLateAnswersFromPlacesThatAreOpenAndNoOthers) {
-  actors::interest_state state;
-  for (std::uint32_t context = 1; context <= 100; ++context) {
-    const auto id = static_cast<std::uint16_t>(context);
-    state.begin(context, doid{4000}, state.set(id, doid{4000}, zones({context})).opened);
-    state.remember_late(context);
-    state.end(context);
-  }
-  EXPECT_TRUE(state.is_welcome(1, {doid{4000}, zone{1}}));
-  EXPECT_TRUE(state.is_welcome(100, {doid{4000}, zone{100}}));
-  EXPECT_FALSE(state.is_welcome(100, {doid{4000}, zone{1}}));
-  EXPECT_FALSE(state.is_welcome(0, {doid{4000}, zone{1}}));
-  state.remove(1);
-  EXPECT_FALSE(state.is_welcome(1, {doid{4000}, zone{1}}));
-  state.set(1, doid{4000}, zones({1}));
-  EXPECT_FALSE(state.is_welcome(1, {doid{4000}, zone{1}})) << "it was closed meanwhile";
-}
 
 // ---- object_table ----
 

@@ -272,7 +272,8 @@ TEST(InterestRequest, OfManyZonesIsSeveralQuestionsAndDoneWhenAllAreCounted) {
   alice.sends(add_interests(1, 1, 4000, zones_up_to(257)));
   const auto all = at.received();
   ASSERT_EQ(all.size(), 259U);
-  EXPECT_EQ(all[257], asks(3100, 1, 4000, zones_up_to(256)));
+  EXPECT_EQ(all[256], asks(3100, 1, 4000, zones_up_to(256)));
+  EXPECT_EQ(all[257], opens(place_channel(4000, 257)));
   EXPECT_EQ(all[258], asks(3100, 1, 4000, {257}));
   at.sends({counts(3100, 1, 1), answers(3100, 1, {77, 4000, 1})});
   EXPECT_THAT(alice.received(), IsEmpty());

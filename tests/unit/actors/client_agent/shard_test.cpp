@@ -147,6 +147,9 @@ public:
       });
     EXPECT_EQ(batch.encoded_bytes, encoded_bytes);
   }
+  void continue_change(runtime::subscriber number, actors::client_world&) override {
+    received.push_back(std::to_string(value(number)) + " continues");
+  }
 
   std::vector<std::string> received;
   std::size_t wakes = 0;

@@ -205,6 +205,18 @@ public:
 
   const std::shared_ptr<actors::admission>& admission() noexcept { return admission_; }
   actors::client_agent_state& state() noexcept { return state_; }
+
+  /// Interests of many zones are opened and closed by calls of `continues`, and not at once.
+  void changes_in_steps(std::size_t zones_per_turn = actors::zones_per_turn_max) {
+    is_in_steps_ = true;
+    state_.world().zones = actors::zone_turns(zones_per_turn);
+  }
+  /// One turn of those who have zones left to open or close. True if some have more.
+  bool continues() {
+    state_.continue_changes();
+    take_emission();
+    return state_.has_changes();
+  }
   std::size_t subscriptions() { return state_.world().table.subscription_count(); }
 
   /// The participant number of the `nth` client, from 0.
@@ -229,6 +241,12 @@ private:
     state_.world().log.about(one.state_.allocated());
     action(state_.world());
     conclude(one);
+    settle_changes();
+  }
+
+  void settle_changes() {
+    while (!is_in_steps_ && state_.has_changes())
+      continues();
   }
 
   void deliver(runtime::subscriber number, actors::client_world& world,
@@ -239,6 +257,12 @@ private:
       world.log.about(heard.sender);
       one.state_.receive(world, heard, route, encoded);
     });
+    conclude(one);
+  }
+
+  void continue_change(runtime::subscriber number, actors::client_world& world) override {
+    player& one = *clients_.at(number);
+    one.state_.continue_change(world);
     conclude(one);
   }
 
@@ -278,6 +302,7 @@ private:
     while (state_.work(deliveries_per_turn))
       take_emission();
     take_emission();
+    settle_changes();
   }
 
   void take_emission() {
@@ -336,6 +361,7 @@ private:
   std::string frames_;
   std::vector<runtime::sender_run> senders_;
   std::uint64_t parcels_ = 0;
+  bool is_in_steps_ = false;
   std::vector<std::string> left_;
   std::vector<std::string> events_;
   std::size_t lines_seen_ = 0;
@@ -344,6 +370,9 @@ private:
 inline void player::sends(std::string_view body) {
   // Memory of exactly this size: the address sanitizer sees a read beyond it.
   const std::vector<char> exact(body.begin(), body.end());
+  // Messages of a client wait while one of its interests changes.
+  while (state_.is_changing())
+    at_.continues();
   at_.serve(*this, [&](actors::client_world& world) {
     state_.receive_from_client(world, dc::as_bytes(std::string_view(exact.data(), exact.size())));
   });
