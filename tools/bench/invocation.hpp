@@ -122,6 +122,7 @@ struct invocation {
   bool lists_attacks = false;        ///< only lists the attacks
   double attack_rate = 0;            ///< bytes per second over all connections of an attack
   std::uint64_t seed = 0;
+  bool has_control = false;        ///< also measures the attacks on a listener without a protocol
   bool attackers_yield = false;    ///< attackers take only processor time that others leave
   bool asserts = false;            ///< fails if a bound is broken
   std::vector<std::string> start;  ///< a program and its role file; empty: none

@@ -39,6 +39,9 @@ void add_attacks(CLI::App& sub, option_set& options) {
     "--attackers-yield", asked.attackers_yield,
     "Attackers take only the processor time that the node and the players leave: for the "
     "latency on a machine that all of them share");
+  sub.add_flag("--bare-control", asked.has_control,
+               "Measure also the same attack on a listener without a protocol, where it needs no "
+               "answers: what the attackers and the kernel take from the players by themselves");
   sub.add_flag("--assert", asked.asserts, "Fail where an attack breaks a bound");
 }
 

@@ -16,6 +16,10 @@ namespace donet::bench::siege {
 
 enum class listener : std::uint8_t { tcp, tls, websocket, http };
 
+/// What a listener without a protocol does with the connections of an attack, to resemble the node:
+/// nothing (there is no control of this attack), reads all, or closes at the first bytes.
+enum class bare_behavior : std::uint8_t { none, reads, closes };
+
 using script_maker = std::unique_ptr<script> (*)(const attack_plan& plan, std::uint64_t seed);
 
 struct attack {
@@ -31,6 +35,7 @@ struct attack {
   desk_plan objects{};
   double victim_rate = 0;         ///< bytes per second that a slow UberDOG and AI reads; 0: none
   std::size_t open_files = 4096;  ///< limit of a node started for this attack
+  bare_behavior control = bare_behavior::none;
 };
 
 std::span<const attack> all_attacks();

@@ -5,6 +5,7 @@
 #include "tools/bench/crowd.hpp"
 #include "tools/bench/failure.hpp"
 #include "tools/bench/siege/assault.hpp"
+#include "tools/bench/siege/bare_target.hpp"
 #include "tools/bench/siege/bounds.hpp"
 #include "tools/bench/siege/probe.hpp"
 #include "tools/bench/siege/victim.hpp"
@@ -93,7 +94,8 @@ private:
   std::optional<double> recovery_us() const;
   probe_plan probes() const;
   phase measure(const assault* bad);
-  assault_plan attackers() const;
+  phase measure_control();
+  assault_plan attackers(const endpoint& target) const;
   void await_arrival(const assault& bad) const;
   double bytes_of(const phase& which) const;
   void add_processor(figures& to, const phase& alone, const phase& beside) const;
@@ -177,8 +179,19 @@ phase siege_of_one::measure(const assault* bad) {
   return all;
 }
 
-assault_plan siege_of_one::attackers() const {
-  assault_plan plan{.target = target_of(by_, at_),
+// The same players and attackers, but the attackers do not reach the node.
+phase siege_of_one::measure_control() {
+  if (!asked_.has_control || by_.control == bare_behavior::none)
+    return {};
+  const bare_target elsewhere(by_.control);
+  const assault bad(attackers(elsewhere.where()));
+  await_arrival(bad);
+  probe others(probes());
+  return measure(&bad);
+}
+
+assault_plan siege_of_one::attackers(const endpoint& target) const {
+  assault_plan plan{.target = target,
                     .rate = asked_.attack_rate,
                     .from_one_address = by_.from_one_address,
                     .bytes_per_send = by_.bytes_per_send,
@@ -277,6 +290,7 @@ attack_result siege_of_one::run() {
   }
   if (!alone.failure.empty())
     throw run_failure("without any attack: " + alone.failure);
+  const phase control = measure_control();
   const auto before = page();
   const auto memory = around_.process ? around_.process->resident_bytes() : std::nullopt;
 
@@ -284,7 +298,7 @@ attack_result siege_of_one::run() {
   assault_count count;
   probe_result others;
   {
-    const assault bad(attackers());
+    const assault bad(attackers(target_of(by_, at_)));
     await_arrival(bad);
     probe looking(probes());
     beside = measure(&bad);
@@ -306,6 +320,7 @@ attack_result siege_of_one::run() {
                                    {"delivered", "updates, all checked"}}) {
     take_over(all, alone.found, key, "alone_", std::string(label) + ", alone");
     take_over(all, beside.found, key, "beside_", std::string(label) + ", under siege");
+    take_over(all, control.found, key, "control_", std::string(label) + ", others under siege");
   }
   all.push_back(
     count_of("attackers_arrived", "attackers that came", static_cast<double>(count.arrivals)));

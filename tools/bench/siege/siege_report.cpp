@@ -35,7 +35,9 @@ std::string nanoseconds(const figures& found, std::string_view key) {
 row row_of(const attack_result& of) {
   const auto& found = of.found;
   const auto both = [&](const std::string& key) {
-    return text(found, "alone_latency_" + key) + " → " + text(found, "beside_latency_" + key);
+    const std::string control = text(found, "control_latency_" + key);
+    return text(found, "alone_latency_" + key) + " → " + text(found, "beside_latency_" + key)
+           + (control == "-" ? "" : " (" + control + ")");
   };
   return {of.attack,
           text(found, "attackers_bytes_per_second"),
