@@ -11,11 +11,12 @@ CTEST_FLAGS ?=
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench pages package format clean setup configure
+.PHONY: help run demo cluster test bench pages package format clean setup configure
 
 help:
 	@echo 'make run      build and start donet-node with all its services and the example world'
 	@echo 'make demo     play the example world on it, or on one of its own'
+	@echo 'make cluster  make certificates, and start a cluster of three nodes on this machine'
 	@echo 'make test     build everything and run every test'
 	@echo 'make bench    build and run the benchmark programs'
 	@echo 'make pages    write the generated parts of the manual (tools/manual) again'
@@ -46,6 +47,11 @@ demo: PRESET := release
 demo: configure
 	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo
 	@build/release/bin/donet-demo --start build/release/bin/donet-node config/roles/standalone.toml
+
+cluster: PRESET := release
+cluster: configure
+	@cmake --build --preset release --parallel $(jobs) --target donet-node donet-demo donet-inspect
+	@exec tools/cluster
 
 test: SETUP_FLAGS := --test
 test: configure

@@ -32,7 +32,6 @@ struct member_entry {
   std::optional<membership_time> refused_since;
 
   // ---- what it has done ----
-  bool has_begun = false;     ///< its link has begun
   bool is_exchanged = false;  ///< its link has exchanged all interest
   bool is_admitted = false;   ///< it has been a member
   peer_heartbeats heartbeats;

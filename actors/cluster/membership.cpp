@@ -23,7 +23,8 @@ constexpr std::chrono::seconds goodbye_time{1};
 
 membership::membership(caf::actor_config& config, runtime::unit& home, runtime::event_loop& loop,
                        membership_setup setup, runtime::logger& log)
-    : runtime::pinned_actor(config, home), loop_(loop), setup_(std::move(setup)), log_(log) {}
+    : runtime::pinned_actor(config, home), loop_(loop), setup_(std::move(setup)), log_(log),
+      faults_(log) {}
 
 caf::behavior membership::make_behavior() {
   return {
@@ -31,12 +32,10 @@ caf::behavior membership::make_behavior() {
     [this](const tick_now&) {
       tick();
       perform();
+      if (held_)
+        show();
     },
     [this](const look_at_actions&) { perform(); },
-    [this](const seeds_found& seeds) {
-      take(seeds);
-      perform();
-    },
     [this](const handshake_ended& ended) { take(ended); },
     [this](const link_opened& opened) {
       state().connection_open(opened.node, 0, now());
@@ -82,7 +81,8 @@ void membership::start() {
                                     .owner = this,
                                     .window_bytes = setup_.window_bytes},
                  log_);
-  lookup_.emplace(loop_);
+  seed_sources_.emplace(loop_);
+  seeds_.emplace(loop_, *seed_sources_, setup_.seeds);
   // Handshakes call these; what follows waits until they have returned.
   setup_.port->begin(
     setup_.options,
@@ -94,6 +94,8 @@ void membership::start() {
      .judged = [this] { runtime::tell(*this, look_at_actions{}); }});
   tick();
   perform();
+  if (held_)
+    show();
 }
 
 void membership::tick() {
@@ -112,24 +114,30 @@ void membership::tick() {
 // ---- seeds ----
 
 void membership::look_up_seeds() {
-  if (lookup_->is_running() || now() < next_lookup_)
+  if (now() >= next_lookup_) {
+    next_lookup_ =
+      now() + (state().state() == own_state::joining ? lookup_joining : lookup_serving);
+    seeds_->refresh();
+    report_unresolved();
+  }
+  if (!seeds_->is_complete())
     return;
-  next_lookup_ = now() + (state().state() == own_state::joining ? lookup_joining : lookup_serving);
-  std::vector<runtime::address> seeds = setup_.seeds();
-  if (seeds.empty())
-    return;
-  lookup_->begin(std::move(seeds), [this](seed_lookup::round result) {
-    runtime::tell(*this, seeds_found{std::move(result)});
-  });
+  std::vector<std::string> found = seeds_->unresolved();
+  for (const runtime::address& one : seeds_->addresses())
+    found.push_back(to_string(one));
+  if (found != seed_addresses_) {
+    seed_addresses_ = found;
+    state().set_seeds(std::move(found), now());
+  }
 }
 
-void membership::take(const seeds_found& seeds) {
-  state().set_seeds(seeds.result.addresses, now());
-  if (seeds.result.unresolved.empty() || now() < unresolved_logged_ + membership_times::waiting_log)
+void membership::report_unresolved() {
+  if (now() < unresolved_logged_ + membership_times::waiting_log)
     return;
-  unresolved_logged_ = now();
-  for (const std::string& problem : seeds.result.unresolved)
+  for (const std::string& problem : seeds_->problems()) {
+    unresolved_logged_ = now();
     log_.warn(log_category, "seed not resolved", {{"problem", problem}});
+  }
 }
 
 // ---- handshakes ----
@@ -153,10 +161,19 @@ void membership::take(const handshake_ended& ended) {
                      .from = arrival.from,
                      .peer = arrival.peer},
                     now());
-  else if (ended.dial != 0)
+  else
+    report_problem(arrival);
+  if (!arrival.refusal && ended.dial != 0)
     state().dial_failed(ended.dial,
                         arrival.no_listener ? dial_failure::refused : dial_failure::other, now());
   perform();
+}
+
+// Whoever reaches the port can cause such a failure, so the number of lines is bounded.
+void membership::report_problem(const runtime::node_arrival& arrival) {
+  if (!arrival.no_listener && !arrival.problem.empty())
+    faults_.warn(log_category, "node handshake failed; connection closed",
+                 {{"peer", arrival.from}, {"problem", arrival.problem}});
 }
 
 void membership::execute(const membership_action::dial& action) {
@@ -210,6 +227,7 @@ void membership::execute(const membership_action::send& action) {
 void membership::execute(const membership_action::admit&) {}
 
 void membership::execute(const membership_action::serve&) {
+  show();
   setup_.serve();
 }
 
@@ -247,7 +265,8 @@ void membership::finish(const membership_action::exit& last) {
   next_tick_.cancel();
   links_->end_all();
   links_.reset();
-  lookup_.reset();
+  seeds_.reset();
+  seed_sources_.reset();
   setup_.port.reset();
   setup_.launch_link = nullptr;
   setup_.serve = nullptr;
@@ -260,8 +279,6 @@ void membership::perform() {
   const membership_outbox actions = state().take_actions(now());
   for (const membership_action::any& action : actions)
     std::visit([this](const auto& one) { execute(one); }, action);
-  if (held_)
-    show();
 }
 
 void membership::show() {

@@ -9,9 +9,10 @@
 #include "actors/cluster/cluster_board.hpp"
 #include "actors/cluster/cluster_port.hpp"
 #include "actors/cluster/peer_links.hpp"
-#include "actors/cluster/seed_lookup.hpp"
 #include "actors/interfaces.hpp"
+#include "runtime/cluster/seeds.hpp"
 #include "runtime/execution/actor_base.hpp"
+#include "runtime/log/fault_log.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/event_loop.hpp"
 
@@ -23,6 +24,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace donet::actors {
@@ -44,8 +46,8 @@ struct membership_setup {
   std::unique_ptr<cluster_port> port;
   launch_link_function launch_link;
   std::size_t window_bytes = runtime::limits::link_window_bytes_default;
-  /// The seeds of the role file, read before each look-up.
-  std::function<std::vector<runtime::address>()> seeds;
+  /// The seeds of the role file.
+  runtime::seed_options seeds;
   std::shared_ptr<cluster_board> board;
   /// This node serves from now on. Called at most once, on the thread of the loop.
   std::function<void()> serve;
@@ -68,16 +70,14 @@ public:
     std::uint64_t dial = 0;  ///< 0: accepted
     std::shared_ptr<runtime::node_arrival> arrival;
   };
-  struct seeds_found {
-    seed_lookup::round result;
-  };
 
 private:
   void start();
   void tick();
   void look_up_seeds();
-  void take(const seeds_found& seeds);
+  void report_unresolved();
   void take(const handshake_ended& ended);
+  void report_problem(const runtime::node_arrival& arrival);
   void receive(const link_said& said);
   void leave(std::chrono::milliseconds patience);
   void report_left();
@@ -103,8 +103,11 @@ private:
   runtime::event_loop& loop_;
   membership_setup setup_;
   runtime::logger& log_;
+  runtime::fault_log faults_;
   std::optional<peer_links> links_;
-  std::optional<seed_lookup> lookup_;
+  std::optional<runtime::system_seed_sources> seed_sources_;
+  std::optional<runtime::seeds> seeds_;
+  std::vector<std::string> seed_addresses_;       // as membership_state has them
   std::map<std::uint64_t, std::uint64_t> dials_;  // numbers of dials and of their attempts
   runtime::timer next_tick_;
   membership_time next_lookup_{};
@@ -124,4 +127,3 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::leave_cluster)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::tick_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::look_at_actions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::handshake_ended)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::seeds_found)

@@ -131,6 +131,8 @@ void membership_parts::forget_all(membership_time now) {
     const runtime::node_ref first = table.all().begin()->second.node.node;
     forget(first, membership_action::end_link::cause::forgotten, now);
   }
+  // Its dead and left nodes may serve in the next cluster.
+  gone = {};
   cluster_id = 0;
   peak = 0;
 }

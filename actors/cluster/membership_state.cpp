@@ -183,10 +183,18 @@ void membership_state::leave(membership_time now) {
   if (inside_->has_ended() || parts.state == own_state::leaving)
     return;
   parts.enter_state(own_state::leaving, now);
+  std::vector<node_ref> unexchanged;
   for (const auto& [name, entry] : parts.table.all()) {
+    if (!entry.is_exchanged) {
+      unexchanged.push_back(entry.node.node);
+      continue;
+    }
     inside_->goodbyes.insert(entry.node.node);
     parts.outbox.push_back(membership_action::say_goodbye{entry.node.node});
   }
+  // The router has ended, so these links cannot complete their exchange, and nothing depends on it.
+  for (const node_ref& node : unexchanged)
+    parts.forget(node, membership_action::end_link::cause::forgotten, now);
   end_if_all_sent(now);
 }
 

@@ -5,8 +5,7 @@
 #include "actors/spawn/cluster_claims.hpp"
 #include "runtime/cluster/caf_identity.hpp"
 
-#include <algorithm>
-#include <fstream>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -25,27 +24,22 @@ std::uint64_t new_incarnation() {
   return made != 0 ? made : 1;
 }
 
-runtime::address address_of(const config::seed& one) {
-  return {one.host, one.port.value_or(config::cluster_port)};
+runtime::seed to_seed(const config::seed& from) {
+  return {from.host, from.port};
 }
 
-// The seeds of the role file, and those of its file of seeds as it is now: a line each, and comments after
-// "#".
-std::vector<runtime::address> seeds_of(const config::cluster& settings) {
-  std::vector<runtime::address> all;
+runtime::seed_options seeds_of(const config::cluster& settings) {
+  runtime::seed_options made;
   for (const config::seed& one : settings.seeds)
-    all.push_back(address_of(one));
-  if (!settings.seeds_file)
-    return all;
-  std::ifstream file(*settings.seeds_file);
-  for (std::string line; std::getline(file, line);) {
-    line.erase(std::min(line.find('#'), line.size()));
-    line.erase(0, std::min(line.find_first_not_of(" \t\r"), line.size()));
-    line.erase(line.find_last_not_of(" \t\r") + 1);
-    if (const auto one = config::parse_seed(line))
-      all.push_back(address_of(*one));
-  }
-  return all;
+    made.fixed.push_back(to_seed(one));
+  if (settings.seeds_file)
+    made.file = *settings.seeds_file;
+  made.parse = [](std::string_view line) -> std::optional<runtime::seed> {
+    if (const std::optional<config::seed> one = config::parse_seed(line))
+      return to_seed(*one);
+    return std::nullopt;
+  };
+  return made;
 }
 
 // The names of the role's services, each once, as the role file writes them.
@@ -130,7 +124,7 @@ void cluster::start(const caf::actor& router, const dc::schema* contract, events
                                               .figures = std::move(figures)},
                                  log_);
   };
-  setup.seeds = [this] { return seeds_of(settings_); };
+  setup.seeds = seeds_of(settings_);
   setup.board = board_;
   setup.serve = [router, serve = std::move(calls.serve)] {
     runtime::tell(router, begin_serving{});
@@ -169,6 +163,11 @@ void cluster::reload() const {
 void cluster::end(const membership_action::exit& last) {
   const std::lock_guard lock(mutex_);
   last_ = last;
+}
+
+bool cluster::is_fenced() const {
+  const std::lock_guard lock(mutex_);
+  return last_ && last_->with == membership_action::exit::status::fenced;
 }
 
 std::optional<int> cluster::exit_status() const {

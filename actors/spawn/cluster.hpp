@@ -52,6 +52,8 @@ public:
   std::string obstacle() const { return board_->readiness().sentence; }
   /// The report for the operator.
   cluster_report report() const { return board_->report(); }
+  /// True if the other nodes continue without this one.
+  bool is_fenced() const;
   /// The status with which the process has to exit; empty if the cluster leaves that to the node.
   std::optional<int> exit_status() const;
 

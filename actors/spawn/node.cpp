@@ -107,11 +107,11 @@ std::vector<std::string> node::start() {
   runtime::tell(all.the_router, call_when_served{[&served] { served.set_value(); }});
   served.get_future().wait();
   start_memory_watch(all);
-  all.ready.services_are_up();
   running_ = std::move(starting);
-  if (all.membership) {
+  if (all.membership)
     start_cluster(all);
-  } else {
+  all.ready.services_are_up();
+  if (!all.membership) {
     all.first().loop().post([&all] { start_listeners(all); });
     is_serving_ = true;
   }
@@ -133,7 +133,13 @@ void node::start_cluster(running& all) {
                            },
                          .ended =
                            [this, &all](const std::string& sentence) {
-                             if (all.ready.is_draining())
+                             const bool is_stopping = all.ready.is_draining();
+                             // The other nodes continue without this one, which has to end soon.
+                             if (all.membership->is_fenced()) {
+                               all.listeners.clear();
+                               hurry();
+                             }
+                             if (is_stopping)
                                return;
                              log_.error("cluster", sentence);
                              fatal_();

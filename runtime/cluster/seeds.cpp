@@ -58,6 +58,15 @@ std::vector<address> seeds::addresses() const {
   return all;
 }
 
+std::vector<std::string> seeds::unresolved() const {
+  std::vector<std::string> all;
+  for (const entry& one : entries_) {
+    if (one.found.empty())
+      all.push_back(to_string(one.asked));
+  }
+  return all;
+}
+
 std::vector<std::string> seeds::problems() const {
   std::vector<std::string> all = file_problems_;
   std::vector<address> found;

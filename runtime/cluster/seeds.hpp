@@ -52,6 +52,10 @@ public:
   /// The addresses of all seeds, each once, in the order of the seeds. All are literal.
   std::vector<address> addresses() const;
 
+  /// The seeds without any address, as the role file or the file of seeds has them. They count when nodes
+  /// decide about forming a cluster: a node whose DNS fails may not take itself for the only seed.
+  std::vector<std::string> unresolved() const;
+
   /// The reasons why addresses are missing, a sentence each, e.g. for the log.
   std::vector<std::string> problems() const;
 

@@ -1,5 +1,7 @@
 #include "tests/e2e/cluster_nodes.hpp"
 
+#include "tests/support/comes_true.hpp"
+
 #include <chrono>
 #include <utility>
 
@@ -62,10 +64,11 @@ bool cluster_nodes::route(std::size_t from, std::size_t to) {
   wire_peer speaker = connect(from);
   speaker.send(add_channel(asked));
   subscriber.send(add_channel(subscribed));
-  do {
+  const bool is_asked = comes_true([&] {
     subscriber.send(message({asked}, subscribed, question));
-  } while (!speaker.is_readable_within(std::chrono::milliseconds(100)));
-  if (speaker.receive() != message({asked}, subscribed, question))
+    return speaker.is_readable_within(std::chrono::milliseconds(100));
+  });
+  if (!is_asked || speaker.receive() != message({asked}, subscribed, question))
     return false;
   speaker.send(message({subscribed}, asked, answer));
   return subscriber.receive() == message({subscribed}, asked, answer);
