@@ -84,9 +84,10 @@ bool membership_meetings::may_replace(const node_introduction& peer, membership_
   if (former == nullptr || former->node.node == peer.node || !former->counts()
       || !is_restart_of(*former, now))
     return false;
-  const auto [at, is_new] = restarts_.try_emplace(peer.node.name);
-  if (is_new || at->second.node != peer.node) {
-    at->second = {peer.node, parts_.round + 1};
+  const auto added = restarts_.try_emplace(peer.node.name);
+  restart& waiting = added.first->second;
+  if (added.second || waiting.node != peer.node) {
+    waiting = {peer.node, parts_.round + 1};
     for (auto& [name, entry] : parts_.table.all())
       entry.heartbeats.hasten(now);
   }
@@ -105,7 +106,7 @@ bool membership_meetings::may_replace(const node_introduction& peer, membership_
       if (!is_counted(entry.seen_phase()))
         continue;
       all.push_back(name);
-      if (&entry != former && entry.is_open() && entry.heartbeats.echo() >= at->second.round)
+      if (&entry != former && entry.is_open() && entry.heartbeats.echo() >= waiting.round)
         part.push_back(name);
     }
     return may_continue(all, part, parts_.peak);

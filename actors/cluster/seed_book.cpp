@@ -19,7 +19,7 @@ bool are_equal(const std::vector<seed_answer>& one, const std::vector<seed_answe
 
 seed_book::fit seed_book::set(std::vector<std::string> addresses, membership_time now) {
   std::ranges::sort(addresses);
-  addresses.erase(std::ranges::unique(addresses).begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   const fit result = addresses.size() > seed_addresses_max ? fit::too_many : fit::all;
   if (result == fit::too_many)
     addresses.resize(seed_addresses_max);

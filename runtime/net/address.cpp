@@ -22,7 +22,7 @@ std::optional<address> parse_address(std::string_view text) {
   const std::string_view digits = text.substr(colon + 1);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos)
+  else if (host.find_first_of(":[]") != std::string_view::npos)
     return std::nullopt;
   address parsed{std::string(host), 0};
   const auto [end, error] =

@@ -249,7 +249,7 @@ TEST_F(DatabaseCrash, AFullDiskIsWaitedFor) {
     // Until the existing files have no room left, either.
     for (int i = 0; i < 200; ++i)
       load(20, 0);
-    node.wait_for_output("the database is not there");
+    node.wait_for_output("database not reachable");
     std::filesystem::remove(disk / "filler");
     while (writes_.waits())
       ASSERT_TRUE(writes_.hear());

@@ -31,6 +31,18 @@ struct interest_request {
   runtime::channel caller{};  ///< 0 = the client itself
 };
 
+/// An interest that is opened, replaced or closed in steps. `next` counts the zones that are done, in
+/// the order of `zones`.
+struct interest_change {
+  interest_request request;
+  interest_state::change zones;
+  std::size_t next = 0;
+  bool is_removal = false;
+  std::uint32_t context = 0;             // of the operation; 0 = none yet
+  std::vector<std::uint32_t> under_way;  // operations that wait for zones of this interest
+  runtime::clock::time_point since{};
+};
+
 /// Not for several threads.
 class view_interests {
 public:
@@ -123,18 +135,6 @@ private:
 
   void notify_caller(const session_output& out, const interest_request& request) const;
   void ask(const session_output& out, std::uint32_t context, std::span<const runtime::zone> zones);
-
-  // An interest that is opened, replaced or closed. `next` counts the zones that are done, in the
-  // order of `zones`.
-  struct interest_change {
-    interest_request request;
-    interest_state::change zones;
-    std::size_t next = 0;
-    bool is_removal = false;
-    std::uint32_t context = 0;             // of the operation; 0 = none yet
-    std::vector<std::uint32_t> under_way;  // operations that wait for zones of this interest
-    runtime::clock::time_point since{};
-  };
 
   interest_state state_;
   std::optional<interest_change> change_;

@@ -209,10 +209,10 @@ TEST_F(Waiting, UnfinishedRequestsAreLoggedAtTheEnd) {
   set(2, 6);
   get(3);
   state->report_unfinished();
-  EXPECT_EQ(log.count("may not have done a request sender=5 type=3020 object=1"), 1U);
-  EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=2"), 1U);
-  EXPECT_EQ(log.count("has not done a request sender=5 type=3014 object=3"), 1U);
-  EXPECT_EQ(log.count("all that it was asked to waiting=3 at_hand=0"), 1U);
+  EXPECT_EQ(log.count("a request was confirmed; it may be lost sender=5 type=3020 object=1"), 1U);
+  EXPECT_EQ(log.count("a request was done; request lost sender=5 type=3020 object=2"), 1U);
+  EXPECT_EQ(log.count("a request was done; request lost sender=5 type=3014 object=3"), 1U);
+  EXPECT_EQ(log.count("the database finished; requests lost waiting=3 at_hand=0"), 1U);
 }
 
 TEST_F(Waiting, WhatIsAtHandAtTheEndIsCounted) {
@@ -221,8 +221,8 @@ TEST_F(Waiting, WhatIsAtHandAtTheEndIsCounted) {
   next();
   set(3, 5);
   state->report_unfinished();
-  EXPECT_EQ(log.count("has not done a request sender=5 type=3020 object=3"), 1U);
-  EXPECT_EQ(log.count("all that it was asked to waiting=1 at_hand=2"), 1U);
+  EXPECT_EQ(log.count("a request was done; request lost sender=5 type=3020 object=3"), 1U);
+  EXPECT_EQ(log.count("the database finished; requests lost waiting=1 at_hand=2"), 1U);
 }
 
 TEST_F(Waiting, WhatIsTooMuchFailsAtOnce) {
