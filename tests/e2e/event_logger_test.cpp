@@ -200,7 +200,7 @@ TEST_F(EventLogger, WritesWhatParticipantsLog) {
   EXPECT_TRUE(until_written("still there"));
   EXPECT_EQ(node.stop(), 0);
   EXPECT_THAT(words(), ElementsAre(opened, "an UberDOG says", "still there"));
-  EXPECT_THAT(node.output(), HasSubstr("a datagram is no event"));
+  EXPECT_THAT(node.output(), HasSubstr("datagram is not an event"));
 }
 
 // ---- files ----

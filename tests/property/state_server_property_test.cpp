@@ -96,7 +96,7 @@ public:
   const std::vector<datagram>& said() const { return record_.said; }
   std::size_t living() const { return theatre_.host.objects.size(); }
   /// How often an object did not follow its parent's AI because of a circle of parents.
-  std::size_t circles() { return theatre_.md.log().count("its parents have no end"); }
+  std::size_t circles() { return theatre_.md.log().count("parents form a circle"); }
   /// The number of objects in the views of all onlookers.
   std::size_t sights() const {
     std::size_t all = 0;

@@ -132,7 +132,7 @@ TEST_F(EventFile, ThatWasRemovedIsBegunAnew) {
   std::filesystem::remove_all(folder_);
   append("after", some_day + hour);
   EXPECT_THAT(words_in(at("el-2026-11-21-01-26-41.log")), ElementsAre(cycled, "after"));
-  EXPECT_EQ(log_.count("the file of events was removed"), 1U);
+  EXPECT_EQ(log_.count("event file removed"), 1U);
   EXPECT_EQ(lost(), 0U);
 }
 
