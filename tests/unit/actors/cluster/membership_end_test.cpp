@@ -1,7 +1,7 @@
 // How a node leaves the cluster, and why one exits.
 
+#include "tests/support/membership_world.hpp"
 #include "tests/unit/actors/cluster/membership_fixture.hpp"
-#include "tests/unit/actors/cluster/membership_world.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // killed, paused and stopped in order; a supervisor starts it again.
 
 #include "actors/cluster/membership_state.hpp"
-#include "tests/unit/actors/cluster/simulated_net.hpp"
+#include "tests/support/simulated_net.hpp"
 
 #include <cstdint>
 #include <functional>

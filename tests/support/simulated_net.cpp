@@ -1,4 +1,4 @@
-#include "tests/unit/actors/cluster/simulated_net.hpp"
+#include "tests/support/simulated_net.hpp"
 
 #include <algorithm>
 

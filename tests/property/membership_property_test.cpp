@@ -1,14 +1,15 @@
 // Random clusters with random faults. After the last fault all live nodes must be one cluster, and some
-// properties hold at each moment. A failing seed prints the command that replays it, and its log.
+// properties hold at each moment. A failing seed prints its log.
 
 #include "actors/cluster/verdict_rules.hpp"
 #include "runtime/cluster/view_codec.hpp"
-#include "tests/unit/actors/cluster/membership_world.hpp"
+#include "tests/property/seeds.hpp"
+#include "tests/support/membership_world.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -231,31 +232,17 @@ private:
   std::pair<std::size_t, node_ref> ending_;  // the node that was ended last
 };
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-// DONET_MEMBERSHIP_SEED is the first seed, DONET_MEMBERSHIP_SEEDS their number.
 TEST(MembershipModel, BecomesOneClusterAfterEveryFault) {
-  const std::uint64_t first = setting("DONET_MEMBERSHIP_SEED", 1);
-  const std::uint64_t count = setting("DONET_MEMBERSHIP_SEEDS", 1'000);
-  std::size_t failed = 0;
-  for (std::uint64_t seed = first; seed < first + count && failed < 5; ++seed) {
+  test::for_each_seed(1'000, [](std::uint64_t seed) {
     model one(seed);
     const std::string problem = one.run();
     if (problem.empty())
-      continue;
-    ++failed;
+      return;
     std::string log;
-    if (count == 1) {
-      for (const std::string& line : one.lines())
-        log += '\n' + line;
-    }
-    ADD_FAILURE() << "seed " << seed << ": " << problem
-                  << "\nreplay: DONET_MEMBERSHIP_SEED=" << seed
-                  << " DONET_MEMBERSHIP_SEEDS=1 membership_tests" << log;
-  }
+    for (const std::string& line : one.lines())
+      log += '\n' + line;
+    ADD_FAILURE() << problem << log;
+  });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tests/unit/actors/cluster/membership_world.hpp"
+#include "tests/support/membership_world.hpp"
 
 #include "runtime/cluster/handshake_rules.hpp"
 
