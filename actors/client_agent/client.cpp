@@ -185,13 +185,27 @@ bool client::must_wait(const client_world& world) const noexcept {
          || (world.are_anonymous_paused && session_.phase() == session_phase::anonymous);
 }
 
+// The time at which the client may open its next interest. Its slot among those of all clients is
+// reserved when its own objects are paid for.
+clock::time_point client::next_interest_at(client_world& world) noexcept {
+  const clock::time_point paid = session_.next_interest_at();
+  if (paid > world.now)
+    return paid;
+  if (interest_slot_ == clock::time_point{})
+    interest_slot_ = world.interests.reserve(world.now, session_.expected_objects());
+  return interest_slot_;
+}
+
 client::progress client::read(client_world& world, input& from) {
   const std::size_t start = from.done;
   runtime::frame_walker walker(from.frames.bytes().subspan(start));
   for (dc::bytes_view body; !session_.is_over() && walker.next(body);) {
-    waits_for_interest_ = opens_interest(body) && session_.next_interest_at() > world.now;
+    const bool is_interest = opens_interest(body);
+    waits_for_interest_ = is_interest && next_interest_at(world) > world.now;
     if (waits_for_interest_ || must_wait(world) || handle(world, body) == progress::waits)
       return progress::waits;
+    if (is_interest)
+      interest_slot_ = {};
     from.done = start + walker.consumed();
     world.read_bytes += runtime::limits::length_tag_size + body.size();
   }
@@ -345,7 +359,7 @@ void client::arm(clock::time_point now) {
   if (rates_)
     due = std::min(due, rates_->resume_at);
   if (waits_for_interest_)
-    due = std::min(due, session_.next_interest_at());
+    due = std::min(due, std::max(session_.next_interest_at(), interest_slot_));
   // A timer that is too early only arms the next one.
   if (due >= armed_for_)
     return;

@@ -176,6 +176,7 @@ private:
   };
 
   bool must_wait(const client_world& world) const noexcept;
+  runtime::clock::time_point next_interest_at(client_world& world) noexcept;
   [[nodiscard]] progress read(client_world& world, input& from);
   void handle_held(client_world& world);
   [[nodiscard]] progress handle(client_world& world, dc::bytes_view body);
@@ -188,12 +189,13 @@ private:
   runtime::clock::time_point armed_for_ = runtime::clock::time_point::max();
   bool has_channel_ = false;
   bool is_paused_ = false;
-  bool is_scheduled_ = false;                  // for the write tick
-  bool waits_for_interest_ = false;            // the next message opens one and has to wait
-  bool owes_end_ = false;                      // client_closed is due when the session has left
-  runtime::batch_builder held_output_;         // waits for the write tick
-  std::optional<runtime::close_reason> lost_;  // the connection ended before `held_` was handled
-  std::vector<input> held_;                    // messages that wait, oldest first
+  bool is_scheduled_ = false;                   // for the write tick
+  bool waits_for_interest_ = false;             // the next message opens one and has to wait
+  runtime::clock::time_point interest_slot_{};  // of that message (interest_slots); epoch: none yet
+  bool owes_end_ = false;                       // client_closed is due when the session has left
+  runtime::batch_builder held_output_;          // waits for the write tick
+  std::optional<runtime::close_reason> lost_;   // the connection ended before `held_` was handled
+  std::vector<input> held_;                     // messages that wait, oldest first
   session_state session_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "actors/client_agent/admission/login_rules.hpp"
 #include "actors/client_agent/event_budget.hpp"
+#include "actors/client_agent/view/interest_slots.hpp"
 #include "actors/client_agent/view/zone_turns.hpp"
 #include "actors/event.hpp"
 #include "dcfile/options.hpp"
@@ -91,6 +92,7 @@ public:
   runtime::batch_builder to_client;
   runtime::clock::time_point now{};
   zone_turns zones;
+  interest_slots interests;
   /// The read credits of messages that sessions have handled since the last emission, and the bytes
   /// of those messages that the shard has not counted yet.
   std::vector<runtime::read_credit> credits;

@@ -85,6 +85,8 @@ public:
   bool is_busy() const noexcept { return !is_over_ && view_.is_busy(); }
   /// The time from which the client may open its next interest; in the past if it may open one now.
   runtime::clock::time_point next_interest_at() const noexcept { return view_.next_interest_at(); }
+  /// The number of objects that the client's next interest is expected to find.
+  std::size_t expected_objects() const noexcept { return view_.expected_objects(); }
 
   runtime::subscriber number() const noexcept { return identity_.number(); }
   runtime::channel allocated() const noexcept { return identity_.allocated(); }

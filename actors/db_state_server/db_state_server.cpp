@@ -10,7 +10,7 @@ namespace {
 
 // Deliveries to objects in one run, which takes some milliseconds. The thread then runs other
 // actors and serves its sockets.
-constexpr std::size_t deliveries_per_run = 5'000;
+constexpr std::size_t deliveries_per_run = 1'000;
 
 struct deadline_passed {};
 

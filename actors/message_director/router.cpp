@@ -12,7 +12,7 @@ namespace {
 
 // Units of work in one turn: a few milliseconds. Then the thread runs other actors and serves
 // sockets.
-constexpr std::size_t work_per_turn = 20'000;
+constexpr std::size_t work_per_turn = 4'000;
 
 std::size_t index(runtime::subscriber number) noexcept {
   return static_cast<std::size_t>(number);

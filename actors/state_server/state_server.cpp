@@ -8,7 +8,7 @@ namespace {
 
 // Objects served in one run, which takes some milliseconds. The thread then runs other actors and
 // serves its sockets.
-constexpr std::size_t deliveries_per_run = 5'000;
+constexpr std::size_t deliveries_per_run = 1'000;
 
 }  // namespace
 

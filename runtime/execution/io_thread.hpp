@@ -22,7 +22,7 @@ public:
   static constexpr std::chrono::milliseconds stall{50};
   /// Time for which actors run in one turn; at most 256 of them run. A turn takes longer than this
   /// by one run, whose work each actor bounds itself, and by reading and writing the sockets.
-  static constexpr std::chrono::milliseconds run_budget{5};
+  static constexpr std::chrono::milliseconds run_budget{1};
 
   /// The thread does not run before `start`, so the constructing thread may prepare the loop.
   /// Throws `std::system_error` if the system has no descriptor or memory left.

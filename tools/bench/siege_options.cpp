@@ -37,8 +37,8 @@ void add_attacks(CLI::App& sub, option_set& options) {
     ->capture_default_str();
   sub.add_flag(
     "--attackers-yield", asked.attackers_yield,
-    "Attackers take only the processor time that the node and the players leave: for the "
-    "latency on a machine that all of them share");
+    "Attackers take only the processor time that the node and the players leave, and the players' "
+    "thread does not wait for a core (needs root): for the latency on a machine that all share");
   sub.add_flag("--bare-control", asked.has_control,
                "Measure also the same attack on a listener without a protocol, where it needs no "
                "answers: what the attackers and the kernel take from the players by themselves");

@@ -75,6 +75,7 @@ public:
   runtime::clock::time_point next_interest_at() const noexcept {
     return interests_.next_interest_at();
   }
+  std::size_t expected_objects() const noexcept { return interests_.expected_objects(); }
   /// The earliest deadline of an operation; `max()` without any.
   runtime::clock::time_point next_deadline() const { return interests_.state().next_deadline(); }
 

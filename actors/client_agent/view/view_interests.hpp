@@ -109,6 +109,10 @@ public:
     return paid_at_ - answers_burst_time;
   }
 
+  /// The number of objects that the client's next interest is expected to find: as many as the last
+  /// ones.
+  std::size_t expected_objects() const noexcept { return objects_per_interest_; }
+
   // ---- messages that wait ----
 
   /// Queues the message behind the operation `pending`, for which its object waits. Over 4 MiB of

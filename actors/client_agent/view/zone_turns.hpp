@@ -15,7 +15,7 @@ namespace donet::actors {
 
 /// The zones that the clients of one shard open and close in a turn. A question to a parent has no
 /// more zones either, so that none occupies a State Server for long.
-inline constexpr std::size_t zones_per_turn_max = 256;
+inline constexpr std::size_t zones_per_turn_max = 128;
 
 /// Not for several threads.
 ///

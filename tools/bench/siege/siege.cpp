@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <sched.h>
+
 namespace donet::bench::siege {
 
 namespace {
@@ -56,12 +58,21 @@ std::vector<const attack*> attacks_of(const invocation& asked) {
   return all;
 }
 
+// The latency of players on a thread that waits for a core is that of the kernel's scheduler.
+// Threads and programs that it starts have the ordinary priority again.
+bool put_players_first() {
+  const sched_param lowest{.sched_priority = 1};
+  return ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
+}
+
 class sieges {
 public:
   sieges(const invocation& asked, progress& shown, const std::atomic<bool>& stopped)
       : asked_(asked), shown_(shown), stopped_(stopped) {}
 
   siege_result run() {
+    if (asked_.attackers_yield)
+      result_.players_had_priority = put_players_first();
     for (const auto* each : attacks_of(asked_)) {
       if (stopped_)
         break;

@@ -8,6 +8,7 @@
 #include "tools/bench/siege/besieged.hpp"
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace donet::bench::siege {
 struct siege_result {
   std::string server;          ///< address of its Client Agent, or the program that was started
   std::string server_process;  ///< name and pid; empty if not found
+  /// Whether the system permitted that the players' thread never waits for a core. Nothing without
+  /// --attackers-yield.
+  std::optional<bool> players_had_priority;
   std::vector<attack_result> attacks;
 };
 

@@ -107,6 +107,9 @@ std::string as_table(const siege_result& all, const report& around, bool asserts
       widths[i] = std::max(widths[i], width_of(each[i]));
   for (const auto& each : rows)
     table += &each == &rows.front() ? colors.faint(line_of(each, widths)) : line_of(each, widths);
+  if (!all.players_had_priority.value_or(true))
+    table += colors.faint("The system permits this user no real-time thread, so latencies include "
+                          "the players' waits for a core.\n");
   for (const auto& each : all.attacks) {
     if (!each.failure.empty())
       table += colors.error(each.attack) + ": " + each.failure + '\n';
@@ -120,6 +123,8 @@ std::string as_table(const siege_result& all, const report& around, bool asserts
 std::string as_json(const siege_result& all, const report& around) {
   auto object = json::parse(bench::as_json(around));
   object.erase("median");
+  if (all.players_had_priority)
+    object["players_had_priority"] = *all.players_had_priority;
   object["runs"] = json::array();
   for (const auto& each : all.attacks)
     object["runs"].push_back(object_of(each));

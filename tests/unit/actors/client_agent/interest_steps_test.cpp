@@ -52,7 +52,7 @@ protected:
   player& bob_;
 };
 
-TEST(InterestTurn, OpensAndClosesAtMost256Zones) {
+TEST(InterestTurn, OpensAndClosesAtMost128Zones) {
   actors::client_options options = client_settings();
   options.interest_zones_max = 100'000;
   stage at(options);
@@ -65,13 +65,13 @@ TEST(InterestTurn, OpensAndClosesAtMost256Zones) {
       is_more = at.continues();
       most = std::max(most, changes_of(at.received()).size());
     }
-    EXPECT_EQ(turns, 40U) << "10,000 zones";
+    EXPECT_EQ(turns, 79U) << "10,000 zones";
     return most;
   };
   alice.sends(add_interests(1, 1, parent, zones_from(1, 10'000)));
-  EXPECT_EQ(most_per_turn(), 256U);
+  EXPECT_EQ(most_per_turn(), 128U);
   alice.sends(remove_interest(2, 1));
-  EXPECT_EQ(most_per_turn(), 256U);
+  EXPECT_EQ(most_per_turn(), 128U);
   EXPECT_THAT(alice.received(), ElementsAre(done(2, 1)));
 }
 
@@ -172,7 +172,7 @@ TEST_F(InterestSteps, TheCallerOfAnInterestThatASessionLeavesHalfOpenIsNotified)
 
 // ---- a session with many subscriptions ends ----
 
-TEST(LeavingSession, EndsAtMost256SubscriptionsPerTurn) {
+TEST(LeavingSession, EndsAtMost128SubscriptionsPerTurn) {
   actors::client_options options = client_settings();
   options.interest_zones_max = 100'000;
   stage at(options);
@@ -183,11 +183,11 @@ TEST(LeavingSession, EndsAtMost256SubscriptionsPerTurn) {
   alice.is_lost();
   EXPECT_TRUE(alice.state().is_leaving());
   std::size_t all = changes_of(at.received()).size();
-  EXPECT_EQ(all, 256U);
+  EXPECT_EQ(all, 128U);
   while (alice.state().is_leaving()) {
     at.continues();
     const std::size_t more = changes_of(at.received()).size();
-    EXPECT_LE(more, 256U);
+    EXPECT_LE(more, 128U);
     all += more;
   }
   EXPECT_EQ(all, 1'002U) << "its own channel and that of all clients, too";

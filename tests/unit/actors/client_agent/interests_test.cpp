@@ -1,5 +1,7 @@
-// The data of a session's interests, and the turns in which clients open and close zones.
+// The data of a session's interests, the turns in which clients open and close zones, and the times at which
+// they open large interests.
 
+#include "actors/client_agent/view/interest_slots.hpp"
 #include "actors/client_agent/view/interest_state.hpp"
 #include "actors/client_agent/view/zone_turns.hpp"
 
@@ -195,6 +197,26 @@ TEST(InterestState, KeepsTheNumbersOfTheLastOperationsWithLateAnswers) {
   state.end(2);
   EXPECT_FALSE(state.is_welcome(1, {doid{4000}, zone{1}}));
   EXPECT_TRUE(state.is_welcome(2, {doid{4000}, zone{2}}));
+}
+
+// ---- interest_slots ----
+
+TEST(InterestSlots, LargeInterestsFollowEachOther) {
+  using namespace std::chrono_literals;
+  actors::interest_slots slots;
+  const runtime::clock::time_point begin{1s};
+  EXPECT_EQ(slots.reserve(begin, 100), begin);
+  EXPECT_EQ(slots.reserve(begin, 200), begin + 400us) << "behind 100 objects of 4 us each";
+  EXPECT_EQ(slots.reserve(begin + 100us, 64), begin + 1200us);
+  EXPECT_EQ(slots.reserve(begin + 5s, 64), begin + 5s)
+    << "a pause earns nothing, and costs nothing";
+}
+
+TEST(InterestSlots, ASmallInterestDoesNotWait) {
+  actors::interest_slots slots;
+  const runtime::clock::time_point begin{std::chrono::seconds(1)};
+  slots.reserve(begin, 10'000);
+  EXPECT_EQ(slots.reserve(begin, 63), begin);
 }
 
 // ---- zone_turns ----

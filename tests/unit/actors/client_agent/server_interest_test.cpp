@@ -47,8 +47,8 @@ TEST(ServerInterest, OfMoreZonesThanADatagramHasRoomForIsSeveralQuestions) {
   std::iota(zones.begin(), zones.end(), 1U);
   at.sends({3100}, 912, 1201, u16(7) + u32(4000) + zone_list(zones));
   EXPECT_THAT(alice.received(), ElementsAre(add_interests(1, 7, 4000, zones)));
-  EXPECT_EQ(at.received().size(), 16'377U + 64U);
-  for (int i = 0; i < 64; ++i) {
+  EXPECT_EQ(at.received().size(), 16'377U + 128U);
+  for (int i = 0; i < 128; ++i) {
     EXPECT_THAT(alice.received(), IsEmpty());
     at.sends(counts(3100, 2, 0));
   }
