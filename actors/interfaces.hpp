@@ -13,6 +13,7 @@
 // These messages never leave the process, so they may carry pointers.
 
 #include "actors/backlog_report.hpp"
+#include "actors/link_figures.hpp"
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
@@ -112,6 +113,7 @@ struct stop_routing {
 struct link_begun {
   caf::actor who;
   std::string node;
+  std::shared_ptr<link_figures> figures;
 };
 
 /// The link ends, or starts again: the interest of the other node ends. No answer.

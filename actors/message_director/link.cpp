@@ -37,7 +37,10 @@ caf::behavior link::make_behavior() {
     [this](const welcome& answer) { welcomed(answer.as); },
     [this](const connection_open& opened) { carried_.connected(opened.other); },
     [this](const connection_cut&) { cut(); },
-    [this](const send_on_link& message) { carried_.send(message.what); },
+    [this](const send_on_link& message) {
+      carried_.send(message.what);
+      publish();
+    },
     [this](const depart&) {
       leave();
       send_output();
@@ -55,6 +58,7 @@ void link::take(runtime::link_state::outcome outcome) {
   case event::data: hand_over(std::move(outcome.data)); break;
   case event::begun: begin(); break;
   case event::resumed:
+    resent_bytes_ += carried_.state().kept_bytes();
     log_.info(log_category, "link resumed",
               {{"node", peer_.name}, {"resent_bytes", carried_.state().kept_bytes()}});
     runtime::tell(owner_, link_opened{peer_, false});
@@ -83,7 +87,7 @@ void link::begin() {
   if (is_again)
     runtime::tell(router_, link_lost{this});
   ++unanswered_;
-  runtime::tell(router_, link_begun{this, peer_.name});
+  runtime::tell(router_, link_begun{this, peer_.name, figures_});
 }
 
 void link::hand_over(runtime::link_data data) {
@@ -140,10 +144,18 @@ void link::send_output() {
   say_goodbye();
 }
 
-void link::report() {
+void link::publish() noexcept {
   const runtime::link_state& state = carried_.state();
   figures_->kept_bytes.store(state.kept_bytes(), std::memory_order_relaxed);
   figures_->acknowledged.store(state.acknowledged(), std::memory_order_relaxed);
+  figures_->sent_bytes.store(carried_.sent_bytes(), std::memory_order_relaxed);
+  figures_->received_bytes.store(carried_.received_bytes(), std::memory_order_relaxed);
+  figures_->resent_bytes.store(resent_bytes_, std::memory_order_relaxed);
+}
+
+void link::report() {
+  const runtime::link_state& state = carried_.state();
+  publish();
   if (!id_ || !router_)
     return;
   if (std::exchange(reported_, state.acknowledged()) < state.acknowledged())

@@ -50,6 +50,7 @@ private:
   void leave();
   void say_goodbye();
   void send_output();
+  void publish() noexcept;
   void report();
   void end();
 
@@ -74,6 +75,7 @@ private:
   std::optional<std::uint64_t> whole_here_;   // the data with which this node was whole
   bool is_exchanged_ = false;
 
+  std::uint64_t resent_bytes_ = 0;
   bool is_leaving_ = false;
   bool has_said_goodbye_ = false;
 };
