@@ -282,7 +282,10 @@ void membership::perform() {
 }
 
 void membership::show() {
-  setup_.board->show(state().readiness(), state().report(now()));
+  setup_.board->show({.readiness = state().readiness(),
+                      .report = state().report(now()),
+                      .counts = state().counts(),
+                      .links = links_->figures()});
 }
 
 }  // namespace donet::actors

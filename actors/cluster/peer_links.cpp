@@ -79,6 +79,13 @@ void peer_links::for_each_read(
   }
 }
 
+figures_of_links peer_links::figures() const {
+  figures_of_links all;
+  for (const auto& [node, each] : peers_)
+    all.emplace(node, each.figures);
+  return all;
+}
+
 void peer_links::for_each_stalled(membership_time now,
                                   const std::function<void(const runtime::node_ref&)>& of) {
   for (auto& [node, each] : peers_) {

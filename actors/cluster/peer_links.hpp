@@ -2,6 +2,7 @@
 // The links to the other nodes: for each an actor (message_director/link), which the node creates, and the
 // carrier that hands its connections to CAF.
 
+#include "actors/cluster/cluster_board.hpp"
 #include "actors/cluster/membership_times.hpp"
 #include "actors/link_figures.hpp"
 #include "runtime/cluster/link_carrier.hpp"
@@ -63,6 +64,8 @@ public:
   /// Calls `of` with each node that has not acknowledged data for too long, or has too much to acknowledge.
   void for_each_stalled(membership_time now,
                         const std::function<void(const runtime::node_ref&)>& of);
+
+  figures_of_links figures() const;
 
 private:
   struct peer {

@@ -160,6 +160,10 @@ void cluster::reload() const {
                {{"problem", report.problem}});
 }
 
+std::optional<std::chrono::seconds> cluster::certificate_time_left() const {
+  return tls_ ? std::optional(tls_->certificate_time_left()) : std::nullopt;
+}
+
 void cluster::end(const membership_action::exit& last) {
   const std::lock_guard lock(mutex_);
   last_ = last;

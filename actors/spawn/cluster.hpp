@@ -50,8 +50,10 @@ public:
   const std::vector<runtime::address>& addresses() const noexcept { return addresses_; }
   /// The reason why the node is not ready; empty if it is.
   std::string obstacle() const { return board_->readiness().sentence; }
-  /// The report for the operator.
-  cluster_report report() const { return board_->report(); }
+  /// For the operator.
+  cluster_snapshot snapshot() const { return board_->snapshot(); }
+  /// Time until this node's certificate expires; empty without TLS.
+  std::optional<std::chrono::seconds> certificate_time_left() const;
   /// True if the other nodes continue without this one.
   bool is_fenced() const;
   /// The status with which the process has to exit; empty if the cluster leaves that to the node.

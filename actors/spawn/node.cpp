@@ -3,6 +3,7 @@
 #include "actors/message_director/participant.hpp"
 #include "actors/message_director/router.hpp"
 #include "actors/message_director/upstream.hpp"
+#include "actors/spawn/cluster_reading.hpp"
 #include "actors/spawn/file_needs.hpp"
 #include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
@@ -241,10 +242,15 @@ void node::start_router(running& all) {
   options.has_upstream = parent != directors.end();
   options.joins = role_.cluster.has_value();
   runtime::io_thread& first = all.first();
+  all.director_cells = all.metrics.message_director({close_reason_names(), options.has_upstream});
+  if (all.membership)
+    all.cluster_cells = all.metrics.cluster([&all] {
+      return reading_of(all.membership->snapshot(), all.membership->certificate_time_left());
+    });
   all.the_router = runtime::launch<router>(
     first.actors(), options, log_,
-    [&all](dc::bytes_view message) { all.event_logger.send(message); },
-    all.metrics.message_director({close_reason_names(), options.has_upstream}));
+    [&all](dc::bytes_view message) { all.event_logger.send(message); }, all.director_cells,
+    all.cluster_cells);
   if (!options.has_upstream)
     return;
   upstream_options to;

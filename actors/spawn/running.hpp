@@ -116,6 +116,8 @@ struct node::running {
   caf::actor_system system{settings};
   runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
   runtime::metric_factory metrics;
+  std::shared_ptr<runtime::message_director_metrics> director_cells;
+  std::shared_ptr<runtime::cluster_metrics> cluster_cells;  // null: it is in no cluster
   runtime::udp_sender event_logger;
   readiness ready;
   listener_pauses pauses;
