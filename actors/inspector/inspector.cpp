@@ -29,6 +29,7 @@ caf::behavior inspector::make_behavior() {
     [this](status_request) { return state_.status(setup_.look()); },
     [this](drain_request) { return drain(); },
     [this](hurry_request) { return hurry(); },
+    [this](const ask_request& asked) { return answer(asked); },
     [this](const end_inspection& asked) { end(asked); },
   };
 }
@@ -49,6 +50,14 @@ hurry_report inspector::hurry() {
     setup_.hurry();
   }
   return report;
+}
+
+page_report inspector::answer(const ask_request& asked) const {
+  const auto found = setup_.answers.find(asked.what);
+  if (found == setup_.answers.end())
+    return {.status = page_wrong_question,
+            .notes = {"the node does not know the question \"" + asked.what + '"'}};
+  return found->second(asked);
 }
 
 // Messages that arrive after this are not handled.

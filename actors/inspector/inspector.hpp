@@ -11,8 +11,12 @@
 #include <caf/event_based_actor.hpp>
 
 #include <functional>
+#include <map>
+#include <string>
 
 namespace donet::actors {
+
+using answer_function = std::function<page_report(const ask_request&)>;
 
 /// Called on one of CAF's threads; none of the functions blocks.
 struct inspector_setup {
@@ -20,6 +24,7 @@ struct inspector_setup {
   std::function<node_facts()> look;
   std::function<void()> drain;  ///< starts the drain as a signal does; the process ends after it
   std::function<void()> hurry;  ///< while it drains
+  std::map<std::string, answer_function, std::less<>> answers;  ///< by the text of the question
 };
 
 /// Sent by the process that created the actor and waits for `then`. Not registered with CAF, so no
@@ -41,6 +46,7 @@ public:
 private:
   drain_report drain();
   hurry_report hurry();
+  page_report answer(const ask_request& asked) const;
   void end(const end_inspection& asked);
 
   inspector_setup setup_;

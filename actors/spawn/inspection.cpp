@@ -1,5 +1,6 @@
 #include "actors/spawn/inspection.hpp"
 
+#include "actors/spawn/cluster_rows.hpp"
 #include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -77,6 +78,8 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
   setup.look = [this, &all] { return facts(all); };
   setup.drain = asked_to_end_;
   setup.hurry = [this] { hurry(); };
+  setup.answers.emplace(
+    "cluster", [this, &all](const ask_request& asked) { return answer_cluster(all, asked); });
   auto opening = std::make_unique<inspection>(
     all.system, std::move(setup), log_,
     report_pauses(log_, self, "inspect", listener_kind::inspectors, all.pauses));
@@ -96,6 +99,29 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
 std::vector<runtime::address> node::inspector_addresses() const {
   return running_->inspect ? running_->inspect->listen_addresses()
                            : std::vector<runtime::address>();
+}
+
+// Like `facts`, this waits for no thread that serves the game.
+page_report node::answer_cluster(const running& all, const ask_request& asked) const {
+  if (!asked.arguments.empty())
+    return {.status = page_wrong_question,
+            .notes = {"the question \"cluster\" has no argument \"" + asked.arguments.front().first
+                      + '"'}};
+  if (!all.membership)
+    return {.status = page_impossible,
+            .notes = {role_.daemon.name + ": in no cluster; its role file has no [cluster]"}};
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::steady_clock::now();
+  own_cluster_figures own;
+  own.uptime = duration_cast<milliseconds>(now - all.began);
+  own.channels = all.director_cells->channels.value();
+  own.ranges = all.director_cells->range_segments.value();
+  own.waiting = all.cluster_cells->barrier_waiting.value();
+  const std::chrono::microseconds since(all.cluster_cells->barrier_since.value());
+  if (own.waiting != 0 && since.count() != 0)
+    own.oldest_wait = duration_cast<milliseconds>(now.time_since_epoch() - since);
+  return {.rows = cluster_rows(all.membership->snapshot(), own)};
 }
 
 // Nothing here waits for the threads that serve the game.

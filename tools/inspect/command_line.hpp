@@ -17,7 +17,7 @@ enum inspect_exit_code : int {
   inspect_exit_wrong_usage = 2
 };
 
-enum class inspect_command : std::uint8_t { status, drain, hurry };
+enum class inspect_command : std::uint8_t { status, cluster, drain, hurry };
 
 struct inspect_invocation {
   inspect_command command = inspect_command::status;

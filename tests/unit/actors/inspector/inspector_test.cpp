@@ -33,6 +33,9 @@ protected:
       drains_ = true;
     };
     setup.hurry = [this] { ++hurried_; };
+    setup.answers.emplace("cluster", [](const ask_request& asked) {
+      return page_report{.rows = {asked.arguments.at(0).second}};
+    });
     caf::actor_config config;
     inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup), log_);
   }
@@ -76,6 +79,19 @@ TEST_F(Inspector, BeginsTheDrainOnceAndHurriesThen) {
   EXPECT_EQ(begun_, 1);
   EXPECT_TRUE(ask<hurry_report>(hurry_request{}).is_draining);
   EXPECT_EQ(hurried_, 1);
+}
+
+TEST_F(Inspector, GivesAQuestionToTheNode) {
+  const auto page = ask<page_report>(ask_request{"cluster", {{"name", "{}"}}});
+  EXPECT_EQ(page, (page_report{page_complete, {"{}"}, {}}));
+}
+
+TEST_F(Inspector, RejectsAnUnknownQuestion) {
+  const auto page = ask<page_report>(ask_request{"weather", {}});
+  EXPECT_EQ(page.status, page_wrong_question);
+  EXPECT_TRUE(page.rows.empty());
+  ASSERT_EQ(page.notes.size(), 1U);
+  EXPECT_NE(page.notes[0].find("weather"), std::string::npos);
 }
 
 TEST_F(Inspector, OutlivesWhatOthersSayThatItDoesNotKnow) {
