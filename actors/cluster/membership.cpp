@@ -38,13 +38,13 @@ caf::behavior membership::make_behavior() {
     [this](const look_at_actions&) { perform(); },
     [this](const handshake_ended& ended) { take(ended); },
     [this](const link_opened& opened) {
-      state().connection_open(opened.node, 0, now());
+      state().connection_open(opened.node, opened.stream, now());
       if (opened.has_begun)
         state().link_begun(opened.node, now());
       perform();
     },
     [this](const link_cut& cut) {
-      state().connection_closed(cut.node, 0, cut_cause::closed, now());
+      state().connection_closed(cut.node, cut.stream, cut_cause::closed, now());
       if (const auto said = goodbyes_.find(cut.node); said != goodbyes_.end() && said->second)
         state().goodbye_sent(cut.node, goodbye_result::sent, now());
       perform();
@@ -55,7 +55,7 @@ caf::behavior membership::make_behavior() {
     },
     [this](const link_broken& broken) {
       links_->cut(broken.node);
-      state().connection_closed(broken.node, 0, cut_cause::broken, now());
+      state().connection_closed(broken.node, broken.stream, cut_cause::broken, now());
       perform();
     },
     [this](const link_said& said) {
@@ -150,7 +150,7 @@ void membership::take(const handshake_ended& ended) {
     const std::uint64_t stream = state().entered({arrival.side, ended.dial, *arrival.peer}, now());
     perform();
     if (stream != 0 && held_)
-      links_->take(node, std::move(arrival));
+      links_->take(node, std::move(arrival), stream);
     return;
   }
   if (arrival.refusal)

@@ -48,8 +48,9 @@ public:
 
   /// Creates the link to a node, without a connection.
   void start(const runtime::node_ref& node);
-  /// Gives a link its next connection; closes it if there is no such link.
-  void take(const runtime::node_ref& node, runtime::node_arrival arrival);
+  /// Gives a link its next connection; closes it if there is no such link. The messages of the link name the
+  /// connection by `stream`.
+  void take(const runtime::node_ref& node, runtime::node_arrival arrival, std::uint64_t stream);
   /// Cuts the connection; the link keeps its data.
   void cut(const runtime::node_ref& node) noexcept;
   /// Ends a link and its connection.

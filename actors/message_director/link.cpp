@@ -35,8 +35,11 @@ caf::behavior link::make_behavior() {
       send_output();
     },
     [this](const welcome& answer) { welcomed(answer.as); },
-    [this](const connection_open& opened) { carried_.connected(opened.other); },
-    [this](const connection_cut&) { cut(); },
+    [this](const connection_open& opened) {
+      stream_ = opened.stream;
+      carried_.connected(opened.other);
+    },
+    [this](const connection_cut& closed) { cut(closed.stream); },
     [this](const send_on_link& message) {
       carried_.send(message.what);
       publish();
@@ -61,11 +64,11 @@ void link::take(runtime::link_state::outcome outcome) {
     resent_bytes_ += carried_.state().kept_bytes();
     log_.info(log_category, "link resumed",
               {{"node", peer_.name}, {"resent_bytes", carried_.state().kept_bytes()}});
-    runtime::tell(owner_, link_opened{peer_, false});
+    runtime::tell(owner_, link_opened{peer_, stream_, false});
     break;
   case event::broken:
     log_.error(log_category, "link data missing; link broken", {{"node", peer_.name}});
-    runtime::tell(owner_, link_broken{peer_});
+    runtime::tell(owner_, link_broken{peer_, stream_});
     break;
   case event::goodbye:
   case event::other: runtime::tell(owner_, link_said{peer_, std::move(*outcome.message)}); break;
@@ -81,7 +84,7 @@ void link::begin() {
   whole_here_.reset();
   is_exchanged_ = false;
   const bool is_again = std::exchange(has_begun_, true);
-  runtime::tell(owner_, link_opened{peer_, true});
+  runtime::tell(owner_, link_opened{peer_, stream_, true});
   if (!router_)
     return;
   if (is_again)
@@ -133,9 +136,9 @@ void link::applied() {
 
 // ---- the connection ----
 
-void link::cut() {
+void link::cut(std::uint64_t stream) {
   carried_.disconnected();
-  runtime::tell(owner_, link_cut{peer_});
+  runtime::tell(owner_, link_cut{peer_, stream});
 }
 
 void link::send_output() {

@@ -46,7 +46,7 @@ private:
   void push(link_data_out& out);
   void applied();
   void welcomed(sink_id id);
-  void cut();
+  void cut(std::uint64_t stream);
   void leave();
   void say_goodbye();
   void send_output();
@@ -75,6 +75,7 @@ private:
   std::optional<std::uint64_t> whole_here_;   // the data with which this node was whole
   bool is_exchanged_ = false;
 
+  std::uint64_t stream_ = 0;  // of the present connection
   std::uint64_t resent_bytes_ = 0;
   bool is_leaving_ = false;
   bool has_said_goodbye_ = false;

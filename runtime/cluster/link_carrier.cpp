@@ -39,10 +39,11 @@ public:
 
   // ---- on the loop's thread ----
 
-  void take(node_arrival arrival) {
+  void take(node_arrival arrival, std::uint64_t stream) {
     {
       const std::lock_guard lock(mutex_);
       waiting_.emplace(std::move(arrival));
+      waiting_stream_ = stream;
       is_opened_ = false;
       cut_current();
     }
@@ -109,6 +110,7 @@ private:
   void try_to_open() {
     std::optional<node_arrival> next;
     std::shared_ptr<basp_line> line;
+    std::uint64_t stream = 0;
     {
       const std::lock_guard lock(mutex_);
       if (!waiting_ || is_ended_)
@@ -118,8 +120,9 @@ private:
       // From now on `cut` and `take` cut this connection.
       line = line_ = std::make_shared<basp_line>(waiting_->stream->socket());
       next = std::exchange(waiting_, std::nullopt);
+      stream = waiting_stream_;
     }
-    open(std::move(*next), line);
+    open(std::move(*next), stream, line);
   }
 
   // CAF closes a second connection of a peer that is in its table. The mutex is locked.
@@ -136,7 +139,7 @@ private:
     });
   }
 
-  void open(node_arrival arrival, const std::shared_ptr<basp_line>& line) {
+  void open(node_arrival arrival, std::uint64_t stream, const std::shared_ptr<basp_line>& line) {
     caf::io::basp_broker& broker = inside_of(broker_);
     forget_peers_that_are_gone(broker);
     const basp_peer peer =
@@ -147,7 +150,7 @@ private:
                   .published = link_.id(),
                   .contents = {beginning_of(link_bytes_name)}},
                  peer, basp_identity(system_, to_node_id(arrival.peer->caf))),
-      peer, options_.waiting_bytes_max, calls(line));
+      peer, options_.waiting_bytes_max, calls(line, stream));
     broker.add_scribe(scribe);
     if (peer == basp_peer::client)
       write_handshake(broker, scribe->hdl());
@@ -163,7 +166,7 @@ private:
     broker.flush(to);
   }
 
-  basp_scribe::events calls(const std::shared_ptr<basp_line>& line) {
+  basp_scribe::events calls(const std::shared_ptr<basp_line>& line, std::uint64_t stream) {
     return {.refused =
               [self = shared_from_this()](basp_verdict why) {
                 self->report([&](const link_carrier_events& to) {
@@ -172,7 +175,7 @@ private:
                 });
               },
             .opened =
-              [self = shared_from_this(), line](const caf::actor& peer) {
+              [self = shared_from_this(), line, stream](const caf::actor& peer) {
                 {
                   const std::lock_guard lock(self->mutex_);
                   // A connection that was cut meanwhile does not stand for the next one.
@@ -181,14 +184,14 @@ private:
                 }
                 self->report([&](const link_carrier_events& to) {
                   if (to.opened)
-                    to.opened(peer);
+                    to.opened(peer, stream);
                 });
               },
             .over =
-              [self = shared_from_this()] {
-                self->report([](const link_carrier_events& to) {
+              [self = shared_from_this(), stream] {
+                self->report([&](const link_carrier_events& to) {
                   if (to.closed)
-                    to.closed();
+                    to.closed(stream);
                 });
               }};
   }
@@ -214,6 +217,7 @@ private:
   // Guarded by the mutex.
   mutable std::mutex mutex_;
   std::optional<node_arrival> waiting_;
+  std::uint64_t waiting_stream_ = 0;
   std::shared_ptr<basp_line> line_;
   bool is_opened_ = false;  // the connection of the stream that was taken last
   bool is_ended_ = false;
@@ -228,8 +232,8 @@ link_carrier::~link_carrier() {
   inside_->end();
 }
 
-void link_carrier::take(node_arrival arrival) {
-  inside_->take(std::move(arrival));
+void link_carrier::take(node_arrival arrival, std::uint64_t stream) {
+  inside_->take(std::move(arrival), stream);
 }
 
 void link_carrier::cut() noexcept {
