@@ -4,9 +4,11 @@
 #include "actors/message_director/link.hpp"
 #include "actors/spawn/cluster_claims.hpp"
 #include "runtime/cluster/caf_identity.hpp"
+#include "runtime/cluster/view_codec.hpp"
 
 #include <optional>
 #include <random>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -81,6 +83,10 @@ std::vector<std::string> cluster::open() {
     for (const std::string& warning : report.warnings)
       log_.warn(log_category, warning);
   }
+  if (const std::size_t claims = claims_of(role_).size(); claims > runtime::node_claims_max)
+    problems.push_back("cluster: the role claims " + std::to_string(claims)
+                       + " channels and ranges; a node may claim "
+                       + std::to_string(runtime::node_claims_max));
   port_ = std::make_unique<cluster_port>(thread_.loop(), tls_);
   const std::string problem = port_->open(to_address(settings_.listen));
   if (!problem.empty())
