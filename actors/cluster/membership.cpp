@@ -79,7 +79,8 @@ void membership::start() {
   links_.emplace(home().system(), loop_,
                  peer_links_options{.launch = setup_.launch_link,
                                     .owner = this,
-                                    .window_bytes = setup_.window_bytes},
+                                    .window_bytes = setup_.window_bytes,
+                                    .reserved = setup_.reserved},
                  log_);
   seed_sources_.emplace(loop_);
   seeds_.emplace(loop_, *seed_sources_, setup_.seeds);

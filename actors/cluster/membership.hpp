@@ -49,6 +49,7 @@ struct membership_setup {
   /// The seeds of the role file.
   runtime::seed_options seeds;
   std::shared_ptr<cluster_board> board;
+  std::shared_ptr<runtime::reserved_identities> reserved = nullptr;  ///< see link_carrier_options
   /// This node serves from now on. Called at most once, on the thread of the loop.
   std::function<void()> serve;
   /// The last call; on the thread of the loop.

@@ -25,6 +25,7 @@ void peer_links::start(const runtime::node_ref& node) {
   started.link = options_.launch(node, options_.owner, started.figures);
   runtime::link_carrier_options bounds;
   bounds.waiting_bytes_max = 2 * options_.window_bytes + runtime::limits::link_message_size_max;
+  bounds.reserved = options_.reserved;
   started.carrier = std::make_unique<runtime::link_carrier>(system_, loop_, started.link,
                                                             events_of(node, started.link), bounds);
 }

@@ -37,6 +37,7 @@ struct peer_links_options {
   launch_link_function launch;
   caf::actor owner;  ///< of the links
   std::size_t window_bytes = runtime::limits::link_window_bytes_default;
+  std::shared_ptr<runtime::reserved_identities> reserved = nullptr;  ///< see link_carrier_options
 };
 
 /// All calls on the thread of `loop`.

@@ -66,8 +66,10 @@ runtime::address to_address(const config::address& from) {
 
 }  // namespace
 
-cluster::cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log)
-    : role_(role), settings_(*role.cluster), thread_(thread), log_(log) {}
+cluster::cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log,
+                 std::shared_ptr<runtime::reserved_identities> reserved)
+    : role_(role), settings_(*role.cluster), thread_(thread), log_(log),
+      reserved_(std::move(reserved)) {}
 
 std::vector<std::string> cluster::open() {
   std::vector<std::string> problems;
@@ -132,6 +134,7 @@ void cluster::start(const caf::actor& router, const dc::schema* contract, events
   };
   setup.seeds = seeds_of(settings_);
   setup.board = board_;
+  setup.reserved = reserved_;
   setup.serve = [router, serve = std::move(calls.serve)] {
     runtime::tell(router, begin_serving{});
     serve();

@@ -7,6 +7,7 @@
 #include "actors/cluster/membership_actions.hpp"
 #include "config/role_config.hpp"
 #include "dcfile/schema.hpp"
+#include "runtime/cluster/reserved_identities.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/log/logger.hpp"
 #include "runtime/net/address.hpp"
@@ -34,8 +35,10 @@ public:
     std::function<void(const std::string& sentence)> ended;
   };
 
-  /// `role` has a cluster. The arguments must outlive this object.
-  cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log);
+  /// `role` has a cluster. The arguments must outlive this object. The ids of the nodes with a link are in
+  /// `reserved`.
+  cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log,
+          std::shared_ptr<runtime::reserved_identities> reserved);
 
   /// Reads the certificates and opens the listener; returns one sentence for each failure. Before the thread
   /// runs.
@@ -76,6 +79,7 @@ private:
   const config::cluster& settings_;
   runtime::io_thread& thread_;
   runtime::logger& log_;
+  std::shared_ptr<runtime::reserved_identities> reserved_;
   std::shared_ptr<runtime::tls_context> tls_;  // null without TLS
   std::unique_ptr<cluster_port> port_;         // until the actor starts
   std::vector<runtime::address> addresses_;

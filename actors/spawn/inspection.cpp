@@ -26,8 +26,10 @@ std::uint64_t new_incarnation() {
 }  // namespace
 
 inspection::inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
-                       std::function<void(bool)> on_pause)
-    : system_(system), setup_(std::move(setup)), log_(log), faults_(log), thread_("donet-inspect"),
+                       std::function<void(bool)> on_pause,
+                       std::shared_ptr<const runtime::reserved_identities> reserved)
+    : system_(system), setup_(std::move(setup)), log_(log), reserved_(std::move(reserved)),
+      faults_(log), thread_("donet-inspect"),
       listener_(thread_.loop(), [this](int socket) { acceptor_->take(socket); },
                 {spared_by(listener_kind::inspectors), [this] { return cut_oldest(); },
                  std::move(on_pause)}) {}
@@ -56,9 +58,9 @@ std::string inspection::open(const runtime::address& where) {
 void inspection::start() {
   caf::actor_config config;
   inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup_), log_);
-  acceptor_.emplace(system_, inspector_, actors::inspector_requests(),
-                    listen_addresses().front().port, runtime::basp_bounds{},
-                    [this](runtime::basp_verdict verdict) { refused(verdict); });
+  acceptor_.emplace(
+    system_, inspector_, actors::inspector_requests(), listen_addresses().front().port,
+    runtime::basp_bounds{}, [this](runtime::basp_verdict verdict) { refused(verdict); }, reserved_);
   listener_.start();
   thread_.start();
 }
@@ -82,7 +84,7 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
     "cluster", [this, &all](const ask_request& asked) { return answer_cluster(all, asked); });
   auto opening = std::make_unique<inspection>(
     all.system, std::move(setup), log_,
-    report_pauses(log_, self, "inspect", listener_kind::inspectors, all.pauses));
+    report_pauses(log_, self, "inspect", listener_kind::inspectors, all.pauses), all.reserved);
   const std::string problem = opening->open(to_address(role_.inspect.bind));
   if (problem.empty()) {
     warn_of_missing(log_, self, "inspect", role_.inspect.bind, opening->not_there());

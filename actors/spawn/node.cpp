@@ -73,7 +73,7 @@ std::vector<std::string> node::start() {
   }
   open_client_agents(all, problems);
   if (role_.cluster) {
-    all.membership = std::make_unique<cluster>(role_, all.first(), log_);
+    all.membership = std::make_unique<cluster>(role_, all.first(), log_, all.reserved);
     for (std::string& problem : all.membership->open())
       problems.push_back(std::move(problem));
   }

@@ -4,6 +4,7 @@
 #include "runtime/cluster/basp_scribe.hpp"
 #include "runtime/cluster/caf_identity.hpp"
 #include "runtime/cluster/link_bytes.hpp"
+#include "runtime/net/socket.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -32,7 +33,7 @@ public:
          link_carrier_options options)
       : system_(system), loop_(loop), multiplexer_(multiplexer_of(system)),
         broker_(basp_broker_of(system)), link_(std::move(link)), events_(std::move(events)),
-        options_(options) {
+        options_(std::move(options)) {
     // CAF finds the receiver of a peer's message by its id in the registry.
     system_.registry().put(link_.id(), caf::actor_cast<caf::strong_actor_ptr>(link_));
   }
@@ -42,6 +43,7 @@ public:
   void take(node_arrival arrival, std::uint64_t stream) {
     {
       const std::lock_guard lock(mutex_);
+      reserve(to_node_id(arrival.peer->caf));
       waiting_.emplace(std::move(arrival));
       waiting_stream_ = stream;
       is_opened_ = false;
@@ -71,6 +73,7 @@ public:
       events_ = {};
     }
     system_.registry().erase(link_.id());
+    release();
   }
 
   std::optional<steady_clock::time_point> last_read() const {
@@ -81,6 +84,22 @@ public:
   }
 
 private:
+  void reserve(const caf::node_id& peer) {
+    if (!options_.reserved)
+      return;
+    dc::byte_buffer id = basp_identity(system_, peer);
+    if (id == reserved_id_)
+      return;
+    options_.reserved->reserve(id);
+    release();
+    reserved_id_ = std::move(id);
+  }
+
+  void release() {
+    if (!reserved_id_.empty())
+      options_.reserved->release(std::exchange(reserved_id_, {}));
+  }
+
   void schedule() {
     system_.middleman().run_later([self = shared_from_this()] { self->try_to_open(); });
   }
@@ -125,10 +144,18 @@ private:
     open(std::move(*next), stream, line);
   }
 
-  // CAF closes a second connection of a peer that is in its table. The mutex is locked.
+  // CAF closes a second connection of a peer that is in its table. The entry may be that of our previous
+  // connection, which ends, or that of an unknown peer that has introduced itself with the id of the node before
+  // the id was reserved. CAF removes the entry when the connection has ended. The mutex is locked.
   bool may_open() {
-    return (!line_ || line_->is_over())
-           && !inside_of(broker_).instance.tbl().lookup_direct(to_node_id(waiting_->peer->caf));
+    if (line_ && !line_->is_over())
+      return false;
+    caf::io::basp_broker& broker = inside_of(broker_);
+    const auto present = broker.instance.tbl().lookup_direct(to_node_id(waiting_->peer->caf));
+    // The number of a handle is that of its socket, which is open as long as the broker has the connection.
+    if (present && broker.valid(*present))
+      cut_stream(static_cast<int>(present->id()));
+    return !present;
   }
 
   // The mutex is locked and `end` was not called, so the loop exists.
@@ -214,6 +241,7 @@ private:
   // On the loop's thread.
   timer retry_;
   timer too_late_;
+  dc::byte_buffer reserved_id_;
   // Guarded by the mutex.
   mutable std::mutex mutex_;
   std::optional<node_arrival> waiting_;
@@ -225,8 +253,8 @@ private:
 
 link_carrier::link_carrier(caf::actor_system& system, event_loop& loop, caf::actor link,
                            link_carrier_events events, link_carrier_options options)
-    : inside_(std::make_shared<inside>(system, loop, std::move(link), std::move(events), options)) {
-}
+    : inside_(std::make_shared<inside>(system, loop, std::move(link), std::move(events),
+                                       std::move(options))) {}
 
 link_carrier::~link_carrier() {
   inside_->end();

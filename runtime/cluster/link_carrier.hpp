@@ -8,6 +8,7 @@
 
 #include "runtime/cluster/basp_rules.hpp"
 #include "runtime/cluster/node_handshakes.hpp"
+#include "runtime/cluster/reserved_identities.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/net/event_loop.hpp"
 
@@ -31,6 +32,8 @@ struct link_carrier_options {
     2 * limits::link_window_bytes_default + limits::link_message_size_max;
   /// Time from `take` to the end of BASP's handshake, which includes the end of the previous connection.
   std::chrono::milliseconds open_time_max = limits::node_handshake_time_max;
+  /// Has the id of the peer's system from the first `take` to the end of the carrier; may be null.
+  std::shared_ptr<reserved_identities> reserved = nullptr;
 };
 
 /// Called on the middleman's thread, in this order for each connection; the calls for one connection end

@@ -155,6 +155,7 @@ public:
       const caf_identity_scope identity(std::to_string(incarnation));
       system_.emplace(settings_);
     }
+    reserved->reserve(basp_identity(*system_, system_->node()));
     link_ = system_->spawn<test_link, caf::hidden>(incarnation, window, std::ref(record));
     carrier_.emplace(*system_, thread_.loop(), link_,
                      link_carrier_events{.opened =
@@ -170,7 +171,7 @@ public:
                                              caf::anon_send(link_, link_closed{});
                                              ++record.closed;
                                            }},
-                     link_carrier_options{.open_time_max = open_time});
+                     link_carrier_options{.open_time_max = open_time, .reserved = reserved});
     node_handshake_options options;
     options.tls = std::move(tls);
     options.time_max = patient_open_time;
@@ -235,6 +236,7 @@ public:
   std::optional<caf_node_id> pretended_caf_id;
 
   link_record record;
+  std::shared_ptr<reserved_identities> reserved = std::make_shared<reserved_identities>();
 
 private:
   node_introduction introduction() const {
