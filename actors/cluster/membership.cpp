@@ -44,6 +44,7 @@ caf::behavior membership::make_behavior() {
       perform();
     },
     [this](const link_cut& cut) {
+      questions_->cut(cut.node);
       state().connection_closed(cut.node, cut.stream, cut_cause::closed, now());
       if (const auto said = goodbyes_.find(cut.node); said != goodbyes_.end() && said->second)
         state().goodbye_sent(cut.node, goodbye_result::sent, now());
@@ -67,6 +68,14 @@ caf::behavior membership::make_behavior() {
       state().drain(now());
       perform();
     },
+    [this](ask_node& question) {
+      if (questions_)
+        questions_->ask(question.name, std::move(question.body), std::move(question.then), now());
+    },
+    [this](answer_node& answer) {
+      if (questions_)
+        questions_->answer(answer.to, answer.number, std::move(answer.page));
+    },
     [this](const leave_cluster& order) {
       leave(order.patience);
       perform();
@@ -82,6 +91,13 @@ void membership::start() {
                                     .window_bytes = setup_.window_bytes,
                                     .reserved = setup_.reserved},
                  log_);
+  questions_.emplace(peer_questions_calls{
+    .send = [this](const runtime::node_ref& to,
+                   runtime::link_message message) { links_->send(to, std::move(message)); },
+    .asked =
+      [this](const runtime::node_ref& from, link_questions::asked question) {
+        pass_to_inspector(from, std::move(question));
+      }});
   seed_sources_.emplace(loop_);
   seeds_.emplace(loop_, *seed_sources_, setup_.seeds);
   // Handshakes call these; what follows waits until they have returned.
@@ -107,6 +123,7 @@ void membership::tick() {
   links_->for_each_stalled(now(), [this](const runtime::node_ref& node) {
     state().link_failed(node, runtime::death_cause::stalled, now());
   });
+  questions_->tick(now());
   look_up_seeds();
   report_left();
   state().tick(now());
@@ -206,10 +223,21 @@ void membership::receive(const link_said& said) {
     state().goodbye(said.node, now());
   else if (const auto* expelled = std::get_if<runtime::link_expelled>(&said.what))
     state().expelled(said.node, *expelled, now());
+  else
+    questions_->receive(said.node, said.what);
+}
+
+void membership::pass_to_inspector(const runtime::node_ref& from, link_questions::asked question) {
+  setup_.answer_question(
+    std::move(question.body),
+    [self = caf::actor(this), from, number = question.number](dc::byte_buffer page) {
+      runtime::tell(self, answer_node{from, number, std::move(page)});
+    });
 }
 
 void membership::execute(const membership_action::start_link& action) {
   links_->start(action.node.node);
+  questions_->start(action.node.node, action.features);
 }
 
 void membership::execute(const membership_action::cut& action) {
@@ -217,6 +245,7 @@ void membership::execute(const membership_action::cut& action) {
 }
 
 void membership::execute(const membership_action::end_link& action) {
+  questions_->end(action.node);
   links_->end(action.node);
 }
 
@@ -264,12 +293,14 @@ void membership::execute(const membership_action::exit& action) {
 void membership::finish(const membership_action::exit& last) {
   show();
   next_tick_.cancel();
+  questions_.reset();
   links_->end_all();
   links_.reset();
   seeds_.reset();
   seed_sources_.reset();
   setup_.port.reset();
   setup_.launch_link = nullptr;
+  setup_.answer_question = nullptr;
   setup_.serve = nullptr;
   setup_.ended(last);
   held_ = nullptr;

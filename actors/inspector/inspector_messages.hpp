@@ -95,6 +95,11 @@ struct page_report {
 inline constexpr std::uint8_t page_complete = 0;
 inline constexpr std::uint8_t page_impossible = 1;
 inline constexpr std::uint8_t page_wrong_question = 2;
+inline constexpr std::uint8_t page_no_such_node = 3;
+inline constexpr std::uint8_t page_no_answer = 4;
+
+/// The argument of every question that names the node to answer it; without it the asked node answers.
+inline constexpr const char* node_argument = "node";
 
 template <class Inspector>
 auto inspect(Inspector& look, status_request&) {

@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace donet::actors {
 
@@ -41,8 +42,11 @@ caf::behavior link::make_behavior() {
     },
     [this](const connection_cut& closed) { cut(closed.stream); },
     [this](const send_on_link& message) {
-      carried_.send(message.what);
-      publish();
+      if (std::holds_alternative<runtime::link_answer>(message.what))
+        answers_.push_back(message.what);
+      else
+        carried_.send(message.what);
+      send_output();
     },
     [this](const depart&) {
       leave();
@@ -138,13 +142,23 @@ void link::applied() {
 
 void link::cut(std::uint64_t stream) {
   carried_.disconnected();
+  answers_.clear();
   runtime::tell(owner_, link_cut{peer_, stream});
 }
 
 void link::send_output() {
   carried_.flush();
+  send_answers();
   report();
   say_goodbye();
+}
+
+// Answers never delay data.
+void link::send_answers() {
+  while (!answers_.empty() && carried_.state().has_room_beside_data()) {
+    carried_.send(answers_.front());
+    answers_.pop_front();
+  }
 }
 
 void link::publish() noexcept {

@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -49,6 +50,7 @@ private:
   void cut(std::uint64_t stream);
   void leave();
   void say_goodbye();
+  void send_answers();
   void send_output();
   void publish() noexcept;
   void report();
@@ -63,8 +65,9 @@ private:
 
   // The router's id of the other node; nothing until the router has answered `link_begun`.
   std::optional<sink_id> id_;
-  std::size_t unanswered_ = 0;               // `link_begun` messages
-  std::vector<runtime::link_data> waiting_;  // data that waits for the router's answer
+  std::size_t unanswered_ = 0;                 // `link_begun` messages
+  std::vector<runtime::link_data> waiting_;    // data that waits for the router's answer
+  std::deque<runtime::link_message> answers_;  // slices of answers that wait for data
   bool has_begun_ = false;
 
   // Since the link has begun.

@@ -112,6 +112,7 @@ membership_options cluster::options(const dc::schema* contract) const {
     me.contract = contract_hash_of(role_.global, *contract);
   me.roles = names_of(role_.services);
   me.claims = claims_of(role_);
+  me.features = runtime::node_feature::inspect;
   made.dead_after = settings_.dead_after;
   made.has_seeds = !settings_.seeds.empty() || settings_.seeds_file.has_value();
   return made;
@@ -143,17 +144,36 @@ void cluster::start(const caf::actor& router, const dc::schema* contract, events
     end(last);
     ended(last.sentence);
   };
-  membership_ =
+  setup.answer_question = std::move(calls.answer_question);
+  const caf::actor made =
     runtime::launch<membership>(thread_.actors(), thread_.loop(), std::move(setup), log_);
-  runtime::tell(membership_, start_membership{});
+  {
+    const std::lock_guard lock(mutex_);
+    membership_ = made;
+  }
+  runtime::tell(made, start_membership{});
 }
 
 void cluster::drain() const {
-  runtime::tell(membership_, drain_membership{});
+  const std::lock_guard lock(mutex_);
+  if (membership_)
+    runtime::tell(membership_, drain_membership{});
 }
 
 void cluster::leave(std::chrono::milliseconds patience) {
+  const std::lock_guard lock(mutex_);
   runtime::tell(std::exchange(membership_, nullptr), leave_cluster{patience});
+}
+
+void cluster::ask(const std::string& node, dc::byte_buffer body, node_answer_function then) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (membership_) {
+      runtime::tell(membership_, ask_node{node, std::move(body), std::move(then)});
+      return;
+    }
+  }
+  then({});
 }
 
 void cluster::reload() const {

@@ -5,6 +5,7 @@
 #include "actors/cluster/cluster_board.hpp"
 #include "actors/cluster/cluster_port.hpp"
 #include "actors/cluster/membership_actions.hpp"
+#include "actors/cluster/peer_questions.hpp"
 #include "config/role_config.hpp"
 #include "dcfile/schema.hpp"
 #include "runtime/cluster/reserved_identities.hpp"
@@ -33,6 +34,9 @@ public:
     std::function<void()> serve;
     /// Membership has ended, with this sentence. Once.
     std::function<void(const std::string& sentence)> ended;
+    /// A question of another node's Inspector; any thread may call `then`.
+    std::function<void(dc::byte_buffer body, std::function<void(dc::byte_buffer page)> then)>
+      answer_question;
   };
 
   /// `role` has a cluster. The arguments must outlive this object. The ids of the nodes with a link are in
@@ -57,6 +61,8 @@ public:
   cluster_snapshot snapshot() const { return board_->snapshot(); }
   /// Time until this node's certificate expires; empty without TLS.
   std::optional<std::chrono::seconds> certificate_time_left() const;
+  /// Asks the Inspector of another node. `then` is called once, unless the node ends before.
+  void ask(const std::string& node, dc::byte_buffer body, node_answer_function then) const;
   /// True if the other nodes continue without this one.
   bool is_fenced() const;
   /// The status with which the process has to exit; empty if the cluster leaves that to the node.
@@ -84,8 +90,8 @@ private:
   std::unique_ptr<cluster_port> port_;         // until the actor starts
   std::vector<runtime::address> addresses_;
   std::shared_ptr<cluster_board> board_ = std::make_shared<cluster_board>();
-  caf::actor membership_;
   mutable std::mutex mutex_;
+  caf::actor membership_;                        // guarded by the mutex
   std::optional<membership_action::exit> last_;  // guarded by the mutex
 };
 

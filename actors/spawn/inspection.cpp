@@ -1,5 +1,6 @@
 #include "actors/spawn/inspection.hpp"
 
+#include "actors/inspector/ask_codec.hpp"
 #include "actors/spawn/cluster_rows.hpp"
 #include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <unistd.h>
@@ -21,6 +24,31 @@ constexpr std::string_view self = "inspector";
 std::uint64_t new_incarnation() {
   return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch()
                                     / std::chrono::nanoseconds(1));
+}
+
+page_report page_of(const std::string& node, const node_answer& answer) {
+  using outcome = node_answer::outcome;
+  switch (answer.what) {
+  case outcome::answered:
+    if (std::optional<page_report> page = read_page(answer.page))
+      return *std::move(page);
+    return {.status = page_no_answer, .notes = {node + ": the answer is malformed"}};
+  case outcome::no_such_node:
+    return {.status = page_no_such_node, .notes = {"no node \"" + node + "\" in the cluster"}};
+  case outcome::cannot_answer:
+    return {.status = page_no_answer, .notes = {node + ": a node of a version without questions"}};
+  case outcome::busy:
+    return {.status = page_no_answer, .notes = {node + ": too many questions are open"}};
+  case outcome::no_answer: break;
+  }
+  return {.status = page_no_answer, .notes = {node + ": no answer"}};
+}
+
+void ask_other_node(const cluster& through, const std::string& name, const ask_request& asked,
+                    std::function<void(page_report)> then) {
+  through.ask(name, write_ask(asked), [name, then = std::move(then)](const node_answer& answer) {
+    then(page_of(name, answer));
+  });
 }
 
 }  // namespace
@@ -82,6 +110,11 @@ void node::open_inspection(running& all, std::vector<std::string>& problems) {
   setup.hurry = [this] { hurry(); };
   setup.answers.emplace(
     "cluster", [this, &all](const ask_request& asked) { return answer_cluster(all, asked); });
+  if (all.membership)
+    setup.ask_other = [&all](const std::string& name, const ask_request& asked,
+                             std::function<void(page_report)> then) {
+      ask_other_node(*all.membership, name, asked, std::move(then));
+    };
   auto opening = std::make_unique<inspection>(
     all.system, std::move(setup), log_,
     report_pauses(log_, self, "inspect", listener_kind::inspectors, all.pauses), all.reserved);

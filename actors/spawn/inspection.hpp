@@ -37,6 +37,8 @@ public:
   /// be destroyed.
   std::string open(const runtime::address& where);
   void start();
+  /// The actor; it exists from `start` on.
+  const caf::actor& actor() const noexcept { return inspector_; }
 
   /// The addresses that it listens on.
   const std::vector<runtime::address>& listen_addresses() const noexcept {

@@ -109,6 +109,8 @@ std::vector<std::string> node::start() {
   served.get_future().wait();
   start_memory_watch(all);
   running_ = std::move(starting);
+  if (all.inspect)
+    all.inspect->start();
   if (all.membership)
     start_cluster(all);
   all.ready.services_are_up();
@@ -116,35 +118,42 @@ std::vector<std::string> node::start() {
     all.first().loop().post([&all] { start_listeners(all); });
     is_serving_ = true;
   }
-  if (all.inspect)
-    all.inspect->start();
   return {};
 }
 
 void node::start_cluster(running& all) {
   all.ready.add_condition([&all] { return all.membership->obstacle(); });
-  all.membership->start(all.the_router, contract_.get(),
-                        {.serve =
-                           [this, &all] {
-                             if (all.ready.is_draining())
-                               return;
-                             start_listeners(all);
-                             is_serving_ = true;
-                             serving_();
-                           },
-                         .ended =
-                           [this, &all](const std::string& sentence) {
-                             const bool is_stopping = all.ready.is_draining();
-                             // The other nodes continue without this one, which has to end soon.
-                             if (all.membership->is_fenced()) {
-                               all.listeners.clear();
-                               hurry();
-                             }
-                             if (is_stopping)
-                               return;
-                             log_.error("cluster", sentence);
-                             fatal_();
-                           }});
+  all.membership->start(
+    all.the_router, contract_.get(),
+    {.serve =
+       [this, &all] {
+         if (all.ready.is_draining())
+           return;
+         start_listeners(all);
+         is_serving_ = true;
+         serving_();
+       },
+     .ended =
+       [this, &all](const std::string& sentence) {
+         const bool is_stopping = all.ready.is_draining();
+         // The other nodes continue without this one, which has to end soon.
+         if (all.membership->is_fenced()) {
+           all.listeners.clear();
+           hurry();
+         }
+         if (is_stopping)
+           return;
+         log_.error("cluster", sentence);
+         fatal_();
+       },
+     .answer_question =
+       [to = all.inspect ? all.inspect->actor() : caf::actor()](
+         dc::byte_buffer body, std::function<void(dc::byte_buffer)> then) {
+         if (to)
+           runtime::tell(to, question_of_node{std::move(body), std::move(then)});
+         else
+           then({});
+       }});
 }
 
 std::vector<runtime::address> node::cluster_addresses() const {

@@ -137,6 +137,26 @@ TEST_F(ClusterInspect, ShowsTheWaitForASilentNode) {
   EXPECT_GE(sample(ca1, "donet_cluster_barrier_wait_seconds_count"), 1);
 }
 
+TEST_F(ClusterInspect, LetsAnotherNodeAnswer) {
+  nodes_.start_all({0, 1});
+  const node_process& ca1 = nodes_.at(0);
+  const outcome got = inspect(ca1, {"cluster", "--node", "gs1"});
+  EXPECT_EQ(got.exit_status, 0) << got.errors;
+  EXPECT_THAT(got.output, HasSubstr("this node: gs1\n"));
+  EXPECT_THAT(inspect(ca1, {"cluster", "--node", "ca1"}).output, HasSubstr("this node: ca1\n"));
+
+  const outcome unknown = inspect(ca1, {"cluster", "--node", "db1"});
+  EXPECT_EQ(unknown.exit_status, 3);
+  EXPECT_THAT(unknown.errors, HasSubstr("no node \"db1\" in the cluster"));
+
+  nodes_.at(1).signal(SIGSTOP);
+  const outcome silent = inspect(ca1, {"cluster", "--node", "gs1"});
+  nodes_.at(1).signal(SIGCONT);
+  EXPECT_EQ(silent.exit_status, 4);
+  EXPECT_THAT(silent.output, IsEmpty());
+  EXPECT_THAT(silent.errors, HasSubstr("gs1: no answer"));
+}
+
 TEST_F(ClusterInspect, ShowsWhatJoiningWaitsFor) {
   nodes_.start(0);
   EXPECT_TRUE(comes_true([&] {

@@ -24,7 +24,7 @@ Examples:
   watch -n 1 donet-inspect status
 
 Exit codes: 0 the node has answered and does what was requested (drain --wait: it has stopped); 1 it cannot be
-reached, or cannot do that; 2 wrong command line.
+reached, or cannot do that; 2 wrong command line; 3 no such node in the cluster; 4 another node has not answered.
 
 `donet-inspect COMMAND --help` explains a command.)";
 
@@ -71,9 +71,13 @@ public:
     app_.add_flag("--json", asked_.json, "Lines of JSON, for programs");
 
     add(inspect_command::status, "status", "Show the node's state, clients, peers and objects");
-    add(inspect_command::cluster, "cluster",
-        "Show the other nodes of the node's cluster, and the links to them")
-      ->footer(cluster_footer);
+    auto* cluster = add(inspect_command::cluster, "cluster",
+                        "Show the other nodes of the node's cluster, and the links to them");
+    cluster
+      ->add_option("--node", asked_.node,
+                   "Let another node of the cluster answer, through its link")
+      ->option_text("NAME");
+    cluster->footer(cluster_footer);
     auto* drain = add(inspect_command::drain, "drain",
                       "Accept no more clients, let the present ones leave, and stop the node");
     drain->add_flag("--wait", asked_.waits,

@@ -25,6 +25,8 @@ inspect_exit_code exit_code_of(std::uint8_t status) noexcept {
   switch (status) {
   case actors::page_complete: return inspect_exit_ok;
   case actors::page_wrong_question: return inspect_exit_wrong_usage;
+  case actors::page_no_such_node: return inspect_exit_no_such_node;
+  case actors::page_no_answer: return inspect_exit_no_answer;
   default: return inspect_exit_failed;
   }
 }
@@ -59,7 +61,10 @@ private:
   }
 
   inspect_exit_code cluster() {
-    const auto page = link_.ask({.what = "cluster"});
+    actors::ask_request question{.what = "cluster"};
+    if (!asked_.node.empty())
+      question.arguments.emplace_back(actors::node_argument, asked_.node);
+    const auto page = link_.ask(question);
     if (!page)
       return fail(no_answer);
     if (page->status == actors::page_complete && asked_.json) {

@@ -52,6 +52,7 @@ TEST(InspectCommandLine, TakesOptionsBeforeAndBehindTheCommand) {
 
 TEST(InspectCommandLine, KnowsItsCommands) {
   EXPECT_EQ(asked({"cluster"}).command, inspect_command::cluster);
+  EXPECT_EQ(asked({"cluster", "--node", "gs1"}).node, "gs1");
   EXPECT_EQ(asked({"drain"}).command, inspect_command::drain);
   EXPECT_FALSE(asked({"drain"}).waits);
   EXPECT_TRUE(asked({"drain", "--wait"}).waits);
@@ -63,6 +64,7 @@ TEST(InspectCommandLine, RefusesWhatMakesNoSense) {
                                                 {"sleep"},
                                                 {"status", "--wait"},
                                                 {"cluster", "--wait"},
+                                                {"status", "--node", "gs1"},
                                                 {"status", "drain"},
                                                 {"status", "--timeout", "0"},
                                                 {"status", "--address", "host:0"},
