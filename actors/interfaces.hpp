@@ -13,6 +13,7 @@
 // These messages never leave the process, so they may carry pointers.
 
 #include "actors/backlog_report.hpp"
+#include "actors/link_figures.hpp"
 #include "actors/sink_id.hpp"
 #include "runtime/cluster/link_message.hpp"
 #include "runtime/net/connection.hpp"
@@ -112,6 +113,7 @@ struct stop_routing {
 struct link_begun {
   caf::actor who;
   std::string node;
+  std::shared_ptr<link_figures> figures;
 };
 
 /// The link ends, or starts again: the interest of the other node ends. No answer.
@@ -204,8 +206,11 @@ struct dial_now {};
 /// connection.
 struct connection_open {
   caf::actor other;
+  std::uint64_t stream = 0;  ///< the owner's number of the connection
 };
-struct connection_cut {};
+struct connection_cut {
+  std::uint64_t stream = 0;
+};
 
 /// Sends a message that is not about data, if there is a connection.
 struct send_on_link {
@@ -231,12 +236,14 @@ struct link_data_applied {
 /// The two links have exchanged their first messages on a connection.
 struct link_opened {
   runtime::node_ref node;
-  bool has_begun = false;  ///< false: it resumed
+  std::uint64_t stream = 0;  ///< as in `connection_open`
+  bool has_begun = false;    ///< false: it resumed
 };
 
 /// The connection has ended.
 struct link_cut {
   runtime::node_ref node;
+  std::uint64_t stream = 0;  ///< as in `connection_cut`
 };
 
 /// Both nodes have applied all interest that existed when the link began.
@@ -247,6 +254,7 @@ struct link_exchanged {
 /// Data is missing or malformed: the owner has to disconnect the link and connect it again.
 struct link_broken {
   runtime::node_ref node;
+  std::uint64_t stream = 0;  ///< as in `connection_open`
 };
 
 /// The other node has sent a message that is not about data: a heartbeat, `goodbye`, `expelled`, a

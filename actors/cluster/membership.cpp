@@ -38,13 +38,14 @@ caf::behavior membership::make_behavior() {
     [this](const look_at_actions&) { perform(); },
     [this](const handshake_ended& ended) { take(ended); },
     [this](const link_opened& opened) {
-      state().connection_open(opened.node, 0, now());
+      state().connection_open(opened.node, opened.stream, now());
       if (opened.has_begun)
         state().link_begun(opened.node, now());
       perform();
     },
     [this](const link_cut& cut) {
-      state().connection_closed(cut.node, 0, cut_cause::closed, now());
+      questions_->cut(cut.node);
+      state().connection_closed(cut.node, cut.stream, cut_cause::closed, now());
       if (const auto said = goodbyes_.find(cut.node); said != goodbyes_.end() && said->second)
         state().goodbye_sent(cut.node, goodbye_result::sent, now());
       perform();
@@ -55,7 +56,7 @@ caf::behavior membership::make_behavior() {
     },
     [this](const link_broken& broken) {
       links_->cut(broken.node);
-      state().connection_closed(broken.node, 0, cut_cause::broken, now());
+      state().connection_closed(broken.node, broken.stream, cut_cause::broken, now());
       perform();
     },
     [this](const link_said& said) {
@@ -66,6 +67,14 @@ caf::behavior membership::make_behavior() {
     [this](const drain_membership&) {
       state().drain(now());
       perform();
+    },
+    [this](ask_node& question) {
+      if (questions_)
+        questions_->ask(question.name, std::move(question.body), std::move(question.then), now());
+    },
+    [this](answer_node& answer) {
+      if (questions_)
+        questions_->answer(answer.to, answer.number, std::move(answer.page));
     },
     [this](const leave_cluster& order) {
       leave(order.patience);
@@ -79,8 +88,16 @@ void membership::start() {
   links_.emplace(home().system(), loop_,
                  peer_links_options{.launch = setup_.launch_link,
                                     .owner = this,
-                                    .window_bytes = setup_.window_bytes},
+                                    .window_bytes = setup_.window_bytes,
+                                    .reserved = setup_.reserved},
                  log_);
+  questions_.emplace(peer_questions_calls{
+    .send = [this](const runtime::node_ref& to,
+                   runtime::link_message message) { links_->send(to, std::move(message)); },
+    .asked =
+      [this](const runtime::node_ref& from, link_questions::asked question) {
+        pass_to_inspector(from, std::move(question));
+      }});
   seed_sources_.emplace(loop_);
   seeds_.emplace(loop_, *seed_sources_, setup_.seeds);
   // Handshakes call these; what follows waits until they have returned.
@@ -106,6 +123,7 @@ void membership::tick() {
   links_->for_each_stalled(now(), [this](const runtime::node_ref& node) {
     state().link_failed(node, runtime::death_cause::stalled, now());
   });
+  questions_->tick(now());
   look_up_seeds();
   report_left();
   state().tick(now());
@@ -150,7 +168,7 @@ void membership::take(const handshake_ended& ended) {
     const std::uint64_t stream = state().entered({arrival.side, ended.dial, *arrival.peer}, now());
     perform();
     if (stream != 0 && held_)
-      links_->take(node, std::move(arrival));
+      links_->take(node, std::move(arrival), stream);
     return;
   }
   if (arrival.refusal)
@@ -205,10 +223,21 @@ void membership::receive(const link_said& said) {
     state().goodbye(said.node, now());
   else if (const auto* expelled = std::get_if<runtime::link_expelled>(&said.what))
     state().expelled(said.node, *expelled, now());
+  else
+    questions_->receive(said.node, said.what);
+}
+
+void membership::pass_to_inspector(const runtime::node_ref& from, link_questions::asked question) {
+  setup_.answer_question(
+    std::move(question.body),
+    [self = caf::actor(this), from, number = question.number](dc::byte_buffer page) {
+      runtime::tell(self, answer_node{from, number, std::move(page)});
+    });
 }
 
 void membership::execute(const membership_action::start_link& action) {
   links_->start(action.node.node);
+  questions_->start(action.node.node, action.features);
 }
 
 void membership::execute(const membership_action::cut& action) {
@@ -216,6 +245,7 @@ void membership::execute(const membership_action::cut& action) {
 }
 
 void membership::execute(const membership_action::end_link& action) {
+  questions_->end(action.node);
   links_->end(action.node);
 }
 
@@ -263,12 +293,14 @@ void membership::execute(const membership_action::exit& action) {
 void membership::finish(const membership_action::exit& last) {
   show();
   next_tick_.cancel();
+  questions_.reset();
   links_->end_all();
   links_.reset();
   seeds_.reset();
   seed_sources_.reset();
   setup_.port.reset();
   setup_.launch_link = nullptr;
+  setup_.answer_question = nullptr;
   setup_.serve = nullptr;
   setup_.ended(last);
   held_ = nullptr;
@@ -282,7 +314,10 @@ void membership::perform() {
 }
 
 void membership::show() {
-  setup_.board->show(state().readiness(), state().report(now()));
+  setup_.board->show({.readiness = state().readiness(),
+                      .report = state().report(now()),
+                      .counts = state().counts(),
+                      .links = links_->figures()});
 }
 
 }  // namespace donet::actors

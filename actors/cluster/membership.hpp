@@ -9,6 +9,7 @@
 #include "actors/cluster/cluster_board.hpp"
 #include "actors/cluster/cluster_port.hpp"
 #include "actors/cluster/peer_links.hpp"
+#include "actors/cluster/peer_questions.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/cluster/seeds.hpp"
 #include "runtime/execution/actor_base.hpp"
@@ -40,6 +41,25 @@ struct leave_cluster {
   std::chrono::milliseconds patience{0};
 };
 
+/// The Inspector asks the Inspector of another node. `then` is called once, on the thread of the loop, unless
+/// membership has ended.
+struct ask_node {
+  std::string name;
+  dc::byte_buffer body;
+  node_answer_function then;
+};
+
+/// The answer to a question of another node.
+struct answer_node {
+  runtime::node_ref to;
+  std::uint32_t number = 0;
+  dc::byte_buffer page;
+};
+
+/// Called with a question of another node and the function that takes the answer, which any thread may call.
+using answer_question_function =
+  std::function<void(dc::byte_buffer body, std::function<void(dc::byte_buffer page)> then)>;
+
 struct membership_setup {
   membership_options options;
   /// Opened; without a state.
@@ -49,6 +69,8 @@ struct membership_setup {
   /// The seeds of the role file.
   runtime::seed_options seeds;
   std::shared_ptr<cluster_board> board;
+  std::shared_ptr<runtime::reserved_identities> reserved = nullptr;  ///< see link_carrier_options
+  answer_question_function answer_question;
   /// This node serves from now on. Called at most once, on the thread of the loop.
   std::function<void()> serve;
   /// The last call; on the thread of the loop.
@@ -79,6 +101,7 @@ private:
   void take(const handshake_ended& ended);
   void report_problem(const runtime::node_arrival& arrival);
   void receive(const link_said& said);
+  void pass_to_inspector(const runtime::node_ref& from, link_questions::asked question);
   void leave(std::chrono::milliseconds patience);
   void report_left();
   void perform();
@@ -105,6 +128,7 @@ private:
   runtime::logger& log_;
   runtime::fault_log faults_;
   std::optional<peer_links> links_;
+  std::optional<peer_questions> questions_;
   std::optional<runtime::system_seed_sources> seed_sources_;
   std::optional<runtime::seeds> seeds_;
   std::vector<std::string> seed_addresses_;       // as membership_state has them
@@ -124,6 +148,8 @@ private:
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::start_membership)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::drain_membership)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::leave_cluster)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::ask_node)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::answer_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::tick_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::look_at_actions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(donet::actors::membership::handshake_ended)

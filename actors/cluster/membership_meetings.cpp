@@ -18,6 +18,9 @@ using runtime::refusal_code;
 // Further kinds of lines are not counted apart.
 constexpr std::size_t logged_refusals_max = 256;
 
+// Lines about the claims of one node that overlap with those of others.
+constexpr std::size_t logged_overlaps_max = 16;
+
 // Refusals by handshake_rules, which do not ask membership.
 bool is_of_handshake_rules(refusal_code code) noexcept {
   return code == refusal_code::self || code == refusal_code::other_cluster
@@ -213,8 +216,7 @@ std::uint64_t membership_meetings::entered(const entered_meeting& meeting, membe
   }
   if (parts_.table.find(peer.node) == nullptr) {
     admit_newcomer(peer, now);
-    for (const std::string& warning : verdict.warnings)
-      parts_.log(texts::claims_overlap(peer.node.name, warning));
+    log_overlaps(peer.node.name, verdict.warnings);
   }
   member_entry& entry = *parts_.table.find(peer.node);
   if (entry.connection != connection_phase::none)
@@ -227,6 +229,16 @@ std::uint64_t membership_meetings::entered(const entered_meeting& meeting, membe
   entry.refused_since.reset();
   parts_.refusals.welcomed();
   return entry.stream;
+}
+
+void membership_meetings::log_overlaps(const std::string& node,
+                                       const std::vector<std::string>& warnings) {
+  const std::size_t logged = std::min(warnings.size(), logged_overlaps_max);
+  for (std::size_t i = 0; i < logged; ++i)
+    parts_.log(texts::claims_overlap(node, warnings[i]));
+  if (logged < warnings.size())
+    parts_.log(
+      texts::claims_overlap(node, "further overlaps: " + std::to_string(warnings.size() - logged)));
 }
 
 void membership_meetings::admit_newcomer(const node_introduction& peer, membership_time now) {

@@ -42,6 +42,7 @@ private:
   void obey(const runtime::node_refusal& refusal, const std::string& address, membership_time now);
   void give_up_dial(const runtime::node_introduction& peer, membership_time now);
   void admit_newcomer(const runtime::node_introduction& peer, membership_time now);
+  void log_overlaps(const std::string& node, const std::vector<std::string>& warnings);
   void log_refusal(std::string_view name, std::string_view address,
                    const runtime::node_refusal& refusal, membership_time now);
   std::set<std::string, std::less<>> wanted_addresses(membership_time now);

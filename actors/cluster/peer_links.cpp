@@ -25,6 +25,7 @@ void peer_links::start(const runtime::node_ref& node) {
   started.link = options_.launch(node, options_.owner, started.figures);
   runtime::link_carrier_options bounds;
   bounds.waiting_bytes_max = 2 * options_.window_bytes + runtime::limits::link_message_size_max;
+  bounds.reserved = options_.reserved;
   started.carrier = std::make_unique<runtime::link_carrier>(system_, loop_, started.link,
                                                             events_of(node, started.link), bounds);
 }
@@ -32,19 +33,22 @@ void peer_links::start(const runtime::node_ref& node) {
 // Sent on the middleman's thread, as the messages of the connection are, so all keep their order.
 runtime::link_carrier_events peer_links::events_of(const runtime::node_ref& node,
                                                    const caf::actor& link) {
-  return {
-    .opened = [link](const caf::actor& other) { runtime::tell(link, connection_open{other}); },
-    .refused =
-      [faults = faults_, name = node.name](runtime::basp_verdict verdict) {
-        faults->warn(log_category, "node violated the protocol; connection closed",
-                     {{"node", name}, {"reason", describe(verdict)}});
-      },
-    .closed = [link] { runtime::tell(link, connection_cut{}); }};
+  return {.opened =
+            [link](const caf::actor& other, std::uint64_t stream) {
+              runtime::tell(link, connection_open{other, stream});
+            },
+          .refused =
+            [faults = faults_, name = node.name](runtime::basp_verdict verdict) {
+              faults->warn(log_category, "node violated the protocol; connection closed",
+                           {{"node", name}, {"reason", describe(verdict)}});
+            },
+          .closed = [link](std::uint64_t stream) { runtime::tell(link, connection_cut{stream}); }};
 }
 
-void peer_links::take(const runtime::node_ref& node, runtime::node_arrival arrival) {
+void peer_links::take(const runtime::node_ref& node, runtime::node_arrival arrival,
+                      std::uint64_t stream) {
   if (const auto found = peers_.find(node); found != peers_.end())
-    found->second.carrier->take(std::move(arrival));
+    found->second.carrier->take(std::move(arrival), stream);
 }
 
 void peer_links::cut(const runtime::node_ref& node) noexcept {
@@ -77,6 +81,13 @@ void peer_links::for_each_read(
     if (const auto at = each.carrier->last_read())
       of(node, *at);
   }
+}
+
+figures_of_links peer_links::figures() const {
+  figures_of_links all;
+  for (const auto& [node, each] : peers_)
+    all.emplace(node, each.figures);
+  return all;
 }
 
 void peer_links::for_each_stalled(membership_time now,

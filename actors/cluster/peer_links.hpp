@@ -2,6 +2,7 @@
 // The links to the other nodes: for each an actor (message_director/link), which the node creates, and the
 // carrier that hands its connections to CAF.
 
+#include "actors/cluster/cluster_board.hpp"
 #include "actors/cluster/membership_times.hpp"
 #include "actors/link_figures.hpp"
 #include "runtime/cluster/link_carrier.hpp"
@@ -36,6 +37,7 @@ struct peer_links_options {
   launch_link_function launch;
   caf::actor owner;  ///< of the links
   std::size_t window_bytes = runtime::limits::link_window_bytes_default;
+  std::shared_ptr<runtime::reserved_identities> reserved = nullptr;  ///< see link_carrier_options
 };
 
 /// All calls on the thread of `loop`.
@@ -47,8 +49,9 @@ public:
 
   /// Creates the link to a node, without a connection.
   void start(const runtime::node_ref& node);
-  /// Gives a link its next connection; closes it if there is no such link.
-  void take(const runtime::node_ref& node, runtime::node_arrival arrival);
+  /// Gives a link its next connection; closes it if there is no such link. The messages of the link name the
+  /// connection by `stream`.
+  void take(const runtime::node_ref& node, runtime::node_arrival arrival, std::uint64_t stream);
   /// Cuts the connection; the link keeps its data.
   void cut(const runtime::node_ref& node) noexcept;
   /// Ends a link and its connection.
@@ -63,6 +66,8 @@ public:
   /// Calls `of` with each node that has not acknowledged data for too long, or has too much to acknowledge.
   void for_each_stalled(membership_time now,
                         const std::function<void(const runtime::node_ref&)>& of);
+
+  figures_of_links figures() const;
 
 private:
   struct peer {

@@ -9,6 +9,7 @@ namespace {
 constexpr const char* status_request_name = "donet_status_request";
 constexpr const char* drain_request_name = "donet_drain_request";
 constexpr const char* hurry_request_name = "donet_hurry_request";
+constexpr const char* ask_request_name = "donet_ask_request";
 
 }  // namespace
 
@@ -29,11 +30,13 @@ void add_inspector_messages(caf::actor_system_config& config) {
     .add_message_type<drain_request>(drain_request_name)
     .add_message_type<drain_report>("donet_drain_report")
     .add_message_type<hurry_request>(hurry_request_name)
-    .add_message_type<hurry_report>("donet_hurry_report");
+    .add_message_type<hurry_report>("donet_hurry_report")
+    .add_message_type<ask_request>(ask_request_name)
+    .add_message_type<page_report>("donet_page_report");
 }
 
 std::vector<std::string_view> inspector_requests() {
-  return {status_request_name, drain_request_name, hurry_request_name};
+  return {status_request_name, drain_request_name, hurry_request_name, ask_request_name};
 }
 
 }  // namespace donet::actors

@@ -6,7 +6,9 @@
 //   status_request  ──► status_report   the state of the node
 //   drain_request   ──► drain_report    starts the orderly end of the node
 //   hurry_request   ──► hurry_report    ends the waiting of a drain
+//   ask_request     ──► page_report     the answer to any other question, as rows of JSON
 //
+// A new question is a new text in `ask_request::what` and changes no message.
 // Raise the version in `inspector_protocol` when a message changes or is removed: systems with
 // different versions do not connect.
 
@@ -16,11 +18,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace donet::actors {
 
-inline constexpr const char* inspector_protocol = "donet-inspect/1";
+inline constexpr const char* inspector_protocol = "donet-inspect/2";
 
 /// The phases of a node, in this order; `ready` and `not_ready` may alternate.
 enum class node_phase : std::uint8_t { starting, ready, not_ready, draining, stopping };
@@ -68,6 +71,36 @@ struct hurry_report {
   friend bool operator==(const hurry_report&, const hurry_report&) = default;
 };
 
+struct ask_request {
+  /// The question, for example "cluster".
+  std::string what;
+  /// Names and values; each question defines its own.
+  std::vector<std::pair<std::string, std::string>> arguments = {};
+
+  friend bool operator==(const ask_request&, const ask_request&) = default;
+};
+
+struct page_report {
+  /// The exit code of donet-inspect.
+  std::uint8_t status = 0;
+  /// A JSON object each, without line breaks.
+  std::vector<std::string> rows = {};
+  /// Sentences for the operator.
+  std::vector<std::string> notes = {};
+
+  friend bool operator==(const page_report&, const page_report&) = default;
+};
+
+/// The values of `page_report::status`.
+inline constexpr std::uint8_t page_complete = 0;
+inline constexpr std::uint8_t page_impossible = 1;
+inline constexpr std::uint8_t page_wrong_question = 2;
+inline constexpr std::uint8_t page_no_such_node = 3;
+inline constexpr std::uint8_t page_no_answer = 4;
+
+/// The argument of every question that names the node to answer it; without it the asked node answers.
+inline constexpr const char* node_argument = "node";
+
 template <class Inspector>
 auto inspect(Inspector& look, status_request&) {
   return look(caf::meta::type_name("status_request"));
@@ -98,6 +131,16 @@ auto inspect(Inspector& look, hurry_request&) {
 template <class Inspector>
 auto inspect(Inspector& look, hurry_report& one) {
   return look(caf::meta::type_name("hurry_report"), one.is_draining);
+}
+
+template <class Inspector>
+auto inspect(Inspector& look, ask_request& one) {
+  return look(caf::meta::type_name("ask_request"), one.what, one.arguments);
+}
+
+template <class Inspector>
+auto inspect(Inspector& look, page_report& one) {
+  return look(caf::meta::type_name("page_report"), one.status, one.rows, one.notes);
 }
 
 /// Registers all messages. Call this before the actor system is constructed.

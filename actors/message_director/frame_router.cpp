@@ -179,6 +179,8 @@ std::size_t frame_router::flush(const frame_cursor& cursor, const frame_run& run
     parts.out.append(recipient, cursor.sender, cursor.frames, run.begin, size);
     ++deliveries;
   }
+  if (!parts.links.empty())
+    count_crossing(cursor, run, parts);
   if (!parts.backlogs.empty())
     note_backlog(cursor, run, parts);
   parts.counts.datagrams += run.frames;
@@ -199,6 +201,18 @@ std::size_t frame_router::flush(const frame_cursor& cursor, const frame_run& run
       parts.counts.upstream_frames += run.frames;
   }
   return deliveries * (1 + size / bytes_per_work);
+}
+
+void frame_router::count_crossing(const frame_cursor& cursor, const frame_run& run,
+                                  router_parts& parts) {
+  if (cursor.origin == frame_origin::node) {
+    parts.links.count_received(cursor.from.number, run.frames);
+    return;
+  }
+  for (const subscriber recipient : recipients_) {
+    if (parts.sinks.at(recipient).kind == sink_kind::node)
+      parts.links.count_sent(recipient, run.frames);
+  }
 }
 
 // Only services and other nodes have clients: what a participant sends pauses no client.

@@ -34,6 +34,7 @@ private:
   bool anticipate(frame_cursor& cursor, const runtime::datagram_view& datagram,
                   router_parts& parts);
   std::size_t flush(const frame_cursor& cursor, const frame_run& run, router_parts& parts);
+  void count_crossing(const frame_cursor& cursor, const frame_run& run, router_parts& parts);
   void note_backlog(const frame_cursor& cursor, const frame_run& run, router_parts& parts);
   static void lose_upstream(const frame_run& run, router_parts& parts);
 

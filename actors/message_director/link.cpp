@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace donet::actors {
 
@@ -35,9 +36,18 @@ caf::behavior link::make_behavior() {
       send_output();
     },
     [this](const welcome& answer) { welcomed(answer.as); },
-    [this](const connection_open& opened) { carried_.connected(opened.other); },
-    [this](const connection_cut&) { cut(); },
-    [this](const send_on_link& message) { carried_.send(message.what); },
+    [this](const connection_open& opened) {
+      stream_ = opened.stream;
+      carried_.connected(opened.other);
+    },
+    [this](const connection_cut& closed) { cut(closed.stream); },
+    [this](const send_on_link& message) {
+      if (std::holds_alternative<runtime::link_answer>(message.what))
+        answers_.push_back(message.what);
+      else
+        carried_.send(message.what);
+      send_output();
+    },
     [this](const depart&) {
       leave();
       send_output();
@@ -55,13 +65,14 @@ void link::take(runtime::link_state::outcome outcome) {
   case event::data: hand_over(std::move(outcome.data)); break;
   case event::begun: begin(); break;
   case event::resumed:
+    resent_bytes_ += carried_.state().kept_bytes();
     log_.info(log_category, "link resumed",
               {{"node", peer_.name}, {"resent_bytes", carried_.state().kept_bytes()}});
-    runtime::tell(owner_, link_opened{peer_, false});
+    runtime::tell(owner_, link_opened{peer_, stream_, false});
     break;
   case event::broken:
     log_.error(log_category, "link data missing; link broken", {{"node", peer_.name}});
-    runtime::tell(owner_, link_broken{peer_});
+    runtime::tell(owner_, link_broken{peer_, stream_});
     break;
   case event::goodbye:
   case event::other: runtime::tell(owner_, link_said{peer_, std::move(*outcome.message)}); break;
@@ -77,13 +88,13 @@ void link::begin() {
   whole_here_.reset();
   is_exchanged_ = false;
   const bool is_again = std::exchange(has_begun_, true);
-  runtime::tell(owner_, link_opened{peer_, true});
+  runtime::tell(owner_, link_opened{peer_, stream_, true});
   if (!router_)
     return;
   if (is_again)
     runtime::tell(router_, link_lost{this});
   ++unanswered_;
-  runtime::tell(router_, link_begun{this, peer_.name});
+  runtime::tell(router_, link_begun{this, peer_.name, figures_});
 }
 
 void link::hand_over(runtime::link_data data) {
@@ -129,21 +140,39 @@ void link::applied() {
 
 // ---- the connection ----
 
-void link::cut() {
+void link::cut(std::uint64_t stream) {
   carried_.disconnected();
-  runtime::tell(owner_, link_cut{peer_});
+  answers_.clear();
+  runtime::tell(owner_, link_cut{peer_, stream});
 }
 
 void link::send_output() {
   carried_.flush();
+  send_answers();
   report();
   say_goodbye();
 }
 
-void link::report() {
+// Answers never delay data.
+void link::send_answers() {
+  while (!answers_.empty() && carried_.state().has_room_beside_data()) {
+    carried_.send(answers_.front());
+    answers_.pop_front();
+  }
+}
+
+void link::publish() noexcept {
   const runtime::link_state& state = carried_.state();
   figures_->kept_bytes.store(state.kept_bytes(), std::memory_order_relaxed);
   figures_->acknowledged.store(state.acknowledged(), std::memory_order_relaxed);
+  figures_->sent_bytes.store(carried_.sent_bytes(), std::memory_order_relaxed);
+  figures_->received_bytes.store(carried_.received_bytes(), std::memory_order_relaxed);
+  figures_->resent_bytes.store(resent_bytes_, std::memory_order_relaxed);
+}
+
+void link::report() {
+  const runtime::link_state& state = carried_.state();
+  publish();
   if (!id_ || !router_)
     return;
   if (std::exchange(reported_, state.acknowledged()) < state.acknowledged())

@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -46,10 +47,12 @@ private:
   void push(link_data_out& out);
   void applied();
   void welcomed(sink_id id);
-  void cut();
+  void cut(std::uint64_t stream);
   void leave();
   void say_goodbye();
+  void send_answers();
   void send_output();
+  void publish() noexcept;
   void report();
   void end();
 
@@ -62,8 +65,9 @@ private:
 
   // The router's id of the other node; nothing until the router has answered `link_begun`.
   std::optional<sink_id> id_;
-  std::size_t unanswered_ = 0;               // `link_begun` messages
-  std::vector<runtime::link_data> waiting_;  // data that waits for the router's answer
+  std::size_t unanswered_ = 0;                 // `link_begun` messages
+  std::vector<runtime::link_data> waiting_;    // data that waits for the router's answer
+  std::deque<runtime::link_message> answers_;  // slices of answers that wait for data
   bool has_begun_ = false;
 
   // Since the link has begun.
@@ -74,6 +78,8 @@ private:
   std::optional<std::uint64_t> whole_here_;   // the data with which this node was whole
   bool is_exchanged_ = false;
 
+  std::uint64_t stream_ = 0;  // of the present connection
+  std::uint64_t resent_bytes_ = 0;
   bool is_leaving_ = false;
   bool has_said_goodbye_ = false;
 };

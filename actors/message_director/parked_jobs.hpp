@@ -18,6 +18,13 @@ public:
   bool empty() const noexcept { return parked_.empty(); }
   bool has(runtime::subscriber sink) const { return !empty() && parked_.count(sink) != 0; }
 
+  /// Calls `of` with each sink that waits, ascending.
+  template <class Function>
+  void for_each_sink(Function&& of) const {
+    for (const auto& [sink, waiting] : parked_)
+      of(sink);
+  }
+
   void park(runtime::subscriber sink, std::unique_ptr<router_job> job) {
     parked_[sink].push_back(std::move(job));
   }

@@ -22,9 +22,11 @@ std::size_t index(runtime::subscriber number) noexcept {
 
 router::router(caf::actor_config& config, runtime::unit& home, router_options options,
                runtime::logger& log, log_message_function send_log_message,
-               std::shared_ptr<runtime::message_director_metrics> metrics)
+               std::shared_ptr<runtime::message_director_metrics> metrics,
+               std::shared_ptr<runtime::cluster_metrics> cluster)
     : runtime::floating_actor(config, home), state_(options, log),
-      send_log_message_(std::move(send_log_message)), metrics_(std::move(metrics)) {}
+      send_log_message_(std::move(send_log_message)), metrics_(std::move(metrics)),
+      cluster_(std::move(cluster)) {}
 
 caf::behavior router::make_behavior() {
   return {
@@ -76,7 +78,7 @@ caf::behavior router::make_behavior() {
       schedule_turn();
     },
     [this](const link_begun& begun) {
-      nodes_.push_back({state_.add_node(begun.node), begun.who});
+      nodes_.push_back({state_.add_node(begun.node), begun.who, begun.figures});
       runtime::tell(begun.who, welcome{nodes_.back().id});
       schedule_turn();
     },
@@ -147,6 +149,8 @@ bool router::take_turn() {
   send_output();
   metrics_->turn_frames.observe(state_.counts().handled() - before);
   show(state_, *metrics_);
+  if (cluster_)
+    publish_cluster(is_more);
   if (settled_ && state_.is_settled())
     std::exchange(settled_, nullptr)();
   if (state_.is_stopped())
@@ -196,6 +200,21 @@ void router::send_link_data() {
   for (const sink_id node : state_.take_applied()) {
     if (const caf::actor link = link_of(node))
       runtime::tell(link, link_data_applied{node});
+  }
+}
+
+// While jobs are left, sinks that were released are not known to wait again or not.
+void router::publish_cluster(bool is_more) {
+  cluster_->interest_changes.set(state_.interest_changes());
+  if (!is_more && (!state_.parked().empty() || !waits_.empty())) {
+    waits_.update(state_.parked(), std::chrono::steady_clock::now(), cluster_->barrier_wait);
+    cluster_->barrier_waiting.set(waits_.size());
+    const std::optional<barrier_waits::time_point> oldest = waits_.oldest();
+    cluster_->barrier_since.set(oldest ? runtime::microseconds_of(oldest->time_since_epoch()) : 0);
+  }
+  for (const linked_node& node : nodes_) {
+    if (const std::optional<router_links::node_counts> counts = state_.counts_of(node.id))
+      show(*counts, state_.holds_barrier(node.id), *node.figures);
   }
 }
 

@@ -25,6 +25,7 @@ void router_interest::forget(runtime::subscriber node) {
 
 void router_interest::announce(const runtime::subscription_changes& changes) {
   ++announced_;
+  changes_ += changes.interest.size();
   for (auto& [node, entry] : nodes_)
     entry.news.insert(entry.news.end(), changes.interest.begin(), changes.interest.end());
 }
@@ -34,6 +35,12 @@ std::uint64_t router_interest::complete() const noexcept {
   for (const auto& [node, entry] : nodes_)
     least = std::min(least, entry.complete);
   return least;
+}
+
+bool router_interest::is_last(runtime::subscriber node) const noexcept {
+  const auto found = nodes_.find(node);
+  return found != nodes_.end() && found->second.complete < announced_
+         && found->second.complete == complete();
 }
 
 std::vector<runtime::subscription_change> router_interest::take_news(runtime::subscriber node,

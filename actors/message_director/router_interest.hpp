@@ -28,6 +28,11 @@ public:
   /// How many of them all nodes have applied.
   std::uint64_t complete() const noexcept;
 
+  /// True if no other node has applied less than this one, and this one not everything.
+  bool is_last(runtime::subscriber node) const noexcept;
+  /// Single changes of all announcements so far.
+  std::uint64_t changes() const noexcept { return changes_; }
+
   /// True if there is something that `take_news` would return for this node.
   bool has_news(runtime::subscriber node) const { return !nodes_.at(node).news.empty(); }
   /// The changes since the last call, for the link data of this number.
@@ -49,6 +54,7 @@ private:
   };
 
   std::uint64_t announced_ = 0;
+  std::uint64_t changes_ = 0;
   std::map<runtime::subscriber, record> nodes_;
 };
 

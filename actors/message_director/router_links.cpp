@@ -23,6 +23,14 @@ void router_links::expect(subscriber node, channel c) {
   ignored_.clear();
 }
 
+router_links::node_counts router_links::counts_of(subscriber node) {
+  const record& of = nodes_.at(node);
+  return {.sent_frames = of.sent_frames,
+          .received_frames = of.received_frames,
+          .channels = interest_.channels_of(node),
+          .ranges = interest_.ranges_of(node)};
+}
+
 // ---- data from a node ----
 
 router_links::acceptance router_links::apply(subscriber node,

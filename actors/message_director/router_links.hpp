@@ -46,6 +46,23 @@ public:
   /// A service of the node will subscribe to this channel when it handles the next link data.
   void expect(runtime::subscriber node, runtime::channel c);
 
+  // ---- for the operator ----
+
+  /// A run of so many frames was appended for this node.
+  void count_sent(runtime::subscriber node, std::uint64_t frames) {
+    nodes_.at(node).sent_frames += frames;
+  }
+  void count_received(runtime::subscriber node, std::uint64_t frames) {
+    nodes_.at(node).received_frames += frames;
+  }
+  struct node_counts {
+    std::uint64_t sent_frames = 0;
+    std::uint64_t received_frames = 0;
+    std::size_t channels = 0;  // of its interest, like `ranges`
+    std::size_t ranges = 0;
+  };
+  node_counts counts_of(runtime::subscriber node);
+
   // ---- data from a node ----
 
   [[nodiscard]] acceptance apply(runtime::subscriber node,
@@ -86,6 +103,8 @@ private:
     std::deque<settlement> unsettled;           // data from the node
     std::uint64_t settled = 0;
     bool settled_is_news = false;
+    std::uint64_t sent_frames = 0;
+    std::uint64_t received_frames = 0;
   };
 
   void update_all_settled(const router_services& services);

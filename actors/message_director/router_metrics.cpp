@@ -31,4 +31,12 @@ void show(const router_state& state, runtime::message_director_metrics& in) noex
   in.range_segments.set(table.segment_count());
 }
 
+void show(const router_links::node_counts& counts, bool holds_barrier, link_figures& in) noexcept {
+  in.sent_frames.store(counts.sent_frames, std::memory_order_relaxed);
+  in.received_frames.store(counts.received_frames, std::memory_order_relaxed);
+  in.channels.store(counts.channels, std::memory_order_relaxed);
+  in.ranges.store(counts.ranges, std::memory_order_relaxed);
+  in.holds_barrier.store(holds_barrier, std::memory_order_relaxed);
+}
+
 }  // namespace donet::actors

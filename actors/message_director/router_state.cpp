@@ -70,6 +70,12 @@ std::optional<runtime::link_data> router_state::take_link_data(sink_id node) {
   return parts_.links.take(node.number, parts_.interest, parts_.out);
 }
 
+std::optional<router_links::node_counts> router_state::counts_of(sink_id node) {
+  if (!parts_.sinks.is(node, sink_kind::node))
+    return std::nullopt;
+  return parts_.links.counts_of(node.number);
+}
+
 // ---- what comes in ----
 
 void router_state::backlog(sink_id id, runtime::backlog level) {

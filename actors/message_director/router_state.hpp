@@ -146,6 +146,15 @@ public:
   const runtime::subscription_table& subscriptions() const noexcept {
     return parts_.subscriptions.table();
   }
+  const parked_jobs& parked() const noexcept { return parked_; }
+  /// Single changes of the interest that the other nodes were announced.
+  std::uint64_t interest_changes() const noexcept { return parts_.interest.changes(); }
+  /// Counts of the link to this node; empty if the node has left.
+  std::optional<router_links::node_counts> counts_of(sink_id node);
+  /// True if senders wait for this node, which has applied less of the interest than all others.
+  bool holds_barrier(sink_id node) const noexcept {
+    return !parked_.empty() && parts_.interest.is_last(node.number);
+  }
   bool is_upstream_connected() const noexcept { return parts_.gateway.is_connected(); }
 
 private:

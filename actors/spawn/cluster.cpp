@@ -4,9 +4,11 @@
 #include "actors/message_director/link.hpp"
 #include "actors/spawn/cluster_claims.hpp"
 #include "runtime/cluster/caf_identity.hpp"
+#include "runtime/cluster/view_codec.hpp"
 
 #include <optional>
 #include <random>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -64,8 +66,10 @@ runtime::address to_address(const config::address& from) {
 
 }  // namespace
 
-cluster::cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log)
-    : role_(role), settings_(*role.cluster), thread_(thread), log_(log) {}
+cluster::cluster(const config::role_config& role, runtime::io_thread& thread, runtime::logger& log,
+                 std::shared_ptr<runtime::reserved_identities> reserved)
+    : role_(role), settings_(*role.cluster), thread_(thread), log_(log),
+      reserved_(std::move(reserved)) {}
 
 std::vector<std::string> cluster::open() {
   std::vector<std::string> problems;
@@ -81,6 +85,10 @@ std::vector<std::string> cluster::open() {
     for (const std::string& warning : report.warnings)
       log_.warn(log_category, warning);
   }
+  if (const std::size_t claims = claims_of(role_).size(); claims > runtime::node_claims_max)
+    problems.push_back("cluster: the role claims " + std::to_string(claims)
+                       + " channels and ranges; a node may claim "
+                       + std::to_string(runtime::node_claims_max));
   port_ = std::make_unique<cluster_port>(thread_.loop(), tls_);
   const std::string problem = port_->open(to_address(settings_.listen));
   if (!problem.empty())
@@ -104,6 +112,7 @@ membership_options cluster::options(const dc::schema* contract) const {
     me.contract = contract_hash_of(role_.global, *contract);
   me.roles = names_of(role_.services);
   me.claims = claims_of(role_);
+  me.features = runtime::node_feature::inspect;
   made.dead_after = settings_.dead_after;
   made.has_seeds = !settings_.seeds.empty() || settings_.seeds_file.has_value();
   return made;
@@ -126,6 +135,7 @@ void cluster::start(const caf::actor& router, const dc::schema* contract, events
   };
   setup.seeds = seeds_of(settings_);
   setup.board = board_;
+  setup.reserved = reserved_;
   setup.serve = [router, serve = std::move(calls.serve)] {
     runtime::tell(router, begin_serving{});
     serve();
@@ -134,17 +144,36 @@ void cluster::start(const caf::actor& router, const dc::schema* contract, events
     end(last);
     ended(last.sentence);
   };
-  membership_ =
+  setup.answer_question = std::move(calls.answer_question);
+  const caf::actor made =
     runtime::launch<membership>(thread_.actors(), thread_.loop(), std::move(setup), log_);
-  runtime::tell(membership_, start_membership{});
+  {
+    const std::lock_guard lock(mutex_);
+    membership_ = made;
+  }
+  runtime::tell(made, start_membership{});
 }
 
 void cluster::drain() const {
-  runtime::tell(membership_, drain_membership{});
+  const std::lock_guard lock(mutex_);
+  if (membership_)
+    runtime::tell(membership_, drain_membership{});
 }
 
 void cluster::leave(std::chrono::milliseconds patience) {
+  const std::lock_guard lock(mutex_);
   runtime::tell(std::exchange(membership_, nullptr), leave_cluster{patience});
+}
+
+void cluster::ask(const std::string& node, dc::byte_buffer body, node_answer_function then) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (membership_) {
+      runtime::tell(membership_, ask_node{node, std::move(body), std::move(then)});
+      return;
+    }
+  }
+  then({});
 }
 
 void cluster::reload() const {
@@ -158,6 +187,10 @@ void cluster::reload() const {
   else
     log_.error(log_category, "certificates not read; the old ones stay in use",
                {{"problem", report.problem}});
+}
+
+std::optional<std::chrono::seconds> cluster::certificate_time_left() const {
+  return tls_ ? std::optional(tls_->certificate_time_left()) : std::nullopt;
 }
 
 void cluster::end(const membership_action::exit& last) {

@@ -13,6 +13,7 @@
 #include <caf/actor_system.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,9 +24,10 @@ class inspection {
 public:
   /// The arguments, and everything that the setup's functions use, must outlive it. The system must
   /// have BASP and the Inspector's messages.
-  /// `on_pause` as in `listener_options`.
+  /// `on_pause` as in `listener_options`; `reserved` as in `basp_acceptor`.
   inspection(caf::actor_system& system, inspector_setup setup, runtime::logger& log,
-             std::function<void(bool)> on_pause = {});
+             std::function<void(bool)> on_pause = {},
+             std::shared_ptr<const runtime::reserved_identities> reserved = nullptr);
   inspection(const inspection&) = delete;
   inspection& operator=(const inspection&) = delete;
   /// Closes the listener and all connections, after the Inspector has finished its current message.
@@ -35,6 +37,8 @@ public:
   /// be destroyed.
   std::string open(const runtime::address& where);
   void start();
+  /// The actor; it exists from `start` on.
+  const caf::actor& actor() const noexcept { return inspector_; }
 
   /// The addresses that it listens on.
   const std::vector<runtime::address>& listen_addresses() const noexcept {
@@ -50,6 +54,7 @@ private:
   caf::actor_system& system_;
   inspector_setup setup_;
   runtime::logger& log_;
+  std::shared_ptr<const runtime::reserved_identities> reserved_;
   runtime::fault_log faults_;  // on the middleman's thread
   caf::actor inspector_;
   std::optional<runtime::basp_acceptor> acceptor_;

@@ -3,6 +3,7 @@
 #include "actors/message_director/participant.hpp"
 #include "actors/message_director/router.hpp"
 #include "actors/message_director/upstream.hpp"
+#include "actors/spawn/cluster_reading.hpp"
 #include "actors/spawn/file_needs.hpp"
 #include "actors/spawn/listening.hpp"
 #include "actors/spawn/running.hpp"
@@ -72,7 +73,7 @@ std::vector<std::string> node::start() {
   }
   open_client_agents(all, problems);
   if (role_.cluster) {
-    all.membership = std::make_unique<cluster>(role_, all.first(), log_);
+    all.membership = std::make_unique<cluster>(role_, all.first(), log_, all.reserved);
     for (std::string& problem : all.membership->open())
       problems.push_back(std::move(problem));
   }
@@ -108,6 +109,8 @@ std::vector<std::string> node::start() {
   served.get_future().wait();
   start_memory_watch(all);
   running_ = std::move(starting);
+  if (all.inspect)
+    all.inspect->start();
   if (all.membership)
     start_cluster(all);
   all.ready.services_are_up();
@@ -115,35 +118,42 @@ std::vector<std::string> node::start() {
     all.first().loop().post([&all] { start_listeners(all); });
     is_serving_ = true;
   }
-  if (all.inspect)
-    all.inspect->start();
   return {};
 }
 
 void node::start_cluster(running& all) {
   all.ready.add_condition([&all] { return all.membership->obstacle(); });
-  all.membership->start(all.the_router, contract_.get(),
-                        {.serve =
-                           [this, &all] {
-                             if (all.ready.is_draining())
-                               return;
-                             start_listeners(all);
-                             is_serving_ = true;
-                             serving_();
-                           },
-                         .ended =
-                           [this, &all](const std::string& sentence) {
-                             const bool is_stopping = all.ready.is_draining();
-                             // The other nodes continue without this one, which has to end soon.
-                             if (all.membership->is_fenced()) {
-                               all.listeners.clear();
-                               hurry();
-                             }
-                             if (is_stopping)
-                               return;
-                             log_.error("cluster", sentence);
-                             fatal_();
-                           }});
+  all.membership->start(
+    all.the_router, contract_.get(),
+    {.serve =
+       [this, &all] {
+         if (all.ready.is_draining())
+           return;
+         start_listeners(all);
+         is_serving_ = true;
+         serving_();
+       },
+     .ended =
+       [this, &all](const std::string& sentence) {
+         const bool is_stopping = all.ready.is_draining();
+         // The other nodes continue without this one, which has to end soon.
+         if (all.membership->is_fenced()) {
+           all.listeners.clear();
+           hurry();
+         }
+         if (is_stopping)
+           return;
+         log_.error("cluster", sentence);
+         fatal_();
+       },
+     .answer_question =
+       [to = all.inspect ? all.inspect->actor() : caf::actor()](
+         dc::byte_buffer body, std::function<void(dc::byte_buffer)> then) {
+         if (to)
+           runtime::tell(to, question_of_node{std::move(body), std::move(then)});
+         else
+           then({});
+       }});
 }
 
 std::vector<runtime::address> node::cluster_addresses() const {
@@ -241,10 +251,15 @@ void node::start_router(running& all) {
   options.has_upstream = parent != directors.end();
   options.joins = role_.cluster.has_value();
   runtime::io_thread& first = all.first();
+  all.director_cells = all.metrics.message_director({close_reason_names(), options.has_upstream});
+  if (all.membership)
+    all.cluster_cells = all.metrics.cluster([&all] {
+      return reading_of(all.membership->snapshot(), all.membership->certificate_time_left());
+    });
   all.the_router = runtime::launch<router>(
     first.actors(), options, log_,
-    [&all](dc::bytes_view message) { all.event_logger.send(message); },
-    all.metrics.message_director({close_reason_names(), options.has_upstream}));
+    [&all](dc::bytes_view message) { all.event_logger.send(message); }, all.director_cells,
+    all.cluster_cells);
   if (!options.has_upstream)
     return;
   upstream_options to;

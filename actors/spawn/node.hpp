@@ -24,8 +24,10 @@ namespace donet::actors {
 
 class class_layouts;
 enum class listener_kind : unsigned char;
+struct ask_request;
 struct node_facts;
 struct object_options;
+struct page_report;
 
 class node {
 public:
@@ -111,6 +113,7 @@ private:
   void open_observation(running& all, std::vector<std::string>& problems);
   void open_inspection(running& all, std::vector<std::string>& problems);
   node_facts facts(running& all) const;
+  page_report answer_cluster(const running& all, const ask_request& asked) const;
   void start_cluster(running& all);
   static void start_listeners(running& all);
   void start_router(running& all);

@@ -16,6 +16,7 @@
 #include "actors/spawn/readiness.hpp"
 #include "actors/spawn/router_ticks.hpp"
 #include "runtime/cluster/basp.hpp"
+#include "runtime/cluster/caf_identity.hpp"
 #include "runtime/cluster/link_bytes.hpp"
 #include "runtime/execution/io_thread.hpp"
 #include "runtime/limits.hpp"
@@ -99,6 +100,7 @@ struct node::listener_request {
 /// New connections are distributed over the threads in turn.
 struct node::running {
   running(std::size_t threads, const runtime::logger& log) {
+    reserved->reserve(runtime::basp_identity(system, system.node()));
     for (std::size_t i = 0; i < threads; ++i) {
       const std::string name = "donet-io-" + std::to_string(i);
       io.push_back(std::make_unique<runtime::io_thread>(system, name, metrics.io_thread(name)));
@@ -114,8 +116,12 @@ struct node::running {
   node_ending end;
   caf_settings settings;
   caf::actor_system system{settings};
+  std::shared_ptr<runtime::reserved_identities> reserved =
+    std::make_shared<runtime::reserved_identities>();
   runtime::flow_gate gate{runtime::limits::queued_bytes_high, runtime::limits::queued_bytes_low};
   runtime::metric_factory metrics;
+  std::shared_ptr<runtime::message_director_metrics> director_cells;
+  std::shared_ptr<runtime::cluster_metrics> cluster_cells;  // null: it is in no cluster
   runtime::udp_sender event_logger;
   readiness ready;
   listener_pauses pauses;

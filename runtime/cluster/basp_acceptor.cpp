@@ -75,10 +75,15 @@ void remove_named_actors(caf::actor_system& system) {
 
 basp_permissions permissions(caf::actor_id published,
                              const std::vector<std::string_view>& permitted,
-                             const basp_bounds& bounds) {
+                             const basp_bounds& bounds,
+                             std::shared_ptr<const reserved_identities> reserved) {
   basp_permissions made{bounds.message_bytes_max, published, {}, bounds.senders_max};
   for (const std::string_view type : permitted)
     made.contents.push_back(beginning_of(type));
+  if (reserved)
+    made.is_reserved = [reserved = std::move(reserved)](dc::bytes_view introduction) {
+      return reserved->begins(introduction);
+    };
   return made;
 }
 
@@ -153,10 +158,12 @@ private:
 
 basp_acceptor::basp_acceptor(caf::actor_system& system, const caf::actor& published,
                              const std::vector<std::string_view>& permitted, std::uint16_t port,
-                             basp_bounds bounds, refusal_function refused)
+                             basp_bounds bounds, refusal_function refused,
+                             std::shared_ptr<const reserved_identities> reserved)
     : system_(system),
-      caf_side_(caf::make_counted<caf_side>(system, permissions(published.id(), permitted, bounds),
-                                            port, bounds, std::move(refused))) {
+      caf_side_(caf::make_counted<caf_side>(
+        system, permissions(published.id(), permitted, bounds, std::move(reserved)), port, bounds,
+        std::move(refused))) {
   remove_named_actors(system);
   system.middleman().run_later([side = caf_side_, published] { side->open(published); });
 }

@@ -10,6 +10,7 @@
 // actor of this system.
 
 #include "runtime/cluster/basp_rules.hpp"
+#include "runtime/cluster/reserved_identities.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -44,10 +46,11 @@ public:
   /// of the types in `permitted` (beginning_of). `port` distinguishes this object from others of
   /// the same system. The constructor ends and unregisters all actors
   /// that CAF registers by name: they can change the system's configuration and create actors for
-  /// peers.
+  /// peers. A peer that introduces itself with an id in `reserved` is disconnected; null: none is reserved.
   basp_acceptor(caf::actor_system& system, const caf::actor& published,
                 const std::vector<std::string_view>& permitted, std::uint16_t port,
-                basp_bounds bounds = {}, refusal_function refused = {});
+                basp_bounds bounds = {}, refusal_function refused = {},
+                std::shared_ptr<const reserved_identities> reserved = nullptr);
   basp_acceptor(const basp_acceptor&) = delete;
   basp_acceptor& operator=(const basp_acceptor&) = delete;
   /// Closes all connections; otherwise the actor system would not end.

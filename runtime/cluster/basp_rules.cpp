@@ -164,6 +164,8 @@ basp_verdict basp_rules::judge_payload(dc::bytes_view payload) {
   case payload_kind::message:
     return is_permitted(payload) ? basp_verdict::allowed : basp_verdict::another_content;
   case payload_kind::introduction:
+    if (!is_known_ && permissions_.is_reserved && permissions_.is_reserved(payload))
+      return basp_verdict::another_identity;
     if (!is_introduced_ && !is_known_)
       identity_.assign(payload.begin(), payload.end());
     is_introduced_ = is_introduced_by(payload);

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -26,7 +27,7 @@ enum class basp_verdict : unsigned char {
   malformed,         ///< not a header, not the announced payload, or a payload over the limit
   not_introduced,    ///< data before the handshake
   forbidden,         ///< an operation that only a server or a router sends, or an undefined one
-  another_identity,  ///< the peer names a system that is not the one of its handshake
+  another_identity,  ///< the peer names a system that is not its own
   another_actor,     ///< the peer addresses an actor that is not published to it
   another_content,   ///< a message of a type that is not permitted, or one that names other actors
   too_many_actors,   ///< messages of more actors of the peer than are permitted
@@ -49,6 +50,8 @@ struct basp_permissions {
   /// The number of different actors of the peer that send messages. CAF keeps a proxy for each until the
   /// connection ends.
   std::size_t senders_max = 1;
+  /// True for an introduction with the id of a system that an unknown peer may not use. Empty: none is reserved.
+  std::function<bool(dc::bytes_view introduction)> is_reserved = {};
 };
 
 /// The beginning of the payload of a message with values of these types: no actor forwards the answer, and

@@ -23,6 +23,7 @@ void carried_link::disconnected() {
 link_state::outcome carried_link::receive(const link_bytes& message) {
   if (!peer_)
     peer_ = caf::actor_cast<caf::actor>(self_.current_sender());
+  received_bytes_ += message.bytes.size();
   std::optional<link_message> read = read_link_message(message.bytes);
   if (!read)
     return state_.fail();
@@ -30,8 +31,11 @@ link_state::outcome carried_link::receive(const link_bytes& message) {
 }
 
 void carried_link::send(const link_message& message) {
-  if (peer_)
-    self_.send(peer_, link_bytes{write_link_message(message)});
+  if (!peer_)
+    return;
+  link_bytes written{write_link_message(message)};
+  sent_bytes_ += written.bytes.size();
+  self_.send(peer_, std::move(written));
 }
 
 void carried_link::flush() {

@@ -41,10 +41,16 @@ public:
 
   const link_state& state() const noexcept { return state_; }
 
+  /// Bytes of the messages that were given to CAF and received from it, with all former connections.
+  std::uint64_t sent_bytes() const noexcept { return sent_bytes_; }
+  std::uint64_t received_bytes() const noexcept { return received_bytes_; }
+
 private:
   caf::event_based_actor& self_;
   link_state state_;
   caf::actor peer_;
+  std::uint64_t sent_bytes_ = 0;
+  std::uint64_t received_bytes_ = 0;
 };
 
 }  // namespace donet::runtime

@@ -4,6 +4,7 @@
 #include "runtime/cluster/basp_scribe.hpp"
 #include "runtime/cluster/caf_identity.hpp"
 #include "runtime/cluster/link_bytes.hpp"
+#include "runtime/net/socket.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -32,17 +33,19 @@ public:
          link_carrier_options options)
       : system_(system), loop_(loop), multiplexer_(multiplexer_of(system)),
         broker_(basp_broker_of(system)), link_(std::move(link)), events_(std::move(events)),
-        options_(options) {
+        options_(std::move(options)) {
     // CAF finds the receiver of a peer's message by its id in the registry.
     system_.registry().put(link_.id(), caf::actor_cast<caf::strong_actor_ptr>(link_));
   }
 
   // ---- on the loop's thread ----
 
-  void take(node_arrival arrival) {
+  void take(node_arrival arrival, std::uint64_t stream) {
     {
       const std::lock_guard lock(mutex_);
+      reserve(to_node_id(arrival.peer->caf));
       waiting_.emplace(std::move(arrival));
+      waiting_stream_ = stream;
       is_opened_ = false;
       cut_current();
     }
@@ -70,6 +73,7 @@ public:
       events_ = {};
     }
     system_.registry().erase(link_.id());
+    release();
   }
 
   std::optional<steady_clock::time_point> last_read() const {
@@ -80,6 +84,22 @@ public:
   }
 
 private:
+  void reserve(const caf::node_id& peer) {
+    if (!options_.reserved)
+      return;
+    dc::byte_buffer id = basp_identity(system_, peer);
+    if (id == reserved_id_)
+      return;
+    options_.reserved->reserve(id);
+    release();
+    reserved_id_ = std::move(id);
+  }
+
+  void release() {
+    if (!reserved_id_.empty())
+      options_.reserved->release(std::exchange(reserved_id_, {}));
+  }
+
   void schedule() {
     system_.middleman().run_later([self = shared_from_this()] { self->try_to_open(); });
   }
@@ -109,6 +129,7 @@ private:
   void try_to_open() {
     std::optional<node_arrival> next;
     std::shared_ptr<basp_line> line;
+    std::uint64_t stream = 0;
     {
       const std::lock_guard lock(mutex_);
       if (!waiting_ || is_ended_)
@@ -118,14 +139,23 @@ private:
       // From now on `cut` and `take` cut this connection.
       line = line_ = std::make_shared<basp_line>(waiting_->stream->socket());
       next = std::exchange(waiting_, std::nullopt);
+      stream = waiting_stream_;
     }
-    open(std::move(*next), line);
+    open(std::move(*next), stream, line);
   }
 
-  // CAF closes a second connection of a peer that is in its table. The mutex is locked.
+  // CAF closes a second connection of a peer that is in its table. The entry may be that of our previous
+  // connection, which ends, or that of an unknown peer that has introduced itself with the id of the node before
+  // the id was reserved. CAF removes the entry when the connection has ended. The mutex is locked.
   bool may_open() {
-    return (!line_ || line_->is_over())
-           && !inside_of(broker_).instance.tbl().lookup_direct(to_node_id(waiting_->peer->caf));
+    if (line_ && !line_->is_over())
+      return false;
+    caf::io::basp_broker& broker = inside_of(broker_);
+    const auto present = broker.instance.tbl().lookup_direct(to_node_id(waiting_->peer->caf));
+    // The number of a handle is that of its socket, which is open as long as the broker has the connection.
+    if (present && broker.valid(*present))
+      cut_stream(static_cast<int>(present->id()));
+    return !present;
   }
 
   // The mutex is locked and `end` was not called, so the loop exists.
@@ -136,7 +166,7 @@ private:
     });
   }
 
-  void open(node_arrival arrival, const std::shared_ptr<basp_line>& line) {
+  void open(node_arrival arrival, std::uint64_t stream, const std::shared_ptr<basp_line>& line) {
     caf::io::basp_broker& broker = inside_of(broker_);
     forget_peers_that_are_gone(broker);
     const basp_peer peer =
@@ -147,7 +177,7 @@ private:
                   .published = link_.id(),
                   .contents = {beginning_of(link_bytes_name)}},
                  peer, basp_identity(system_, to_node_id(arrival.peer->caf))),
-      peer, options_.waiting_bytes_max, calls(line));
+      peer, options_.waiting_bytes_max, calls(line, stream));
     broker.add_scribe(scribe);
     if (peer == basp_peer::client)
       write_handshake(broker, scribe->hdl());
@@ -163,7 +193,7 @@ private:
     broker.flush(to);
   }
 
-  basp_scribe::events calls(const std::shared_ptr<basp_line>& line) {
+  basp_scribe::events calls(const std::shared_ptr<basp_line>& line, std::uint64_t stream) {
     return {.refused =
               [self = shared_from_this()](basp_verdict why) {
                 self->report([&](const link_carrier_events& to) {
@@ -172,7 +202,7 @@ private:
                 });
               },
             .opened =
-              [self = shared_from_this(), line](const caf::actor& peer) {
+              [self = shared_from_this(), line, stream](const caf::actor& peer) {
                 {
                   const std::lock_guard lock(self->mutex_);
                   // A connection that was cut meanwhile does not stand for the next one.
@@ -181,14 +211,14 @@ private:
                 }
                 self->report([&](const link_carrier_events& to) {
                   if (to.opened)
-                    to.opened(peer);
+                    to.opened(peer, stream);
                 });
               },
             .over =
-              [self = shared_from_this()] {
-                self->report([](const link_carrier_events& to) {
+              [self = shared_from_this(), stream] {
+                self->report([&](const link_carrier_events& to) {
                   if (to.closed)
-                    to.closed();
+                    to.closed(stream);
                 });
               }};
   }
@@ -211,9 +241,11 @@ private:
   // On the loop's thread.
   timer retry_;
   timer too_late_;
+  dc::byte_buffer reserved_id_;
   // Guarded by the mutex.
   mutable std::mutex mutex_;
   std::optional<node_arrival> waiting_;
+  std::uint64_t waiting_stream_ = 0;
   std::shared_ptr<basp_line> line_;
   bool is_opened_ = false;  // the connection of the stream that was taken last
   bool is_ended_ = false;
@@ -221,15 +253,15 @@ private:
 
 link_carrier::link_carrier(caf::actor_system& system, event_loop& loop, caf::actor link,
                            link_carrier_events events, link_carrier_options options)
-    : inside_(std::make_shared<inside>(system, loop, std::move(link), std::move(events), options)) {
-}
+    : inside_(std::make_shared<inside>(system, loop, std::move(link), std::move(events),
+                                       std::move(options))) {}
 
 link_carrier::~link_carrier() {
   inside_->end();
 }
 
-void link_carrier::take(node_arrival arrival) {
-  inside_->take(std::move(arrival));
+void link_carrier::take(node_arrival arrival, std::uint64_t stream) {
+  inside_->take(std::move(arrival), stream);
 }
 
 void link_carrier::cut() noexcept {

@@ -8,6 +8,7 @@
 
 #include "runtime/cluster/basp_rules.hpp"
 #include "runtime/cluster/node_handshakes.hpp"
+#include "runtime/cluster/reserved_identities.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/net/event_loop.hpp"
 
@@ -16,6 +17,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,20 +32,23 @@ struct link_carrier_options {
     2 * limits::link_window_bytes_default + limits::link_message_size_max;
   /// Time from `take` to the end of BASP's handshake, which includes the end of the previous connection.
   std::chrono::milliseconds open_time_max = limits::node_handshake_time_max;
+  /// Has the id of the peer's system from the first `take` to the end of the carrier; may be null.
+  std::shared_ptr<reserved_identities> reserved = nullptr;
 };
 
 /// Called on the middleman's thread, in this order for each connection; the calls for one connection end
-/// before those for the next one begin. The functions must not call the carrier.
+/// before those for the next one begin. The functions must not call the carrier. `stream` is the number that
+/// `take` was called with.
 struct link_carrier_events {
   /// BASP's handshake is complete, and no message of this connection was delivered yet. `peer` is the other
   /// node's link on the dialer's side. It is null on the acceptor's side, which takes the sender of the
   /// first message.
-  std::function<void(const caf::actor& peer)> opened;
+  std::function<void(const caf::actor& peer, std::uint64_t stream)> opened;
   /// The peer violated the rules; the connection ends.
   std::function<void(basp_verdict)> refused = {};
   /// The connection has ended, and its last message was delivered. Also called for a connection that ended
   /// before `opened`; not called for a stream that was never handed over.
-  std::function<void()> closed;
+  std::function<void(std::uint64_t stream)> closed;
 };
 
 class link_carrier {
@@ -61,7 +66,7 @@ public:
   /// Takes over the stream of an arrival, which must have one, and cuts the current connection. A stream that
   /// still waits is closed. A stream that has not opened after `open_time_max` is closed; no event follows if
   /// it was not handed over to CAF by then, so the caller has to limit the time itself.
-  void take(node_arrival arrival);
+  void take(node_arrival arrival, std::uint64_t stream = 0);
 
   /// Cuts the connection; `closed` follows. A stream that still waits is closed; then nothing follows.
   void cut() noexcept;

@@ -75,6 +75,10 @@ public:
   std::uint64_t acknowledged() const noexcept { return acknowledged_; }
   /// Bytes of data that are not acknowledged.
   std::size_t kept_bytes() const noexcept { return kept_bytes_; }
+  /// True if a message that is not about data delays no data: none waits, and half of the window is free.
+  bool has_room_beside_data() const noexcept {
+    return is_up() && next_ == kept_.size() && in_flight_bytes_ <= window_bytes_ / 2;
+  }
   /// Bytes of parts that were handed to the transport and have not arrived.
   std::size_t window_used() const noexcept { return in_flight_bytes_; }
   /// Number of consecutive breaks of the link without data in between. At the second one the peer's

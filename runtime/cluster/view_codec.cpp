@@ -96,11 +96,12 @@ void append_claims(dc::byte_buffer& to, const std::vector<claim>& claims) {
 }
 
 bool read_claims(dc::byte_reader& from, std::vector<claim>& claims) {
-  return wire::read_list(from, claims, [](dc::byte_reader& in, claim& one) {
+  const auto read_one = [](dc::byte_reader& in, claim& one) {
     return wire::read(in, one.what, claim_kind::service_channel, claim_kind::object_ids)
            && wire::read(in, one.low) && wire::read(in, one.high) && one.low <= one.high
            && wire::read(in, one.text);
-  });
+  };
+  return wire::read_list(from, claims, read_one) && claims.size() <= node_claims_max;
 }
 
 void append_view(dc::byte_buffer& to, const cluster_view& view) {

@@ -5,6 +5,7 @@
 #include "dcfile/bytes.hpp"
 #include "runtime/cluster/cluster_view.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,8 +21,12 @@ void append_nodes(dc::byte_buffer& to, const std::vector<node_ref>& nodes);
 /// Reads a list of names; false also beyond limits::node_roles_max.
 [[nodiscard]] bool read_roles(dc::byte_reader& from, std::vector<std::string>& roles);
 
+/// Claims of one node. Each node compares them with the claims of every other node.
+inline constexpr std::size_t node_claims_max = 4'096;
+
 /// Fields: kind, low, high, text.
 void append_claims(dc::byte_buffer& to, const std::vector<claim>& claims);
+/// False also beyond `node_claims_max`.
 [[nodiscard]] bool read_claims(dc::byte_reader& from, std::vector<claim>& claims);
 
 /// Fields: the members, then the tombstones. A member has name, incarnation, address, phase, roles,

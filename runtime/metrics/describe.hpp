@@ -7,6 +7,7 @@
 // unit (base units only: bytes, seconds), and _total if the number only grows.
 
 #include "runtime/metrics/client_agent_metrics.hpp"
+#include "runtime/metrics/cluster_metrics.hpp"
 #include "runtime/metrics/database_metrics.hpp"
 #include "runtime/metrics/event_logger_metrics.hpp"
 #include "runtime/metrics/families.hpp"
@@ -36,6 +37,7 @@ void describe(families& to, const std::vector<named_cells<io_thread_metrics>>& t
               const node_readings& node);
 void describe(families& to, const message_director_metrics& md);
 void describe_upstream(families& to, const message_director_metrics& md);
+void describe(families& to, const cluster_reading& read, const cluster_metrics& cells);
 void describe(families& to, const all_of<client_agent_metrics>& shards);
 void describe(families& to, const all_of<object_metrics>& all);
 void describe(families& to, const all_of<db_state_server_metrics>& all);

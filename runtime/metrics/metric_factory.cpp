@@ -22,6 +22,8 @@ struct metric_factory::sources {
   std::vector<named_cells<io_thread_metrics>> io_threads;
   std::shared_ptr<message_director_metrics> message_director;
   bool has_upstream = false;
+  std::function<cluster_reading()> read_cluster;
+  std::shared_ptr<cluster_metrics> cluster;
   all_of<client_agent_metrics> client_agents;
   all_of<object_metrics> objects;
   all_of<db_state_server_metrics> db_state_servers;
@@ -76,6 +78,14 @@ metric_factory::event_logger(std::span<const std::string_view> faults) {
   return sources_->event_loggers.back();
 }
 
+std::shared_ptr<cluster_metrics> metric_factory::cluster(std::function<cluster_reading()> read) {
+  const std::lock_guard lock(sources_->mutex);
+  check(!sources_->cluster, "a node is in one cluster");
+  sources_->cluster = std::make_shared<cluster_metrics>();
+  sources_->read_cluster = std::move(read);
+  return sources_->cluster;
+}
+
 void metric_factory::flow(flow_readings readings) {
   const std::lock_guard lock(sources_->mutex);
   sources_->flow = std::move(readings);
@@ -110,6 +120,8 @@ families metric_factory::sources::describe_all() const {
     if (has_upstream)
       describe_upstream(found, *message_director);
   }
+  if (cluster)
+    describe(found, read_cluster(), *cluster);
   if (!client_agents.empty())
     describe(found, client_agents);
   if (!objects.empty())

@@ -7,6 +7,7 @@
 // current values of the cells.
 
 #include "runtime/metrics/client_agent_metrics.hpp"
+#include "runtime/metrics/cluster_metrics.hpp"
 #include "runtime/metrics/database_metrics.hpp"
 #include "runtime/metrics/event_logger_metrics.hpp"
 #include "runtime/metrics/io_thread_metrics.hpp"
@@ -15,6 +16,7 @@
 #include "runtime/metrics/readings.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -65,6 +67,9 @@ public:
   void show(std::shared_ptr<object_metrics> service);
   void show(std::shared_ptr<db_state_server_metrics> service);
   void show(std::shared_ptr<database_metrics> service);
+
+  /// The node is in a cluster. To be called at most once; `read` is called at every scrape.
+  std::shared_ptr<cluster_metrics> cluster(std::function<cluster_reading()> read);
 
   /// Objects that the readings use must outlive the factory, or the caller must replace the
   /// readings by `{}` before.

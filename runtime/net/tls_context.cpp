@@ -207,6 +207,16 @@ tls_report tls_context::reload() {
   return report;
 }
 
+std::chrono::seconds tls_context::certificate_time_left() const {
+  const std::shared_ptr<SSL_CTX> context = current();
+  int days = 0;
+  int seconds = 0;
+  // Null is the present time.
+  ASN1_TIME_diff(&days, &seconds, nullptr,
+                 X509_get0_notAfter(SSL_CTX_get0_certificate(context.get())));
+  return std::chrono::days(days) + std::chrono::seconds(seconds);
+}
+
 std::shared_ptr<ssl_ctx_st> tls_context::current() const {
   const std::lock_guard lock(mutex_);
   return current_;

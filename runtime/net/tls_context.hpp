@@ -2,6 +2,7 @@
 // Certificates and rules for TLS connections. They are read from files, and can be read again while
 // connections exist.
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,6 +50,9 @@ public:
   /// Reads the files again. Later connections use the new content; existing connections are
   /// unchanged. If there is a problem, nothing changes.
   tls_report reload();
+
+  /// The time until this side's certificate expires, by the machine's clock; negative afterwards.
+  std::chrono::seconds certificate_time_left() const;
 
   /// The library's context for the next connection (tls_stream).
   std::shared_ptr<ssl_ctx_st> current() const;

@@ -47,6 +47,10 @@ public:
   /// Valid until the next change, or the first of another subscriber.
   const channel_set& singles_of(subscriber who) { return of(who).channels; }
   std::optional<channel_range> lowest_range_of(subscriber who);
+  std::size_t range_count_of(subscriber who) {
+    const record& one = of(who);
+    return one.ranges ? one.ranges->size() : 0;
+  }
 
   /// Appends the parts of `within` that no subscriber but `who` has as a range; neighbouring parts
   /// are joined.

@@ -145,6 +145,10 @@ public:
   std::size_t subscription_count() const noexcept { return index_.singles().entries(); }
   std::size_t segment_count() const noexcept { return index_.ranges().size(); }
 
+  /// Of one subscriber.
+  std::size_t channels_of(subscriber who) { return index_.singles_of(who).size(); }
+  std::size_t ranges_of(subscriber who) { return index_.range_count_of(who); }
+
 private:
   void begin_removal(subscriber who, channel_range range, bool with_singles);
   void advance(subscriber who, range_operation& operation, std::size_t work_max,

@@ -21,15 +21,19 @@ cluster_nodes::cluster_nodes(std::vector<std::string> names) {
   }
 }
 
-std::string cluster_nodes::role_of(std::size_t which) const {
+std::string cluster_nodes::cluster_table(std::size_t which) const {
   std::string seeds;
   for (const std::size_t seed : seeds_)
     seeds += (seeds.empty() ? "\"" : ", \"") + address(seed) + '"';
+  return "[cluster]\nname = \"example\"\nlisten = \"" + address(which) + "\"\nseeds = [" + seeds
+         + "]\n" + cluster_keys_;
+}
+
+std::string cluster_nodes::role_of(std::size_t which) const {
   return "[daemon]\nname = \"" + nodes_[which].name
          + "\"\n[services.message_director]\nbind = \"127.0.0.1:0\"\n"
            "[metrics]\nbind = \"127.0.0.1:0\"\n"
-         + nodes_[which].tables + "[cluster]\nname = \"example\"\nlisten = \"" + address(which)
-         + "\"\nseeds = [" + seeds + "]\n" + cluster_keys_;
+         + nodes_[which].tables + cluster_table(which);
 }
 
 node_process& cluster_nodes::start(std::size_t which, const std::string& until) {

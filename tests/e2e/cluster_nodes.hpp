@@ -35,6 +35,8 @@ public:
 
   node_process& at(std::size_t which) { return *nodes_[which].process; }
   const std::string& name(std::size_t which) const { return nodes_[which].name; }
+  /// The table [cluster] of a node's role file.
+  std::string cluster_table(std::size_t which) const;
   /// Ends a process at once.
   void kill(std::size_t which);
   /// SIGTERM; returns the exit status.

@@ -2,6 +2,7 @@
 // of tools/manual/metrics.md are generated from them.
 
 #include "tests/e2e/client_agent_plaza.hpp"
+#include "tests/e2e/cluster_nodes.hpp"
 #include "tests/e2e/scraping.hpp"
 #include "tests/support/comes_true.hpp"
 #include "tests/support/exposition.hpp"
@@ -9,8 +10,10 @@
 #include "tests/support/node_process.hpp"
 #include "tests/support/page.hpp"
 #include "tests/support/sql_server.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/udp_collector.hpp"
 #include "tests/support/wire.hpp"
+#include "tests/unit/runtime/net/certificates.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,8 +40,8 @@ bool reaches(const node_process& node, const std::string& name, double value) {
 // ---- the page of the manual ----
 
 // Labels whose values depend on the node; all other labels have a closed list of values.
-const std::set<std::string> labels_of_the_node = {"compiler", "database", "dclass", "le",
-                                                  "thread",   "version",  "worker"};
+const std::set<std::string> labels_of_the_node = {"compiler", "database", "dclass",  "le",
+                                                  "node",     "thread",   "version", "worker"};
 
 // The values of each label, in the order of the page.
 std::map<std::string, std::set<std::string>> labels_of(const exposed_family& family) {
@@ -55,9 +58,13 @@ std::map<std::string, std::set<std::string>> labels_of(const exposed_family& fam
 // The part of the page for the metric, by the longest prefix.
 std::string part_of(const std::string& metric) {
   static const std::pair<std::string, std::string> parts[] = {
-    {"donet_md_", "message director"}, {"donet_ca_", "client agent"},
-    {"donet_object", "objects"},       {"donet_dbss_", "objects"},
-    {"donet_db_", "database server"},  {"donet_event_logger_", "event logger"},
+    {"donet_cluster_", "cluster"},
+    {"donet_md_", "message director"},
+    {"donet_ca_", "client agent"},
+    {"donet_object", "objects"},
+    {"donet_dbss_", "objects"},
+    {"donet_db_", "database server"},
+    {"donet_event_logger_", "event logger"},
     {"donet_io_", "threads"},
   };
   for (const auto& [prefix, part] : parts) {
@@ -93,16 +100,31 @@ page_parts parts_of(const std::string& exposition) {
   return parts;
 }
 
+// A node with one more, so that there is a link, and with TLS, so that there is a certificate.
 TEST(MetricsPage, IsFresh) {
   const wire_server parent;
+  const temp_dir dir;
+  const identity authority = make_authority("cluster");
+  const identity certificate("node", authority, {false, -3600, 3600, false, "DNS:example"});
+  cluster_nodes other({"other", "test"});
+  other.set_seeds({0});
+  other.set_cluster_keys(
+    "tls = { certificate = \"" + dir.write("crt", certificate.certificate_pem()).string()
+    + "\", key_file = \"" + dir.write("key", certificate.key_pem()).string()
+    + "\", cert_authority = \"" + dir.write("ca", authority.certificate_pem()).string() + "\" }\n");
+  other.start_all({0});
   plaza_keys keys;
-  keys.tables =
-    metrics_table + "[services.event_logger]\nbind = \"127.0.0.1:0\"\noutput = \"events/\"\n";
+  keys.tables = metrics_table
+                + "[services.event_logger]\nbind = \"127.0.0.1:0\"\noutput = \"events/\"\n"
+                + other.cluster_table(1);
   std::string role = plaza_role(keys);
   const std::string director = "[services.message_director]\n";
   role.insert(role.find(director) + director.size(),
               "upstream = \"127.0.0.1:" + std::to_string(parent.port()) + "\"\n");
-  const node_process node(role);
+  node_process node(role);
+  node.wait_for_output("node: ready");
+  ASSERT_TRUE(
+    comes_true([&] { return scrape(node).find("donet_cluster_rtt_") != std::string::npos; }));
   EXPECT_THAT(refresh_page(DONET_MANUAL "/metrics.md", parts_of(scrape(node))), testing::IsEmpty());
 }
 

@@ -58,6 +58,22 @@ TEST(DonetNodeAsAService, SaysAgainAndAgainThatItIsAlive) {
   EXPECT_EQ(node.stop(), 0);
 }
 
+// One of three seeds never forms a cluster alone, so this node joins until it is stopped.
+TEST(DonetNodeAsAService, IsNotReadyWhileItJoinsAClusterAndAsksForMoreTime) {
+  notify_socket manager;
+  const variable address("NOTIFY_SOCKET", manager.name());
+  node_process node("[daemon]\nname = \"gs1\"\n"
+                    "[services.message_director]\nbind = \"127.0.0.1:0\"\n"
+                    "[cluster]\nname = \"example\"\nlisten = \"127.0.0.1:0\"\n"
+                    "seeds = [\"127.0.0.1:1\", \"127.0.0.1:2\", \"127.0.0.1:3\"]\n",
+                    "cluster: joining");
+  const char* const joining = "STATUS=Joining the cluster\nEXTEND_TIMEOUT_USEC=60000000";
+  EXPECT_EQ(manager.receive(), joining);
+  node.signal(SIGHUP);
+  EXPECT_EQ(manager.receive(), joining) << "no reload, and not ready";
+  EXPECT_EQ(node.stop(), 0);
+}
+
 TEST(DonetNodeAsAService, GoesOnIfNobodyHearsIt) {
   const variable address("NOTIFY_SOCKET", "/no/such/socket");
   node_process node = node_process::message_director();

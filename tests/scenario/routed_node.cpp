@@ -95,9 +95,10 @@ routed_node::routed_node(settings as)
   carrier_.emplace(
     *system_, thread_->loop(), link_,
     runtime::link_carrier_events{
-      .opened = [link = link_](
-                  const caf::actor& peer) { runtime::tell(link, actors::connection_open{peer}); },
-      .closed = [link = link_] { runtime::tell(link, actors::connection_cut{}); }},
+      .opened = [link =
+                   link_](const caf::actor& peer,
+                          std::uint64_t) { runtime::tell(link, actors::connection_open{peer}); },
+      .closed = [link = link_](std::uint64_t) { runtime::tell(link, actors::connection_cut{}); }},
     runtime::link_carrier_options{.waiting_bytes_max =
                                     2 * as_.window_bytes + runtime::limits::link_message_size_max,
                                   .open_time_max = std::chrono::seconds(30)});

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint16_t default_port = 7'601;
 
 constexpr const char* description = "donet-inspect attaches to a running donet-node, reports its "
-                                    "state, and starts or hastens its drain.";
+                                    "state and its cluster, and starts or hastens its drain.";
 
 constexpr const char* footer =
   R"(HOST:PORT is [inspect] bind of the node's role file, and the line "inspector: listening" of its log. There is no
@@ -24,9 +24,21 @@ Examples:
   watch -n 1 donet-inspect status
 
 Exit codes: 0 the node has answered and does what was requested (drain --wait: it has stopped); 1 it cannot be
-reached, or cannot do that; 2 wrong command line.
+reached, or cannot do that; 2 wrong command line; 3 no such node in the cluster; 4 another node has not answered.
 
 `donet-inspect COMMAND --help` explains a command.)";
+
+constexpr const char* cluster_footer =
+  R"(One line for each node, as this node sees it:
+  STATE     joining, member, suspect (silent for 2 s), unreachable; of this node: joining, ready, serving, draining
+  UP        time since it joined; of this node: since its start
+  SEEN RTT  time since its last sign of life; round trip of a heartbeat
+  SENT      bytes sent on the link to it; RECEIVED likewise
+  KEPT      bytes of data that it has not acknowledged
+  CHANNELS  channels and ranges that it has subscribed to
+Then the participants and services that wait until their subscriptions are in force on every node, and the nodes
+declared dead within the last hour. With --json: a row of kind "cluster", then rows of kind "node" and "dead".
+A node without [cluster] answers with exit code 1.)";
 
 constexpr const char* drain_footer =
   R"(The same as SIGTERM to the node: it accepts no new clients, ejects those that are left after the time of the role
@@ -59,6 +71,13 @@ public:
     app_.add_flag("--json", asked_.json, "Lines of JSON, for programs");
 
     add(inspect_command::status, "status", "Show the node's state, clients, peers and objects");
+    auto* cluster = add(inspect_command::cluster, "cluster",
+                        "Show the other nodes of the node's cluster, and the links to them");
+    cluster
+      ->add_option("--node", asked_.node,
+                   "Let another node of the cluster answer, through its link")
+      ->option_text("NAME");
+    cluster->footer(cluster_footer);
     auto* drain = add(inspect_command::drain, "drain",
                       "Accept no more clients, let the present ones leave, and stop the node");
     drain->add_flag("--wait", asked_.waits,

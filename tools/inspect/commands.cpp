@@ -1,8 +1,10 @@
 #include "tools/inspect/commands.hpp"
 
+#include "tools/inspect/cluster_table.hpp"
 #include "tools/inspect/node_link.hpp"
 #include "tools/inspect/report.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <thread>
@@ -19,6 +21,16 @@ constexpr const char* no_answer = "the node has not answered";
 constexpr const char* no_inspector =
   "; no node listens there: --address says where, the line \"inspector: listening\" of its log";
 
+inspect_exit_code exit_code_of(std::uint8_t status) noexcept {
+  switch (status) {
+  case actors::page_complete: return inspect_exit_ok;
+  case actors::page_wrong_question: return inspect_exit_wrong_usage;
+  case actors::page_no_such_node: return inspect_exit_no_such_node;
+  case actors::page_no_answer: return inspect_exit_no_answer;
+  default: return inspect_exit_failed;
+  }
+}
+
 class inspection {
 public:
   inspection(const inspect_invocation& asked, inspect_console& console)
@@ -29,6 +41,7 @@ public:
       return fail(link_.nobody_listens() ? problem + no_inspector : problem);
     switch (asked_.command) {
     case inspect_command::status: return status();
+    case inspect_command::cluster: return cluster();
     case inspect_command::drain: return drain();
     case inspect_command::hurry: return hurry();
     }
@@ -45,6 +58,24 @@ private:
     else
       console_.out << status_text(*report, console_.colors);
     return inspect_exit_ok;
+  }
+
+  inspect_exit_code cluster() {
+    actors::ask_request question{.what = "cluster"};
+    if (!asked_.node.empty())
+      question.arguments.emplace_back(actors::node_argument, asked_.node);
+    const auto page = link_.ask(question);
+    if (!page)
+      return fail(no_answer);
+    if (page->status == actors::page_complete && asked_.json) {
+      for (const std::string& row : page->rows)
+        console_.out << plain_text(row) << '\n';
+    } else if (page->status == actors::page_complete) {
+      console_.out << cluster_text(page->rows, console_.colors);
+    }
+    for (const std::string& note : page->notes)
+      console_.err << "donet-inspect: " << plain_text(note) << '\n';
+    return exit_code_of(page->status);
   }
 
   inspect_exit_code hurry() {

@@ -11,6 +11,7 @@
 #include <caf/sec.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <unistd.h>
 
@@ -56,7 +57,7 @@ struct node_link::inside {
   template <class Report, class Request>
   std::optional<Report> ask(Request request) {
     std::optional<Report> answer;
-    self->send(inspector, request);
+    self->send(inspector, std::move(request));
     self->receive([&](const Report& report) { answer = report; }, [](const caf::down_msg&) {},
                   caf::after(patience) >> [] {});
     return answer;
@@ -101,6 +102,10 @@ std::optional<actors::drain_report> node_link::drain() {
 
 std::optional<actors::hurry_report> node_link::hurry() {
   return inside_->ask<actors::hurry_report>(actors::hurry_request{});
+}
+
+std::optional<actors::page_report> node_link::ask(const actors::ask_request& question) {
+  return inside_->ask<actors::page_report>(question);
 }
 
 }  // namespace donet::tools

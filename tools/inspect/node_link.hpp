@@ -31,6 +31,7 @@ public:
   std::optional<actors::status_report> status();
   std::optional<actors::drain_report> drain();
   std::optional<actors::hurry_report> hurry();
+  std::optional<actors::page_report> ask(const actors::ask_request& question);
 
 private:
   struct inside;

@@ -12,15 +12,6 @@ namespace {
 using actors::node_phase;
 using std::chrono::milliseconds;
 
-// Text from the network must not contain terminal control characters.
-std::string shown(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
-      c = '?';
-  }
-  return text;
-}
-
 std::string pair_of(std::uint64_t large, const char* large_unit, std::uint64_t small,
                     const char* small_unit) {
   std::string text = std::to_string(large) + ' ' + large_unit;
@@ -48,6 +39,14 @@ void add_line(std::string& text, std::string_view what, const std::string& value
 
 }  // namespace
 
+std::string plain_text(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+      c = '?';
+  }
+  return text;
+}
+
 std::string duration_text(milliseconds time) {
   const auto ms = static_cast<std::uint64_t>(time.count() < 0 ? 0 : time.count());
   const std::uint64_t s = ms / 1'000;
@@ -70,17 +69,17 @@ std::string progress_text(const actors::status_report& report) {
 }
 
 std::string status_text(const actors::status_report& report, const palette& colors) {
-  std::string text = colors.strong(shown(report.name)) + ": " + colored(report.phase, colors);
+  std::string text = colors.strong(plain_text(report.name)) + ": " + colored(report.phase, colors);
   if (report.phase == node_phase::draining)
     text += ": " + progress_text(report);
   text += '\n';
   if (report.phase == node_phase::not_ready) {
     for (const std::string& obstacle : report.obstacles)
-      add_line(text, "because", shown(obstacle));
+      add_line(text, "because", plain_text(obstacle));
   }
   add_line(text, "up", duration_text(milliseconds(report.uptime_ms)));
   add_line(text, "process",
-           std::to_string(report.pid) + ", donet-node " + shown(report.version) + ", id "
+           std::to_string(report.pid) + ", donet-node " + plain_text(report.version) + ", id "
              + std::to_string(report.id));
   add_line(text, "clients", std::to_string(report.clients));
   add_line(text, "peers", std::to_string(report.peers));

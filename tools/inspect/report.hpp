@@ -12,6 +12,9 @@ namespace donet::tools {
 /// `4.2 s`, `12 min 5 s`, `3 h 12 min`, `5 d 3 h`
 std::string duration_text(std::chrono::milliseconds time);
 
+/// Text of a peer without characters that control a terminal.
+std::string plain_text(std::string text);
+
 /// Some lines, each with its line break.
 std::string status_text(const actors::status_report& report, const palette& colors);
 

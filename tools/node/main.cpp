@@ -10,6 +10,7 @@
 #include "tools/node/role_check.hpp"
 #include "tools/node/service_manager.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -51,14 +52,40 @@ sigset_t hold_back_signals() {
   return stopping;
 }
 
-// Waits for the next signal. While the node answers, notifies the service manager at its interval.
+// A node that joins a cluster may wait for other nodes for any time, and a service manager would end it. It
+// reports at this interval that it needs `joining_time` more.
+constexpr std::chrono::seconds joining_interval{10};
+constexpr std::chrono::seconds joining_time{60};
+
+// The interval of the reports to the service manager; empty: none are due.
+std::optional<std::chrono::microseconds> report_interval(const actors::node& node,
+                                                         const service_manager& manager) {
+  if (node.is_serving() || !manager.is_present())
+    return manager.alive_interval();
+  return std::min<std::chrono::microseconds>(manager.alive_interval().value_or(joining_interval),
+                                             joining_interval);
+}
+
+// Reports to the service manager, if the node answers.
+void report(const actors::node& node, const service_manager& manager,
+            std::chrono::microseconds interval) {
+  // A signal that arrives during the question is handled after it.
+  constexpr std::chrono::microseconds patience = std::chrono::seconds(1);
+  if (!node.answers_within(manager.alive_interval() ? interval : std::min(interval, patience)))
+    return;
+  if (manager.alive_interval())
+    manager.alive();
+  if (!node.is_serving())
+    manager.starting("Joining the cluster", joining_time);
+}
+
+// Reports to the service manager until the next signal arrives.
 int next_signal(const sigset_t& signals, const actors::node& node, const service_manager& manager) {
-  const auto interval = manager.alive_interval();
   while (true) {
+    const auto interval = report_interval(node, manager);
     int signal = 0;
     if (interval) {
-      if (node.answers_within(*interval))
-        manager.alive();
+      report(node, manager, *interval);
       const auto seconds = std::chrono::floor<std::chrono::seconds>(*interval);
       const timespec pause{seconds.count(), std::chrono::nanoseconds(*interval - seconds).count()};
       signal = ::sigtimedwait(&signals, nullptr, &pause);
@@ -197,10 +224,13 @@ int run(role asked, runtime::spdlog_logger& log, const sigset_t& signals) {
   while (!asks_to_stop(signal = next_signal(signals, node, manager)) && !is_told_to_stop) {
     announce();
     if (signal == SIGHUP) {
-      manager.reloading();
+      // Before the first READY=1 the service manager has no reload to wait for.
+      if (is_announced)
+        manager.reloading();
       reopen(log);
       node.reload();
-      manager.ready("Serving as " + name);
+      if (is_announced)
+        manager.ready("Serving as " + name);
     }
   }
   manager.stopping(node.stop_time_max());

@@ -53,6 +53,11 @@ bool service_manager::ready(std::string_view status) const {
   return send("READY=1\nSTATUS=" + std::string(status));
 }
 
+bool service_manager::starting(std::string_view status, std::chrono::microseconds at_most) const {
+  return send("STATUS=" + std::string(status)
+              + "\nEXTEND_TIMEOUT_USEC=" + std::to_string(microseconds_of(at_most)));
+}
+
 bool service_manager::reloading() const {
   return send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_microseconds()));
 }

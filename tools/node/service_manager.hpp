@@ -21,10 +21,15 @@ public:
 
   /// Each function returns false if the datagram was not delivered.
   bool ready(std::string_view status) const;
+  /// The start may take up to `at_most` more, whatever the unit's limit is.
+  bool starting(std::string_view status, std::chrono::microseconds at_most) const;
   bool reloading() const;
   /// The process may take up to `at_most` to end.
   bool stopping(std::chrono::microseconds at_most) const;
   bool alive() const;
+
+  /// False without a supervisor.
+  bool is_present() const noexcept { return !socket_.empty(); }
 
   /// The interval at which `alive` has to be called; empty: never.
   const std::optional<std::chrono::microseconds>& alive_interval() const noexcept {

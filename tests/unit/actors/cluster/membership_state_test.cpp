@@ -31,6 +31,21 @@ TEST(MembershipAlone, FormsAClusterAtOnceWithoutSeeds) {
   EXPECT_TRUE(state.readiness().is_ready);
 }
 
+TEST_F(Membership, LogsAFewOfManyOverlapsOfClaims) {
+  membership_options own = options();
+  own.self.claims = {{runtime::claim_kind::object_ids, 1, 1'000, ""}};
+  membership_state state(own, start);
+  runtime::node_introduction peer = member();
+  for (std::uint64_t i = 1; i <= 50; ++i)
+    peer.claims.push_back({runtime::claim_kind::object_ids, i * 10, i * 10, ""});
+  EXPECT_NE(state.entered({runtime::handshake_side::acceptor, 0, peer}, start), 0U);
+  actions_ = state.take_actions(start);
+  std::size_t lines = 0;
+  for (const auto& each : all<membership_action::log>())
+    lines += each.line.text == "claims overlap" ? 1U : 0U;
+  EXPECT_EQ(lines, 17U) << "16, and one with the number of the others";
+}
+
 TEST_F(Membership, WaitsWithoutResolvedSeeds) {
   advance(11s);
   EXPECT_EQ(state_.state(), own_state::joining);

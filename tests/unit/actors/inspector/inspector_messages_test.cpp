@@ -77,6 +77,13 @@ TEST_F(InspectorMessages, AHurryReportTravels) {
   expect_round_trip(hurry_report{false});
 }
 
+TEST_F(InspectorMessages, AQuestionAndItsPageTravel) {
+  expect_round_trip(ask_request{});
+  expect_round_trip(ask_request{"cluster", {{"node", "ca1"}, {"", "x"}}});
+  expect_round_trip(page_report{});
+  expect_round_trip(page_report{2, {"{}", std::string(5'000, 'x')}, {"one", ""}});
+}
+
 TEST_F(InspectorMessages, EachPhaseHasAName) {
   std::vector<std::string_view> names;
   for (const node_phase one : {node_phase::starting, node_phase::ready, node_phase::not_ready,

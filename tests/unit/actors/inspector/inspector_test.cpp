@@ -2,6 +2,7 @@
 
 #include "actors/inspector/inspector.hpp"
 
+#include "actors/inspector/ask_codec.hpp"
 #include "runtime/execution/actor_base.hpp"
 #include "tests/support/recording_logger.hpp"
 
@@ -10,7 +11,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
+#include <string>
+#include <utility>
 
 namespace donet::actors {
 namespace {
@@ -33,6 +37,13 @@ protected:
       drains_ = true;
     };
     setup.hurry = [this] { ++hurried_; };
+    setup.answers.emplace("cluster", [](const ask_request& asked) {
+      return page_report{.rows = {asked.arguments.at(0).second}};
+    });
+    setup.ask_other = [](const std::string& node, const ask_request& asked,
+                         const std::function<void(page_report)>& then) {
+      then({.rows = {node + ' ' + asked.what + ' ' + std::to_string(asked.arguments.size())}});
+    };
     caf::actor_config config;
     inspector_ = system_.spawn_class<inspector, caf::hidden>(config, std::move(setup), log_);
   }
@@ -76,6 +87,40 @@ TEST_F(Inspector, BeginsTheDrainOnceAndHurriesThen) {
   EXPECT_EQ(begun_, 1);
   EXPECT_TRUE(ask<hurry_report>(hurry_request{}).is_draining);
   EXPECT_EQ(hurried_, 1);
+}
+
+TEST_F(Inspector, GivesAQuestionToTheNode) {
+  const auto page = ask<page_report>(ask_request{"cluster", {{"name", "{}"}}});
+  EXPECT_EQ(page, (page_report{page_complete, {"{}"}, {}}));
+}
+
+TEST_F(Inspector, AsksAnotherNode) {
+  EXPECT_EQ(ask<page_report>(ask_request{"cluster", {{"node", "ca1"}}}).rows.at(0),
+            "ca1 cluster 0");
+  EXPECT_EQ(ask<page_report>(ask_request{"cluster", {{"node", "gs1"}, {"name", "{}"}}}).rows.at(0),
+            "{}")
+    << "this node answers itself";
+}
+
+TEST_F(Inspector, AnswersTheQuestionOfAnotherNodeItself) {
+  const auto answer_to = [this](dc::byte_buffer body) {
+    std::promise<dc::byte_buffer> page;
+    runtime::tell(inspector_, question_of_node{std::move(body), [&page](dc::byte_buffer answer) {
+                                                 page.set_value(std::move(answer));
+                                               }});
+    return *read_page(page.get_future().get());
+  };
+  EXPECT_EQ(answer_to(write_ask({"cluster", {{"name", "{}"}}})).rows.at(0), "{}");
+  EXPECT_EQ(answer_to({}).status, page_wrong_question);
+  EXPECT_EQ(answer_to(write_ask({"weather", {}})).status, page_wrong_question);
+}
+
+TEST_F(Inspector, RejectsAnUnknownQuestion) {
+  const auto page = ask<page_report>(ask_request{"weather", {}});
+  EXPECT_EQ(page.status, page_wrong_question);
+  EXPECT_TRUE(page.rows.empty());
+  ASSERT_EQ(page.notes.size(), 1U);
+  EXPECT_NE(page.notes[0].find("weather"), std::string::npos);
 }
 
 TEST_F(Inspector, OutlivesWhatOthersSayThatItDoesNotKnow) {

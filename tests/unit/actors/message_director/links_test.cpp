@@ -109,6 +109,40 @@ TEST_F(Links, AllFramesOfAParticipantThatWaitsAndLeavesAreRouted) {
   EXPECT_FALSE(a_.md.state().is_present(on_a_));
 }
 
+// ---- for the operator ----
+
+TEST_F(Links, FramesAndInterestOfANodeAreCounted) {
+  const auto before = *b_.md.state().counts_of(b_.peer());
+  b_.md.send(on_b_, frames{add_channel(5000), add_channel(5001), add_range(6000, 6999)});
+  nodes_.settle();
+  a_.md.send(on_a_, frames{hello, hello, message({6001}, 7, 1)});
+  a_.md.send(on_a_, message({4000}, 7, 1));
+  nodes_.settle();
+  const auto on_a = *a_.md.state().counts_of(a_.peer());
+  const auto on_b = *b_.md.state().counts_of(b_.peer());
+  EXPECT_EQ(on_a.sent_frames, 3U) << "nothing of b subscribes to 4000";
+  EXPECT_EQ(on_a.ranges, 1U);
+  EXPECT_EQ(on_b.received_frames, before.received_frames + 3);
+  EXPECT_EQ(on_b.sent_frames, before.sent_frames);
+  EXPECT_GE(on_a.channels, 2U);
+  b_.md.send(on_b_, remove_channel(5000));
+  nodes_.settle();
+  EXPECT_EQ(a_.md.state().counts_of(a_.peer())->channels, on_a.channels - 1);
+}
+
+TEST_F(Links, TheNodeThatHasNotAppliedTheInterestHoldsTheBarrier) {
+  EXPECT_FALSE(a_.md.state().holds_barrier(a_.peer()));
+  const std::uint64_t changes = a_.md.state().interest_changes();
+  a_.md.send(on_a_, frames{add_channel(5000), message({6000}, 7, 1)});
+  a_.md.run();
+  EXPECT_FALSE(a_.md.state().parked().empty());
+  EXPECT_TRUE(a_.md.state().holds_barrier(a_.peer()));
+  EXPECT_EQ(a_.md.state().interest_changes(), changes + 1);
+  nodes_.settle();
+  EXPECT_TRUE(a_.md.state().parked().empty());
+  EXPECT_FALSE(a_.md.state().holds_barrier(a_.peer()));
+}
+
 TEST_F(Links, StoppingDoesNotWaitForAnotherNode) {
   nodes_.cut();
   a_.md.send(on_a_, frames{add_channel(5000), message({6000}, 7, 1)});

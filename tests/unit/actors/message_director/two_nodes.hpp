@@ -25,6 +25,9 @@ public:
   director md;
   fake_service service;
 
+  /// The other node; the link has begun.
+  actors::sink_id peer() const { return *peer_; }
+
   void connected() { link_.connected(); }
   void disconnected() { link_.disconnected(); }
 

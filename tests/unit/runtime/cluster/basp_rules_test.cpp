@@ -86,6 +86,18 @@ TEST(BaspRules, AllowOperationsOfAPeerThatHasIntroducedItself) {
   }
 }
 
+TEST(BaspRules, RejectAReservedIdOfAnUnknownPeer) {
+  basp_permissions reserving = permissions();
+  reserving.is_reserved = [](dc::bytes_view id) { return dc::as_text(id).starts_with("gs1"); };
+  basp_rules unknown(reserving);
+  EXPECT_EQ(judged(unknown, {header(client_handshake, 4), "gs1."}), basp_verdict::another_identity);
+  basp_rules honest(reserving);
+  EXPECT_TRUE(allowed(honest, {header(client_handshake, 5), "whois"}));
+  const dc::bytes_view id = dc::as_bytes(std::string_view("gs1"));
+  basp_rules known(reserving, basp_peer::client, {id.begin(), id.end()});
+  EXPECT_TRUE(allowed(known, {header(client_handshake, 3), "gs1"})) << "the node itself";
+}
+
 TEST(BaspRules, AllowMessagesOfThePermittedTypesOnly) {
   basp_rules stranger(permissions());
   EXPECT_EQ(judged(stranger, {message_header(message())}), basp_verdict::not_introduced);

@@ -139,6 +139,18 @@ TEST_F(LinkCarrier, NothingIsLostOrDoubledByCuts) {
   EXPECT_EQ(ca1_->record.broken + gs1_->record.broken, 0);
 }
 
+TEST_F(LinkCarrier, EventsNameTheStreamOfTheirConnection) {
+  make();
+  dial();
+  ASSERT_TRUE(until_linked());
+  EXPECT_EQ(ca1_->record.opened_stream, 1U);
+  EXPECT_EQ(ca1_->record.closed_stream, 0U);
+  dial();
+  ASSERT_TRUE(until_opened(2)) << ca1_->problem();
+  EXPECT_EQ(ca1_->record.opened_stream, 2U);
+  EXPECT_EQ(ca1_->record.closed_stream, 1U) << "the first was replaced";
+}
+
 // One end has lost the connection and dials; the other has not noticed that.
 TEST_F(LinkCarrier, ANewStreamReplacesTheOneThatStalls) {
   make();

@@ -249,6 +249,24 @@ TEST_F(Link, BreaksOnAGoodbyeBeforeTheLastData) {
 
 // ---- the window ----
 
+TEST_F(Link, HasRoomForOtherMessagesWhileHalfOfTheWindowIsFree) {
+  EXPECT_FALSE(a_.has_room_beside_data()) << "the ends have not met";
+  settle();
+  EXPECT_TRUE(a_.has_room_beside_data());
+  const std::string text(limits::link_part_size_max / 2, 'x');
+  while (a_.window_used() <= limits::link_window_bytes_default / 2) {
+    EXPECT_TRUE(a_.has_room_beside_data());
+    a_.push(word(text));
+    EXPECT_FALSE(a_.has_room_beside_data()) << "the data is not sent yet";
+    pump();
+  }
+  EXPECT_FALSE(a_.has_room_beside_data());
+  settle();
+  EXPECT_TRUE(a_.has_room_beside_data());
+  cut();
+  EXPECT_FALSE(a_.has_room_beside_data());
+}
+
 TEST_F(Link, HoldsPartsBackBeyondTheWindow) {
   settle();
   const std::string text(limits::link_part_size_max / 2, 'x');

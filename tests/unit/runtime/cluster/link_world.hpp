@@ -63,6 +63,8 @@ public:
   std::atomic<int> broken{0};
   std::atomic<int> opened{0};
   std::atomic<int> closed{0};
+  std::atomic<std::uint64_t> opened_stream{0};
+  std::atomic<std::uint64_t> closed_stream{0};
   std::atomic<int> refused{0};
   std::atomic<std::size_t> kept_bytes{0};
   std::atomic<std::size_t> window_used_max{0};
@@ -153,20 +155,23 @@ public:
       const caf_identity_scope identity(std::to_string(incarnation));
       system_.emplace(settings_);
     }
+    reserved->reserve(basp_identity(*system_, system_->node()));
     link_ = system_->spawn<test_link, caf::hidden>(incarnation, window, std::ref(record));
     carrier_.emplace(*system_, thread_.loop(), link_,
                      link_carrier_events{.opened =
-                                           [this](const caf::actor& peer) {
+                                           [this](const caf::actor& peer, std::uint64_t stream) {
+                                             record.opened_stream = stream;
                                              caf::anon_send(link_, link_opened{peer});
                                              ++record.opened;
                                            },
                                          .refused = [this](basp_verdict) { ++record.refused; },
                                          .closed =
-                                           [this] {
+                                           [this](std::uint64_t stream) {
+                                             record.closed_stream = stream;
                                              caf::anon_send(link_, link_closed{});
                                              ++record.closed;
                                            }},
-                     link_carrier_options{.open_time_max = open_time});
+                     link_carrier_options{.open_time_max = open_time, .reserved = reserved});
     node_handshake_options options;
     options.tls = std::move(tls);
     options.time_max = patient_open_time;
@@ -231,6 +236,7 @@ public:
   std::optional<caf_node_id> pretended_caf_id;
 
   link_record record;
+  std::shared_ptr<reserved_identities> reserved = std::make_shared<reserved_identities>();
 
 private:
   node_introduction introduction() const {
@@ -245,7 +251,7 @@ private:
 
   void take(node_arrival arrival) {
     if (arrival.stream) {
-      carrier_->take(std::move(arrival));
+      carrier_->take(std::move(arrival), ++streams_);
       return;
     }
     const std::lock_guard lock(mutex_);
@@ -261,6 +267,7 @@ private:
   std::optional<link_carrier> carrier_;
   std::optional<node_connections> connections_;
   std::uint16_t port_ = 0;
+  std::uint64_t streams_ = 0;
   mutable std::mutex mutex_;
   std::string problem_;  // of the last attempt that failed
 };

@@ -1,5 +1,6 @@
 #include "runtime/cluster/node_handshake_codec.hpp"
 
+#include "runtime/cluster/view_codec.hpp"
 #include "runtime/limits.hpp"
 
 #include <gtest/gtest.h>
@@ -116,6 +117,14 @@ TEST(NodeHandshakeCodec, RejectsContentThatMakesNoSense) {
   EXPECT_TRUE(is_refused(hello)) << "a range that ends before it begins";
   EXPECT_TRUE(is_refused(node_refusal{refusal_code{0}, "", "a"}));
   EXPECT_TRUE(is_refused(node_refusal{refusal_code{14}, "", "a"}));
+}
+
+TEST(NodeHandshakeCodec, RejectsMoreClaimsThanANodeMayHave) {
+  node_hello hello{introduction()};
+  hello.self.claims.assign(node_claims_max, {claim_kind::object_ids, 1, 2, ""});
+  EXPECT_TRUE(read_node_record(write_node_record(hello)));
+  hello.self.claims.push_back({claim_kind::object_ids, 3, 4, ""});
+  EXPECT_FALSE(read_node_record(write_node_record(hello)));
 }
 
 // A node writes what it has received into records of its own, which must not become too large.

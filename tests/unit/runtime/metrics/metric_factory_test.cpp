@@ -37,6 +37,23 @@ node_readings node() {
   return all;
 }
 
+cluster_reading cluster() {
+  cluster_reading read;
+  read.members = 3;
+  read.states = {{"joining", 0}, {"serving", 1}};
+  read.deaths = {{"silence", 2}};
+  read.refusals = {{"protocol", 4}};
+  read.certificate_seconds = 5;
+  read.peers = {{.node = "ca1",
+                 .last_seen_seconds = 0.5,
+                 .rtt_seconds = 0.0003,
+                 .sent_bytes = 6,
+                 .interest_entries = 7,
+                 .cuts = {{"closed", 8}, {"silence", 0}}},
+                {.node = "db1"}};
+  return read;
+}
+
 // Creates one metric of every kind.
 void fill(metric_factory& factory) {
   factory.flow({[] { return 4096U; }, [] { return 3U; }});
@@ -45,6 +62,7 @@ void fill(metric_factory& factory) {
   factory.node(node());
   factory.io_thread("donet-io-0");
   factory.show(std::make_shared<client_agent_metrics>(endings, ejects));
+  factory.cluster([] { return cluster(); });
   factory.show(std::make_shared<object_metrics>("state_server", classes));
   factory.show(std::make_shared<db_state_server_metrics>());
   factory.show(std::make_shared<database_metrics>("4000", 2));
@@ -89,6 +107,43 @@ TEST(MetricFactory, ShowsWhatTheCellsHoldNow) {
   const std::string ended = "donet_md_participant_endings_total";
   EXPECT_EQ(exposed(text, ended + "{reason=\"too_much_waits\"}"), 2);
   EXPECT_EQ(exposed(text, ended + "{reason=\"peer_closed\"}"), 0) << "shown before it happens";
+}
+
+TEST(MetricFactory, ShowsTheClusterOfANode) {
+  metric_factory factory;
+  const auto cells = factory.cluster([] { return cluster(); });
+  cells->barrier_waiting.set(9);
+  cells->barrier_wait.observe(3'000);
+  cells->interest_changes.set(10);
+  const std::string text = factory.text();
+  EXPECT_EQ(exposed(text, "donet_cluster_members"), 3);
+  EXPECT_EQ(exposed(text, "donet_cluster_state{state=\"serving\"}"), 1);
+  EXPECT_EQ(exposed(text, "donet_cluster_deaths_total{why=\"silence\"}"), 2);
+  EXPECT_EQ(exposed(text, "donet_cluster_refusals_total{code=\"protocol\"}"), 4);
+  EXPECT_EQ(exposed(text, "donet_cluster_certificate_seconds"), 5);
+  EXPECT_EQ(exposed(text, "donet_cluster_sent_bytes_total{node=\"ca1\"}"), 6);
+  EXPECT_EQ(exposed(text, "donet_cluster_interest_entries{node=\"ca1\"}"), 7);
+  EXPECT_EQ(exposed(text, "donet_cluster_connection_cuts_total{node=\"ca1\",why=\"closed\"}"), 8);
+  EXPECT_EQ(exposed(text, "donet_cluster_barrier_waiting"), 9);
+  EXPECT_EQ(exposed(text, "donet_cluster_barrier_wait_seconds_sum"), 0.003);
+  EXPECT_EQ(exposed(text, "donet_cluster_interest_changes_total"), 10);
+  EXPECT_NE(text.find("donet_cluster_rtt_seconds{node=\"ca1\"}"), std::string::npos);
+  EXPECT_EQ(text.find("donet_cluster_rtt_seconds{node=\"db1\"}"), std::string::npos)
+    << "not measured yet";
+}
+
+TEST(MetricFactory, ANodeAloneInItsClusterHasNoEmptyMetric) {
+  metric_factory factory;
+  factory.cluster([] {
+    cluster_reading read = cluster();
+    read.peers.clear();
+    read.certificate_seconds.reset();
+    return read;
+  });
+  const std::string text = factory.text();
+  for (const auto& [name, family] : read_exposition(text))
+    EXPECT_FALSE(family.samples.empty()) << name;
+  EXPECT_EQ(text.find("certificate"), std::string::npos);
 }
 
 TEST(MetricFactory, ShowsEventLoggersAsOne) {

@@ -51,6 +51,8 @@ TEST(InspectCommandLine, TakesOptionsBeforeAndBehindTheCommand) {
 }
 
 TEST(InspectCommandLine, KnowsItsCommands) {
+  EXPECT_EQ(asked({"cluster"}).command, inspect_command::cluster);
+  EXPECT_EQ(asked({"cluster", "--node", "gs1"}).node, "gs1");
   EXPECT_EQ(asked({"drain"}).command, inspect_command::drain);
   EXPECT_FALSE(asked({"drain"}).waits);
   EXPECT_TRUE(asked({"drain", "--wait"}).waits);
@@ -61,6 +63,8 @@ TEST(InspectCommandLine, RefusesWhatMakesNoSense) {
   for (const std::vector<const char*>& wrong : {std::vector<const char*>{},
                                                 {"sleep"},
                                                 {"status", "--wait"},
+                                                {"cluster", "--wait"},
+                                                {"status", "--node", "gs1"},
                                                 {"status", "drain"},
                                                 {"status", "--timeout", "0"},
                                                 {"status", "--address", "host:0"},

@@ -34,6 +34,8 @@ TEST(ServiceManager, HearsOfEachChange) {
   EXPECT_THAT(socket.receive(), MatchesRegex("RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*"));
   EXPECT_TRUE(manager.alive());
   EXPECT_EQ(socket.receive(), "WATCHDOG=1");
+  EXPECT_TRUE(manager.starting("Joining", std::chrono::seconds(3)));
+  EXPECT_EQ(socket.receive(), "STATUS=Joining\nEXTEND_TIMEOUT_USEC=3000000");
   EXPECT_TRUE(manager.stopping(std::chrono::seconds(2)));
   EXPECT_EQ(socket.receive(), "STOPPING=1\nSTATUS=Stopping\nEXTEND_TIMEOUT_USEC=2000000");
 }
@@ -47,6 +49,7 @@ TEST(ServiceManager, MayListenAtAnAbstractAddress) {
 
 TEST(ServiceManager, ThatIsNotThereNeedNotHear) {
   EXPECT_TRUE(manager_in({}).ready("Serving"));
+  EXPECT_FALSE(manager_in({}).is_present());
   EXPECT_TRUE(manager_in({{"NOTIFY_SOCKET", ""}}).alive());
 }
 
