@@ -269,17 +269,17 @@ TEST(InterestRequest, OfManyZonesIsSeveralQuestionsAndDoneWhenAllAreCounted) {
   options.interest_zones_max = 100'000;
   stage at(options);
   player& alice = at.enters();
-  alice.sends(add_interests(1, 1, 4000, zones_up_to(257)));
+  alice.sends(add_interests(1, 1, 4000, zones_up_to(129)));
   const auto all = at.received();
-  ASSERT_EQ(all.size(), 259U);
-  EXPECT_EQ(all[256], asks(3100, 1, 4000, zones_up_to(256)));
-  EXPECT_EQ(all[257], opens(place_channel(4000, 257)));
-  EXPECT_EQ(all[258], asks(3100, 1, 4000, {257}));
+  ASSERT_EQ(all.size(), 131U);
+  EXPECT_EQ(all[128], asks(3100, 1, 4000, zones_up_to(128)));
+  EXPECT_EQ(all[129], opens(place_channel(4000, 129)));
+  EXPECT_EQ(all[130], asks(3100, 1, 4000, {129}));
   at.sends({counts(3100, 1, 1), answers(3100, 1, {77, 4000, 1})});
   EXPECT_THAT(alice.received(), IsEmpty());
-  at.sends({answers(3100, 1, {78, 4000, 257}), counts(3100, 1, 1), counts(3100, 1, 9)});
+  at.sends({answers(3100, 1, {78, 4000, 129}), counts(3100, 1, 1), counts(3100, 1, 9)});
   EXPECT_THAT(alice.received(),
-              ElementsAre(shown({77, 4000, 1}), shown({78, 4000, 257}), done(1, 1)));
+              ElementsAre(shown({77, 4000, 1}), shown({78, 4000, 129}), done(1, 1)));
   alice.sends(add_interests(2, 2, 4000, zones_up_to(16'377)));
   EXPECT_FALSE(alice.is_over());
 }
