@@ -13,7 +13,9 @@ void joining_refusals::conflict(const std::string& sentence, membership_time now
 
 bool joining_refusals::name_taken(const std::string& sentence, membership_time now) {
   name_sentence_ = sentence;
-  if (name_taken_since_)
+  const bool is_known = name_taken_since_ && is_recent(now);
+  name_taken_at_ = now;
+  if (is_known)
     return false;
   name_taken_since_ = now;
   return true;
@@ -27,7 +29,7 @@ std::vector<std::string> joining_refusals::final_conflicts(membership_time now) 
 
 std::optional<std::string> joining_refusals::final_name(std::chrono::milliseconds patience,
                                                         membership_time now) const {
-  if (!name_taken_since_ || now - *name_taken_since_ < patience)
+  if (!name_taken_since_ || !is_recent(now) || now - *name_taken_since_ < patience)
     return std::nullopt;
   return name_sentence_;
 }

@@ -15,7 +15,8 @@ class joining_refusals {
 public:
   /// A value that must be equal differs, or a claim is in use. Each sentence counts once.
   void conflict(const std::string& sentence, membership_time now);
-  /// Returns true if the name was not in use before.
+  /// Returns true if the name was not in use before. A refusal counts for
+  /// `membership_times::seed_answer_max`: the node that sent it may have ended.
   bool name_taken(const std::string& sentence, membership_time now);
   /// A node has welcomed this one: the name is its own again.
   void welcomed() noexcept { name_taken_since_.reset(); }
@@ -27,9 +28,14 @@ public:
                                         membership_time now) const;
 
 private:
+  bool is_recent(membership_time now) const noexcept {
+    return now - name_taken_at_ < membership_times::seed_answer_max;
+  }
+
   std::vector<std::string> conflicts_;
   membership_time first_conflict_;
   std::optional<membership_time> name_taken_since_;
+  membership_time name_taken_at_;  // the last time
   std::string name_sentence_;
 };
 

@@ -65,6 +65,14 @@ bool member_table::reaches_a_cluster() const noexcept {
   });
 }
 
+bool member_table::reaches_a_serving_node() const noexcept {
+  return std::ranges::any_of(entries_, [](const auto& each) {
+    const node_phase phase = each.second.node.phase;
+    return (phase == node_phase::serving || phase == node_phase::draining)
+           && each.second.connection != connection_phase::none;
+  });
+}
+
 bool is_smaller(const runtime::quorum_summary& one, std::uint64_t one_id,
                 const runtime::quorum_summary& other, std::uint64_t other_id) noexcept {
   if (one.size != other.size)

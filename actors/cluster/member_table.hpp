@@ -75,6 +75,8 @@ public:
   runtime::quorum_summary quorum(const runtime::cluster_member& self, std::uint16_t peak) const;
   /// True if a node that is not joining is connected: the cluster exists.
   bool reaches_a_cluster() const noexcept;
+  /// True if a node that serves, or drains, is connected.
+  bool reaches_a_serving_node() const noexcept;
 
 private:
   entries entries_;

@@ -12,6 +12,11 @@ using milliseconds = std::chrono::milliseconds;
 
 }  // namespace
 
+// Members decide about a silent one in less time (6.3 of the design), unless others flap.
+milliseconds membership_joining::confirmed_max() const noexcept {
+  return 2 * parts_.options.dead_after;
+}
+
 void membership_joining::advance(membership_time now) {
   if (parts_.is_joining() && parts_.cluster_id == 0 && parts_.table.all().empty()
       && (!parts_.options.has_seeds
@@ -60,10 +65,18 @@ void membership_joining::exit_if_refused(membership_time now) {
                 now);
 }
 
-// The members that this node was about to join may all be gone.
+// The members that this node was about to join may all be gone. Nodes that are only ready cannot confirm
+// each other without them.
 void membership_joining::watch_cluster(membership_time now) {
-  if (parts_.cluster_id == 0 || parts_.table.reaches_a_cluster())
+  const bool is_reached = parts_.state == own_state::ready ? parts_.table.reaches_a_serving_node()
+                                                           : parts_.table.reaches_a_cluster();
+  if (parts_.cluster_id == 0 || is_reached)
     reached_ = now;
+  // It waits for a node that its members do not have: the two halves of a split were both in its view.
+  if (parts_.state == own_state::ready && now - parts_.state_since >= confirmed_max())
+    return parts_.exit(exit_status::fenced,
+                       texts::exit_not_confirmed(texts::waits_for(missing()), confirmed_max()),
+                       now);
   if (now - reached_ < parts_.options.dead_after)
     return;
   if (parts_.state == own_state::ready)

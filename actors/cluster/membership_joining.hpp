@@ -23,6 +23,7 @@ public:
   std::vector<missing_node> missing() const;
 
 private:
+  std::chrono::milliseconds confirmed_max() const noexcept;
   void form(membership_time now);
   void serve(membership_time now);
   void exit_if_refused(membership_time now);

@@ -4,6 +4,7 @@
 #include "actors/cluster/membership_joining.hpp"
 #include "actors/cluster/membership_meetings.hpp"
 #include "actors/cluster/membership_parts.hpp"
+#include "actors/cluster/membership_verdict.hpp"
 
 #include <algorithm>
 #include <set>
@@ -27,13 +28,15 @@ milliseconds since(membership_time then, membership_time now) noexcept {
 class membership_state::inside {
 public:
   inside(membership_options options, membership_time now)
-      : parts(std::move(options), now), meetings(parts), health(parts), joining(parts, now) {}
+      : parts(std::move(options), now), meetings(parts), health(parts), verdict(parts),
+        joining(parts, now) {}
 
   bool has_ended() const noexcept { return parts.state == own_state::ended; }
 
   membership_parts parts;
   membership_meetings meetings;
   membership_health health;
+  membership_verdict verdict;
   membership_joining joining;
   // ---- the orderly end ----
   std::set<node_ref> goodbyes;  // links that have not reported the end of theirs
@@ -77,6 +80,9 @@ void membership_state::tick(membership_time now) {
   if (inside_->has_ended())
     return;
   inside_->health.tick(now);
+  inside_->verdict.tick(now);
+  if (inside_->has_ended())
+    return;
   inside_->joining.tick(now);
   if (!inside_->has_ended())
     inside_->meetings.dial(now);

@@ -213,6 +213,10 @@ log_line cluster_lost(std::size_t nodes) {
   return warning("no member reachable; joining again", {{"forgotten", nodes}});
 }
 
+log_line quorum_lost(std::size_t reached, std::size_t members) {
+  return error("quorum lost; exiting", {{"reached", reached}, {"members", members}});
+}
+
 // ---- lines of category link ----
 
 log_line connection_open(std::string_view node, bool is_dialed) {
@@ -327,7 +331,17 @@ std::string exit_smaller(std::string_view node, const runtime::quorum_summary& m
 
 std::string exit_no_peer(std::string_view cluster) {
   return "no node of the cluster " + std::string(cluster)
-         + " is reachable, and it is not certain whether this node counts";
+         + " that serves is reachable, and it is not certain whether this node counts";
+}
+
+std::string exit_not_confirmed(std::string_view missing, milliseconds after) {
+  return "the other nodes have not confirmed this one for " + seconds_text(after)
+         + "; missing: " + std::string(missing);
+}
+
+std::string exit_quorum_lost(std::size_t reached, std::size_t members) {
+  return "this node reaches " + std::to_string(reached) + " of " + std::to_string(members)
+         + " members, itself included; the others may continue without it";
 }
 
 }  // namespace membership_texts

@@ -81,6 +81,8 @@ log_line expelled(std::string_view by, runtime::death_cause why);
 log_line other_cluster_larger(std::string_view node, const runtime::quorum_summary& mine,
                               const runtime::quorum_summary& theirs);
 log_line cluster_lost(std::size_t nodes);
+/// `reached` of the `members`, this node included.
+log_line quorum_lost(std::size_t reached, std::size_t members);
 
 // ---- lines of category link ----
 
@@ -121,6 +123,8 @@ std::string exit_expelled(std::string_view by, runtime::death_cause why);
 std::string exit_smaller(std::string_view node, const runtime::quorum_summary& mine,
                          const runtime::quorum_summary& theirs);
 std::string exit_no_peer(std::string_view cluster);
+std::string exit_not_confirmed(std::string_view missing, std::chrono::milliseconds after);
+std::string exit_quorum_lost(std::size_t reached, std::size_t members);
 
 }  // namespace membership_texts
 }  // namespace donet::actors

@@ -27,6 +27,8 @@ inline constexpr milliseconds redial_first{50};
 inline constexpr milliseconds redial_max{1'000};
 /// After this time without a cut the interval begins again.
 inline constexpr milliseconds redial_reset{5'000};
+/// A verdict needs the answers of all members in reach to heartbeats that were sent within this time.
+inline constexpr milliseconds answer_max{2'000};
 /// A host that refuses each dial for this time has no such process any more.
 inline constexpr milliseconds refused_max{1'000};
 /// Interval at which a serving node dials its seeds, in case another part of the cluster is there.

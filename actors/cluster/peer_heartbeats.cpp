@@ -22,6 +22,7 @@ void peer_heartbeats::connected(membership_time now) noexcept {
   next_ = now;
   has_received_ = false;
   view_.reset();
+  answered_sent_at_.reset();
 }
 
 void peer_heartbeats::received(const runtime::link_heartbeat& beat,
@@ -60,6 +61,7 @@ void peer_heartbeats::measure(std::uint32_t echo, membership_time now) {
   const auto found = std::ranges::find(rounds_, echo, &sent_round::round);
   if (found == rounds_.end() || echo == 0)
     return;
+  answered_sent_at_ = found->at;
   const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(now - found->at);
   if (passed <= answer_time)
     rtt_ = passed;

@@ -50,6 +50,11 @@ public:
   /// The last view that has arrived, also if a newer one exists; empty if none has.
   const runtime::cluster_view& last_view() const noexcept { return last_view_; }
 
+  /// True if the other node has answered, on this connection, a heartbeat that this node sent in the last
+  /// `membership_times::answer_max`.
+  bool has_answered(membership_time now) const noexcept {
+    return answered_sent_at_ && now - *answered_sent_at_ <= membership_times::answer_max;
+  }
   /// Time of the last heartbeat; empty if none has arrived.
   std::optional<membership_time> received_at() const noexcept { return received_at_; }
   std::optional<std::chrono::microseconds> rtt() const noexcept { return rtt_; }
@@ -73,6 +78,7 @@ private:
   std::optional<runtime::cluster_view> view_;
   runtime::cluster_view last_view_;
   std::optional<membership_time> received_at_;
+  std::optional<membership_time> answered_sent_at_;  // of the last round that it has answered
   std::optional<std::chrono::microseconds> rtt_;
 };
 

@@ -97,7 +97,9 @@ void peer_links::for_each_stalled(membership_time now,
     const std::uint64_t acknowledged = each.figures->acknowledged.load(std::memory_order_relaxed);
     const bool is_new = !std::exchange(each.is_watched, true);
     const bool is_moving = std::exchange(each.acknowledged, acknowledged) != acknowledged;
-    if (kept == 0 || is_new || is_moving)
+    // Without a connection nothing can be acknowledged: that is a matter of silence.
+    const bool is_cut = !each.carrier->last_read();
+    if (kept == 0 || is_new || is_moving || is_cut)
       each.progress = now;
     if (kept > link_kept_bytes_max || now - each.progress > link_stall_max)
       of(node);

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -78,6 +79,41 @@ TEST(Cluster, AKilledNodeReturnsWithItsNextIncarnation) {
   nodes.start_all({0, 1, 2});
   nodes.kill(2);
   nodes.at(0).wait_for_output("connection cut");
+  nodes.start(2);
+  nodes.wait_until_serving(2);
+  EXPECT_TRUE(all_route(nodes, {0, 1, 2}));
+}
+
+TEST(Cluster, TheOthersContinueWithoutAKilledNode) {
+  cluster_nodes nodes({"ca1", "db1", "gs1"});
+  nodes.start_all({0, 1, 2});
+  nodes.kill(2);
+  nodes.at(0).wait_for_output("node dead");
+  nodes.at(1).wait_for_output("node dead");
+  // New subscriptions do not wait for the dead node.
+  EXPECT_TRUE(all_route(nodes, {0, 1}));
+  nodes.start(2);
+  nodes.wait_until_serving(2);
+  EXPECT_TRUE(all_route(nodes, {0, 1, 2}));
+}
+
+TEST(Cluster, ANodeWithoutItsMajorityExitsWithStatus4) {
+  cluster_nodes nodes({"ca1", "db1", "gs1"});
+  nodes.start_all({0, 1, 2});
+  nodes.kill(1);
+  nodes.kill(2);
+  EXPECT_EQ(nodes.at(0).wait(), 4) << nodes.at(0).output();
+  EXPECT_THAT(nodes.at(0).output(), HasSubstr("quorum lost; exiting"));
+}
+
+TEST(Cluster, ANodeThatWasStoppedTooLongExitsWithStatus4) {
+  cluster_nodes nodes({"ca1", "db1", "gs1"});
+  nodes.start_all({0, 1, 2});
+  nodes.at(2).signal(SIGSTOP);
+  nodes.at(0).wait_for_output("node dead");
+  EXPECT_TRUE(all_route(nodes, {0, 1}));
+  nodes.at(2).signal(SIGCONT);
+  EXPECT_EQ(nodes.at(2).wait(), 4) << nodes.at(2).output();
   nodes.start(2);
   nodes.wait_until_serving(2);
   EXPECT_TRUE(all_route(nodes, {0, 1, 2}));

@@ -75,9 +75,13 @@ void membership_world::tick(const simulated_net::process& process) {
   net.run_in(process, membership_times::tick, [this, process] { tick(process); });
 }
 
-void membership_world::kill(std::size_t index) {
+void membership_world::destroy(std::size_t index) {
   note(index, "is killed");
   end_node(index);
+}
+
+void membership_world::kill(std::size_t index) {
+  destroy(index);
   net.at(duration(net.random.between(0, 3'000)), [this, index] { start(index); });
 }
 
@@ -159,13 +163,18 @@ void membership_world::execute(std::size_t index, membership_action::any& action
   } else if (auto* sent = std::get_if<membership_action::send>(&action)) {
     const link& of = here.links[sent->node];
     if (!of.on)
-      return complain(here.name + " sends a heartbeat without a connection");
+      return complain(here.name + " sends a message without a connection");
     net.send(of.on, of.is_of_dialer,
-             [this, on = of.on, at_dialer = !of.is_of_dialer,
-              beat = std::get<runtime::link_heartbeat>(sent->message)] {
+             [this, on = of.on, at_dialer = !of.is_of_dialer, message = sent->message] {
                const end& side = on->side(at_dialer);
-               if (link_of(side, on) != nullptr)
-                 at(side).state->heartbeat(side.peer, beat, net.now());
+               if (link_of(side, on) == nullptr)
+                 return;
+               membership_state& receiver = *at(side).state;
+               if (const auto* expelled = std::get_if<runtime::link_expelled>(&message))
+                 receiver.expelled(side.peer, *expelled, net.now());
+               else
+                 receiver.heartbeat(side.peer, std::get<runtime::link_heartbeat>(message),
+                                    net.now());
              });
   } else if (auto* leaving = std::get_if<membership_action::say_goodbye>(&action)) {
     here.links[leaving->node].says_goodbye = true;
@@ -185,6 +194,8 @@ void membership_world::execute(std::size_t index, membership_action::any& action
   } else if (auto* left = std::get_if<membership_action::exit>(&action)) {
     here.exit_status = static_cast<int>(left->with);
     here.exit_sentence = left->sentence;
+    if (left->with == membership_action::exit::status::fenced)
+      ++fenced_;
     note(index, "exits with " + std::to_string(here.exit_status) + ": " + left->sentence);
     end_node(index);
     if (here.is_supervised && here.exit_status != 1)

@@ -35,6 +35,8 @@ public:
   void start(std::size_t node);
   /// The supervisor starts it again within 3 s.
   void kill(std::size_t node);
+  /// Kills it, and nobody starts it again.
+  void destroy(std::size_t node);
   void stop_in_order(std::size_t node);
   bool is_up(std::size_t node) const { return nodes_[node].state != nullptr; }
   bool has_served(std::size_t node) const { return nodes_[node].has_served; }
@@ -46,6 +48,8 @@ public:
   void supervise(std::size_t node, bool is_on) { nodes_[node].is_supervised = is_on; }
   int exit_status(std::size_t node) const { return nodes_[node].exit_status; }
   const std::string& exit_sentence(std::size_t node) const { return nodes_[node].exit_sentence; }
+  /// How many nodes have exited because others may continue without them.
+  std::size_t fenced() const noexcept { return fenced_; }
   /// True if the node's link to that incarnation has exchanged all interest in both directions.
   bool has_exchanged(std::size_t node, const runtime::node_ref& with) const;
   /// The incarnations whose goodbye the node has received.
@@ -124,6 +128,7 @@ private:
 
   std::vector<machine> nodes_;
   std::vector<std::string> seeds_;
+  std::size_t fenced_ = 0;
   std::function<void(std::size_t)> serves_;
   std::function<void(std::size_t)> ticks_;
   std::vector<std::string> violations_;

@@ -274,11 +274,20 @@ TEST(JoiningRefusals, AreCollectedForTwoSeconds) {
 TEST(JoiningRefusals, KeepANameForAWhile) {
   joining_refusals refusals;
   EXPECT_TRUE(refusals.name_taken("in use", start));
-  EXPECT_FALSE(refusals.name_taken("still in use", start + 14s));
+  for (auto later = 1s; later < 15s; ++later)
+    EXPECT_FALSE(refusals.name_taken("still in use", start + later));
   EXPECT_EQ(refusals.final_name(15s, start + 14s), std::nullopt);
   EXPECT_EQ(refusals.final_name(15s, start + 15s), "still in use");
   refusals.welcomed();
   EXPECT_EQ(refusals.final_name(15s, start + 60s), std::nullopt);
+}
+
+TEST(JoiningRefusals, ForgetTheNameOfANodeThatNoLongerRefuses) {
+  joining_refusals refusals;
+  EXPECT_TRUE(refusals.name_taken("in use", start));
+  EXPECT_EQ(refusals.final_name(15s, start + 16s), std::nullopt);
+  EXPECT_TRUE(refusals.name_taken("in use", start + 16s)) << "anew";
+  EXPECT_EQ(refusals.final_name(15s, start + 17s), std::nullopt);
 }
 
 // ---- what joining waits for ----

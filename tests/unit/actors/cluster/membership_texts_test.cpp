@@ -49,6 +49,7 @@ TEST(MembershipTexts, AreTheLinesOfTheLog) {
     {texts::node_returned("gs1", 7s), "info cluster: node reachable again node=gs1 after_ms=7000"},
     {texts::node_dead("gs1", death_cause::restarted, "ca1", 3s),
      "error cluster: node dead node=gs1 why=restarted by=ca1 silent_ms=3000"},
+    {texts::quorum_lost(1, 3), "error cluster: quorum lost; exiting reached=1 members=3"},
     {texts::node_left("gs1"), "info cluster: node left node=gs1"},
     {texts::node_forgotten("gs1", 5s),
      "warn cluster: joining node silent; forgotten node=gs1 silent_ms=5000"},
@@ -136,9 +137,15 @@ TEST(MembershipTexts, AreTheSentencesOfAnExit) {
   EXPECT_EQ(texts::exit_smaller("ca1", one, two),
             "the cluster of ca1 is larger (2 nodes, the first is ca1) than the part of this node "
             "(1 node, the first is gs1)");
-  EXPECT_EQ(texts::exit_no_peer("example"),
-            "no node of the cluster example is reachable, and it is not certain whether this node "
-            "counts");
+  EXPECT_EQ(texts::exit_not_confirmed("gs1 (no connection)", 10s),
+            "the other nodes have not confirmed this one for 10.0 s; missing: gs1 (no connection)");
+  EXPECT_EQ(
+    texts::exit_quorum_lost(1, 3),
+    "this node reaches 1 of 3 members, itself included; the others may continue without it");
+  EXPECT_EQ(
+    texts::exit_no_peer("example"),
+    "no node of the cluster example that serves is reachable, and it is not certain whether "
+    "this node counts");
 }
 
 }  // namespace
