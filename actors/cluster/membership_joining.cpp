@@ -56,7 +56,8 @@ void membership_joining::tick(membership_time now) {
 
 void membership_joining::exit_if_refused(membership_time now) {
   const std::string& cluster = parts_.options.self.cluster;
-  const milliseconds patience = 3 * parts_.options.dead_after;
+  // Longer than a node waits to be confirmed and a cluster takes to form: a restart waits for both.
+  const milliseconds patience = 6 * parts_.options.dead_after;
   const std::vector<std::string> conflicts = parts_.refusals.final_conflicts(now);
   if (!conflicts.empty())
     return parts_.exit(exit_status::refused, texts::exit_refused(cluster, conflicts), now);

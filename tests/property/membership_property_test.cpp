@@ -25,8 +25,8 @@ constexpr duration settling_time = 10s;
 // A smaller cluster that formed apart is met by the next dial to a seed, and its nodes join then. Nodes that
 // were fenced may have to form a cluster anew, for which they wait up to 10 s for their seeds.
 constexpr duration meeting_time = 30s;
-// The second node of a name gives up after three times `dead_after`.
-constexpr duration collision_time = 40s;
+// The second node of a name gives up after six times `dead_after`.
+constexpr duration collision_time = 60s;
 
 class model {
 public:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace donet::actors {
 
@@ -19,6 +20,14 @@ constexpr std::chrono::milliseconds goodbye_patience = 3s;
 // With intervals from 50 ms to 1 s there are at most five dials in the first second.
 constexpr std::size_t dials_per_second_max = 8;
 
+void give(membership_state& to, const node_ref& from, const runtime::link_message& message,
+          membership_time now) {
+  if (const auto* expelled = std::get_if<runtime::link_expelled>(&message))
+    to.expelled(from, *expelled, now);
+  else
+    to.heartbeat(from, std::get<runtime::link_heartbeat>(message), now);
+}
+
 }  // namespace
 
 membership_world::membership_world(std::uint64_t seed) : net(seed) {
@@ -33,10 +42,6 @@ std::size_t membership_world::add_node(const std::string& name) {
   made.address = "host" + std::to_string(nodes_.size()) + ":7600";
   nodes_.push_back(std::move(made));
   return nodes_.size() - 1;
-}
-
-void membership_world::set_claims(std::size_t index, std::vector<runtime::claim> claims) {
-  nodes_[index].claims = std::move(claims);
 }
 
 void membership_world::start(std::size_t index) {
@@ -75,11 +80,6 @@ void membership_world::tick(const simulated_net::process& process) {
   net.run_in(process, membership_times::tick, [this, process] { tick(process); });
 }
 
-void membership_world::destroy(std::size_t index) {
-  note(index, "is killed");
-  end_node(index);
-}
-
 void membership_world::kill(std::size_t index) {
   destroy(index);
   net.at(duration(net.random.between(0, 3'000)), [this, index] { start(index); });
@@ -110,19 +110,10 @@ void membership_world::end_node(std::size_t index) {
   }
 }
 
-bool membership_world::has_exchanged(std::size_t index, const node_ref& with) const {
-  const auto found = nodes_[index].links.find(with);
-  return found != nodes_[index].links.end() && found->second.is_exchanged;
-}
-
 void membership_world::watch(std::function<void(std::size_t)> serves,
                              std::function<void(std::size_t)> ticks) {
   serves_ = std::move(serves);
   ticks_ = std::move(ticks);
-}
-
-void membership_world::complain(const std::string& text) {
-  violations_.push_back(std::to_string(net.elapsed().count()) + " ms: " + text);
 }
 
 void membership_world::note(std::size_t index, const std::string& text) {
@@ -167,14 +158,8 @@ void membership_world::execute(std::size_t index, membership_action::any& action
     net.send(of.on, of.is_of_dialer,
              [this, on = of.on, at_dialer = !of.is_of_dialer, message = sent->message] {
                const end& side = on->side(at_dialer);
-               if (link_of(side, on) == nullptr)
-                 return;
-               membership_state& receiver = *at(side).state;
-               if (const auto* expelled = std::get_if<runtime::link_expelled>(&message))
-                 receiver.expelled(side.peer, *expelled, net.now());
-               else
-                 receiver.heartbeat(side.peer, std::get<runtime::link_heartbeat>(message),
-                                    net.now());
+               if (link_of(side, on) != nullptr)
+                 give(*at(side).state, side.peer, message, net.now());
              });
   } else if (auto* leaving = std::get_if<membership_action::say_goodbye>(&action)) {
     here.links[leaving->node].says_goodbye = true;

@@ -28,7 +28,9 @@ public:
   std::size_t add_node(const std::string& name);
   /// The seeds of all nodes that start from now on.
   void set_seeds(std::vector<std::string> addresses) { seeds_ = std::move(addresses); }
-  void set_claims(std::size_t node, std::vector<runtime::claim> claims);
+  void set_claims(std::size_t node, std::vector<runtime::claim> claims) {
+    nodes_[node].claims = std::move(claims);
+  }
   std::string address_of(std::size_t node) const { return nodes_[node].address; }
   std::size_t size() const noexcept { return nodes_.size(); }
 
@@ -36,7 +38,10 @@ public:
   /// The supervisor starts it again within 3 s.
   void kill(std::size_t node);
   /// Kills it, and nobody starts it again.
-  void destroy(std::size_t node);
+  void destroy(std::size_t node) {
+    note(node, "is killed");
+    end_node(node);
+  }
   void stop_in_order(std::size_t node);
   bool is_up(std::size_t node) const { return nodes_[node].state != nullptr; }
   bool has_served(std::size_t node) const { return nodes_[node].has_served; }
@@ -51,7 +56,10 @@ public:
   /// How many nodes have exited because others may continue without them.
   std::size_t fenced() const noexcept { return fenced_; }
   /// True if the node's link to that incarnation has exchanged all interest in both directions.
-  bool has_exchanged(std::size_t node, const runtime::node_ref& with) const;
+  bool has_exchanged(std::size_t node, const runtime::node_ref& with) const {
+    const auto found = nodes_[node].links.find(with);
+    return found != nodes_[node].links.end() && found->second.is_exchanged;
+  }
   /// The incarnations whose goodbye the node has received.
   const std::set<runtime::node_ref>& goodbyes(std::size_t node) const {
     return nodes_[node].goodbyes;
@@ -66,7 +74,9 @@ public:
 
   /// Called when a node serves, and at each of its ticks.
   void watch(std::function<void(std::size_t)> serves, std::function<void(std::size_t)> ticks);
-  void complain(const std::string& text);
+  void complain(const std::string& text) {
+    violations_.push_back(std::to_string(net.elapsed().count()) + " ms: " + text);
+  }
   const std::vector<std::string>& violations() const noexcept { return violations_; }
   /// The lines of the log, with time and node.
   const std::vector<std::string>& lines() const noexcept { return lines_; }
