@@ -119,6 +119,7 @@ struct link_begun {
 /// The link ends, or starts again: the interest of the other node ends. No answer.
 struct link_lost {
   caf::actor who;
+  bool is_dead = false;  ///< the node was declared dead: its post-removes are due
 };
 
 /// Data from another node, in order. Answer: one `link_data_applied` for each.
@@ -218,7 +219,9 @@ struct send_on_link {
 };
 
 /// Ends the link at once: the other node has left or is dead, or this node has no more patience.
-struct end_link {};
+struct end_link {
+  bool is_dead = false;  ///< the other node was declared dead
+};
 
 /// From the router: the next data for the other node.
 struct link_data_out {

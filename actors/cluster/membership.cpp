@@ -246,7 +246,7 @@ void membership::execute(const membership_action::cut& action) {
 
 void membership::execute(const membership_action::end_link& action) {
   questions_->end(action.node);
-  links_->end(action.node);
+  links_->end(action.node, action.why == membership_action::end_link::cause::dead);
 }
 
 void membership::execute(const membership_action::send& action) {

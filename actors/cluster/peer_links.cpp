@@ -56,18 +56,18 @@ void peer_links::cut(const runtime::node_ref& node) noexcept {
     found->second.carrier->cut();
 }
 
-void peer_links::end(const runtime::node_ref& node) {
+void peer_links::end(const runtime::node_ref& node, bool is_dead) {
   const auto found = peers_.find(node);
   if (found == peers_.end())
     return;
   found->second.carrier.reset();
-  runtime::tell(found->second.link, end_link{});
+  runtime::tell(found->second.link, end_link{is_dead});
   peers_.erase(found);
 }
 
 void peer_links::end_all() {
   while (!peers_.empty())
-    end(runtime::node_ref(peers_.begin()->first));
+    end(runtime::node_ref(peers_.begin()->first), false);
 }
 
 void peer_links::send(const runtime::node_ref& node, runtime::link_message message) const {

@@ -54,8 +54,8 @@ public:
   void take(const runtime::node_ref& node, runtime::node_arrival arrival, std::uint64_t stream);
   /// Cuts the connection; the link keeps its data.
   void cut(const runtime::node_ref& node) noexcept;
-  /// Ends a link and its connection.
-  void end(const runtime::node_ref& node);
+  /// Ends a link and its connection. If the node was declared dead, the router routes its post-removes.
+  void end(const runtime::node_ref& node, bool is_dead);
   void end_all();
   /// Sends a message that is not about data.
   void send(const runtime::node_ref& node, runtime::link_message message) const;

@@ -115,7 +115,9 @@ void frame_router::look_up(const frame_cursor& cursor, const runtime::datagram_v
   recipients_.clear();
   parts.subscriptions.collect(datagram, recipients_);
   // A frame of another node goes to no third node, because its sender's node sends it to all.
-  if (!parts.links.empty() && cursor.origin != frame_origin::node)
+  // What a dead node has left, each node routes to its own sinks.
+  if (!parts.links.empty() && cursor.origin != frame_origin::node
+      && cursor.origin != frame_origin::dead_node)
     parts.links.collect(datagram, recipients_);
   run.has_one_recipient = datagram.recipient_count() == 1;
   if (run.has_one_recipient)

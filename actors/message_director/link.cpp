@@ -52,7 +52,7 @@ caf::behavior link::make_behavior() {
       leave();
       send_output();
     },
-    [this](const end_link&) { end(); },
+    [this](const end_link& message) { end(message.is_dead); },
   };
 }
 
@@ -92,7 +92,7 @@ void link::begin() {
   if (!router_)
     return;
   if (is_again)
-    runtime::tell(router_, link_lost{this});
+    runtime::tell(router_, link_lost{this, false});
   ++unanswered_;
   runtime::tell(router_, link_begun{this, peer_.name, figures_});
 }
@@ -203,9 +203,9 @@ void link::say_goodbye() {
   runtime::tell(owner_, link_left{peer_});
 }
 
-void link::end() {
+void link::end(bool is_dead) {
   if (router_)
-    runtime::tell(router_, link_lost{this});
+    runtime::tell(router_, link_lost{this, is_dead});
   router_ = nullptr;
   owner_ = nullptr;
   carried_.disconnected();

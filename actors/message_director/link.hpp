@@ -54,7 +54,7 @@ private:
   void send_output();
   void publish() noexcept;
   void report();
-  void end();
+  void end(bool is_dead);
 
   caf::actor router_;  // null after it has ended
   caf::actor owner_;

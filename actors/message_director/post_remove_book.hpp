@@ -6,6 +6,7 @@
 #include "runtime/routing/subscriber.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <vector>
 
@@ -40,6 +41,15 @@ public:
     for (const auto& [key, holders] : holders_) {
       visit_all(key, holders,
                 [&visit, key = key](dc::bytes_view datagram) { visit(key, datagram); });
+    }
+  }
+
+  /// Calls `visit(holder, post_removes)` for every holder that has some.
+  template <class Visitor>
+  void for_each_holder(Visitor&& visit) const {
+    for (std::size_t i = 0; i < by_holder_.size(); ++i) {
+      if (by_holder_[i].count() != 0)
+        visit(runtime::subscriber{static_cast<std::uint32_t>(i)}, by_holder_[i]);
     }
   }
 

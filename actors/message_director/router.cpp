@@ -85,7 +85,7 @@ caf::behavior router::make_behavior() {
     [this](const link_lost& lost) {
       for (const linked_node& node : nodes_) {
         if (node.link == lost.who)
-          state_.participant_lost(node.id);
+          state_.node_lost(node.id, lost.is_dead);
       }
       schedule_turn();
     },

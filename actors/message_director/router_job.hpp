@@ -34,6 +34,7 @@ enum class frame_origin : unsigned char {
   service,      ///< of this node
   node,         ///< another node of the cluster
   left_behind,  ///< the post-removes of a participant that has left
+  dead_node,    ///< the post-removes that another node had when it died
 };
 
 /// Frames that are being routed, and how far.
@@ -82,11 +83,12 @@ struct link_job {
   bool has_begun = false;
 };
 
-/// The post-removes of a participant that has left, routed key by key.
+/// The post-removes of a participant that has left, or of one of a dead node, routed key by key.
 struct left_behind_job {
   frame_cursor cursor;
   post_removes rest;
-  runtime::subscriber holder{};
+  runtime::subscriber holder{};  ///< not of a dead node
+  std::uint32_t copied_as = 0;   ///< number of the holder in post_remove_copies; 0 = none
   runtime::channel key{};
   std::vector<dc::byte_buffer> datagrams;  ///< of `key`
   std::size_t next = 0;                    ///< of `datagrams`
@@ -101,6 +103,7 @@ struct left_behind_job {
 struct leaving_job {
   sink_id from;
   runtime::close_reason reason{};
+  bool is_dead = false;  ///< a node that was declared dead
 };
 
 /// The end of old provisional subscriptions.

@@ -89,16 +89,20 @@ void router_links::update_all_settled(const router_services& services) {
 // ---- data for a node ----
 
 std::optional<runtime::link_data> router_links::take(subscriber node, router_interest& announced,
+                                                     post_remove_copies& copies,
                                                      runtime::outbox& out) {
   record& sending = nodes_.at(node);
-  if (sending.taken != 0 && !announced.has_news(node) && !out.has(node) && !sending.settled_is_news)
+  if (sending.taken != 0 && !announced.has_news(node) && !copies.has_news(node) && !out.has(node)
+      && !sending.settled_is_news)
     return std::nullopt;
   sending.settled_is_news = false;
   runtime::link_data data;
   data.number = ++sending.taken;
   data.interest = announced.take_news(node, data.number);
   // The first data has all interest that existed when the link began.
-  data.is_whole = data.number == 1;
+  data.post_removes = copies.take_news(node);
+  data.is_whole = !sending.is_whole && copies.is_whole(node);
+  sending.is_whole = sending.is_whole || data.is_whole;
   data.settled = sending.settled;
   if (out.has(node)) {
     out.take(node).for_each_piece(

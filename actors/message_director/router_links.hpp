@@ -5,6 +5,7 @@
 // A node has settled data when its services have handled every parcel of it that makes a service
 // subscribe. By then the node has announced all interest that the data causes.
 
+#include "actors/message_director/post_remove_copies.hpp"
 #include "actors/message_director/router_interest.hpp"
 #include "actors/message_director/router_services.hpp"
 #include "actors/message_director/service_parcel.hpp"
@@ -86,10 +87,10 @@ public:
 
   // ---- data for a node ----
 
-  /// The next data for the node, with its frames out of `out` and its news out of `announced`; none
+  /// The next data for the node, with its frames out of `out` and its news out of the others; none
   /// if there is nothing to send. The first data after `begin` is sent even if it is empty.
   std::optional<runtime::link_data> take(runtime::subscriber node, router_interest& announced,
-                                         runtime::outbox& out);
+                                         post_remove_copies& copies, runtime::outbox& out);
 
 private:
   struct settlement {
@@ -100,6 +101,7 @@ private:
   struct record {
     runtime::provisional_channels provisional;  // of the node's services
     std::uint64_t taken = 0;                    // number of the last data for the node
+    bool is_whole = false;                      // it has all that existed when the link began
     std::deque<settlement> unsettled;           // data from the node
     std::uint64_t settled = 0;
     bool settled_is_news = false;

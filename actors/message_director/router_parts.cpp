@@ -55,11 +55,13 @@ void router_parts::add_post_remove(sink_id from, runtime::channel key, dc::bytes
     return;
   }
   gateway.copy_post_remove(key, bytes, out);
+  copies.added(from.number, key, bytes);
 }
 
 void router_parts::clear_post_removes(sink_id from, runtime::channel key) {
   post_removes.clear(from.number, key);
   gateway.renew_post_removes(key, post_removes, out);
+  copies.cleared(from.number, key);
 }
 
 }  // namespace donet::actors

@@ -4,6 +4,7 @@
 
 #include "actors/message_director/backlog_book.hpp"
 #include "actors/message_director/post_remove_book.hpp"
+#include "actors/message_director/post_remove_copies.hpp"
 #include "actors/message_director/router_barrier.hpp"
 #include "actors/message_director/router_counts.hpp"
 #include "actors/message_director/router_gateway.hpp"
@@ -45,6 +46,7 @@ public:
   runtime::outbox out;
   router_subscriptions subscriptions;
   post_remove_book post_removes;
+  post_remove_copies copies;
   router_gateway gateway;
   router_interest interest;
   router_links links;
@@ -76,9 +78,10 @@ public:
   /// Applies a step of a service that subscribes or unsubscribes. Returns the work.
   std::size_t apply(sink_id service, const runtime::emission::step& step);
 
-  /// Keeps a post-remove of this sink and gives the parent a copy, or logs why it is refused.
+  /// Keeps a post-remove of this sink and gives the parent and the other nodes a copy, or logs why it
+  /// is refused.
   void add_post_remove(sink_id from, runtime::channel key, dc::bytes_view datagram);
-  /// Drops the post-removes that this sink has under the key, also at the parent.
+  /// Drops the post-removes that this sink has under the key, also elsewhere.
   void clear_post_removes(sink_id from, runtime::channel key);
 
 private:

@@ -46,6 +46,7 @@ sink_id router_state::add_node(std::string name) {
   const sink_id node = parts_.open(sink_kind::node, std::move(name));
   parts_.interest.begin(node.number, parts_.subscriptions.table());
   parts_.links.begin(node.number);
+  parts_.copies.begin(node.number, parts_.post_removes);
   parts_.update_barrier();
   release_parked();
   return node;
@@ -67,7 +68,7 @@ void router_state::serve() {
 std::optional<runtime::link_data> router_state::take_link_data(sink_id node) {
   if (!parts_.sinks.is(node, sink_kind::node))
     return std::nullopt;
-  return parts_.links.take(node.number, parts_.interest, parts_.out);
+  return parts_.links.take(node.number, parts_.interest, parts_.copies, parts_.out);
 }
 
 std::optional<router_links::node_counts> router_state::counts_of(sink_id node) {
@@ -158,7 +159,7 @@ progress router_state::advance(frames_job& job, std::size_t& budget) {
     release_parked();
     // The sender leaves before anything else happens.
     dismissals_.push_back({cursor.from, *cursor.dismissed_for});
-    jobs_.add_first(leaving_job{cursor.from, *cursor.dismissed_for});
+    jobs_.add_first(leaving_job{cursor.from, *cursor.dismissed_for, false});
   }
   return routed;
 }
@@ -219,6 +220,8 @@ progress router_state::advance(link_job& job, std::size_t& budget) {
         parts_.report_fault(cursor.from, "range limit reached; interest ignored", "channel",
                             value(change.channels.low));
     }
+    for (const runtime::post_remove_change& change : job.data.post_removes)
+      parts_.copies.apply(node, change);
     runtime::batch_builder all;
     for (const runtime::batch& piece : job.data.frames)
       all.append(piece.bytes());
@@ -244,21 +247,24 @@ progress router_state::advance(left_behind_job& job, std::size_t& budget) {
         routed != progress::done)
       return routed;
   }
+  parts_.copies.dropped(job.copied_as);
   return progress::done;
 }
 
 // Begins with the next datagrams to be routed; false if there are none. The parent receives those
 // of a key first, and then the message that it need no longer keep them (spec/services QUIRK 15).
 bool router_state::next_left_behind(left_behind_job& job) {
+  const bool is_own = job.cursor.origin == frame_origin::left_behind;
   if (job.is_at_end_of_key()) {
-    if (!job.datagrams.empty())
+    if (!job.datagrams.empty() && is_own)
       parts_.gateway.renew_post_removes(job.key, parts_.post_removes, parts_.out);
     job.datagrams.clear();
     job.next = 0;
     if (job.rest.count() == 0)
       return false;
     std::tie(job.key, job.datagrams) = job.rest.take_first();
-    parts_.post_removes.forget(job.key, job.holder);
+    if (is_own)
+      parts_.post_removes.forget(job.key, job.holder);
   }
   job.continue_key();
   return true;
@@ -267,6 +273,9 @@ bool router_state::next_left_behind(left_behind_job& job) {
 progress router_state::advance(const leaving_job& job, std::size_t& budget) {
   const sink_id id = job.from;
   if (parts_.sinks.is(id, sink_kind::node)) {
+    if (job.is_dead)
+      route_copies(id.number);
+    parts_.copies.forget(id.number);
     parts_.interest.forget(id.number);
     parts_.links.forget(id.number);
     release(id.number);
@@ -294,12 +303,26 @@ progress router_state::advance(const leaving_job& job, std::size_t& budget) {
   left.cursor.origin = frame_origin::left_behind;
   left.rest = parts_.post_removes.take(id.number);
   left.holder = id.number;
-  if (left.rest.count() != 0)
+  left.copied_as = parts_.copies.left(id.number);
+  if (left.rest.count() != 0 || left.copied_as != 0)
     jobs_.add_first(std::move(left));
   if (is_stopping_)
     dismissals_.push_back({id, runtime::close_reason::stopping});
   release(id.number);
   return progress::done;
+}
+
+// Each node routes the post-removes of a dead one to its own sinks, behind all data that it has from
+// that node, whose jobs were before this one.
+void router_state::route_copies(subscriber node) {
+  std::vector<post_removes> all = parts_.copies.take(node);
+  for (auto each = all.rbegin(); each != all.rend(); ++each) {
+    left_behind_job left;
+    left.cursor.from = sink_table::no_sink;
+    left.cursor.origin = frame_origin::dead_node;
+    left.rest = std::move(*each);
+    jobs_.add_first(std::move(left));
+  }
 }
 
 void router_state::release(subscriber number) {

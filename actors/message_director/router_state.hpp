@@ -88,10 +88,13 @@ public:
   /// Makes a job that ends the provisional subscriptions that were there already when the last such
   /// job ran. Called every `limits::provisional_tick`.
   void age_provisional();
-  /// The connection of a participant has ended, or the link of a node for good.
+  /// The link of a node has ended for good. If the node was declared dead, its post-removes are routed
+  /// to the sinks of this node.
+  void node_lost(sink_id id, bool is_dead) { jobs_.add(leaving_job{id, {}, is_dead}); }
+  /// The connection of a participant has ended.
   void participant_lost(sink_id id,
                         runtime::close_reason reason = runtime::close_reason::peer_closed) {
-    jobs_.add(leaving_job{id, reason});
+    jobs_.add(leaving_job{id, reason, false});
   }
   /// Makes all participants leave; `is_stopped` becomes true afterwards.
   void stop();
@@ -166,6 +169,7 @@ private:
   progress advance(ageing_job& job, std::size_t& budget);
   std::optional<progress> held_back(sink_id from) const;
   bool next_left_behind(left_behind_job& job);
+  void route_copies(runtime::subscriber node);
   void release(runtime::subscriber number);
   void release_parked();
 

@@ -87,7 +87,21 @@ TEST(Cluster, AKilledNodeReturnsWithItsNextIncarnation) {
 TEST(Cluster, TheOthersContinueWithoutAKilledNode) {
   cluster_nodes nodes({"ca1", "db1", "gs1"});
   nodes.start_all({0, 1, 2});
+  wire_peer subscriber = nodes.connect(0);
+  subscriber.send(add_channel(700));
+  wire_peer dying = nodes.connect(2);
+  dying.send(add_channel(701));
+  dying.send(add_post_remove(701, message({700}, 701, 99)));
+  ASSERT_TRUE(comes_true([&] {
+    dying.send(message({700}, 701, 98));
+    return subscriber.is_readable_within(std::chrono::milliseconds(100));
+  }));
   nodes.kill(2);
+  // What its participant left for its end follows all that it sent before.
+  datagram last = subscriber.receive();
+  while (last == message({700}, 701, 98))
+    last = subscriber.receive();
+  EXPECT_EQ(last, message({700}, 701, 99));
   nodes.at(0).wait_for_output("node dead");
   nodes.at(1).wait_for_output("node dead");
   // New subscriptions do not wait for the dead node.

@@ -84,7 +84,7 @@ public:
 
   void stop() {
     runtime::tell(router_, actors::stop_routing{});
-    runtime::tell(link_, actors::end_link{});
+    runtime::tell(link_, actors::end_link{false});
     router_ = nullptr;
     link_ = nullptr;
   }

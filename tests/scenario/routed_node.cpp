@@ -113,7 +113,7 @@ routed_node::~routed_node() {
     connections_.reset();
     carrier_.reset();
   });
-  runtime::tell(link_, actors::end_link{});
+  runtime::tell(link_, actors::end_link{false});
   runtime::tell(router_, actors::stop_routing{});
   link_ = nullptr;
   router_ = nullptr;

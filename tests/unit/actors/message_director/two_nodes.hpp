@@ -44,7 +44,7 @@ public:
     switch (now.what) {
     case event::begun:
       if (peer_)
-        md.state().participant_lost(*peer_);
+        md.state().node_lost(*peer_, false);
       peer_ = md.state().add_node("other");
       break;
     case event::data: md.state().link_in(*peer_, std::move(now.data)); break;
