@@ -150,10 +150,18 @@ private:
           world_.complain(world_.ref(node).name + " serves a second cluster");
         continue;
       }
-      if (!world_.has_exchanged(node, world_.ref(i)) && !is_dead(world_.ref(i), node))
+      if (!world_.has_exchanged(node, world_.ref(i)) && !is_of_other_part(i, node))
         world_.complain(world_.ref(node).name + " serves before it exchanged with "
                         + world_.ref(i).name);
     }
+  }
+
+  // After a split of two nodes both continue, and other nodes join them, until they meet.
+  bool is_of_other_part(std::size_t node, std::size_t for_node) const {
+    const auto nodes = world_.state(node).report(world_.net.now()).nodes;
+    return is_dead(world_.ref(node), for_node)
+           || std::ranges::any_of(
+             nodes, [&](const member_report& each) { return is_dead(each.node, for_node); });
   }
 
   // The other node has declared it dead, or it is another run of its own name.
