@@ -9,7 +9,8 @@ using runtime::subscriber;
 
 namespace {
 
-constexpr std::size_t news_bytes_per_data = 1u << 20;
+constexpr std::size_t bytes_per_data_at_begin = 1u << 20;
+constexpr std::size_t bytes_per_data = 16u << 20;
 
 dc::byte_buffer copy_of(dc::bytes_view datagram) {
   return {datagram.begin(), datagram.end()};
@@ -65,8 +66,9 @@ std::uint32_t post_remove_copies::number_of(subscriber holder) {
 std::vector<runtime::post_remove_change> post_remove_copies::take_news(subscriber node) {
   record& from = nodes_.at(node);
   std::vector<change> taken;
+  const std::size_t bytes_max = from.left_to_begin != 0 ? bytes_per_data_at_begin : bytes_per_data;
   std::size_t bytes = 0;
-  while (!from.news.empty() && bytes < news_bytes_per_data) {
+  while (!from.news.empty() && bytes < bytes_max) {
     bytes += sizeof(change) + from.news.front().datagram.size();
     taken.push_back(std::move(from.news.front()));
     from.news.pop_front();

@@ -37,7 +37,8 @@ public:
   void dropped(std::uint32_t number);
 
   bool has_news(runtime::subscriber node) const { return !nodes_.at(node).news.empty(); }
-  /// The oldest changes that the node has not received, of about 1 MiB.
+  /// The oldest changes that the node has not received: about 1 MiB of those that existed when the link
+  /// began, so that its turns are short; otherwise up to 16 MiB, all of a turn.
   std::vector<runtime::post_remove_change> take_news(runtime::subscriber node);
   /// True if `take_news` has returned all post-removes that existed when the link began.
   bool is_whole(runtime::subscriber node) const { return nodes_.at(node).left_to_begin == 0; }

@@ -99,11 +99,13 @@ std::optional<runtime::link_data> router_links::take(subscriber node, router_int
   runtime::link_data data;
   data.number = ++sending.taken;
   data.interest = announced.take_news(node, data.number);
-  // The first data has all interest that existed when the link began.
   data.post_removes = copies.take_news(node);
   data.is_whole = !sending.is_whole && copies.is_whole(node);
   sending.is_whole = sending.is_whole || data.is_whole;
   data.settled = sending.settled;
+  // A node that has received a frame has all post-removes that were left before it.
+  if (copies.has_news(node))
+    return data;
   if (out.has(node)) {
     out.take(node).for_each_piece(
       [&data](runtime::batch piece) { data.frames.push_back(std::move(piece)); });
