@@ -1,6 +1,7 @@
 #include "actors/cluster/link_questions.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace donet::actors {
 
@@ -19,6 +20,10 @@ void link_questions::answer(std::uint32_t number, dc::byte_buffer page) {
   const auto found = of_peer_.find(number);
   if (found == of_peer_.end() || !found->second.page.empty())
     return;
+  if (found->second.is_ended) {
+    of_peer_.erase(found);
+    return;
+  }
   if (page.empty() || page.size() > answer_size_max) {
     of_peer_.erase(found);
     send_no_answer(number);
@@ -39,7 +44,15 @@ void link_questions::receive(runtime::link_question question) {
     asked_.push_back({question.number, std::move(question.body)});
     return;
   case operation::next_slice: return send_slice(question.number);
-  case operation::end: of_peer_.erase(question.number); return;
+  case operation::end: {
+    const auto found = of_peer_.find(question.number);
+    if (found == of_peer_.end())
+      return;
+    if (found->second.page.empty())
+      found->second.is_ended = true;
+    else
+      of_peer_.erase(found);
+  }
   }
 }
 
@@ -48,7 +61,9 @@ void link_questions::receive(const runtime::link_answer& answer) {
   if (found == own_.end())
     return;
   dc::byte_buffer& received = found->second.received;
-  if (received.size() + answer.slice.size() > answer_size_max) {
+  // A slice without content makes no progress.
+  if (received.size() + answer.slice.size() > answer_size_max
+      || (answer.slice.empty() && !answer.is_last)) {
     give_up(found);
     return;
   }
@@ -63,6 +78,15 @@ void link_questions::receive(const runtime::link_answer& answer) {
 void link_questions::tick(membership_time now) {
   for (auto at = own_.begin(); at != own_.end();)
     at = at->second.deadline <= now ? give_up(at) : std::next(at);
+  // A node that does not request the rest of an answer has given up, too.
+  for (auto at = of_peer_.begin(); at != of_peer_.end();) {
+    peer_question& question = at->second;
+    if (!question.page.empty() && !question.answered_at)
+      question.answered_at = now;
+    const bool is_over =
+      question.answered_at && now - *question.answered_at >= 2 * question_time_max;
+    at = is_over ? of_peer_.erase(at) : std::next(at);
+  }
 }
 
 void link_questions::cut() {
@@ -96,7 +120,8 @@ void link_questions::send_slice(std::uint32_t number) {
   const auto found = of_peer_.find(number);
   if (found == of_peer_.end() || found->second.page.empty())
     return;
-  auto& [page, sent] = found->second;
+  const dc::byte_buffer& page = found->second.page;
+  std::size_t& sent = found->second.sent;
   const std::size_t size = std::min(page.size() - sent, answer_slice_size_max);
   const dc::bytes_view slice = dc::bytes_view(page).subspan(sent, size);
   sent += size;

@@ -23,7 +23,7 @@ namespace donet::actors {
 inline constexpr std::size_t open_questions_max = 8;
 inline constexpr std::size_t question_size_max = std::size_t{16} << 10;
 inline constexpr std::size_t answer_slice_size_max = std::size_t{64} << 10;
-inline constexpr std::size_t answer_size_max = std::size_t{1} << 20;
+inline constexpr std::size_t answer_size_max = std::size_t{512} << 10;
 /// Time for the whole answer.
 inline constexpr std::chrono::milliseconds question_time_max{2'000};
 
@@ -64,9 +64,13 @@ private:
     membership_time deadline;
     dc::byte_buffer received;
   };
+  // It has its place until the Inspector has answered, also if the other node ends it before: otherwise a node
+  // could have any number of questions at the Inspector.
   struct peer_question {
     dc::byte_buffer page;  // empty until it is answered
     std::size_t sent = 0;
+    bool is_ended = false;
+    std::optional<membership_time> answered_at;  // known from the next tick on
   };
   using own_questions = std::map<std::uint32_t, own_question>;
 

@@ -71,6 +71,8 @@ caf::behavior membership::make_behavior() {
     [this](ask_node& question) {
       if (questions_)
         questions_->ask(question.name, std::move(question.body), std::move(question.then), now());
+      else
+        question.then({});
     },
     [this](answer_node& answer) {
       if (questions_)

@@ -79,12 +79,12 @@ std::vector<runtime::post_remove_change> post_remove_copies::take_news(subscribe
 
 // ---- of another node ----
 
-void post_remove_copies::apply(subscriber node, const change& one) {
+post_remove_copies::acceptance post_remove_copies::apply(subscriber node, const change& one) {
   std::map<std::uint32_t, post_removes>& copies = nodes_.at(node).copies;
   switch (one.what) {
   case change::kind::add:
-    // The holder's own node has the same bound, so a node that exceeds it is faulty.
-    static_cast<void>(copies[one.holder].add(one.key, one.datagram));
+    if (!copies[one.holder].add(one.key, one.datagram))
+      return acceptance::refused;
     break;
   case change::kind::clear:
     if (const auto found = copies.find(one.holder); found != copies.end())
@@ -92,6 +92,7 @@ void post_remove_copies::apply(subscriber node, const change& one) {
     break;
   case change::kind::drop: copies.erase(one.holder); break;
   }
+  return acceptance::accepted;
 }
 
 std::vector<post_removes> post_remove_copies::take(subscriber node) {

@@ -45,7 +45,12 @@ public:
 
   // ---- of another node ----
 
-  void apply(runtime::subscriber node, const runtime::post_remove_change& change);
+  enum class acceptance : unsigned char {
+    accepted,
+    refused,  ///< the holder has as many as one may have; its own node has the same bound
+  };
+  [[nodiscard]] acceptance apply(runtime::subscriber node,
+                                 const runtime::post_remove_change& change);
   /// Takes the copies of a node that is dead, a list for each holder.
   std::vector<post_removes> take(runtime::subscriber node);
 

@@ -221,7 +221,9 @@ progress router_state::advance(link_job& job, std::size_t& budget) {
                             value(change.channels.low));
     }
     for (const runtime::post_remove_change& change : job.data.post_removes)
-      parts_.copies.apply(node, change);
+      if (parts_.copies.apply(node, change) == post_remove_copies::acceptance::refused)
+        parts_.report_fault(cursor.from, "post-remove limit reached; post-remove refused", "key",
+                            value(change.key));
     runtime::batch_builder all;
     for (const runtime::batch& piece : job.data.frames)
       all.append(piece.bytes());

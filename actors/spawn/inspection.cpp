@@ -155,7 +155,8 @@ page_report node::answer_cluster(const running& all, const ask_request& asked) c
   own.waiting = all.cluster_cells->barrier_waiting.value();
   const std::chrono::microseconds since(all.cluster_cells->barrier_since.value());
   if (own.waiting != 0 && since.count() != 0)
-    own.oldest_wait = duration_cast<milliseconds>(now.time_since_epoch() - since);
+    own.oldest_wait =
+      std::max(milliseconds(0), duration_cast<milliseconds>(now.time_since_epoch() - since));
   return {.rows = cluster_rows(all.membership->snapshot(), own)};
 }
 

@@ -107,6 +107,51 @@ TEST_F(LinkQuestions, AreAtMostEightInEachDirection) {
   EXPECT_TRUE(std::get<runtime::link_answer>(refused[0]).slice.empty());
 }
 
+// Otherwise a node could have any number of questions at the Inspector.
+TEST_F(LinkQuestions, KeepTheirPlaceUntilTheyAreAnsweredAlsoIfTheyHaveEnded) {
+  for (std::size_t i = 0; i < open_questions_max; ++i)
+    ASSERT_TRUE(asker_.ask(bytes("how"), start));
+  exchange();
+  asker_.tick(start + question_time_max);
+  exchange();
+  EXPECT_EQ(asker_.take_ended().size(), open_questions_max);
+  const auto asked = other_.take_asked();
+  ASSERT_EQ(asked.size(), open_questions_max);
+  ASSERT_TRUE(asker_.ask(bytes("again"), start));
+  exchange();
+  EXPECT_TRUE(other_.take_asked().empty());
+  EXPECT_EQ(asker_.take_ended().size(), 1U) << "no answer";
+  other_.answer(asked[0].number, bytes("late"));
+  EXPECT_EQ(exchange(), 0U);
+  ASSERT_TRUE(asker_.ask(bytes("again"), start));
+  exchange();
+  EXPECT_EQ(other_.take_asked().size(), 1U);
+}
+
+TEST_F(LinkQuestions, ASliceWithoutContentEndsTheQuestion) {
+  const auto number = asker_.ask(bytes("how"), start);
+  ASSERT_TRUE(number);
+  asker_.take_messages();
+  asker_.receive(runtime::link_answer{.number = *number, .is_last = false, .slice = {}});
+  EXPECT_EQ(asker_.take_ended().size(), 1U);
+}
+
+TEST_F(LinkQuestions, AnAnswerWhoseRestIsNotRequestedIsForgotten) {
+  ASSERT_TRUE(asker_.ask(bytes("how"), start));
+  for (const runtime::link_message& message : asker_.take_messages())
+    other_.receive(std::get<runtime::link_question>(message));
+  const auto asked = other_.take_asked();
+  other_.answer(asked.at(0).number, bytes(std::string(2 * answer_slice_size_max, 'x')));
+  EXPECT_EQ(other_.take_messages().size(), 1U);
+  other_.tick(start);
+  other_.tick(start + 2 * question_time_max);
+  other_.receive(runtime::link_question{.number = asked[0].number,
+                                        .what = operation::next_slice,
+                                        .may = runtime::link_question::right::read,
+                                        .body = {}});
+  EXPECT_TRUE(other_.take_messages().empty());
+}
+
 TEST_F(LinkQuestions, OfTooManyBytesAreRejected) {
   EXPECT_FALSE(asker_.ask(dc::byte_buffer(question_size_max + 1), start));
   other_.receive({.number = 1,

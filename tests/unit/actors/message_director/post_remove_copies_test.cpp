@@ -121,8 +121,10 @@ TEST(PostRemoveCopiesOfAFaultyNode, AreBounded) {
   constexpr std::size_t size = 60'000;
   constexpr std::size_t fitting = runtime::limits::post_remove_bytes_per_participant_max / size;
   for (std::uint64_t key = 0; key < fitting + 10; ++key)
-    copies.apply(node, {runtime::post_remove_change::kind::add, 7, runtime::channel{key},
-                        dc::byte_buffer(size)});
+    EXPECT_EQ(copies.apply(node, {runtime::post_remove_change::kind::add, 7, runtime::channel{key},
+                                  dc::byte_buffer(size)}),
+              key < fitting ? actors::post_remove_copies::acceptance::accepted
+                            : actors::post_remove_copies::acceptance::refused);
   const std::vector<actors::post_removes> kept = copies.take(node);
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].count(), fitting);
