@@ -83,8 +83,12 @@ std::uint16_t node_process::port_after(const std::string& mark, std::size_t inde
   return static_cast<std::uint16_t>(std::stoi(output_.substr(colon + 1)));
 }
 
+// Until one thread of the process has received SIGSTOP the others go on, so the caller waits for the stop.
 void node_process::signal(int number) const {
   ::kill(pid_, number);
+  siginfo_t stopped{};
+  if (number == SIGSTOP)
+    ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED);
 }
 
 // False at the end of the output, or on timeout.
