@@ -219,6 +219,8 @@ void sql_server::kill() {
 
 void sql_server::freeze() {
   ::kill(pid_, SIGSTOP);
+  siginfo_t stopped{};
+  ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED);
 }
 
 actors::sql_place sql_server::place(const std::string& database) const {
